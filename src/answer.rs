@@ -1,0 +1,153 @@
+//! `Answer`: the gateway's answer to a request, verified.
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+
+use crate::decimal;
+use crate::error::{Error, ErrorCode, GatewayError};
+use crate::fields::Fields;
+use crate::merchant::{Merchant, SignedRequest};
+use crate::operation::Operation;
+use crate::outcome::{self, Outcome, Verdict};
+use crate::signature::verify_with_any;
+use crate::wire::{self, form};
+
+/// What was asked for, and must be answered: an old, genuine answer about
+/// another order is well signed too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Asked {
+    /// The payout method.
+    pub operation: Operation,
+    /// `pg_order_id` of the request.
+    pub order_id: Option<String>,
+    /// `pg_payment_id` of the request.
+    pub payment_id: Option<String>,
+    /// `pg_amount` of the payout.
+    pub amount: Option<String>,
+}
+
+impl Asked {
+    /// A question that names nothing yet: set what is known.
+    #[must_use]
+    pub const fn new(operation: Operation) -> Self {
+        Self { operation, order_id: None, payment_id: None, amount: None }
+    }
+
+    /// What a request's fields ask for.
+    #[must_use]
+    pub fn from_fields(operation: Operation, fields: &Fields) -> Self {
+        let text = |name| fields.text(name).map(ToOwned::to_owned);
+        Self {
+            operation,
+            order_id: text("pg_order_id"),
+            payment_id: text("pg_payment_id"),
+            amount: text("pg_amount"),
+        }
+    }
+
+    /// What a signed request asks for, from its body.
+    ///
+    /// # Errors
+    ///
+    /// `body_unreadable` for a body that `sign` hasn't made.
+    pub fn from_body(operation: Operation, body: &str) -> Result<Self, Error> {
+        Ok(Self::from_fields(operation, &form::parse(body)?))
+    }
+
+    /// Refuses an answer that names another merchant, order, payment or amount.
+    fn check(&self, merchant: &Merchant, fields: &Fields) -> Result<(), Error> {
+        let same_text = |answered: &str, asked: &str| answered == asked;
+        let expected = [
+            ("pg_merchant_id", Some(merchant.id()), same_text as fn(&str, &str) -> bool),
+            ("pg_order_id", self.order_id.as_deref(), same_text),
+            ("pg_payment_id", self.payment_id.as_deref(), same_text),
+            ("pg_amount", self.amount.as_deref(), decimal::equal),
+            ("pg_payment_amount", self.amount.as_deref(), decimal::equal),
+        ];
+        for (name, asked, same) in expected {
+            let answered = fields.text(name).filter(|answered| !answered.is_empty());
+            if let (Some(answered), Some(asked)) = (answered, asked)
+                && !same(answered, asked)
+            {
+                let sentence = format!(
+                    "the answer is well signed, but it answers another question: its {name} is not the one \
+                     that was asked for"
+                );
+                return Err(Error::new(ErrorCode::AnswerMismatch, sentence));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an answer that passed the check names the payout asked about.
+    fn is_named_by(&self, fields: &Fields) -> bool {
+        let has = |name| fields.text(name).is_some_and(|id| !id.is_empty());
+        let by_payment = self.payment_id.is_some() || self.order_id.is_none();
+        has("pg_order_id") || (by_payment && has("pg_payment_id"))
+    }
+}
+
+impl TryFrom<&SignedRequest> for Asked {
+    type Error = Error;
+
+    fn try_from(request: &SignedRequest) -> Result<Self, Error> {
+        Self::from_body(request.operation, &request.body)
+    }
+}
+
+/// A verified answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The payout method.
+    pub operation: Operation,
+    /// What became of the payout; for `balance_status`, of the question.
+    pub outcome: Outcome,
+    /// Whether a new payout under a *new* order id is safe: nothing was sent.
+    pub safe_to_resend: bool,
+    /// All fields, as they came.
+    pub fields: Fields,
+    /// The gateway's own word about a failure.
+    pub error: Option<GatewayError>,
+}
+
+impl Answer {
+    pub(crate) fn verify(merchant: &Merchant, asked: &Asked, body: &[u8]) -> Result<Self, Error> {
+        let operation = asked.operation;
+        let fields = wire::read_answer(body)?;
+        verify_with_any(operation.as_str(), &fields, merchant.secrets()).map_err(|error| {
+            match error.code() {
+                ErrorCode::SignatureMissing => unsigned(&fields),
+                _ => error,
+            }
+        })?;
+        let table = operation.answer();
+        table.check_arrival(&fields)?;
+        asked.check(merchant, &fields)?;
+        let Verdict { outcome, safe_to_resend } =
+            outcome::of_answer(operation, &fields, asked.is_named_by(&fields));
+        if outcome == Outcome::Succeeded {
+            table.check_success(&fields)?;
+        }
+        Ok(Self { operation, outcome, safe_to_resend, error: outcome::gateway_error(&fields), fields })
+    }
+}
+
+/// The error of an answer without a signature. It says the code that the gateway
+/// gave, so that "your key is wrong" doesn't look like "the answer is forged".
+fn unsigned(fields: &Fields) -> Error {
+    let gateway = outcome::gateway_error(fields);
+    let mut parts = Vec::from([String::from("the answer is not signed, so nothing in it can be relied on")]);
+    if let Some(error) = &gateway {
+        let code = crate::mask::name(&error.code);
+        let meaning = error.meaning.unwrap_or("not in the table of codes");
+        parts.push(format!("it says error {code} ({meaning})"));
+        if matches!(error.code.as_str(), "9998" | "1100" | "101") {
+            parts.push("likely the merchant id or the payout secret is wrong".to_owned());
+        }
+    } else if let Some(status) = fields.text("pg_status") {
+        parts.push(format!("it says pg_status {}", crate::mask::name(status)));
+    }
+    parts.push("the outcome is unknown, ask payout_status2".to_owned());
+    Error::new(ErrorCode::AnswerUnsigned, parts.join("; ")).with_gateway(gateway)
+}

@@ -1,0 +1,199 @@
+//! `Fields`: what a message is, whatever bytes carried it.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
+
+use crate::error::{Error, ErrorCode};
+use crate::mask;
+
+/// How deep a message may nest: its own level counts as the first (our choice).
+pub const MAX_DEPTH: usize = 8;
+
+/// An ordered list of named values. Order, repeats and nesting are kept as they
+/// came, because the signature depends on all three.
+///
+/// ```
+/// use freedompay_payouts::Fields;
+///
+/// let fields = Fields::from([("pg_order_id", "1234"), ("pg_amount", "100.00")]);
+/// assert_eq!(fields.text("pg_amount"), Some("100.00"));
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Fields {
+    entries: Vec<(String, Value)>,
+}
+
+/// The value of a field.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Text, after decoding.
+    Text(String),
+    /// A list: its items have places, not names.
+    List(Vec<Value>),
+    /// Nested fields.
+    Fields(Fields),
+}
+
+impl Fields {
+    /// A message without fields.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    /// Adds a field at the end. A name may stand more than once.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.entries.push((name.into(), value.into()));
+    }
+
+    /// The text of the first field of this name; `None` where there is no such
+    /// field or its value is not text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of the first field of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.entries.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+
+    /// The values of every field of this name, in order.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f Value> {
+        self.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// Names and values, in order.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value)> + ExactSizeIterator {
+        self.entries.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// How many fields stand at this level.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no field.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The value of the last field of this name, to be added to.
+    pub(crate) fn last_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.entries.iter_mut().rev().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+
+    /// Refuses what no signature is defined for: NUL (which no wire form
+    /// carries) and nesting beyond [`MAX_DEPTH`]. (Our choice.)
+    #[cfg(feature = "sign")]
+    pub(crate) fn check_shape(&self) -> Result<(), Error> {
+        fn check(name: &str, value: &Value, depth: usize) -> Result<(), Error> {
+            match value {
+                Value::Text(text) if text.contains('\0') => Err(nul(name)),
+                Value::Text(_) => Ok(()),
+                _ if depth == MAX_DEPTH => Err(too_deep(ErrorCode::FieldsInvalid)),
+                Value::List(items) => items.iter().try_for_each(|item| check(name, item, depth + 1)),
+                Value::Fields(fields) => level(fields, depth + 1),
+            }
+        }
+        fn level(fields: &Fields, depth: usize) -> Result<(), Error> {
+            fields.iter().try_for_each(|(name, value)| {
+                if name.contains('\0') {
+                    return Err(nul("a field name"));
+                }
+                check(name, value, depth)
+            })
+        }
+        fn nul(name: &str) -> Error {
+            Error::new(
+                ErrorCode::FieldsInvalid,
+                alloc::format!("{} contains a NUL character", mask::name(name)),
+            )
+        }
+        level(self, 1)
+    }
+}
+
+/// The error for a message that nests beyond [`MAX_DEPTH`].
+pub(crate) fn too_deep(code: ErrorCode) -> Error {
+    Error::new(code, alloc::format!("fields are nested deeper than {MAX_DEPTH} levels"))
+}
+
+impl Value {
+    /// The text, where the value is text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Fields> for Value {
+    fn from(fields: Fields) -> Self {
+        Self::Fields(fields)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Self::List(items)
+    }
+}
+
+impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Self { entries: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+    }
+}
+
+impl<N: Into<String>, V: Into<Value>, const LEN: usize> From<[(N, V); LEN]> for Fields {
+    fn from(pairs: [(N, V); LEN]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
+impl<N: Into<String>, V: Into<Value>> Extend<(N, V)> for Fields {
+    fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, pairs: I) {
+        for (name, value) in pairs {
+            self.push(name, value);
+        }
+    }
+}
+
+/// Card numbers are masked: a message ends up in logs sooner or later.
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => fmt::Debug::fmt(&mask::cards_in(text), f),
+            Self::List(items) => fmt::Debug::fmt(items, f),
+            Self::Fields(fields) => fmt::Debug::fmt(fields, f),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What of a message may be shown: card numbers never whole, names and quotes
+//! short.
+
+use alloc::string::String;
+
+/// How many digits make a card number (documented: 13 to 20). Runs of twelve are
+/// masked as well, so that a card number cut short by one is not shown.
+const CARD_DIGITS: core::ops::RangeInclusive<usize> = 12..=20;
+
+/// How many characters of a foreign text are quoted in an error.
+const QUOTE: usize = 60;
+
+/// A card number with its first six and last four digits only.
+#[must_use]
+pub(crate) fn card(number: &str) -> String {
+    let shown = |at: usize, length: usize| length > 10 && (at < 6 || at + 4 >= length);
+    let length = number.chars().count();
+    number.chars().enumerate().map(|(at, c)| if shown(at, length) { c } else { '*' }).collect()
+}
+
+/// The text with everything masked that has the length of a card number: runs of
+/// digits, single spaces and dashes between them included.
+#[must_use]
+pub(crate) fn cards_in(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let (run, after) = from.split_at(run_length(from));
+        masked.push_str(before);
+        if run.bytes().filter(u8::is_ascii_digit).count() >= *CARD_DIGITS.start() {
+            let digits: String = run.chars().filter(char::is_ascii_digit).collect();
+            masked.push_str(&card(&digits));
+        } else {
+            masked.push_str(run);
+        }
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+/// The length of the run of digits that the text starts with.
+fn run_length(text: &str) -> usize {
+    let mut length = 0;
+    let mut separated = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                length = at + 1;
+                separated = false;
+            }
+            b' ' | b'-' if !separated => separated = true,
+            _ => break,
+        }
+    }
+    length
+}
+
+/// The start of a foreign text, on one line, for an error.
+#[must_use]
+pub(crate) fn quote(text: &str) -> String {
+    let line: String =
+        text.trim_start().chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE).collect();
+    // Cut first, then mask: a card number that the cut leaves whole is masked,
+    // one that it halves is shorter than a card number or masked too.
+    cards_in(&line)
+}
+
+/// A field's name as an error shows it: a name from outside may be anything.
+#[must_use]
+pub(crate) fn name(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
+    let shown: String = name.chars().take(QUOTE).map(|c| if plain(c) { c } else { '?' }).collect();
+    cards_in(&shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_shows_its_first_six_and_last_four_digits() {
+        assert_eq!(card("4405645000006150"), "440564******6150");
+        assert_eq!(card("629656013969216940"), "629656********6940");
+        assert_eq!(card("4405645000"), "**********");
+    }
+
+    #[test]
+    fn card_numbers_inside_a_text_are_masked_with_spaces_and_dashes() {
+        assert_eq!(cards_in("to 4405 6450-0000 6150!"), "to 440564******6150!");
+        assert_eq!(cards_in("order 12345678 paid"), "order 12345678 paid");
+        assert_eq!(cards_in("2020-12-31 12:00:00"), "2020-12-31 12:00:00");
+    }
+
+    #[test]
+    fn a_date_with_hours_is_long_enough_to_be_taken_for_a_card_number_only_without_colons() {
+        assert_eq!(cards_in("2020-12-31 1200"), "202012**1200");
+    }
+
+    #[test]
+    fn a_quote_is_one_line_of_sixty_characters_at_most() {
+        assert_eq!(quote("  <html>\n<head>"), "<html> <head>");
+        assert_eq!(quote(&"x".repeat(100)).len(), 60);
+    }
+}

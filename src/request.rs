@@ -1,0 +1,225 @@
+//! A request before it is signed: the caller's fields held against the table.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::canonical::{Rule, SIGNATURE_FIELD};
+use crate::error::{Error, ErrorCode, Problem, ProblemCode};
+use crate::fields::{Fields, Value};
+use crate::operation::Operation;
+use crate::schema::{Field, Kind, Presence};
+
+/// What the caller may choose about a request.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RequestOptions {
+    /// How the values are put in order. Without it the message must have one
+    /// order under all official rules.
+    pub rule: Option<Rule>,
+    /// Whether a card number must pass the Luhn check. True by default.
+    pub luhn: bool,
+    /// Fields that the vendor's page doesn't list for the operation, signed with the rest.
+    pub extra: Fields,
+}
+
+impl Default for RequestOptions {
+    fn default() -> Self {
+        Self { rule: None, luhn: true, extra: Fields::new() }
+    }
+}
+
+/// The fields that the library fills in, and what to say to a caller who gives them.
+const FILLED_IN: [(&str, &str); 3] = [
+    ("pg_merchant_id", "is filled in with the merchant's id; leave it out"),
+    ("pg_salt", "is filled in; give a salt of your own as the option salt"),
+    (SIGNATURE_FIELD, "is filled in; leave it out"),
+];
+
+/// A request with everything but salt and signature, and what is wrong with it.
+pub(crate) struct Draft {
+    pub(crate) fields: Fields,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// Holds every field against the operation's table and collects all problems.
+    pub(crate) fn new(
+        operation: Operation,
+        merchant_id: &str,
+        fields: &Fields,
+        options: &RequestOptions,
+    ) -> Self {
+        let table = operation.request();
+        let mut problems = Vec::new();
+        for field in table.fields.iter().filter(|field| filled_in(field.name).is_none()) {
+            check(field, fields, options.luhn, &mut problems);
+        }
+        for (name, _) in fields.iter() {
+            if let Some(complaint) = filled_in(name) {
+                problems.push(Problem::new(name, ProblemCode::Reserved, complaint));
+            } else if table.field(name).is_none() {
+                let complaint = alloc::format!(
+                    "is not a documented field of {operation}; to send it all the same, put it in the option extra"
+                );
+                problems.push(Problem::new(name, ProblemCode::Unknown, complaint));
+            }
+        }
+        for (at, (name, value)) in options.extra.iter().enumerate() {
+            let repeated = options.extra.iter().take(at).any(|(earlier, _)| earlier == name);
+            check_extra(operation, name, value, repeated, &mut problems);
+        }
+        let mut draft = Fields::from([("pg_merchant_id", merchant_id)]);
+        for (name, value) in fields.iter().filter(|(name, _)| filled_in(name).is_none()) {
+            match (table.field(name), value) {
+                (Some(field), Value::Text(text)) => draft.push(name, field.kind.normalized(text)),
+                _ => draft.push(name, value.clone()),
+            }
+        }
+        draft.extend(
+            options
+                .extra
+                .iter()
+                .filter(|(name, _)| filled_in(name).is_none())
+                .map(|(name, value)| (name, value.clone())),
+        );
+        Self { fields: draft, problems }
+    }
+
+    /// The fields, if nothing is wrong with them but what a warning says.
+    #[cfg(feature = "sign")]
+    pub(crate) fn into_valid(self) -> Result<Fields, Error> {
+        if self.problems.iter().all(|problem| problem.warning) {
+            Ok(self.fields)
+        } else {
+            Err(Error::invalid(self.problems))
+        }
+    }
+}
+
+/// Checks a merchant id: digits (documented).
+pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
+    let fits = (1..=20).contains(&merchant_id.len()) && merchant_id.bytes().all(|b| b.is_ascii_digit());
+    if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits")) }
+}
+
+fn filled_in(name: &str) -> Option<&'static str> {
+    FILLED_IN.iter().find(|(own, _)| *own == name).map(|(_, complaint)| *complaint)
+}
+
+/// Checks the values that the caller gives for one row of the table.
+fn check(field: &Field, fields: &Fields, luhn: bool, problems: &mut Vec<Problem>) {
+    let name = field.name;
+    let mut values = fields.all(name);
+    let Some(value) = values.next() else {
+        problems.extend(missing(field, fields));
+        return;
+    };
+    if let Presence::RequiredUnless(other) = field.presence
+        && fields.get(other).is_some()
+    {
+        let complaint =
+            alloc::format!("is given beside {other}; which of them the gateway takes is not documented");
+        problems.push(Problem::warning(name, ProblemCode::Ambiguous, complaint));
+    }
+    if values.next().is_some() {
+        problems.push(Problem::new(name, ProblemCode::Repeated, "stands more than once"));
+    }
+    let Value::Text(text) = value else {
+        problems.push(Problem::new(name, ProblemCode::NotText, "must be text, not a list or nested fields"));
+        return;
+    };
+    let text = field.kind.normalized(text);
+    if text.trim().is_empty() {
+        let complaint =
+            if field.presence == Presence::Required { "must not be empty" } else { "is empty; leave it out" };
+        problems.push(Problem::new(name, ProblemCode::Empty, complaint));
+    } else {
+        match field.kind.check_request(name, &text, luhn) {
+            Ok(doubt) => problems.extend(doubt),
+            Err(problem) => problems.push(problem),
+        }
+    }
+}
+
+fn missing(field: &Field, fields: &Fields) -> Option<Problem> {
+    match field.presence {
+        Presence::Required => Some(Problem::new(field.name, ProblemCode::Missing, "is missing")),
+        Presence::RequiredUnless(other) if fields.get(other).is_none() => {
+            let complaint = alloc::format!("is missing; give it or {other}");
+            Some(Problem::new(field.name, ProblemCode::Missing, complaint))
+        }
+        _ => None,
+    }
+}
+
+/// Checks a field of the option `extra`, which no table lists.
+fn check_extra(operation: Operation, name: &str, value: &Value, repeated: bool, problems: &mut Vec<Problem>) {
+    if let Some(complaint) = filled_in(name) {
+        problems.push(Problem::new(name, ProblemCode::Reserved, complaint));
+    } else if operation.request().field(name).is_some() {
+        let complaint =
+            alloc::format!("is a documented field of {operation}: give it among the fields, not in extra");
+        problems.push(Problem::new(name, ProblemCode::Repeated, complaint));
+    } else if repeated {
+        problems.push(Problem::new(
+            name,
+            ProblemCode::Repeated,
+            "stands more than once; the gateway would keep one of them",
+        ));
+    }
+    check_undocumented(name, name, value, 1, problems);
+}
+
+/// Checks a name and a value that no table speaks of: that both arrive as they are.
+fn check_undocumented(field: &str, name: &str, value: &Value, depth: usize, problems: &mut Vec<Problem>) {
+    let mut refuse = |code, complaint: &str| problems.push(Problem::new(field, code, complaint));
+    if name.is_empty() || name.contains(['[', ']']) {
+        refuse(
+            ProblemCode::Characters,
+            "must have a name without \"[\" and \"]\", which nest fields in a form",
+        );
+    }
+    if name.chars().any(char::is_control) {
+        refuse(ProblemCode::ControlCharacter, "must not have control characters in its name");
+    }
+    match value {
+        Value::Text(text) if text.chars().any(char::is_control) => {
+            refuse(ProblemCode::ControlCharacter, "must not contain control characters");
+        }
+        Value::Text(_) => {}
+        Value::List(items) if items.is_empty() => {
+            refuse(ProblemCode::Empty, "is an empty list, which no form carries");
+        }
+        Value::Fields(fields) if fields.is_empty() => {
+            refuse(ProblemCode::Empty, "has no fields in it, which no form carries");
+        }
+        _ if depth == crate::fields::MAX_DEPTH => refuse(ProblemCode::NotText, "is nested too deep"),
+        Value::List(items) => {
+            for item in items {
+                check_undocumented(field, name, item, depth + 1, problems);
+            }
+        }
+        Value::Fields(fields) => {
+            for (name, value) in fields.iter() {
+                check_undocumented(field, name, value, depth + 1, problems);
+            }
+        }
+    }
+}
+
+/// The card number of a request, if it has one: what must never be shown whole.
+pub(crate) fn is_card_number(operation: Operation, name: &str) -> bool {
+    operation.request().field(name).is_some_and(|field| field.kind == Kind::CardNumber)
+}
+
+/// The URL that a request goes to.
+pub(crate) fn url(host: &str, operation: Operation) -> String {
+    [host, operation.path()].concat()
+}
+
+/// Takes a gateway host, a `/` at its end removed.
+pub(crate) fn host(host: &str) -> Result<&str, Error> {
+    let host = host.strip_suffix('/').unwrap_or(host);
+    crate::schema::kind::check_host(host)
+        .map_err(|complaint| Error::new(ErrorCode::OptionsInvalid, complaint))?;
+    Ok(host)
+}

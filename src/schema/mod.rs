@@ -1,0 +1,39 @@
+//! What FreedomPay documents, as tables.
+//!
+//! A message is a list of fields; a field is written down once, in `field.rs`.
+//! Validation, preview, TypeScript types and documentation all come from here.
+
+#[cfg(feature = "sign")]
+mod arrival;
+pub(crate) mod balance_status;
+pub(crate) mod callback;
+pub mod error_codes;
+pub(crate) mod field;
+pub(crate) mod kind;
+pub(crate) mod p2p2nonreg;
+pub(crate) mod payout_status;
+pub(crate) mod payout_status2;
+pub(crate) mod reg2reg;
+pub(crate) mod reply;
+
+pub use field::{Field, Presence, Source};
+pub use kind::Kind;
+pub use {callback::CALLBACK, reply::REPLY};
+
+/// The table of one message.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Message {
+    /// What the message is called in an error: `p2p2nonreg answer`.
+    pub title: &'static str,
+    /// Its documented fields, in the page's order.
+    pub fields: &'static [Field],
+}
+
+impl Message {
+    /// The table's row for a field.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}

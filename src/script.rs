@@ -1,0 +1,80 @@
+//! The script name: the first of the signed values.
+
+/// The script name of a URL: what follows the last `/` of its path (documented:
+/// "from the last / to the end or ?").
+///
+/// Query and fragment are cut first; escapes and case stay as they are. A URL
+/// that ends in `/`, or has no path, has the empty script name.
+///
+/// ```
+/// use freedompay_payouts::script_name;
+///
+/// assert_eq!(script_name("https://api.freedompay.kz/g2g/p2p2nonreg"), "p2p2nonreg");
+/// assert_eq!(script_name("https://shop.example/hooks/paid?order=1/2"), "paid");
+/// assert_eq!(script_name("https://shop.example"), "");
+/// ```
+#[must_use]
+pub fn script_name(url: &str) -> &str {
+    let path = path_of(url);
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// The path of a URL, or the text itself where it is a path already.
+fn path_of(url: &str) -> &str {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let url = url.get(..end).unwrap_or(url);
+    let Some((_, after_scheme)) = url.split_once("//").filter(|(scheme, _)| is_scheme(scheme)) else {
+        return url;
+    };
+    after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or_default()
+}
+
+/// Whether this is what stands before the `//` of a URL: nothing, or `https:`.
+fn is_scheme(text: &str) -> bool {
+    text.is_empty()
+        || text.strip_suffix(':').is_some_and(|scheme| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::script_name;
+
+    #[test]
+    fn the_script_name_is_the_last_segment_without_query_and_fragment() {
+        for (url, script) in [
+            ("https://api.freedompay.kz/g2g/p2p2nonreg", "p2p2nonreg"),
+            ("https://api.freedompay.kz/v1/merchant/500/cardstorage/add", "add"),
+            ("http://site.kz/post", "post"),
+            ("http://site.kz/post?x=a/b", "post"),
+            ("http://site.kz/post#a/b", "post"),
+            ("http://site.kz/post?q#f/g", "post"),
+            ("http://site.kz/p%6Fst", "p%6Fst"),
+            ("http://site.kz/Post.PHP", "Post.PHP"),
+            ("http://site.kz//post", "post"),
+            ("//site.kz/post", "post"),
+            ("/hooks/post", "post"),
+            ("init_payment.php", "init_payment.php"),
+            ("a//b", "b"),
+        ] {
+            assert_eq!(script_name(url), script, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_last_segment_has_the_empty_script_name() {
+        for url in [
+            "",
+            "/",
+            "http://site.kz",
+            "http://site.kz/",
+            "http://site.kz/post/",
+            "http://site.kz?a=/b",
+            "//site.kz",
+        ] {
+            assert_eq!(script_name(url), "", "{url}");
+        }
+    }
+}

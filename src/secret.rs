@@ -1,0 +1,78 @@
+//! `Secret`: the payout key, and what keeps it from being seen.
+
+use alloc::string::String;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorCode};
+
+/// A shop's payout key. (Documented: payout methods and their callbacks use the
+/// payout key, not the receive key.)
+///
+/// It is wiped from memory on drop, has no `Display`, no `Clone`, no comparison,
+/// and its `Debug` shows nothing.
+///
+/// ```
+/// use freedompay_payouts::Secret;
+///
+/// let secret = Secret::new("payout-key")?;
+/// assert_eq!(format!("{secret:?}"), "[secret elided]");
+/// assert!(Secret::new("payout-key\n").is_err());
+/// # Ok::<(), freedompay_payouts::Error>(())
+/// ```
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the key as the merchant's cabinet shows it.
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid` for an empty key, one with white space at either end
+    /// (most often the newline of the file it was read from), one that starts
+    /// with a byte order mark or stands in quotes, and one with a NUL.
+    pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
+        let secret = Zeroizing::new(secret.into());
+        match complaint(&secret) {
+            Some(complaint) => Err(Error::new(ErrorCode::OptionsInvalid, complaint)),
+            None => Ok(Self(secret)),
+        }
+    }
+
+    /// A second copy. It has a name of its own so that copies of a secret are
+    /// made knowingly.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// The key's text. Only the signature may ask.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+fn complaint(secret: &str) -> Option<&'static str> {
+    let quoted = |quote| secret.len() > 1 && secret.starts_with(quote) && secret.ends_with(quote);
+    if secret.is_empty() {
+        Some("the payout secret is empty; is its environment variable set?")
+    } else if secret.starts_with('\u{feff}') {
+        Some("the payout secret starts with a byte order mark, likely from the file it was read from")
+    } else if secret.ends_with(['\n', '\r']) {
+        Some("the payout secret ends with a newline, likely from the file it was read from; trim it")
+    } else if secret.starts_with(char::is_whitespace) || secret.ends_with(char::is_whitespace) {
+        Some("the payout secret has white space at an end; copy it again without")
+    } else if quoted('"') || quoted('\'') {
+        Some("the payout secret stands in quotes, likely from its environment file; remove them")
+    } else if secret.contains('\0') {
+        Some("the payout secret contains a NUL character")
+    } else {
+        None
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret elided]")
+    }
+}

@@ -1,0 +1,144 @@
+//! `Signature`: compute it, read it, compare it in constant time.
+
+use alloc::{format, string::String};
+use core::fmt;
+
+use md5::{Digest, Md5};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::canonical::{self, Leaf, Rule, SIGNATURE_FIELD};
+use crate::error::{Error, ErrorCode};
+use crate::fields::{Fields, Value};
+use crate::mask;
+use crate::secret::Secret;
+
+/// A `pg_sig`: the MD5 of the canonical string, which ends in the secret.
+///
+/// There is no `PartialEq`: digests are compared in constant time, inside.
+#[derive(Clone)]
+pub struct Signature([u8; 16]);
+
+impl Signature {
+    fn compute(script: &str, order: &[Leaf<'_>], secret: &Secret) -> Self {
+        let canonical = Zeroizing::new(canonical::string(script, order, secret.expose()));
+        Self(Md5::digest(canonical.as_bytes()).into())
+    }
+
+    /// Reads 32 hex digits, upper or lower case.
+    fn parse(text: &str) -> Option<Self> {
+        let mut digest = [0; 16];
+        hex::decode_to_slice(text, &mut digest).ok()?;
+        Some(Self(digest))
+    }
+
+    /// The only `pg_sig` of a message.
+    fn claimed_by(fields: &Fields) -> Result<Self, Error> {
+        let mut claims = fields.all(SIGNATURE_FIELD);
+        let Some(claim) = claims.next() else {
+            return Err(Error::new(
+                ErrorCode::SignatureMissing,
+                "pg_sig is missing: the message is not signed",
+            ));
+        };
+        if claims.next().is_some() {
+            let sentence = "pg_sig stands more than once; a signed message has one";
+            return Err(Error::new(ErrorCode::SignatureRepeated, sentence));
+        }
+        claim.as_text().and_then(Self::parse).ok_or_else(|| {
+            let found = match claim {
+                Value::Text(text) => format!("{} characters of other text", text.chars().count()),
+                Value::List(_) | Value::Fields(_) => String::from("nested fields"),
+            };
+            let sentence = format!("pg_sig must be 32 hex digits, found {found}");
+            Error::new(ErrorCode::SignatureMalformed, sentence)
+        })
+    }
+}
+
+/// 32 lower-case hex digits.
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A signature may be the expected one, so it isn't shown.
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[signature elided]")
+    }
+}
+
+/// Signs any `pg_*` message: `init_payment.php`, card storage, ….
+///
+/// A `pg_sig` among the fields is left out, at every level. Without a `rule` the
+/// message must have one order under all official rules.
+///
+/// ```
+/// use freedompay_payouts::{Fields, Secret, sign_fields};
+///
+/// let fields = Fields::from([("pg_description", "test")]);
+/// let signature = sign_fields("test.php", &fields, &Secret::new("rofoneqaxujagexi")?, None)?;
+/// assert_eq!(signature.to_string(), "7e3123d36e6aa859f40dbe4d7eff7c34");
+/// # Ok::<(), freedompay_payouts::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// `rules_differ`, naming the two fields, where no rule is given and the rules
+/// disagree; `fields_invalid` for a NUL character or fields nested too deep.
+pub fn sign_fields(
+    script: &str,
+    fields: &Fields,
+    secret: &Secret,
+    rule: Option<Rule>,
+) -> Result<Signature, Error> {
+    fields.check_shape()?;
+    let order = match rule {
+        Some(rule) => canonical::order(fields, rule),
+        None => canonical::agreed_order(fields).map_err(|differ| {
+            Error::new(ErrorCode::RulesDiffer, format!("{} {differ}", mask::name(&differ.first)))
+        })?,
+    };
+    Ok(Signature::compute(script, &order, secret))
+}
+
+/// Verifies any `pg_*` message.
+///
+/// A signature made by any of the official rules is good: all of them need the
+/// secret. This proves that somebody who has the secret signed these *values* in
+/// this order; names are not signed, so a message that is acted upon wants a check
+/// of its fields as well, as [`Merchant`](crate::Merchant) makes it.
+///
+/// # Errors
+///
+/// `signature_missing`, `signature_repeated`, `signature_malformed` or
+/// `signature_mismatch`; `fields_invalid` for a NUL character or fields nested
+/// too deep.
+pub fn verify_fields(script: &str, fields: &Fields, secret: &Secret) -> Result<(), Error> {
+    verify_with_any(script, fields, core::slice::from_ref(secret)).map(|_| ())
+}
+
+/// Verifies under each of the secrets in turn; the place of the one that fits.
+pub(crate) fn verify_with_any(script: &str, fields: &Fields, secrets: &[Secret]) -> Result<usize, Error> {
+    fields.check_shape()?;
+    let claimed = Signature::claimed_by(fields)?;
+    let orders = canonical::orders(fields);
+    secrets
+        .iter()
+        .position(|secret| {
+            orders.iter().any(|order| Signature::compute(script, order, secret).0.ct_eq(&claimed.0).into())
+        })
+        .ok_or_else(|| mismatch(script))
+}
+
+fn mismatch(script: &str) -> Error {
+    let sentence = format!(
+        "pg_sig does not match the fields under script name \"{}\" and the given secret; likely causes: the \
+         receive key in place of the payout key, another script name, or a field added, dropped or changed \
+         on the way",
+        mask::name(script)
+    );
+    Error::new(ErrorCode::SignatureMismatch, sentence)
+}

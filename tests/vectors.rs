@@ -1,0 +1,63 @@
+//! Every vector of `tests/vectors/vectors.json` gives its digest.
+
+#[path = "vectors/read.rs"]
+mod read;
+
+use freedompay_payouts::{ErrorCode, Rule, Secret, sign_fields, verify_fields};
+use read::vectors;
+
+#[test]
+fn every_vector_is_signed_with_its_digest_under_each_of_its_rules() {
+    for vector in vectors() {
+        let secret = Secret::new(vector.secret.as_str()).unwrap();
+        for rule in Rule::ALL {
+            let signature = sign_fields(&vector.script, &vector.fields, &secret, Some(*rule)).unwrap();
+            let fits = signature.to_string() == vector.pg_sig;
+            assert_eq!(fits, vector.rules.contains(rule), "{} under rule {rule}", vector.title);
+        }
+    }
+}
+
+#[test]
+fn every_vector_verifies_whichever_rule_it_was_signed_by() {
+    for vector in vectors() {
+        let secret = Secret::new(vector.secret.as_str()).unwrap();
+        let mut fields = vector.fields;
+        fields.push("pg_sig", vector.pg_sig.to_uppercase());
+        assert_eq!(verify_fields(&vector.script, &fields, &secret), Ok(()), "{}", vector.title);
+        let other = Secret::new("another secret").unwrap();
+        let error = verify_fields(&vector.script, &fields, &other).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::SignatureMismatch, "{}", vector.title);
+    }
+}
+
+#[test]
+fn without_a_rule_a_message_is_signed_only_if_all_rules_agree() {
+    let mut refused = Vec::new();
+    for vector in vectors() {
+        let secret = Secret::new(vector.secret.as_str()).unwrap();
+        match sign_fields(&vector.script, &vector.fields, &secret, None) {
+            Ok(signature) => assert_eq!(signature.to_string(), vector.pg_sig, "{}", vector.title),
+            Err(error) => {
+                assert_eq!(error.code(), ErrorCode::RulesDiffer);
+                assert!(vector.rules.len() < Rule::ALL.len(), "{}", vector.title);
+                refused.push(error.to_string());
+            }
+        }
+    }
+    let differ = |first: &str, second: &str| {
+        format!(
+            "{first} and {second} have no agreed order: the two official rules disagree, and so would the \
+             signatures; rename {first} or {second}, or name the rule"
+        )
+    };
+    assert_eq!(
+        refused,
+        [
+            differ("pg_param1", "pg_param10"),
+            differ("pg_a", "pg_a-b"),
+            differ("pg_l[1]", "pg_l[10]"),
+            differ("pg_l[1]", "pg_l[10]"),
+        ]
+    );
+}

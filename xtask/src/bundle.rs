@@ -1,0 +1,259 @@
+//! The JavaScript of the npm package: one self-contained file per entry, loader and module format, and its types.
+//!
+//! The sources in `pkg-template/src` import the wasm as `#wasm`, whatever it is and however it gets there:
+//!
+//! ```ts
+//! import { wasm, type Exports } from "#wasm";
+//! wasm().sign(…);        // the first call makes the instance; wasm().memory is its memory
+//! ```
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::process::{Result, run, run_quietly};
+use crate::wasm::{BUILDS, Build};
+use crate::{files, node, project};
+
+/// What a user imports. `name` is the source, `pkg-template/src/<name>.ts`, and the bundle, `pkg/<name>.js`.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    /// Its name in [`BUILDS`].
+    build: &'static str,
+    /// Whether it may use Node's modules; the others must run in a browser.
+    node: bool,
+}
+
+pub(crate) const ENTRIES: &[Entry] = &[
+    Entry { name: "index", build: "main", node: false },
+    Entry { name: "preview", build: "preview", node: false },
+    Entry { name: "sandbox", build: "full", node: true },
+];
+
+impl Entry {
+    /// What a user writes after `from`.
+    pub(crate) fn import(&self) -> String {
+        if self.name == "index" {
+            project::NAME.to_owned()
+        } else {
+            format!("{}/{}", project::NAME, self.name)
+        }
+    }
+}
+
+/// How the wasm reaches a runtime. Each loader gives every entry one more bundle, `<name><suffix>.js`.
+pub(crate) struct Loader {
+    name: &'static str,
+    pub(crate) suffix: &'static str,
+    /// A module that exports `source()`: bytes, or a module that the runtime has compiled.
+    source: &'static str,
+    /// What esbuild does with `.wasm`.
+    option: &'static str,
+    pub(crate) formats: &'static [Format],
+}
+
+pub(crate) const LOADERS: &[Loader] = &[Loader {
+    name: "inline",
+    suffix: "",
+    source: include_str!("../loaders/inline.js"),
+    option: "--loader:.wasm=base64",
+    formats: &[Format { name: "esm", extension: "js" }, Format { name: "cjs", extension: "cjs" }],
+}];
+
+/// A module format, as esbuild calls it, and the extension its files have in a package of `"type": "module"`.
+pub(crate) struct Format {
+    name: &'static str,
+    pub(crate) extension: &'static str,
+}
+
+/// The oldest JavaScript that has all we use; every supported runtime is newer.
+const LANGUAGE: &str = "es2022";
+
+/// Writes the bundles and the types of every entry into `package`.
+pub(crate) fn make(package: &Path) -> Result {
+    for build in BUILDS {
+        write_loaders(build)?;
+    }
+    for entry in ENTRIES {
+        let Some(build) = BUILDS.iter().find(|build| build.name == entry.build) else {
+            return Err(format!("{} wants the build \"{}\": there is none", entry.name, entry.build).into());
+        };
+        for loader in LOADERS {
+            let settings = write_settings(entry, build, loader, package)?;
+            if loader.suffix.is_empty() {
+                run(node::tool("tsc").arg("--project").arg(&settings))?;
+            }
+            for format in loader.formats {
+                bundle(entry, loader, format, &settings, package)?;
+            }
+        }
+    }
+    add_commonjs_types(&package.join("types"))
+}
+
+/// Writes `<loader>.js` and its types beside the bindings: what `#wasm` stands for.
+fn write_loaders(build: &Build) -> Result {
+    let folder = build.folder();
+    // Else TypeScript takes the bindings for CommonJS.
+    files::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
+    let types = fs::read_to_string(folder.join("bindings.d.ts"))?;
+    let names = exports(&types);
+    let list = names.join(", ");
+    for loader in LOADERS {
+        files::write(&folder.join(format!("{}-source.js", loader.name)), loader.source)?;
+        let code = format!(
+            "import {{ initSync, {list} }} from \"./bindings.js\";
+import {{ source }} from \"./{name}-source.js\";
+
+let live;
+
+export function wasm() {{
+  return (live ??= start());
+}}
+
+function start() {{
+  const {{ memory }} = initSync({{ module: source() }});
+  return {{ memory, {list} }};
+}}
+",
+            name = loader.name
+        );
+        files::write(&folder.join(format!("{}.js", loader.name)), &code)?;
+        let mut types = "import type * as bindings from \"./bindings.js\";\n\n".to_owned();
+        types.push_str("export type * from \"./bindings.js\";\n\nexport interface Exports {\n");
+        types.push_str("  readonly memory: WebAssembly.Memory;\n");
+        for name in &names {
+            writeln!(types, "  readonly {name}: typeof bindings.{name};")?;
+        }
+        types
+            .push_str("}\n\n/** The bindings; the first call makes the instance, at once and for good. */\n");
+        types.push_str("export declare function wasm(): Exports;\n");
+        files::write(&folder.join(format!("{}.d.ts", loader.name)), &types)?;
+    }
+    Ok(())
+}
+
+/// The functions, classes and enums that a `bindings.d.ts` exports, without those that load the wasm. They are
+/// named one by one because a whole module object would drag the asynchronous loader into every bundle.
+fn exports(types: &str) -> Vec<&str> {
+    let declared = types.lines().filter_map(|line| {
+        ["export function ", "export class ", "export enum ", "export const "]
+            .iter()
+            .find_map(|kind| line.strip_prefix(kind))
+    });
+    let names = declared.filter_map(|rest| {
+        rest.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '$')).next()
+    });
+    names.filter(|name| !matches!(*name, "initSync" | "default")).collect()
+}
+
+/// Writes the settings that TypeScript and esbuild share, so that both find the same `#wasm`.
+fn write_settings(entry: &Entry, build: &Build, loader: &Loader, package: &Path) -> Result<PathBuf> {
+    let file = project::at("target/package").join(format!("tsconfig.{}.{}.json", entry.name, loader.name));
+    let text =
+        |path: PathBuf| format!("\"{}\"", path.display().to_string().replace('\\', "/").replace('"', "\\\""));
+    let settings = format!(
+        r##"{{
+  "compilerOptions": {{
+    "strict": true,
+    "noUncheckedIndexedAccess": true,
+    "exactOptionalPropertyTypes": true,
+    "noImplicitOverride": true,
+    "noUnusedLocals": true,
+    "noUnusedParameters": true,
+    "verbatimModuleSyntax": true,
+    "isolatedModules": true,
+    "target": "{LANGUAGE}",
+    "lib": ["{LANGUAGE}", "dom", "dom.iterable", "esnext.disposable"],
+    "module": "nodenext",
+    "typeRoots": [{types}],
+    "types": [{node}],
+    "paths": {{ "#wasm": [{wasm_types}, {wasm}] }},
+    "rootDir": {source},
+    "declaration": true,
+    "emitDeclarationOnly": true,
+    "outDir": {out}
+  }},
+  "files": [{entry}]
+}}
+"##,
+        types = text(project::at("xtask/npm/node_modules/@types")),
+        node = if entry.node { "\"node\"" } else { "" },
+        // TypeScript takes the first; esbuild passes over declarations and takes the second.
+        wasm_types = text(build.folder().join(format!("{}.d.ts", loader.name))),
+        wasm = text(build.folder().join(format!("{}.js", loader.name))),
+        source = text(project::at("pkg-template/src")),
+        out = text(package.join("types")),
+        entry = text(project::at("pkg-template/src").join(format!("{}.ts", entry.name))),
+    );
+    files::write(&file, &settings)?;
+    Ok(file)
+}
+
+fn bundle(entry: &Entry, loader: &Loader, format: &Format, settings: &Path, package: &Path) -> Result {
+    let mut esbuild = node::tool("esbuild");
+    esbuild.arg(project::at("pkg-template/src").join(format!("{}.ts", entry.name)));
+    esbuild.args(["--bundle", "--minify", "--legal-comments=none", "--log-level=warning", loader.option]);
+    esbuild.arg(format!("--target={LANGUAGE}")).arg(format!("--format={}", format.name));
+    esbuild.arg(format!("--platform={}", if entry.node { "node" } else { "neutral" }));
+    esbuild.arg(format!("--tsconfig={}", settings.display()));
+    let file = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
+    run_quietly(esbuild.arg(format!("--outfile={}", package.join(file).display())))
+}
+
+/// TypeScript takes a `.d.ts` of this package for an ES module; `require` needs its own copy of each.
+fn add_commonjs_types(types: &Path) -> Result {
+    for file in files::below(types)? {
+        let text = fs::read_to_string(&file)?;
+        if text.contains("#wasm") {
+            return Err(format!(
+                "{} shows the wasm bindings: nobody outside can import them",
+                file.display()
+            )
+            .into());
+        }
+        if let Some(stem) = file.to_string_lossy().strip_suffix(".d.ts") {
+            files::write(Path::new(&format!("{stem}.d.cts")), &commonjs_imports(&text))?;
+        }
+    }
+    Ok(())
+}
+
+/// `from "./x.js"` becomes `from "./x.cjs"`, and so does `import("./x.js")`.
+fn commonjs_imports(types: &str) -> String {
+    let mut parts = types.split('"');
+    let mut before = parts.next().unwrap_or_default();
+    let mut changed = before.to_owned();
+    for part in parts {
+        changed.push('"');
+        let imported = [" from ", "import(", "import "].iter().any(|word| before.ends_with(word));
+        match part.strip_suffix(".js").filter(|path| imported && path.starts_with('.')) {
+            Some(path) => changed.extend([path, ".cjs"]),
+            None => changed.push_str(part),
+        }
+        before = part;
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{commonjs_imports, exports};
+
+    #[test]
+    fn only_import_paths_change() {
+        let types = "export { a } from \"./a.js\";\n/** see \"./b.js\" */\nexport type B = import(\"../b.js\").B | \"./c.js\";\n";
+        assert_eq!(
+            commonjs_imports(types),
+            "export { a } from \"./a.cjs\";\n/** see \"./b.js\" */\nexport type B = import(\"../b.cjs\").B | \"./c.js\";\n"
+        );
+        assert_eq!(commonjs_imports("import \"node:http\";\n"), "import \"node:http\";\n");
+    }
+
+    #[test]
+    fn the_loading_functions_are_no_exports() {
+        let types = "export function sign(a: string): string;\nexport class Merchant {\n  free(): void;\n}\n\
+                     export function initSync(a: X): Y;\nexport default function __wbg_init(): Z;\n";
+        assert_eq!(exports(types), ["sign", "Merchant"]);
+    }
+}

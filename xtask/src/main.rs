@@ -1,0 +1,62 @@
+//! The project's commands: `cargo xtask <command>`.
+//!
+//! Every command sets up what it needs, so that a fresh clone needs no list of things to install.
+
+mod bindgen;
+mod bundle;
+mod debian;
+mod demo;
+mod files;
+mod node;
+mod package;
+mod process;
+mod project;
+mod scratch;
+mod size;
+mod stamp;
+mod test;
+mod toolchain;
+mod types;
+mod wasm;
+
+use std::process::ExitCode;
+
+use process::Result;
+
+/// What a command is called, what it does, and the function that does it with the words after the name.
+type Command = (&'static str, &'static str, fn(&[String]) -> Result);
+
+const COMMANDS: &[Command] = &[
+    ("demo", "a payout from end to end against the sandbox, on the packed package", demo::run),
+    ("test", "all tests, or the parts named", test::run),
+    ("package", "builds the npm package into pkg/, its tarball into target/package/", package::run),
+    ("size", "raw and gzipped size of each entry; fails over budget", size::run),
+];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let Some((name, rest)) = words.split_first() else {
+        return usage("a command is missing");
+    };
+    let Some((.., command)) = COMMANDS.iter().find(|(known, ..)| known == name) else {
+        return usage(&format!("there is no command \"{name}\""));
+    };
+    match command(rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what there is; 2 is what shells mean by "called wrongly".
+fn usage(problem: &str) -> ExitCode {
+    eprintln!("error: {problem}\n\nusage: cargo xtask <command>\n");
+    for (name, does, _) in COMMANDS {
+        eprintln!("  {name:<10} {does}");
+    }
+    eprintln!("\nparts of `test`: {}", test::names());
+    eprintln!("XTASK_TOOLCHAIN=rustup or =debian forces where the wasm toolchain comes from");
+    ExitCode::from(2)
+}

@@ -1,0 +1,84 @@
+//! Running other programs: what is shown, and what an error says.
+
+use std::error::Error;
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// The error is a sentence for the person who typed the command.
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+/// Runs with the output shown as it comes.
+pub(crate) fn run(command: &mut Command) -> Result {
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", line(command)).into()) }
+}
+
+/// Runs with the output shown only where it failed: what succeeds has nothing to tell.
+pub(crate) fn run_quietly(command: &mut Command) -> Result {
+    finished(command).map(drop)
+}
+
+/// What the program printed, without the white space around it.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let output = finished(command)?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// Whether `program` can be started at all.
+pub(crate) fn has(program: &str) -> bool {
+    finished(Command::new(program).arg("--version")).is_ok()
+}
+
+/// Like [`run_quietly`], but ends a program that takes longer than `limit`: a download without a network may
+/// wait for ever.
+pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result {
+    let started = Instant::now();
+    // Not piped: a program that fills a pipe nobody reads would wait for us.
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|error| not_started(command, &error))?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return if status.success() {
+                Ok(())
+            } else {
+                Err(format!("`{}` failed ({status})", line(command)).into())
+            };
+        }
+        if started.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            return Err(format!("`{}` took longer than {} s", line(command), limit.as_secs()).into());
+        }
+        sleep(Duration::from_millis(50));
+    }
+}
+
+fn finished(command: &mut Command) -> Result<Output> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let mut message = format!("`{}` failed ({})", line(command), output.status);
+    for printed in [&output.stdout, &output.stderr] {
+        let printed = String::from_utf8_lossy(printed);
+        if !printed.trim().is_empty() {
+            write!(message, "\n{}", printed.trim_end())?;
+        }
+    }
+    Err(message.into())
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> String {
+    format!("`{}` could not be started: {error}", line(command))
+}
+
+/// The command as a person would type it.
+pub(crate) fn line(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let words = program.file_name().into_iter().chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,56 @@
+//! `cargo xtask size`: what a user downloads.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::bundle::{ENTRIES, LOADERS};
+use crate::process::Result;
+use crate::wasm::BUILDS;
+use crate::{package, project};
+
+/// The most that a bundle may weigh gzipped, in KB of 1024 bytes, the wasm in it included.
+const BUDGETS: &[(&str, f64)] = &[("index.js", 28.0), ("preview.js", 30.0)];
+
+pub(crate) fn run(_words: &[String]) -> Result {
+    package::make()?;
+    let over = show()?;
+    if over.is_empty() { Ok(()) } else { Err(format!("over budget: {}", over.join(", ")).into()) }
+}
+
+/// Prints the table; gives what is over budget.
+pub(crate) fn show() -> Result<Vec<String>> {
+    let mut over = Vec::new();
+    println!("{:<18} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
+    for build in BUILDS {
+        let (raw, gzipped) = weigh(&build.folder().join("bindings.wasm"))?;
+        println!("{:<18} {raw:>9.1} {gzipped:>9.1}", format!("{}.wasm", build.name));
+    }
+    for entry in ENTRIES {
+        for loader in LOADERS {
+            for format in loader.formats {
+                let name = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
+                let (raw, gzipped) = weigh(&project::at("pkg").join(&name))?;
+                let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
+                let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
+                println!("{name:<18} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
+                if budget.is_some_and(|budget| gzipped > budget) {
+                    over.push(name);
+                }
+            }
+        }
+    }
+    Ok(over)
+}
+
+/// Raw and gzipped, in KB of 1024 bytes.
+fn weigh(file: &Path) -> Result<(f64, f64)> {
+    let bytes = fs::read(file).map_err(|error| format!("could not read {}: {error}", file.display()))?;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&bytes)?;
+    let kilobytes = |length: usize| f64::from(u32::try_from(length).unwrap_or(u32::MAX)) / 1024.0;
+    Ok((kilobytes(bytes.len()), kilobytes(gzip.finish()?.len())))
+}

@@ -1,0 +1,158 @@
+//! `cargo xtask test [part …]`: all that must hold, in parts that can be run alone.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::process::{self, Result};
+use crate::toolchain::TARGET;
+use crate::wasm::BUILDS;
+use crate::{bindgen, bundle, files, node, package, project, scratch, toolchain};
+
+/// What a part is called, and the function that runs it.
+type Part = (&'static str, fn() -> Result);
+
+const PARTS: &[Part] = &[("native", native), ("wasm", wasm), ("node", in_node)];
+
+/// A processor without an operating system: what needs `std` cannot be compiled for it.
+const BARE_TARGET: &str = "thumbv7em-none-eabi";
+
+/// The parts there are, for messages.
+pub(crate) fn names() -> String {
+    PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+}
+
+/// Runs the parts named, or all. Ends with the line `N passed, N failed`, which counts parts.
+pub(crate) fn run(words: &[String]) -> Result {
+    if let Some(unknown) = words.iter().find(|word| !PARTS.iter().any(|(name, _)| name == word)) {
+        return Err(format!("there is no part \"{unknown}\"; there are: {}", names()).into());
+    }
+    let mut results = Vec::new();
+    for (name, part) in PARTS {
+        if words.is_empty() || words.iter().any(|word| word == name) {
+            let started = Instant::now();
+            let result = part();
+            if let Err(error) = &result {
+                eprintln!("error: {error}");
+            }
+            let said = format!("{name}: {} in {:.1} s", verdict(&result), started.elapsed().as_secs_f32());
+            println!("{said}");
+            results.push((result.is_ok(), said));
+        }
+    }
+    // Once more together: what each part printed lies far apart.
+    println!();
+    for (_, said) in &results {
+        println!("{said}");
+    }
+    let passed = results.iter().filter(|(passed, _)| *passed).count();
+    let failed = results.len() - passed;
+    println!("{passed} passed, {failed} failed");
+    if failed == 0 { Ok(()) } else { std::process::exit(1) }
+}
+
+fn verdict(result: &Result) -> &'static str {
+    if result.is_ok() { "passed" } else { "failed" }
+}
+
+/// Cargo with these words, its output shown.
+fn cargo(words: &str) -> Result {
+    step(project::cargo().args(words.split(' ')))
+}
+
+/// Names the step, then runs it: among much output one sees where one is.
+fn step(command: &mut Command) -> Result {
+    println!("— {}", process::line(command));
+    process::run(command)
+}
+
+fn native() -> Result {
+    cargo("fmt --all --check")?;
+    cargo("clippy --quiet --workspace --all-targets --all-features -- -D warnings")?;
+    cargo("test --quiet --all-features")?;
+    cargo("test --quiet --package xtask")?;
+    step(
+        project::cargo()
+            .args(["doc", "--quiet", "--no-deps", "--all-features"])
+            .env("RUSTDOCFLAGS", "-Dwarnings"),
+    )?;
+    // Users may leave out what they don't need; each set that we document must compile without a warning.
+    for features in
+        ["", "sign", "std", "std,gateway"].into_iter().chain(BUILDS.iter().map(|build| build.features))
+    {
+        let mut check = project::cargo();
+        check.args([
+            "clippy",
+            "--quiet",
+            "--no-default-features",
+            "--features",
+            features,
+            "--",
+            "-Dwarnings",
+        ]);
+        step(&mut check)?;
+    }
+    cargo("run --quiet --example native")?;
+    without_std()
+}
+
+/// `core` and `alloc` are built along, so that neither rustup nor Debian has to have them for this target.
+fn without_std() -> Result {
+    let mut check = toolchain::ready()?.cargo_with_std(&[]);
+    check.args(["check", "--quiet", "--lib", "--target", BARE_TARGET, "-Zbuild-std=core,alloc"]);
+    check
+        .args(["--no-default-features", "--features", "sign"])
+        .env("CARGO_TARGET_DIR", project::at("target/bare"));
+    step(&mut check)
+}
+
+/// `tests/wasm.rs`, in Node.
+fn wasm() -> Result {
+    let toolchain = toolchain::ready()?;
+    bindgen::ready()?;
+    node::ready()?;
+    let features = BUILDS.iter().find(|build| build.name == "full").map_or("", |build| build.features);
+    let mut test = toolchain.cargo(&[]);
+    // Without `--quiet`: cargo would hand it on to the runner, which does not know it.
+    test.args([
+        "test",
+        "--target",
+        TARGET,
+        "--test",
+        "wasm",
+        "--no-default-features",
+        "--features",
+        features,
+    ]);
+    step(test.env("CARGO_TARGET_DIR", project::at("target/wasm-test")))
+}
+
+/// The package as users get it: every entry both ways, then the suite in `tests/runtimes`.
+fn in_node() -> Result {
+    let folder = scratch::with_package("runtimes", &package::make()?)?;
+    for entry in bundle::ENTRIES {
+        let name = entry.import();
+        for (kind, load) in
+            [("module", format!("import \"{name}\"")), ("commonjs", format!("require(\"{name}\")"))]
+        {
+            step(Command::new("node").args(["--input-type", kind, "--eval", &load]).current_dir(&folder))?;
+        }
+    }
+    // The suite reads the vectors beside it: the same layout as in the project.
+    let tests = folder.join("tests");
+    files::fresh_folder(&tests)?;
+    files::copy_tree(&project::at("tests/runtimes"), &tests.join("runtimes"))?;
+    files::copy_tree(&project::at("tests/vectors"), &tests.join("vectors"))?;
+    let suite: Vec<_> =
+        files::below(&tests.join("runtimes"))?.into_iter().filter(|file| is_test(file)).collect();
+    if suite.is_empty() {
+        println!("tests/runtimes has no *.test.js yet");
+        return Ok(());
+    }
+    step(Command::new("node").arg("--test").args(suite).current_dir(&folder))
+}
+
+fn is_test(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    [".test.js", ".test.mjs", ".test.cjs"].iter().any(|ending| name.ends_with(ending))
+}

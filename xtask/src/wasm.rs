@@ -1,0 +1,136 @@
+//! The crate as WebAssembly: three builds, each with the JavaScript bindings that belong to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::{Result, run, run_quietly};
+use crate::stamp::Stamp;
+use crate::toolchain::{TARGET, Toolchain};
+use crate::{bindgen, files, node, project};
+
+/// One wasm file; entries share builds.
+pub(crate) struct Build {
+    pub(crate) name: &'static str,
+    /// Cargo features of the crate.
+    pub(crate) features: &'static str,
+}
+
+pub(crate) const BUILDS: &[Build] = &[
+    Build { name: "main", features: "std,sign,wasm" },
+    Build { name: "preview", features: "std,wasm" },
+    Build { name: "full", features: "std,sign,gateway,wasm" },
+];
+
+/// A panic is a trap and carries no message: the strings would be a third of the file.
+const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+
+/// `std` is built along, so that it is compiled the same way.
+const STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
+/// `--all-features` would write files that Node and Bun refuse; these are the features that every runtime has.
+const WASM_OPT: &[&str] = &[
+    "-Oz",
+    "--converge",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    "--mvp-features",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-call-indirect-overlong",
+];
+
+impl Build {
+    /// Where `bindings.js`, `bindings.d.ts` and `bindings.wasm` of this build are.
+    pub(crate) fn folder(&self) -> PathBuf {
+        project::at("target/package/wasm").join(self.name)
+    }
+}
+
+/// Makes every build that is not current.
+pub(crate) fn build_all(toolchain: &Toolchain) -> Result {
+    let inputs = ["src", "Cargo.toml", "Cargo.lock", "xtask/src/wasm.rs", "xtask/npm/package-lock.json"];
+    for build in BUILDS {
+        let folder = build.folder();
+        let stamp = Stamp::of(
+            folder.join(".stamp"),
+            &inputs.map(project::at),
+            &[&toolchain.version, build.features],
+        )?;
+        if stamp.is_current(&[&folder.join("bindings.wasm"), &folder.join("bindings.js")]) {
+            continue;
+        }
+        println!("wasm: {} ({}), {}", build.name, build.features, toolchain.version);
+        files::fresh_folder(&folder)?;
+        make(build, toolchain)?;
+        stamp.write()?;
+    }
+    Ok(())
+}
+
+fn make(build: &Build, toolchain: &Toolchain) -> Result {
+    let folder = build.folder();
+    let target = project::at("target/wasm");
+
+    // Before the paths are listed: a dependency's folder must be there to be listed.
+    run_quietly(toolchain.cargo_with_std(&[]).args(["fetch", "--locked", "--target", TARGET]))?;
+    let flags: Vec<String> =
+        PANIC.iter().map(ToString::to_string).chain(remapped_paths(toolchain)?).collect();
+    let mut cargo = toolchain.cargo_with_std(&flags);
+    cargo.args(["rustc", "--quiet", "--locked", "--release", "--lib", "--crate-type=cdylib"]);
+    cargo.args(["--package", project::NAME, "--target", TARGET]);
+    cargo.args(["--no-default-features", "--features", build.features]).args(STD);
+    run(cargo.env("CARGO_TARGET_DIR", &target))?;
+
+    let compiled = format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_"));
+    let mut bindgen = Command::new(bindgen::ready()?.join("wasm-bindgen"));
+    bindgen.args(["--target", "web", "--omit-default-module-path", "--out-name", "bindings", "--out-dir"]);
+    run_quietly(bindgen.arg(&folder).arg(target.join(compiled)))?;
+
+    let (whole, small) = (folder.join("bindings_bg.wasm"), folder.join("bindings.wasm"));
+    run_quietly(node::tool("wasm-opt").args(WASM_OPT).arg(&whole).arg("-o").arg(&small))?;
+    fs::remove_file(whole)?;
+    names_no_path(&small, toolchain)
+}
+
+/// Compiler flags that give every folder of this machine a name of its own: the file is the same wherever it is
+/// made, and tells nothing about where that was. Of several that match the compiler takes the last.
+fn remapped_paths(toolchain: &Toolchain) -> Result<Vec<String>> {
+    let mut folders = vec![(project::root().to_owned(), "crate")];
+    if let Some(home) = cargo_home() {
+        folders.push((home.clone(), "cargo"));
+        for registry in fs::read_dir(home.join("registry/src")).into_iter().flatten() {
+            folders.push((registry?.path(), "dependencies"));
+        }
+    }
+    // Debian's is a link, and the compiler may resolve it.
+    folders.push((toolchain.sources.canonicalize()?, "rust"));
+    folders.push((toolchain.sources.clone(), "rust"));
+    Ok(folders
+        .iter()
+        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
+        .collect())
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo"));
+    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home)
+}
+
+/// The proof of [`remapped_paths`].
+fn names_no_path(wasm: &Path, toolchain: &Toolchain) -> Result {
+    let bytes = fs::read(wasm)?;
+    for folder in [project::root().to_owned(), toolchain.sources.clone()].into_iter().chain(cargo_home()) {
+        let folder = format!("{}/", folder.display());
+        if bytes.windows(folder.len()).any(|window| window == folder.as_bytes()) {
+            return Err(format!("{} names a folder of this machine: {folder}", wasm.display()).into());
+        }
+    }
+    Ok(())
+}
