@@ -49,9 +49,16 @@ impl Asked {
     ///
     /// # Errors
     ///
-    /// `body_unreadable` for a body that `sign` hasn't made.
+    /// `options_invalid` for a body that `sign` hasn't made: nothing could be
+    /// compared with it.
     pub fn from_body(operation: Operation, body: &str) -> Result<Self, Error> {
-        Ok(Self::from_fields(operation, &form::parse(body)?))
+        let fields = form::parse(body).ok().filter(|fields| fields.text("pg_sig").is_some());
+        let fields = fields.ok_or_else(|| {
+            let sentence =
+                "the request's body is not that of a signed request; give the request as sign made it";
+            Error::new(ErrorCode::OptionsInvalid, sentence)
+        })?;
+        Ok(Self::from_fields(operation, &fields))
     }
 
     /// Refuses an answer that names another merchant, order, payment or amount.

@@ -184,6 +184,7 @@ impl Error {
     }
 
     /// The error of a request with problems, all of them in one sentence.
+    #[cfg(feature = "sign")]
     pub(crate) fn invalid(problems: Vec<Problem>) -> Self {
         let mut sentence = String::new();
         for problem in problems.iter().filter(|problem| !problem.warning) {

@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
+#[cfg(any(feature = "sign", feature = "wasm"))]
 use crate::error::{Error, ErrorCode};
 use crate::mask;
 
@@ -86,6 +87,7 @@ impl Fields {
     }
 
     /// The value of the last field of this name, to be added to.
+    #[cfg(feature = "sign")]
     pub(crate) fn last_mut(&mut self, name: &str) -> Option<&mut Value> {
         self.entries.iter_mut().rev().find(|(own, _)| own == name).map(|(_, value)| value)
     }
@@ -122,6 +124,7 @@ impl Fields {
 }
 
 /// The error for a message that nests beyond [`MAX_DEPTH`].
+#[cfg(any(feature = "sign", feature = "wasm"))]
 pub(crate) fn too_deep(code: ErrorCode) -> Error {
     Error::new(code, alloc::format!("fields are nested deeper than {MAX_DEPTH} levels"))
 }

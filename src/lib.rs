@@ -40,13 +40,7 @@
 
 #![warn(missing_docs, unreachable_pub)]
 // No panic is reachable from any input.
-#![warn(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
-)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -61,7 +55,6 @@ mod preview;
 mod request;
 pub mod schema;
 mod script;
-mod wire;
 
 #[cfg(feature = "sign")]
 mod answer;
@@ -79,8 +72,14 @@ mod salt;
 mod secret;
 #[cfg(feature = "sign")]
 mod signature;
+#[cfg(feature = "sign")]
+mod wire;
+
+#[cfg(feature = "gateway")]
+pub mod gateway;
 
 #[cfg(feature = "wasm")]
+#[allow(unreachable_pub)]
 mod wasm;
 
 pub use canonical::Rule;
@@ -91,7 +90,6 @@ pub use preview::{DEFAULT_HOST, Preview, SALT_PLACE, SECRET_PLACE, preview};
 pub use request::RequestOptions;
 pub use schema::error_codes::{ErrorDescription, Sent, describe_error};
 pub use script::script_name;
-pub use wire::{MAX_BYTES, MAX_FIELDS};
 
 #[cfg(feature = "sign")]
 pub use {
@@ -102,4 +100,5 @@ pub use {
     salt::Salt,
     secret::Secret,
     signature::{Signature, sign_fields, verify_fields},
+    wire::{MAX_BYTES, MAX_FIELDS},
 };

@@ -58,6 +58,7 @@ fn run_length(text: &str) -> usize {
 }
 
 /// The start of a foreign text, on one line, for an error.
+#[cfg(feature = "sign")]
 #[must_use]
 pub(crate) fn quote(text: &str) -> String {
     let line: String =
@@ -99,6 +100,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "sign")]
     fn a_quote_is_one_line_of_sixty_characters_at_most() {
         assert_eq!(quote("  <html>\n<head>"), "<html> <head>");
         assert_eq!(quote(&"x".repeat(100)).len(), 60);

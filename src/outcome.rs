@@ -64,10 +64,8 @@ impl Status {
 pub(crate) fn of_callback(fields: &Fields) -> Outcome {
     match Status::of(fields, "pg_status", "ok") {
         Status::Done if reports_success(fields) => Outcome::Succeeded,
-        Status::Error => match error_code(fields).map(sent) {
-            Some(Sent::Unknown) => Outcome::Unknown,
-            _ => Outcome::Failed,
-        },
+        Status::Error if is_in_doubt(fields) => Outcome::Unknown,
+        Status::Error => Outcome::Failed,
         Status::UnderWay => Outcome::Pending,
         Status::Done | Status::Other => Outcome::Unknown,
     }
@@ -81,7 +79,7 @@ pub(crate) fn of_answer(operation: Operation, fields: &Fields, tied: bool) -> Ve
         Operation::PayoutStatus => of_transfer(fields, "pg_status", tied && !speaks_of_the_request(fields)),
         // Here `pg_status` says only whether the question was understood.
         Operation::PayoutStatus2 => match Status::of(fields, "pg_status", "ok") {
-            Status::Done => of_transfer(fields, "pg_payment_status", tied),
+            Status::Done => of_transfer(fields, "pg_payment_status", tied && !is_in_doubt(fields)),
             _ => Verdict::UNKNOWN,
         },
     }
@@ -135,6 +133,11 @@ fn speaks_of_the_request(fields: &Fields) -> bool {
 
 fn sent(code: &str) -> Sent {
     describe_error(code).map_or(Sent::Refused, |known| known.sent)
+}
+
+/// Whether the error's code says that nobody knows what became of the money.
+fn is_in_doubt(fields: &Fields) -> bool {
+    error_code(fields).is_some_and(|code| sent(code) == Sent::Unknown)
 }
 
 fn error_code(fields: &Fields) -> Option<&str> {

@@ -101,7 +101,7 @@ pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits")) }
 }
 
-fn filled_in(name: &str) -> Option<&'static str> {
+pub(crate) fn filled_in(name: &str) -> Option<&'static str> {
     FILLED_IN.iter().find(|(own, _)| *own == name).map(|(_, complaint)| *complaint)
 }
 

@@ -20,7 +20,7 @@ pub fn script_name(url: &str) -> &str {
 }
 
 /// The path of a URL, or the text itself where it is a path already.
-fn path_of(url: &str) -> &str {
+pub(crate) fn path_of(url: &str) -> &str {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let url = url.get(..end).unwrap_or(url);
     let Some((_, after_scheme)) = url.split_once("//").filter(|(scheme, _)| is_scheme(scheme)) else {

@@ -354,7 +354,10 @@ fn host(authority: &str) -> Option<&str> {
         None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
     };
     let possible = |b: u8| b.is_ascii_alphanumeric() || b".-_:".contains(&b);
-    let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    let port_fits = port.is_none_or(|port| {
+        // `parse` alone would take a sign.
+        port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
     (!host.is_empty() && host.bytes().all(possible) && port_fits).then_some(host)
 }
 

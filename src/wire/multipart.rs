@@ -143,7 +143,6 @@ fn unescape(name: &str) -> String {
 ///
 /// The boundary must not occur in any value.
 #[cfg(feature = "gateway")]
-#[allow(dead_code)]
 pub(crate) fn write(fields: &Fields, boundary: &str) -> String {
     let mut body = String::new();
     for (name, value) in names::flatten(fields) {

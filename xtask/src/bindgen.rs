@@ -21,7 +21,9 @@ pub(crate) fn ready() -> Result<PathBuf> {
         return Ok(programs);
     }
 
-    println!("set-up: wasm-bindgen-cli {version} (writes the JavaScript around the wasm; about two minutes)");
+    println!(
+        "set-up: wasm-bindgen-cli {version} (writes the JavaScript around the wasm; about three minutes)"
+    );
     let started = Instant::now();
     let build = tools.join("wasm-bindgen-build");
     let install = |locked: &[&str]| {

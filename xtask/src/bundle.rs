@@ -45,8 +45,11 @@ impl Entry {
 pub(crate) struct Loader {
     name: &'static str,
     pub(crate) suffix: &'static str,
-    /// A module that exports `source()`: bytes, or a module that the runtime has compiled.
+    /// A module that exports `source()`: bytes, or a module that the runtime has compiled. It imports
+    /// `./bindings.wasm` for the bundle, or `./$BUILD.wasm` where the file stays beside it.
     source: &'static str,
+    /// Whether `pkg/<build>.wasm` is that file.
+    beside: bool,
     /// What esbuild does with `.wasm`.
     option: &'static str,
     pub(crate) formats: &'static [Format],
@@ -56,6 +59,7 @@ pub(crate) const LOADERS: &[Loader] = &[Loader {
     name: "inline",
     suffix: "",
     source: include_str!("../loaders/inline.js"),
+    beside: false,
     option: "--loader:.wasm=base64",
     formats: &[Format { name: "esm", extension: "js" }, Format { name: "cjs", extension: "cjs" }],
 }];
@@ -83,6 +87,10 @@ pub(crate) fn make(package: &Path) -> Result {
             if loader.suffix.is_empty() {
                 run(node::tool("tsc").arg("--project").arg(&settings))?;
             }
+            if loader.beside {
+                let file = package.join(format!("{}.wasm", build.name));
+                files::copy(&build.folder().join("bindings.wasm"), &file)?;
+            }
             for format in loader.formats {
                 bundle(entry, loader, format, &settings, package)?;
             }
@@ -100,7 +108,10 @@ fn write_loaders(build: &Build) -> Result {
     let names = exports(&types);
     let list = names.join(", ");
     for loader in LOADERS {
-        files::write(&folder.join(format!("{}-source.js", loader.name)), loader.source)?;
+        files::write(
+            &folder.join(format!("{}-source.js", loader.name)),
+            &loader.source.replace("$BUILD", build.name),
+        )?;
         let code = format!(
             "import {{ initSync, {list} }} from \"./bindings.js\";
 import {{ source }} from \"./{name}-source.js\";

@@ -31,7 +31,7 @@ pub(crate) fn make() -> Result<PathBuf> {
     inputs.extend(documents()?);
     // What was made from the tables comes from `src`, which counts already.
     let stamp = Stamp::of(project::at("target/package/stamp"), &inputs, &[&toolchain.version])?;
-    if stamp.is_current(&[&package, &tarball]) {
+    if stamp.is_current(&[&package, &tarball, &project::at("target/package/wasm")]) {
         return Ok(tarball);
     }
 

@@ -82,3 +82,22 @@ pub(crate) fn line(command: &Command) -> String {
     let words = program.file_name().into_iter().chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+
+    use super::run_within;
+
+    #[test]
+    fn a_program_that_hangs_is_ended() {
+        let started = Instant::now();
+        let result = run_within(Duration::from_millis(100), Command::new("sleep").arg("60"));
+        assert_eq!(
+            result.map_err(|error| error.to_string()),
+            Err("`sleep 60` took longer than 0 s".to_owned())
+        );
+        assert!(started.elapsed() < Duration::from_secs(30));
+    }
+}

@@ -74,6 +74,7 @@ pub(crate) fn ready() -> Result<Toolchain> {
                 return with_debian();
             }
             with_rustup().or_else(|rustup| {
+                println!("set-up: {rustup}; trying Debian's compiler");
                 with_debian().map_err(|debian| {
                     format!("no compiler for {TARGET}\n  by rustup: {rustup}\n  by Debian: {debian}").into()
                 })

@@ -1,0 +1,58 @@
+//! A payout in a Rust back end, from the request to the reply, without the HTTP
+//! in between: `cargo run --example native`.
+
+use freedompay_payouts::{
+    CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions, Salt, Secret,
+    sign_fields,
+};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
+
+    // Sign. In a program the salt's bytes come from the operating system.
+    let request = merchant.sign(
+        Operation::P2p2nonreg,
+        &Fields::from([
+            ("pg_order_id", "1234"),
+            ("pg_amount", "100.00"),
+            ("pg_payment_to", "4405 6450 0000 6150"),
+            ("pg_description", "Payment description"),
+            ("pg_post_link", "https://shop.example/payout-callback"),
+        ]),
+        Salt::from_entropy(*b"16 random bytes!"),
+        &RequestOptions::default(),
+    )?;
+    println!("POST {} ({} bytes)", request.url, request.body.len());
+
+    // The callback, as the gateway would post it.
+    let mut fields = Fields::from([
+        ("pg_payment_id", "12345678"),
+        ("pg_merchant_id", "500001"),
+        ("pg_status", "ok"),
+        ("pg_order_id", "1234"),
+        ("pg_payment_amount", "100.00"),
+        ("pg_salt", "gatewaySalt"),
+    ]);
+    let signature = sign_fields("payout-callback", &fields, &Secret::new("payout-key")?, None)?;
+    fields.push("pg_sig", signature.to_string());
+    let body: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", value.as_text().unwrap_or_default()))
+        .collect();
+    let body = body.join("&");
+
+    // Verify, act once per key, reply.
+    let message = CallbackMessage::post("https://shop.example/payout-callback", body.as_bytes(), None);
+    let callback = merchant.verify_callback(&message)?;
+    assert_eq!(callback.outcome(), Outcome::Succeeded);
+    println!("{}: once per {}", callback.outcome(), callback.deduplication_key());
+    let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy(*b"16 others, fresh"))?;
+    println!("{}", reply.body);
+
+    // A forged one.
+    let forged = body.replace("100.00", "900.00");
+    let message = CallbackMessage::post("https://shop.example/payout-callback", forged.as_bytes(), None);
+    let error = merchant.verify_callback(&message).expect_err("it was changed after it was signed");
+    println!("refused, {}: {error}", error.code());
+    Ok(())
+}

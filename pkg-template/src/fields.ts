@@ -1,0 +1,132 @@
+// Fields of a message: JavaScript values to tokens and back.
+
+import type { Reader, Tokens } from "./boundary.js";
+import { errorOf, type Problem } from "./errors.js";
+import { limits } from "./generated/protocol.js";
+
+/** A value: text, a list, or nested fields. */
+export type FieldValue = string | readonly FieldValue[] | { readonly [name: string]: FieldValue };
+
+/** The fields of a message: an object, or pairs, which keep repeated names. */
+export type Fields = Readonly<Record<string, FieldValue>> | readonly (readonly [string, FieldValue])[];
+
+/** What to do with a leaf that isn't text. */
+type Leaf = (value: unknown, path: string) => string;
+
+const tooDeep = () => errorOf("fields_invalid", `fields are nested deeper than ${limits.depth} levels`);
+
+/** Adds the fields of a message that must be as they came: every leaf is text. */
+export function addMessage(tokens: Tokens, fields: object): void {
+  addFields(tokens, fields, (value, path) => {
+    throw errorOf(
+      "fields_invalid",
+      `${path} is ${typeName(value)}, not text: something has changed the message after it came, and its signature with it; give the raw body`,
+    );
+  });
+}
+
+/**
+ * Adds the fields of a request. A whole number stands for its digits, `undefined`
+ * for no field; anything else is a complaint, of which all are collected.
+ */
+export function addRequest(tokens: Tokens, fields: object, complaints: Problem[]): void {
+  addFields(tokens, fields, (value, path) => {
+    if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
+    const advice =
+      typeof value === "number" ? `; pass amounts as text: "100.00"` : value === null ? "; leave the field out" : "";
+    const sentence = `${path} must be text or a whole number, found ${typeName(value)}${advice}`;
+    complaints.push({ field: path, code: "not_text", sentence, severity: "error" });
+    return "";
+  });
+}
+
+function addFields(tokens: Tokens, fields: object, leaf: Leaf): void {
+  if (typeof fields !== "object" || fields === null) {
+    throw errorOf("fields_invalid", `the fields must be an object or a list of pairs, found ${typeName(fields)}`);
+  }
+  addLevel(tokens, entriesOf(fields), "", 1, leaf);
+}
+
+function addLevel(tokens: Tokens, entries: Iterable<readonly unknown[]>, path: string, depth: number, leaf: Leaf): void {
+  for (const [name, value] of entries) {
+    if (typeof name !== "string") {
+      throw errorOf("fields_invalid", `a field's name must be text, found ${typeName(name)}`);
+    }
+    if (value === undefined) continue;
+    addValue(tokens, name, value, path === "" ? name : `${path}[${name}]`, depth, leaf);
+  }
+  tokens.append("}\0");
+}
+
+function addValue(tokens: Tokens, name: string, value: unknown, path: string, depth: number, leaf: Leaf): void {
+  const mark = (kind: string) => tokens.add(kind + name, "a field's name", "fields_invalid");
+  if (typeof value === "string") {
+    mark("=").add(value, path, "fields_invalid");
+  } else if (Array.isArray(value)) {
+    if (depth === limits.depth) throw tooDeep();
+    mark("[");
+    value.forEach((item, index) => addValue(tokens, "", item, `${path}[${index}]`, depth + 1, leaf));
+    tokens.append("]\0");
+  } else if (isPlainObject(value)) {
+    if (depth === limits.depth) throw tooDeep();
+    mark("{");
+    addLevel(tokens, Object.entries(value), path, depth + 1, leaf);
+  } else {
+    mark("=").add(leaf(value, path), path, "fields_invalid");
+  }
+}
+
+/** Names and values of pairs, of `URLSearchParams` and `FormData`, or of an object. */
+function entriesOf(fields: object): Iterable<readonly unknown[]> {
+  if (!(Symbol.iterator in fields)) return Object.entries(fields);
+  const entries = Array.from(fields as Iterable<unknown>);
+  if (entries.every((entry) => Array.isArray(entry) && entry.length === 2)) return entries as unknown[][];
+  throw errorOf("fields_invalid", "a list of fields must be of pairs: [name, value]");
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm has another Object.prototype, whose own prototype is null.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+export function typeName(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "number") return Number.isSafeInteger(value) ? "a number" : "a number that is not whole";
+  if (typeof value === "boolean") return "a boolean";
+  return typeof value === "object" ? "an object of another kind" : `a ${typeof value}`;
+}
+
+/** Reads fields into objects without a prototype, so that no name is special. A repeated name has the list of its values. */
+export function readFields(reader: Reader): Readonly<Record<string, FieldValue>> {
+  const fields = Object.create(null) as Record<string, FieldValue>;
+  const repeated = new Set<string>();
+  for (let mark = reader.next(); mark !== "}"; mark = reader.next()) {
+    const name = mark.slice(1);
+    const value = readValue(mark, reader);
+    const earlier = fields[name];
+    if (earlier === undefined) {
+      fields[name] = value;
+    } else {
+      fields[name] = repeated.has(name) ? [...(earlier as readonly FieldValue[]), value] : [earlier, value];
+      repeated.add(name);
+    }
+  }
+  return Object.freeze(fields);
+}
+
+function readValue(mark: string, reader: Reader): FieldValue {
+  if (mark[0] === "=") return reader.next();
+  if (mark[0] === "{") return readFields(reader);
+  const items: FieldValue[] = [];
+  for (let item = reader.next(); item !== "]"; item = reader.next()) items.push(readValue(item, reader));
+  return Object.freeze(items);
+}
+
+/** Reads fields as pairs of text, in order. */
+export function readPairs(reader: Reader): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let mark = reader.next(); mark !== "}"; mark = reader.next()) pairs.push([mark.slice(1), reader.next()]);
+  return pairs;
+}

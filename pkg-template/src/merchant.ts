@@ -1,0 +1,262 @@
+// The merchant's side: signs requests, verifies answers and callbacks.
+
+import { ask, Tokens, withComplaints, type Reader } from "./boundary.js";
+import { errorOf, type GatewayError, type Problem } from "./errors.js";
+import { addMessage, addRequest, readFields, typeName, type Fields } from "./fields.js";
+import {
+  limits,
+  type AnswerFields,
+  type CallbackFields,
+  type Operation,
+  type Outcome,
+  type ReplyStatus,
+  type RequestFields,
+} from "./generated/protocol.js";
+import { addRequestOptions, asText, PostableRequest, type SignedRequest, type SignOptions } from "./request.js";
+
+export interface MerchantOptions {
+  /** The merchant's id in FreedomPay: digits. */
+  readonly merchantId: string | number;
+  /**
+   * The payout key of the merchant's cabinet, not the receive key. Of several the
+   * first signs and every one verifies: so keys can be changed without losing a callback.
+   */
+  readonly payoutSecret: string | readonly string[];
+  /** The gateway: `https://` and a host, for loopback also `http://`. Default: `https://api.freedompay.kz`. */
+  readonly host?: string | undefined;
+}
+
+/** What was asked for, where the signed request is not at hand. */
+export interface Asked<O extends Operation = Operation> {
+  readonly operation: O;
+  readonly pg_order_id?: string | undefined;
+  readonly pg_payment_id?: string | undefined;
+  readonly pg_amount?: string | undefined;
+}
+
+/** A verified answer. */
+export interface Answer<O extends Operation = Operation> {
+  readonly operation: O;
+  /** What became of the payout; for `balance_status`, of the question. */
+  readonly outcome: Outcome;
+  /** Whether a new payout under a *new* `pg_order_id` is safe: nothing was sent. */
+  readonly safeToResend: boolean;
+  /** All fields, as they came: text, in objects without a prototype. */
+  readonly fields: AnswerFields[O];
+  /** The gateway's own word about a failure. */
+  readonly error?: GatewayError;
+}
+
+/** A callback as it came. */
+export interface CallbackMessage {
+  /** The URL that was called: your `pg_post_link`. */
+  readonly url: string | URL;
+  /** Default: `POST` where there is a body, else `GET`, whose fields are in the URL's query. */
+  readonly method?: "POST" | "GET" | undefined;
+  /** The raw body. Fields that are parsed already are taken if every value is text. */
+  readonly body?: string | Uint8Array | URLSearchParams | FormData | Fields | undefined;
+  /** The `Content-Type` header: a hint, the body decides. */
+  readonly contentType?: string | undefined;
+}
+
+export interface CallbackOptions {
+  /** Refuse fields that FreedomPay doesn't document for callbacks. Default: `false`, the gateway sends such fields. */
+  readonly strict?: boolean | undefined;
+  /** The script name, where a proxy or router shows another path than the gateway called. Default: the URL's last path segment. */
+  readonly script?: string | undefined;
+}
+
+/**
+ * A verified callback. The gateway may send it again, with another salt and
+ * signature: do what it asks for once per `deduplicationKey`.
+ */
+export interface Callback {
+  /** What became of the payout. */
+  readonly outcome: Outcome;
+  /** All fields, as they came: text, in objects without a prototype. */
+  readonly fields: CallbackFields;
+  /** One text for all repeats: made from merchant, payment, order, status and amount, and nothing else. */
+  readonly deduplicationKey: string;
+  /** Which of the secrets verified it. */
+  readonly secretIndex: number;
+  /** The gateway's own word about a failure. */
+  readonly error?: GatewayError;
+  /**
+   * Signs the reply, with a fresh salt and the secret that verified the callback:
+   * `new Response(reply.body, reply)`. The reply to a repeat must agree with the first.
+   *
+   * @throws ValidationError for a description with a `;` or a control character.
+   */
+  reply(status: ReplyStatus, description?: string): SignedReply;
+}
+
+/** A signed reply: `new Response(reply.body, reply)`. */
+export interface SignedReply {
+  readonly status: 200;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Signs for a merchant, and verifies what comes back. Keeps the secret to itself. */
+export class Merchant {
+  /** The tokens that every call starts with: id, host, secrets. */
+  readonly #tokens: string;
+
+  /** @throws ValidationError `options_invalid` */
+  constructor(options: MerchantOptions) {
+    const { merchantId, payoutSecret, host } = options;
+    const tokens = new Tokens("merchant");
+    const verb = tokens.text.length;
+    tokens.add(asText(merchantId, "merchantId"), "merchantId").add(host ?? "", "host");
+    for (const secret of Array.isArray(payoutSecret) ? payoutSecret : [payoutSecret]) {
+      if (typeof secret !== "string") {
+        throw errorOf("options_invalid", `payoutSecret must be text, found ${typeName(secret)}; is its environment variable set?`);
+      }
+      tokens.addIfGiven(secret, "payoutSecret");
+    }
+    tokens.add("", "payoutSecret");
+    ask(tokens);
+    this.#tokens = tokens.text.slice(verb);
+  }
+
+  /**
+   * Signs a request. `pg_merchant_id`, `pg_salt` and `pg_sig` are filled in.
+   *
+   * @throws ValidationError `fields_invalid` with every problem of every field; `rules_differ`
+   */
+  sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = {}): SignedRequest<O> {
+    const complaints: Problem[] = [];
+    const tokens = this.#ask("sign").add(String(operation), "operation").addIfGiven(options.salt, "salt");
+    addRequestOptions(tokens, options, complaints);
+    addRequest(tokens, fields, complaints);
+    const reader = withComplaints(complaints, () => ask(tokens));
+    return new PostableRequest(operation, reader.next(), reader.next());
+  }
+
+  /**
+   * Verifies the gateway's answer: signed, of the operation's kind, and about the
+   * order, the amount and the merchant that were asked for.
+   *
+   * @throws UnsignedAnswerError, SignatureError, MessageError: whatever the error,
+   * the outcome is unknown; the payout may have been made.
+   */
+  verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
+    const complaints: Problem[] = [];
+    const tokens = this.#ask("verify_answer").add(String(asked.operation), "operation");
+    if ("body" in asked) {
+      tokens.addIfGiven(asked.body, "the request's body");
+    } else {
+      const { pg_order_id, pg_payment_id, pg_amount } = asked;
+      addRequest(tokens.addIfGiven(undefined, ""), { pg_order_id, pg_payment_id, pg_amount }, complaints);
+    }
+    const reader = withComplaints(complaints, () => ask(tokens, rawBody(body, "the answer's body")));
+    const outcome = reader.next() as Outcome;
+    const safeToResend = reader.next() === "safe";
+    const error = reader.gatewayError();
+    const fields = readFields(reader) as AnswerFields[O];
+    return { operation: asked.operation, outcome, safeToResend, fields, ...(error && { error }) };
+  }
+
+  /**
+   * Verifies a post_link callback.
+   *
+   * @throws SignatureError, MessageError: answer with a plain 4xx, unsigned.
+   */
+  verifyCallback(message: CallbackMessage, options: CallbackOptions = {}): Callback {
+    const { body, method = body === undefined ? "GET" : "POST" } = message;
+    const url = String(message.url);
+    const tokens = this.#ask("verify_callback");
+    addTarget(tokens, url, options);
+    let raw: string | Uint8Array = "";
+    if (method === "GET") {
+      tokens.add("query", "");
+    } else if (typeof body === "string" || body instanceof Uint8Array) {
+      tokens.add("body", "").add(message.contentType ?? "", "contentType");
+      raw = body;
+    } else if (body === undefined || body === null) {
+      throw errorOf("body_unreadable", "the callback has no body; was it read before? give the raw body");
+    } else {
+      addMessage(tokens.add("fields", ""), body);
+    }
+    return new VerifiedCallback(ask(tokens, raw), this.#ask("reply"), url, options);
+  }
+
+  /**
+   * Verifies a callback that came as a Fetch API `Request`. Reads its body, once,
+   * and no more of it than the limit of 64 KiB.
+   *
+   * @throws as `verifyCallback`
+   */
+  async receiveCallback(request: Request, options: CallbackOptions = {}): Promise<Callback> {
+    const { url, method } = request;
+    if (method === "GET") return this.verifyCallback({ url, method }, options);
+    if (request.bodyUsed) {
+      throw errorOf("body_unreadable", "the request's body has been read before; give the raw body to verifyCallback");
+    }
+    const body = await readBody(request);
+    const contentType = request.headers.get("content-type") ?? undefined;
+    return this.verifyCallback({ url, method: "POST", body, contentType }, options);
+  }
+
+  #ask(verb: string): Tokens {
+    return Tokens.after(`${verb}\0${this.#tokens}`);
+  }
+}
+
+class VerifiedCallback implements Callback {
+  readonly outcome: Outcome;
+  readonly fields: CallbackFields;
+  readonly deduplicationKey: string;
+  readonly secretIndex: number;
+  declare readonly error?: GatewayError;
+  /** The call that makes the reply, but for what it says. The core verifies these fields again before it signs. */
+  readonly #reply: string;
+
+  constructor(reader: Reader, reply: Tokens, url: string, options: CallbackOptions) {
+    this.outcome = reader.next() as Outcome;
+    this.deduplicationKey = reader.next();
+    this.secretIndex = Number(reader.next());
+    const error = reader.gatewayError();
+    if (error) this.error = error;
+    addTarget(reply, url, options);
+    this.#reply = reply.add("fields", "").append(reader.rest()).text;
+    this.fields = readFields(reader) as CallbackFields;
+  }
+
+  reply(status: ReplyStatus, description?: string): SignedReply {
+    const tokens = Tokens.after(this.#reply).add(String(status), "status").addIfGiven(description, "description");
+    return {
+      status: 200,
+      headers: { "content-type": "application/xml; charset=utf-8" },
+      body: ask(tokens).next(),
+    };
+  }
+}
+
+function addTarget(tokens: Tokens, url: string, options: CallbackOptions): void {
+  tokens.add(url, "url").addIfGiven(options.script, "script").add(options.strict === true ? "strict" : "", "strict");
+}
+
+function rawBody(body: unknown, what: string): string | Uint8Array {
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; give it unparsed`);
+}
+
+/** The body's bytes; of one that is over the limit just so many that the core refuses it. */
+async function readBody(request: Request): Promise<Uint8Array> {
+  const bytes = new Uint8Array(limits.bytes + 1);
+  let length = 0;
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const part = value.subarray(0, bytes.length - length);
+    bytes.set(part, length);
+    length += part.length;
+    if (length === bytes.length) {
+      await reader.cancel();
+      break;
+    }
+  }
+  return bytes.subarray(0, length);
+}

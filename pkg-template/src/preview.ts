@@ -1,0 +1,60 @@
+/**
+ * Previews of requests, for browsers and admin tools: no secret, no MD5.
+ *
+ * @module
+ */
+
+import { ask, merge, Tokens } from "./boundary.js";
+import type { Problem } from "./errors.js";
+import { addRequest, readPairs } from "./fields.js";
+import type { Operation, RequestFields } from "./generated/protocol.js";
+import { asText, addRequestOptions, type SignOptions } from "./request.js";
+
+export { FreedomPayError, ValidationError } from "./errors.js";
+export type { ErrorCode, Problem, ProblemCode } from "./errors.js";
+export type { Fields, FieldValue } from "./fields.js";
+export { operations } from "./generated/operations.js";
+export type { Operation, RequestFields, Rule } from "./generated/protocol.js";
+export type { SignOptions } from "./request.js";
+
+export interface PreviewOptions extends SignOptions {
+  /** The merchant's id in FreedomPay: digits. */
+  readonly merchantId: string | number;
+  /** The gateway. Default: `https://api.freedompay.kz`. */
+  readonly host?: string | undefined;
+}
+
+/** A request as it would be signed. */
+export interface Preview {
+  /** Where it would be posted. */
+  readonly url: string;
+  /** Names and values in signing order, the card number masked. The salt is `{salt}` unless one is given. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** The string that would be hashed: `{secret}` in place of the key, the card number masked. */
+  readonly canonical: string;
+  /** Everything that is wrong or doubtful, all at once. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Shows a request as `Merchant.sign` would make it. Nothing is refused: what is
+ * wrong stands in `problems`.
+ *
+ * @throws ValidationError for an operation that there isn't, and for text that isn't Unicode
+ */
+export function preview<O extends Operation>(
+  operation: O,
+  fields: Partial<RequestFields[O]>,
+  options: PreviewOptions,
+): Preview {
+  const complaints: Problem[] = [];
+  const tokens = new Tokens("preview").add(String(operation), "operation");
+  tokens.add(asText(options.merchantId, "merchantId"), "merchantId");
+  tokens.add(options.host ?? "", "host").add(options.salt ?? "", "salt");
+  addRequestOptions(tokens, options, complaints);
+  addRequest(tokens, fields, complaints);
+  const reader = ask(tokens);
+  const url = reader.next();
+  const canonical = reader.next();
+  return { url, canonical, problems: merge(complaints, reader.problems()), fields: readPairs(reader) };
+}

@@ -1,0 +1,103 @@
+//! `Moment`: a point in time that somebody else has looked up.
+
+use alloc::{format, string::String};
+use core::fmt;
+
+/// What the gateway's clock shows. The gateway has none of its own: the caller
+/// says what time it is.
+///
+/// ```
+/// use freedompay_payouts::gateway::Moment;
+///
+/// assert_eq!(Moment::from_unix(1_767_225_600).to_string(), "2026-01-01 05:00:00");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    unix: u64,
+}
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+/// Kazakhstan's time, which has no summer time: five hours ahead of UTC.
+const OFFSET: u64 = 5 * HOUR;
+/// The last second of the year 9999 in UTC; less the offset, that of the gateway.
+const LATEST: u64 = 253_402_300_799 - OFFSET;
+
+impl Moment {
+    /// The moment so many seconds after 1970-01-01 00:00:00 UTC; what is later
+    /// than the year 9999 is its last second.
+    #[must_use]
+    pub const fn from_unix(seconds: u64) -> Self {
+        Self { unix: if seconds > LATEST { LATEST } else { seconds } }
+    }
+
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    #[must_use]
+    pub const fn unix(self) -> u64 {
+        self.unix
+    }
+
+    /// ISO 8601 with the offset: `2026-01-01T05:00:00+05:00`, as in `pg_datetime`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        let (date, time) = self.date_and_time();
+        format!("{date}T{time}+05:00")
+    }
+
+    fn date_and_time(self) -> (String, String) {
+        let local = self.unix + OFFSET;
+        let (year, month, day) = civil(local / DAY);
+        let (hour, minute, second) = (local % DAY / HOUR, local % HOUR / 60, local % 60);
+        (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"))
+    }
+}
+
+/// `YYYY-MM-DD hh:mm:ss` in the gateway's time, as in `pg_payment_date`.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = self.date_and_time();
+        write!(f, "{date} {time}")
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01, by the Gregorian calendar.
+///
+/// It counts in years that begin in March, so that the leap day is the last of
+/// its year, and in eras of 400 years, which are all of one length.
+fn civil(days: u64) -> (u64, u64, u64) {
+    const ERA: u64 = 146_097;
+    const BEFORE_1970: u64 = 719_468;
+    let days = days + BEFORE_1970;
+    let (era, day_of_era) = (days / ERA, days % ERA);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let (month, next_year) =
+        if month_from_march < 10 { (month_from_march + 3, 0) } else { (month_from_march - 9, 1) };
+    (era * 400 + year_of_era + next_year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::Moment;
+
+    #[test]
+    fn a_moment_is_written_in_the_gateways_time() {
+        for (unix, written) in [
+            (0, "1970-01-01 05:00:00"),
+            (951_782_399, "2000-02-29 04:59:59"),
+            (951_850_800, "2000-03-01 00:00:00"),
+            (1_709_145_000, "2024-02-28 23:30:00"),
+            (1_709_150_400, "2024-02-29 01:00:00"),
+            (4_107_524_400, "2100-03-01 00:00:00"),
+            (253_402_282_799, "9999-12-31 23:59:59"),
+            (u64::MAX, "9999-12-31 23:59:59"),
+        ] {
+            assert_eq!(Moment::from_unix(unix).to_string(), written);
+        }
+        assert_eq!(Moment::from_unix(0).iso(), "1970-01-01T05:00:00+05:00");
+    }
+}

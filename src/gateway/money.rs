@@ -1,0 +1,63 @@
+//! `Money`: an amount that can be added and taken away.
+
+use core::fmt;
+
+/// An amount of money in hundredths of its currency.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Money(u64);
+
+impl Money {
+    /// Reads decimal text with at most two decimals: `100`, `100.5`, `100.50`.
+    pub(super) fn parse(amount: &str) -> Option<Self> {
+        let (whole, decimals) = amount.split_once('.').unwrap_or((amount, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) {
+            return None;
+        }
+        let hundredths = match decimals.len() {
+            1 => decimals.parse::<u64>().ok()?.checked_mul(10)?,
+            2 => decimals.parse().ok()?,
+            _ => return None,
+        };
+        whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(hundredths).map(Self)
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left; `None` where there is too little.
+    pub(super) fn minus(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+}
+
+/// Always with two decimals, as the gateway writes amounts however they were asked for.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::Money;
+
+    #[test]
+    fn money_is_read_and_written_to_the_hundredth() {
+        for (text, written) in [
+            ("0", "0.00"),
+            ("0.01", "0.01"),
+            ("100.5", "100.50"),
+            ("99999999.99", "99999999.99"),
+            ("007", "7.00"),
+        ] {
+            assert_eq!(Money::parse(text).unwrap().to_string(), written);
+        }
+        for text in ["", ".", "1.", ".5", "1.234", "-1", "1,5", "1e3", "18446744073709551615"] {
+            assert_eq!(Money::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import { equal, same, throws } from "./check.js";
+import { options, payout, salt, signed, xml } from "./recorded.js";
+
+export const answers = ({ main }) => {
+  const { Merchant, MessageError, SignatureError, UnsignedAnswerError, ValidationError } = main;
+  const merchant = new Merchant(options);
+  const asked = merchant.sign("p2p2nonreg", payout, { salt });
+  const paid = [
+    ["pg_status", "ok"],
+    ["pg_payment_id", "12345678"],
+    ["pg_merchant_id", "500001"],
+    ["pg_order_id", "1234"],
+    ["pg_payment_amount", "1500"],
+    ["pg_net_amount", "1500.0000"],
+    ["pg_salt", "some random string"],
+  ];
+  const answer = (fields, script = "p2p2nonreg") => xml(signed(main, script, fields));
+  const changed = (name, value) => paid.map((pair) => (pair[0] === name ? [name, value] : pair));
+
+  return [
+    [
+      "a signed answer gives its outcome and all its fields",
+      () => {
+        const { outcome, safeToResend, fields, operation, error } = merchant.verifyAnswer(asked, answer(paid));
+        same([operation, outcome, safeToResend, error], ["p2p2nonreg", "succeeded", false, undefined]);
+        equal(fields.pg_net_amount, "1500.0000");
+        equal(Object.getPrototypeOf(fields), null);
+      },
+    ],
+    [
+      "an answer is taken as text or as bytes",
+      () => equal(merchant.verifyAnswer({ ...asked }, new TextEncoder().encode(answer(paid))).outcome, "succeeded"),
+    ],
+    [
+      "a refusal says what the gateway says, and whether to send again",
+      () => {
+        const refused = (code) => [
+          ["pg_status", "error"],
+          ["pg_error_code", code],
+          ["pg_error_description", "Недостаточно средств! Пополните выплатной баланс"],
+          ["pg_salt", "s"],
+        ];
+        const outcomes = ["8888", "10001", "9999", "9991", "31337"].map((code) => {
+          const { outcome, safeToResend, error } = merchant.verifyAnswer(asked, answer(refused(code)));
+          equal(error.code, code);
+          return [code, outcome, safeToResend];
+        });
+        same(outcomes, [
+          ["8888", "failed", true],
+          ["10001", "failed", false],
+          ["9999", "unknown", false],
+          ["9991", "unknown", false],
+          ["31337", "unknown", false],
+        ]);
+        same(merchant.verifyAnswer(asked, answer(refused("8888"))).error, {
+          code: "8888",
+          description: "Недостаточно средств! Пополните выплатной баланс",
+          meaning: "Insufficient funds: top up the payout balance",
+        });
+      },
+    ],
+    [
+      "payout_status2 speaks of the transfer in pg_payment_status",
+      () => {
+        const question = { operation: "payout_status2", pg_order_id: "1234" };
+        const status = (transfer) => [
+          ["pg_payment_id", "12345678"],
+          ["pg_merchant_id", "500001"],
+          ["pg_payment_status", transfer],
+          ["pg_status", "ok"],
+          ["pg_order_id", "1234"],
+          ["pg_salt", "s"],
+        ];
+        const outcomes = ["success", "error", "process", "new word"].map((transfer) => {
+          const { outcome, safeToResend } = merchant.verifyAnswer(question, answer(status(transfer), "payout_status2"));
+          return [outcome, safeToResend];
+        });
+        same(outcomes, [["succeeded", false], ["failed", true], ["pending", false], ["unknown", false]]);
+      },
+    ],
+    [
+      "an answer to another question is refused, however well signed",
+      () => {
+        for (const [name, value] of [["pg_order_id", "1235"], ["pg_payment_amount", "150"], ["pg_merchant_id", "500002"]]) {
+          throws(
+            () => merchant.verifyAnswer(asked, answer(changed(name, value))),
+            MessageError,
+            "answer_mismatch",
+            `the answer is well signed, but it answers another question: its ${name} is not the one that was asked for`,
+          );
+        }
+      },
+    ],
+    [
+      "an answer that has no signature is an error of unknown outcome that says the gateway's code",
+      () => {
+        const body = xml([["pg_status", "error"], ["pg_error_code", "9998"], ["pg_error_description", "Некорректная подпись запроса"]]);
+        const error = throws(() => merchant.verifyAnswer(asked, body), UnsignedAnswerError, "answer_unsigned");
+        equal(
+          error.message,
+          "the answer is not signed, so nothing in it can be relied on; it says error 9998 (Incorrect request signature (the docs: merchant not identified, answer unsigned)); likely the merchant id or the payout secret is wrong; the outcome is unknown, ask payout_status2",
+        );
+        same([error.name, error.outcome, error.safeToResend, error.error.code], ["UnsignedAnswerError", "unknown", false, "9998"]);
+        throws(() => merchant.verifyAnswer(asked, xml(paid)), UnsignedAnswerError, "answer_unsigned");
+      },
+    ],
+    [
+      "a wrong, repeated or malformed signature are three errors",
+      () => {
+        const error = throws(() => merchant.verifyAnswer(asked, answer(paid, "payout_status")), SignatureError, "signature_mismatch");
+        same([error.outcome, error.safeToResend], ["unknown", false]);
+        const repeated = [...signed(main, "p2p2nonreg", paid), ["pg_sig", "0".repeat(32)]];
+        throws(() => merchant.verifyAnswer(asked, xml(repeated)), SignatureError, "signature_repeated");
+        throws(() => merchant.verifyAnswer(asked, xml([...paid, ["pg_sig", "abc"]])), SignatureError, "signature_malformed");
+      },
+    ],
+    [
+      "what isn't XML is quoted in the error",
+      () => {
+        const refused = [
+          ["<!DOCTYPE html><html><body>502 Bad Gateway</body>", "the body is an HTML page where XML was expected; it starts with: <!DOCTYPE html><html><body>502 Bad Gateway</body>"],
+          ['{"error":"no"}', 'the body is JSON where XML was expected; it starts with: {"error":"no"}'],
+          ["", "the body is empty"],
+          [answer(paid).slice(0, 90), undefined],
+        ];
+        for (const [body, message] of refused) throws(() => merchant.verifyAnswer(asked, body), MessageError, "body_unreadable", message);
+      },
+    ],
+    [
+      "a request that sign hasn't made binds nothing, and is refused",
+      () =>
+        throws(
+          () => merchant.verifyAnswer(JSON.parse(JSON.stringify(asked)), answer(paid)),
+          ValidationError,
+          "options_invalid",
+          "the request's body is not that of a signed request; give the request as sign made it",
+        ),
+    ],
+  ];
+};

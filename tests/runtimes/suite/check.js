@@ -1,0 +1,35 @@
+// Assertions that every runtime has: no module of a test framework is imported by the suite.
+
+const shown = (value) => JSON.stringify(value, (_, part) => (part === undefined ? "(undefined)" : part));
+
+export function equal(actual, expected, what = "value") {
+  if (!Object.is(actual, expected)) throw new Error(`${what}: expected ${shown(expected)}, found ${shown(actual)}`);
+}
+
+/** Compares by JSON, so that objects with and without a prototype are alike; the order of keys counts. */
+export function same(actual, expected, what = "value") {
+  equal(shown(actual), shown(expected), what);
+}
+
+/** The error that the function throws, which must have this class, code and message. */
+export function throws(attempt, type, code, message) {
+  let error;
+  try {
+    attempt();
+  } catch (thrown) {
+    error = thrown;
+  }
+  return check(error, type, code, message);
+}
+
+export async function rejects(promise, type, code, message) {
+  return check(await promise.then(() => undefined, (thrown) => thrown), type, code, message);
+}
+
+function check(error, type, code, message) {
+  if (error === undefined) throw new Error(`expected ${code}, but nothing was thrown`);
+  if (!(error instanceof type)) throw error;
+  equal(error.code, code, `code of "${error.message}"`);
+  if (message !== undefined) equal(error.message, message, "message");
+  return error;
+}

@@ -1,0 +1,10 @@
+// The suite that every runtime runs: a list of [name, test]. The runner gives the modules and the vectors.
+
+import { answers } from "./answers.js";
+import { callbacks } from "./callbacks.js";
+import { errorCodes } from "./error_codes.js";
+import { previews } from "./previews.js";
+import { requests } from "./requests.js";
+import { vectors } from "./vectors.js";
+
+export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes].flatMap((part) => part(given));

@@ -1,0 +1,52 @@
+import { equal, same, throws } from "./check.js";
+import { options, payout, salt } from "./recorded.js";
+
+export const previews = ({ main, preview: { operations, preview, ValidationError } }) => {
+  const { merchantId } = options;
+  return [
+    [
+      "a preview has the order and the string of the signed request, the card masked",
+      () => {
+        const shown = preview("p2p2nonreg", payout, { merchantId, salt });
+        const request = new main.Merchant(options).sign("p2p2nonreg", payout, { salt });
+        equal(shown.url, request.url);
+        equal(shown.canonical, `p2p2nonreg;1500.00;Перевод + сдача & чаевые; № 7;500001;1234;440564******6150;${payout.pg_post_link};${salt};{secret}`);
+        const body = new URLSearchParams(request.body);
+        const values = shown.fields.map(([name]) => body.get(name));
+        const whole = [...values.slice(0, 4), "440564******6150", ...values.slice(5)];
+        equal(`p2p2nonreg;${whole.join(";")};{secret}`, shown.canonical);
+        same(shown.problems, []);
+      },
+    ],
+    [
+      "without a salt its place is marked",
+      () => equal(preview("payout_status", { pg_order_id: 1234 }, { merchantId }).canonical, "payout_status;500001;1234;{salt};{secret}"),
+    ],
+    [
+      "all problems are shown at once, warnings among them, and nothing is refused",
+      () => {
+        const shown = preview("p2p2nonreg", { ...payout, pg_order_id: "a-1", pg_amount: 0.5, pg_post_link: "http://site.kz/post", pg_description: undefined }, { merchantId: "x" });
+        same(shown.problems.map(({ field, code, severity }) => [field, code, severity]), [
+          ["pg_amount", "not_text", "error"],
+          ["pg_order_id", "characters", "warning"],
+          ["pg_description", "missing", "error"],
+          ["pg_post_link", "url_insecure", "warning"],
+          ["pg_merchant_id", "option", "error"],
+        ]);
+        equal(JSON.stringify(shown).includes("4405645000006150"), false);
+      },
+    ],
+    [
+      "the tables of all operations are plain JSON",
+      () => {
+        same(Object.keys(operations), ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", "balance_status"]);
+        same(JSON.parse(JSON.stringify(operations)), operations);
+        same(operations.p2p2nonreg.request[2], { name: "pg_amount", kind: "amount", required: true, description: 'Transfer amount, 0.01 or more: "100.00"', documented: true });
+      },
+    ],
+    [
+      "the preview can't sign",
+      () => throws(() => preview("sign", {}, { merchantId }), ValidationError, "options_invalid"),
+    ],
+  ];
+};

@@ -1,0 +1,161 @@
+import { equal, same, throws } from "./check.js";
+import { options, payout, postLink, salt } from "./recorded.js";
+
+export const requests = ({ main }) => {
+  const { Merchant, ValidationError } = main;
+  const merchant = new Merchant(options);
+  const sign = (fields, more) => merchant.sign("p2p2nonreg", fields, { salt, ...more });
+  const problemsOf = (fields, more) => throws(() => sign(fields, more), ValidationError, "fields_invalid").problems;
+
+  return [
+    [
+      "a request is what fetch takes as it is",
+      () => {
+        const request = sign(payout);
+        equal(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
+        same({ ...request, body: "" }, {
+          operation: "p2p2nonreg",
+          url: "https://api.freedompay.kz/g2g/p2p2nonreg",
+          method: "POST",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: "",
+        }, "request without its body");
+        same([...new URLSearchParams(request.body)].slice(0, -1), [
+          ["pg_merchant_id", "500001"],
+          ["pg_order_id", "1234"],
+          ["pg_amount", "1500.00"],
+          ["pg_payment_to", "4405645000006150"],
+          ["pg_description", "Перевод + сдача & чаевые; № 7"],
+          ["pg_post_link", postLink],
+          ["pg_salt", salt],
+        ]);
+      },
+    ],
+    [
+      "the signature is that of the fields in the body",
+      () => {
+        const fields = [...new URLSearchParams(sign(payout).body)];
+        equal(fields.at(-1)[0], "pg_sig");
+        equal(main.signFields("p2p2nonreg", fields, options.payoutSecret), fields.at(-1)[1]);
+        main.verifyFields("p2p2nonreg", fields, options.payoutSecret);
+      },
+    ],
+    [
+      "salts are fresh: sixteen letters and digits, never twice",
+      () => {
+        const salts = Array.from({ length: 50 }, () => new URLSearchParams(merchant.sign("balance_status", {}).body).get("pg_salt"));
+        equal(new Set(salts).size, 50);
+        for (const each of salts) equal(/^[0-9A-Za-z]{16}$/.test(each), true, each);
+      },
+    ],
+    [
+      "all five operations sign",
+      () => {
+        const bodies = {
+          payout_status: merchant.sign("payout_status", { pg_order_id: 1234 }, { salt }),
+          payout_status2: merchant.sign("payout_status2", { pg_order_id: "1234", pg_payment_id: 77n }, { salt }),
+          balance_status: merchant.sign("balance_status", { pg_currency: undefined }, { salt }),
+          reg2reg: merchant.sign("reg2reg", {
+            pg_amount: "10",
+            pg_order_id: "order_1234",
+            pg_user_id: 1234,
+            pg_card_token_to: "c92741d9-ddd7-4bad-abd0-5594a79eea1a",
+            pg_description: "Payment Description",
+            pg_post_link: postLink,
+            pg_order_time_limit: "2030-12-31 12:00:00",
+          }, { salt }),
+        };
+        for (const [name, request] of Object.entries(bodies)) {
+          equal(request.url, `https://api.freedompay.kz/g2g/${name}`);
+          main.verifyFields(name, [...new URLSearchParams(request.body)], options.payoutSecret);
+        }
+        equal(bodies.balance_status.body.startsWith("pg_merchant_id=500001&pg_salt=recordedSalt0001&pg_sig="), true);
+      },
+    ],
+    [
+      "all problems come at once, with field, code and sentence",
+      () => {
+        const problems = problemsOf({ pg_order_id: "", pg_amount: 100.5, pg_payment_to: "4405645000006151", pg_post_link: "https:///", pg_sig: "x", note: "y" });
+        same(problems.map(({ field, code }) => [field, code]), [
+          ["pg_amount", "not_text"],
+          ["pg_order_id", "empty"],
+          ["pg_payment_to", "card_luhn"],
+          ["pg_description", "missing"],
+          ["pg_post_link", "url_format"],
+          ["pg_sig", "reserved"],
+          ["note", "unknown_field"],
+        ]);
+        equal(problems[0].sentence, 'pg_amount must be text or a whole number, found a number that is not whole; pass amounts as text: "100.00"');
+        equal(JSON.stringify(problems).includes("4405645000006151"), false, "the card number is shown");
+      },
+    ],
+    [
+      "amounts are decimal text from 0.01 to 99999999",
+      () => {
+        for (const amount of ["0", "0.001", "1e3", "1,50", "-1", "NaN", "100000000", "99999999.01", "", " 1", "1.", ".5", "0x10", "١"]) {
+          equal(problemsOf({ ...payout, pg_amount: amount })[0].field, "pg_amount", amount);
+        }
+        for (const amount of [0, 0.1, NaN, Infinity, -1, 2 ** 53, null, true, new Date(0)]) {
+          equal(problemsOf({ ...payout, pg_amount: amount })[0].field, "pg_amount", String(amount));
+        }
+        for (const amount of ["0.01", "99999999", "99999999.00", "1500.5", 100, 100n]) {
+          equal(new URLSearchParams(sign({ ...payout, pg_amount: amount }).body).get("pg_amount"), String(amount));
+        }
+      },
+    ],
+    [
+      "the check digit of the card can be left out of account, its length cannot",
+      () => {
+        const odd = { ...payout, pg_payment_to: "4405645000006151" };
+        equal(problemsOf(odd)[0].code, "card_luhn");
+        equal(new URLSearchParams(sign(odd, { luhn: false }).body).get("pg_payment_to"), "4405645000006151");
+        equal(problemsOf({ ...payout, pg_payment_to: "440564500000" }, { luhn: false })[0].code, "card_length");
+      },
+    ],
+    [
+      "undocumented fields go in extra, nested ones too, and arrive in the signature",
+      () => {
+        const request = sign(payout, { extra: { zed: "z", pg_param: { b: ["1", "2"], a: "x" } } });
+        const body = new URLSearchParams(request.body);
+        same([body.get("zed"), body.get("pg_param[b][0]"), body.get("pg_param[b][1]"), body.get("pg_param[a]")], ["z", "1", "2", "x"]);
+      },
+    ],
+    [
+      "a log shows neither the card nor the body",
+      () => {
+        const request = sign(payout);
+        equal(JSON.stringify(request).includes("4405645000006150"), false);
+        equal({ ...request }.body, request.body);
+      },
+    ],
+    [
+      "options that are not valid are refused when the merchant is made",
+      () => {
+        const refused = [
+          [{ merchantId: "500001", payoutSecret: "" }, "the payout secret is empty; is its environment variable set?"],
+          [{ merchantId: "500001", payoutSecret: undefined }, "payoutSecret must be text, found undefined; is its environment variable set?"],
+          [{ merchantId: "500001", payoutSecret: [] }, "at least one payout secret must be given"],
+          [{ merchantId: "500001", payoutSecret: "key\n" }, "the payout secret ends with a newline, likely from the file it was read from; trim it"],
+          [{ merchantId: "500001", payoutSecret: "k\0y" }, "payoutSecret contains a NUL character"],
+          [{ merchantId: "500001", payoutSecret: "k\ud800y" }, "payoutSecret contains half of a surrogate pair"],
+          [{ merchantId: "shop", payoutSecret: "key" }, "the merchant id must be digits"],
+          [{ merchantId: 1.5, payoutSecret: "key" }, "merchantId must be text or a whole number, found a number that is not whole"],
+          [{ ...options, host: "http://api.freedompay.kz" }, "the host must be https: a payout request holds a card number"],
+          [{ ...options, host: "api.freedompay.kz" }, 'the host must be a scheme and a host without a path, such as "https://api.freedompay.kz"'],
+        ];
+        for (const [each, message] of refused) throws(() => new Merchant(each), ValidationError, "options_invalid", message);
+        equal(new Merchant({ ...options, host: "https://test-api.freedompay.kz/" }).sign("balance_status", {}).url, "https://test-api.freedompay.kz/g2g/balance_status");
+      },
+    ],
+    [
+      "an operation that there isn't is named",
+      () =>
+        throws(
+          () => merchant.sign("p2p", {}),
+          ValidationError,
+          "options_invalid",
+          'there is no operation "p2p"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status',
+        ),
+    ],
+  ];
+};

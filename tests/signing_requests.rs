@@ -1,0 +1,936 @@
+//! `Merchant::sign`: the exact body of every operation, and every bad request
+//! refused with all that is wrong with it.
+
+mod support;
+
+use freedompay_payouts::{
+    ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, Value,
+};
+use support::{CARD, MERCHANT, Pairs, SECRET, md5, merchant, pg_sig, refusal, said, salt, secret, with};
+
+const P2P: [(&str, &str); 5] = [
+    ("pg_order_id", "1234"),
+    ("pg_amount", "100.00"),
+    ("pg_payment_to", CARD),
+    ("pg_description", "Payment description"),
+    ("pg_post_link", "https://shop.example/payout-callback"),
+];
+
+const REG2REG: [(&str, &str); 7] = [
+    ("pg_amount", "10"),
+    ("pg_order_id", "1234"),
+    ("pg_user_id", "user_1-A"),
+    ("pg_card_token_to", "c92741d9-ddd7-4bad-abd0-5594a79eea1a"),
+    ("pg_description", "Payment description"),
+    ("pg_post_link", "https://shop.example/payout-callback"),
+    ("pg_order_time_limit", "2030-12-31 12:00:00"),
+];
+
+fn sign_as(
+    operation: Operation,
+    fields: &Fields,
+    options: &RequestOptions,
+) -> Result<SignedRequest, freedompay_payouts::Error> {
+    merchant().sign(operation, fields, salt(), options)
+}
+
+fn sign(operation: Operation, fields: Pairs) -> Result<SignedRequest, freedompay_payouts::Error> {
+    sign_as(operation, &fields.into_iter().collect(), &RequestOptions::default())
+}
+
+/// The body as another parser reads it.
+fn parsed(request: &SignedRequest) -> Pairs {
+    form_urlencoded::parse(request.body.as_bytes()).into_owned().collect()
+}
+
+/// The problems of a request with these changes: field, code, sentence.
+fn problems_in(
+    operation: Operation,
+    fields: Pairs,
+    options: &RequestOptions,
+) -> Vec<(String, &'static str, String)> {
+    let error = sign_as(operation, &fields.into_iter().collect(), options).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::FieldsInvalid);
+    let sentences: Vec<_> = error
+        .problems()
+        .iter()
+        .filter(|problem| !problem.warning)
+        .map(|problem| problem.sentence.as_str())
+        .collect();
+    assert_eq!(error.to_string(), sentences.join("; "));
+    error
+        .problems()
+        .iter()
+        .map(|problem| (problem.field.clone(), problem.code.as_str(), problem.sentence.clone()))
+        .collect()
+}
+
+fn problems(operation: Operation, fields: Pairs) -> Vec<(String, &'static str, String)> {
+    problems_in(operation, fields, &RequestOptions::default())
+}
+
+/// The only problem of a card payout in which one field has this value.
+fn problem(name: &str, value: &str) -> (&'static str, String) {
+    let found = problems(Operation::P2p2nonreg, with(&P2P, &[(name, Some(value))]));
+    let [(field, code, sentence)] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(field, name);
+    (code, sentence.clone())
+}
+
+fn problem_owned(code: &'static str, sentence: &str) -> (&'static str, String) {
+    (code, sentence.to_owned())
+}
+
+#[test]
+fn a_payout_by_card_number_is_signed() {
+    let request = sign(Operation::P2p2nonreg, with(&P2P, &[])).unwrap();
+    assert_eq!(request.operation, Operation::P2p2nonreg);
+    assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
+    assert_eq!(SignedRequest::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let signature = md5("p2p2nonreg;100.00;Payment description;500001;1234;4405645000006150;\
+         https://shop.example/payout-callback;OurSalt1;payout-key");
+    assert_eq!(
+        request.body,
+        format!(
+            "pg_merchant_id=500001&pg_order_id=1234&pg_amount=100.00&pg_payment_to=4405645000006150\
+             &pg_description=Payment+description&pg_post_link=https%3A%2F%2Fshop.example%2Fpayout-callback\
+             &pg_salt=OurSalt1&pg_sig={signature}"
+        )
+    );
+}
+
+#[test]
+fn a_payout_to_a_token_is_signed() {
+    let request = sign(Operation::Reg2reg, with(&REG2REG, &[])).unwrap();
+    assert_eq!(request.url, "https://api.freedompay.kz/g2g/reg2reg");
+    let signature = md5("reg2reg;10;c92741d9-ddd7-4bad-abd0-5594a79eea1a;Payment description;500001;1234;\
+         2030-12-31 12:00:00;https://shop.example/payout-callback;OurSalt1;user_1-A;payout-key");
+    assert_eq!(
+        request.body,
+        format!(
+            "pg_merchant_id=500001&pg_amount=10&pg_order_id=1234&pg_user_id=user_1-A\
+             &pg_card_token_to=c92741d9-ddd7-4bad-abd0-5594a79eea1a&pg_description=Payment+description\
+             &pg_post_link=https%3A%2F%2Fshop.example%2Fpayout-callback\
+             &pg_order_time_limit=2030-12-31+12%3A00%3A00&pg_salt=OurSalt1&pg_sig={signature}"
+        )
+    );
+}
+
+#[test]
+fn the_questions_are_signed() {
+    for (operation, fields, body, canonical) in [
+        (
+            Operation::PayoutStatus,
+            &[("pg_order_id", "1234")][..],
+            "pg_merchant_id=500001&pg_order_id=1234",
+            "payout_status;500001;1234;OurSalt1;payout-key",
+        ),
+        (
+            Operation::PayoutStatus2,
+            &[("pg_payment_id", "77"), ("pg_order_id", "1234")],
+            "pg_merchant_id=500001&pg_payment_id=77&pg_order_id=1234",
+            "payout_status2;500001;1234;77;OurSalt1;payout-key",
+        ),
+        (Operation::BalanceStatus, &[], "pg_merchant_id=500001", "balance_status;500001;OurSalt1;payout-key"),
+        (
+            Operation::BalanceStatus,
+            &[("pg_currency", "KZT")],
+            "pg_merchant_id=500001&pg_currency=KZT",
+            "balance_status;KZT;500001;OurSalt1;payout-key",
+        ),
+    ] {
+        let request = sign(operation, with(fields, &[])).unwrap();
+        assert_eq!(request.url, format!("https://api.freedompay.kz/g2g/{operation}"));
+        assert_eq!(request.body, format!("{body}&pg_salt=OurSalt1&pg_sig={}", md5(canonical)));
+    }
+}
+
+#[test]
+fn the_order_of_the_fields_changes_the_body_and_not_the_signature() {
+    let one = parsed(&sign(Operation::P2p2nonreg, with(&P2P, &[])).unwrap());
+    let reversed = with(&P2P, &[]).into_iter().rev().collect();
+    let other = parsed(&sign(Operation::P2p2nonreg, reversed).unwrap());
+    assert_ne!(one, other);
+    assert_eq!(one.last(), other.last());
+    assert_eq!(one.last().unwrap().1, pg_sig("p2p2nonreg", &one, SECRET));
+}
+
+#[test]
+fn any_text_in_a_description_comes_through_the_form() {
+    for description in [
+        "Выплата по заказу №5",
+        "1+1=2&pg_amount=999;drop=%20%2B%zz%",
+        "a;b;c",
+        "🍵 + ☕ & 50% = <tea>\"'`",
+        " ends with spaces ",
+        "*-._~!()[]{}|\\^/?#@:,$",
+        "ÿ\u{a0}\u{2028}e\u{301}\u{10ffff}",
+        "pg_sig=00000000000000000000000000000000",
+    ] {
+        let request =
+            sign(Operation::P2p2nonreg, with(&P2P, &[("pg_description", Some(description))])).unwrap();
+        let fields = parsed(&request);
+        let mut expected = with(&[("pg_merchant_id", MERCHANT)], &[]);
+        expected.extend(with(&P2P, &[("pg_description", Some(description)), ("pg_salt", Some("OurSalt1"))]));
+        let signature = pg_sig("p2p2nonreg", &expected, SECRET);
+        expected.push(("pg_sig".to_owned(), signature));
+        assert_eq!(fields, expected, "{description}");
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"*-._+%&=".contains(&b);
+        assert!(request.body.bytes().all(plain), "{}", request.body);
+    }
+}
+
+#[test]
+fn spaces_in_a_card_number_are_removed_before_signing() {
+    let plain = sign(Operation::P2p2nonreg, with(&P2P, &[])).unwrap();
+    for card in ["4405 6450 0000 6150", " 4405645000006150 ", "4405  6450  0000  6150"] {
+        let spaced = sign(Operation::P2p2nonreg, with(&P2P, &[("pg_payment_to", Some(card))])).unwrap();
+        assert_eq!(spaced, plain, "{card}");
+    }
+}
+
+#[test]
+fn an_amount_is_signed_as_it_was_written() {
+    for amount in ["0.01", "1", "100", "100.0", "100.00", "0.10", "99999999", "99999999.0", "99999999.00"] {
+        let request = sign(Operation::P2p2nonreg, with(&P2P, &[("pg_amount", Some(amount))])).unwrap();
+        assert!(parsed(&request).contains(&("pg_amount".to_owned(), amount.to_owned())), "{amount}");
+    }
+}
+
+#[test]
+fn an_amount_that_is_no_amount_is_refused() {
+    const FORMAT: &str = "pg_amount must be decimal text with at most two decimals, such as \"100.00\"";
+    for amount in ["0", "0.0", "0.00", "100000000", "99999999.01", "99999999999999999999999999"] {
+        let expected = problem_owned("amount_range", "pg_amount must be from 0.01 to 99999999");
+        assert_eq!(problem("pg_amount", amount), expected, "{amount}");
+    }
+    for amount in [
+        "0.001",
+        "100.000",
+        "1.",
+        ".5",
+        ".",
+        "-1",
+        "+1",
+        "-0.01",
+        "01",
+        "00.5",
+        "1.0.0",
+        "1 000",
+        "1000 ",
+        " 1",
+        "1_000",
+        "NaN",
+        "nan",
+        "Infinity",
+        "-Infinity",
+        "inf",
+        "0x10",
+        "1'000.00",
+        "٣",
+        "１００",
+        "100KZT",
+        "1/2",
+        "null",
+    ] {
+        assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", FORMAT), "{amount}");
+    }
+    for amount in ["1,50", "1,000.00", "1 000,00"] {
+        let expected = (FORMAT.to_owned()) + "; write a point for the comma";
+        assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", &expected), "{amount}");
+    }
+    for amount in ["1e3", "1E3", "1e+21", "1.5e-7"] {
+        let expected =
+            (FORMAT.to_owned()) + "; it looks like a number turned into text, pass amounts as text";
+        assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", &expected), "{amount}");
+    }
+}
+
+#[test]
+fn a_card_number_of_thirteen_to_twenty_digits_is_taken() {
+    for card in [
+        "4222222222222",
+        "62861819783765929",
+        "629656013969216940",
+        "6204500338419360939",
+        "62045003384193609398",
+        // The vendor's test cards.
+        "4671593866478252",
+        "5325349472901311",
+        "4556046085041740",
+        "5543974702876045",
+        "5507841999732294",
+        "4532676596620704",
+    ] {
+        assert!(sign(Operation::P2p2nonreg, with(&P2P, &[("pg_payment_to", Some(card))])).is_ok(), "{card}");
+    }
+}
+
+#[test]
+fn a_card_number_that_is_none_is_refused_without_being_shown() {
+    for (card, code, complaint) in [
+        ("440564500000", "card_length", "must have 13 to 20 digits, found 12"),
+        ("440564500000615012345", "card_length", "must have 13 to 20 digits, found 21"),
+        ("1", "card_length", "must have 13 to 20 digits, found 1"),
+        ("4405-6450-0000-6150", "card_format", "must be digits; spaces are allowed and removed"),
+        (
+            "4405\u{a0}6450\u{a0}0000\u{a0}6150",
+            "card_format",
+            "must be digits; spaces are allowed and removed",
+        ),
+        ("440564500000615O", "card_format", "must be digits; spaces are allowed and removed"),
+        ("４４０５６４５００００６１５０", "card_format", "must be digits; spaces are allowed and removed"),
+        ("4405\t6450\t0000\t6150", "control_character", "must not contain control characters"),
+        (
+            "4405645000006151",
+            "card_luhn",
+            "is no card number: its check digit is wrong; a digit is mistyped or two are swapped",
+        ),
+        (
+            "4405 6450 0000 1650",
+            "card_luhn",
+            "is no card number: its check digit is wrong; a digit is mistyped or two are swapped",
+        ),
+    ] {
+        let expected = problem_owned(code, &format!("pg_payment_to {complaint}"));
+        assert_eq!(problem("pg_payment_to", card), expected, "{card}");
+    }
+    assert_eq!(problem("pg_payment_to", "   "), problem_owned("empty", "pg_payment_to must not be empty"));
+}
+
+#[test]
+fn the_luhn_check_and_nothing_else_can_be_switched_off() {
+    let mut options = RequestOptions::default();
+    assert!(options.luhn);
+    options.luhn = false;
+    let fields = |card: &str| with(&P2P, &[("pg_payment_to", Some(card))]);
+    let wrong = fields("4405645000006151").into_iter().collect();
+    let request = sign_as(Operation::P2p2nonreg, &wrong, &options).unwrap();
+    assert!(request.body.contains("&pg_payment_to=4405645000006151&"));
+    let short = problems_in(Operation::P2p2nonreg, fields("440564500000"), &options);
+    assert_eq!(
+        short,
+        [(
+            "pg_payment_to".to_owned(),
+            "card_length",
+            "pg_payment_to must have 13 to 20 digits, found 12".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn a_post_link_that_cannot_be_called_back_is_refused() {
+    const HOST: &str = "pg_post_link must be an http or https URL with a host";
+    for url in [
+        "shop.example/callback",
+        "/callback",
+        "//shop.example/callback",
+        "https://",
+        "https:///callback",
+        "https:/shop.example/callback",
+        "ftp://shop.example/callback",
+        "javascript:alert(1)//x",
+        "https://:443/callback",
+        "https://shop.example:port/callback",
+        "https://shop.example:0/callback",
+        "https://shop.example:65536/callback",
+        "https://user@shop.example/callback",
+        "https://user:password@shop.example/callback",
+        "https://[::1/callback",
+        "https://?callback",
+        "https://shop.example\\callback",
+        "https://shop.example:+80/callback",
+    ] {
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", HOST), "{url}");
+    }
+    for url in [
+        "https://shop.example/",
+        "https://shop.example",
+        "https://shop.example/callback/",
+        "https://shop.example?callback",
+        "https://shop.example/callback/?order=1",
+        "https://shop.example//",
+    ] {
+        let sentence = "pg_post_link must not end in \"/\": its last path segment is a part of the signature and \
+                        must not be empty";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", sentence), "{url}");
+    }
+    for url in [
+        "https://shop.example/callback#part",
+        "https://shop.example/#/callback",
+        "https://shop.example/callback#",
+    ] {
+        let sentence = "pg_post_link must not have a fragment: \"#\" and what follows is never sent";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_fragment", sentence), "{url}");
+    }
+    for url in ["https://shop.example/a/..", "https://shop.example/."] {
+        let sentence = "pg_post_link must not end in a dot segment: clients rewrite it";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", sentence), "{url}");
+    }
+    for url in [
+        "https://shop.example/обратно",
+        "https://пример.kz/callback",
+        "https://shop.example/call back",
+        " https://shop.example/callback",
+    ] {
+        let sentence = "pg_post_link must be a URL in ASCII without spaces; escape other characters";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", sentence), "{url}");
+    }
+}
+
+#[test]
+fn a_post_link_with_a_last_segment_is_taken() {
+    for url in [
+        "https://shop.example/callback",
+        "https://shop.example/callback.php?shop=1&x=/",
+        "HTTPS://SHOP.EXAMPLE/callback",
+        "https://shop.example:8443/a/b/callback",
+        "https://[2001:db8::1]/callback",
+        "https://shop.example/p%6Fst",
+        "http://localhost:8787/callback",
+        "http://127.0.0.1:8787/callback",
+        "http://[::1]:8787/callback",
+        "http://shop.example/callback",
+        "https://a/b",
+    ] {
+        assert!(sign(Operation::P2p2nonreg, with(&P2P, &[("pg_post_link", Some(url))])).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn over_long_values_are_refused_and_the_longest_are_taken() {
+    let url = |length: usize| {
+        format!("https://shop.example/{}", "c".repeat(length - "https://shop.example/".len()))
+    };
+    let long_id = "1".repeat(51);
+    for (name, value, sentence) in [
+        ("pg_order_id", long_id.as_str(), "pg_order_id must have at most 50 characters, found 51"),
+        ("pg_user_id", &long_id, "pg_user_id must have at most 50 characters, found 51"),
+        ("pg_post_link", &url(256), "pg_post_link must have at most 255 characters, found 256"),
+        ("pg_currency", "KZTT", "pg_currency must have at most 3 characters, found 4"),
+    ] {
+        assert_eq!(problem(name, value), problem_owned("too_long", sentence));
+    }
+    for (name, value) in
+        [("pg_order_id", "1".repeat(50)), ("pg_user_id", "u".repeat(50)), ("pg_post_link", url(255))]
+    {
+        assert!(sign(Operation::P2p2nonreg, with(&P2P, &[(name, Some(&value))])).is_ok(), "{name}");
+    }
+    // Characters are counted, not bytes.
+    assert!(sign(Operation::P2p2nonreg, with(&P2P, &[("pg_order_id", Some(&"ж".repeat(50)))])).is_ok());
+}
+
+#[test]
+fn values_of_another_kind_are_refused() {
+    for (name, value, code, complaint) in [
+        ("pg_order_id", "1;2", "separator", "must not contain \";\", which separates the signed values"),
+        ("pg_order_id", "1\n2", "control_character", "must not contain control characters"),
+        ("pg_user_id", "user@shop", "characters", "must be of letters a-z A-Z, digits, \"_\" and \"-\""),
+        ("pg_user_id", "1;2", "separator", "must not contain \";\", which separates the signed values"),
+        ("pg_user_id", "Иван", "characters", "must be of letters a-z A-Z, digits, \"_\" and \"-\""),
+        ("pg_currency", "kzt", "characters", "must be three capital letters: \"KZT\""),
+        ("pg_currency", "KZ", "characters", "must be three capital letters: \"KZT\""),
+        ("pg_currency", "398", "characters", "must be three capital letters: \"KZT\""),
+        ("pg_description", "a\0b", "control_character", "must not contain control characters"),
+        ("pg_description", "a\r\nb", "control_character", "must not contain control characters"),
+        ("pg_description", "a\u{7f}", "control_character", "must not contain control characters"),
+        ("pg_description", "a\u{85}", "control_character", "must not contain control characters"),
+        ("pg_card_name", "Ivan\tIvanov", "control_character", "must not contain control characters"),
+    ] {
+        assert_eq!(problem(name, value), problem_owned(code, &format!("{name} {complaint}")), "{value:?}");
+    }
+    for payment_id in ["0x77", "77;1", "77 ", "-77"] {
+        let found = problems(
+            Operation::PayoutStatus,
+            with(&[("pg_order_id", "1")], &[("pg_payment_id", Some(payment_id))]),
+        );
+        let (code, sentence) = if payment_id.contains(';') {
+            ("separator", "pg_payment_id must not contain \";\", which separates the signed values")
+        } else {
+            ("characters", "pg_payment_id must be digits")
+        };
+        assert_eq!(found, [("pg_payment_id".to_owned(), code, sentence.to_owned())]);
+    }
+    for name in ["pg_card_token_to", "pg_card_id_to"] {
+        let found =
+            problems(Operation::Reg2reg, with(&REG2REG, &[("pg_card_token_to", None), (name, Some("a;b"))]));
+        let sentence = format!("{name} must not contain \";\", which separates the signed values");
+        assert_eq!(found, [(name.to_owned(), "separator", sentence)]);
+    }
+}
+
+#[test]
+fn a_time_limit_must_be_a_date_that_a_calendar_has() {
+    let limit =
+        |value: &str| problems(Operation::Reg2reg, with(&REG2REG, &[("pg_order_time_limit", Some(value))]));
+    let said = |code, complaint: &str| {
+        vec![("pg_order_time_limit".to_owned(), code, format!("pg_order_time_limit {complaint}"))]
+    };
+    for date in [
+        "2026-02-30 00:00:00",
+        "2027-02-29 12:00:00",
+        "2100-02-29 12:00:00",
+        "2026-04-31 12:00:00",
+        "2026-13-01 12:00:00",
+        "2026-00-01 12:00:00",
+        "2026-01-00 12:00:00",
+        "2026-01-32 12:00:00",
+        "2026-01-01 24:00:00",
+        "2026-01-01 12:60:00",
+        "2026-01-01 12:00:60",
+    ] {
+        let expected = said("date_impossible", "is a date and time that no calendar has");
+        assert_eq!(limit(date), expected, "{date}");
+    }
+    for date in [
+        "2026-02-28",
+        "2026-2-28 12:00:00",
+        "28.02.2026 12:00:00",
+        "2026-02-28T12:00:00",
+        "2026/02/28 12:00:00",
+        "2026-02-28 12:00",
+        "tomorrow",
+        "+026-02-28 12:00:00",
+        "2026-02-28 12:00:0Z",
+        "٢026-02-28 12:00:0",
+    ] {
+        let expected = said("date_format", "must be a date and time as YYYY-MM-DD hh:mm:ss");
+        assert_eq!(limit(date), expected, "{date}");
+    }
+    let expected = said("too_long", "must have at most 19 characters, found 25");
+    assert_eq!(limit("2026-02-28T12:00:00+05:00"), expected);
+    for date in ["2028-02-29 23:59:59", "2000-02-29 00:00:00", "2026-12-31 00:00:00", "2026-04-30 00:00:00"] {
+        let fields = with(&REG2REG, &[("pg_order_time_limit", Some(date))]);
+        assert!(sign(Operation::Reg2reg, fields).is_ok(), "{date}");
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once() {
+    let fields = [
+        ("pg_amount", "1,50"),
+        ("pg_payment_to", "440564500000"),
+        ("pg_description", ""),
+        ("pg_post_link", "http://shop.example/"),
+        ("pg_user_id", "a b"),
+        ("pg_sig", "0"),
+        ("pg_salt", "s;s"),
+        ("pg_merchant_id", "1"),
+        ("pg_amout", "1"),
+        ("pg_currency", "KZT"),
+        ("pg_currency", "USD"),
+    ];
+    let expected = [
+        ("pg_order_id", "missing", "is missing"),
+        (
+            "pg_amount",
+            "amount_format",
+            "must be decimal text with at most two decimals, such as \"100.00\"; write a point for the comma",
+        ),
+        ("pg_payment_to", "card_length", "must have 13 to 20 digits, found 12"),
+        ("pg_description", "empty", "must not be empty"),
+        (
+            "pg_post_link",
+            "url_script",
+            "must not end in \"/\": its last path segment is a part of the signature and must not be empty",
+        ),
+        ("pg_user_id", "characters", "must be of letters a-z A-Z, digits, \"_\" and \"-\""),
+        ("pg_currency", "repeated", "stands more than once"),
+        ("pg_sig", "reserved", "is filled in; leave it out"),
+        ("pg_salt", "reserved", "is filled in; give a salt of your own as the option salt"),
+        ("pg_merchant_id", "reserved", "is filled in with the merchant's id; leave it out"),
+        (
+            "pg_amout",
+            "unknown_field",
+            "is not a documented field of p2p2nonreg; to send it all the same, put it in the option extra",
+        ),
+    ];
+    let expected =
+        expected.map(|(name, code, complaint)| (name.to_owned(), code, format!("{name} {complaint}")));
+    let found = problems(Operation::P2p2nonreg, support::pairs(&fields));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_empty_request_misses_every_required_field() {
+    let missing = |names: &[&str]| -> Vec<_> {
+        names.iter().map(|name| ((*name).to_owned(), "missing", format!("{name} is missing"))).collect()
+    };
+    let p2p = ["pg_order_id", "pg_amount", "pg_payment_to", "pg_description", "pg_post_link"];
+    assert_eq!(problems(Operation::P2p2nonreg, Vec::new()), missing(&p2p));
+    for operation in [Operation::PayoutStatus, Operation::PayoutStatus2] {
+        assert_eq!(problems(operation, Vec::new()), missing(&["pg_order_id"]));
+    }
+    let mut reg2reg = missing(&["pg_amount", "pg_order_id", "pg_user_id"]);
+    reg2reg.push((
+        "pg_card_token_to".to_owned(),
+        "missing",
+        "pg_card_token_to is missing; give it or pg_card_id_to".to_owned(),
+    ));
+    reg2reg.extend(missing(&["pg_description", "pg_post_link", "pg_order_time_limit"]));
+    assert_eq!(problems(Operation::Reg2reg, Vec::new()), reg2reg);
+    assert!(sign(Operation::BalanceStatus, Vec::new()).is_ok());
+}
+
+#[test]
+fn an_empty_value_is_refused_even_where_the_field_is_optional() {
+    for (name, complaint) in [
+        ("pg_order_id", "must not be empty"),
+        ("pg_amount", "must not be empty"),
+        ("pg_payment_to", "must not be empty"),
+        ("pg_description", "must not be empty"),
+        ("pg_post_link", "must not be empty"),
+        ("pg_user_id", "is empty; leave it out"),
+        ("pg_card_name", "is empty; leave it out"),
+        ("pg_currency", "is empty; leave it out"),
+    ] {
+        for value in ["", " ", "\t \u{a0}"] {
+            assert_eq!(problem(name, value), problem_owned("empty", &format!("{name} {complaint}")));
+        }
+    }
+}
+
+#[test]
+fn a_card_id_does_for_a_token_and_both_are_doubtful() {
+    let by_id = with(&REG2REG, &[("pg_card_token_to", None), ("pg_card_id_to", Some("77"))]);
+    assert!(sign(Operation::Reg2reg, by_id).unwrap().body.contains("&pg_card_id_to=77&"));
+    assert!(sign(Operation::Reg2reg, with(&REG2REG, &[("pg_card_id_to", Some("77"))])).is_ok());
+    let empty = problems(
+        Operation::Reg2reg,
+        with(&REG2REG, &[("pg_card_token_to", None), ("pg_card_id_to", Some(""))]),
+    );
+    let sentence = "pg_card_id_to is empty; leave it out".to_owned();
+    assert_eq!(empty, [("pg_card_id_to".to_owned(), "empty", sentence)]);
+}
+
+#[test]
+fn lists_and_nested_fields_have_no_place_among_the_documented_fields() {
+    for value in [
+        Value::from(vec![Value::from("100.00")]),
+        Value::from(Fields::from([("0", "100.00")])),
+        Value::from(Fields::new()),
+    ] {
+        let mut fields: Fields = with(&P2P, &[("pg_amount", None)]).into_iter().collect();
+        fields.push("pg_amount", value);
+        let error = sign_as(Operation::P2p2nonreg, &fields, &RequestOptions::default()).unwrap_err();
+        let expected = ("fields_invalid", "pg_amount must be text, not a list or nested fields".to_owned());
+        assert_eq!(said(&error), expected);
+        assert_eq!(error.problems()[0].code.as_str(), "not_text");
+    }
+}
+
+#[test]
+fn a_repeated_field_is_refused_even_if_both_agree() {
+    let mut fields = with(&P2P, &[]);
+    fields.push(("pg_amount".to_owned(), "100.00".to_owned()));
+    let expected = ("fields_invalid", "pg_amount stands more than once".to_owned());
+    assert_eq!(refusal(sign(Operation::P2p2nonreg, fields)), expected);
+}
+
+#[test]
+fn a_field_of_another_operation_is_unknown() {
+    let fields = with(&[("pg_order_id", "1")], &[("pg_payment_to", Some(CARD)), ("__proto__", Some("x"))]);
+    let unknown = |name: &str| {
+        let sentence = format!(
+            "{name} is not a documented field of payout_status; to send it all the same, put it in the option extra"
+        );
+        (name.to_owned(), "unknown_field", sentence)
+    };
+    assert_eq!(problems(Operation::PayoutStatus, fields), [unknown("pg_payment_to"), unknown("__proto__")]);
+}
+
+fn with_extra<const N: usize>(extra: [(&str, Value); N]) -> RequestOptions {
+    let mut options = RequestOptions::default();
+    options.extra = Fields::from(extra);
+    options
+}
+
+#[test]
+fn extra_fields_are_signed_and_sent() {
+    let nested = Fields::from([("b", Value::from("2")), ("a", Value::from("1"))]);
+    let list = vec![Value::from("x"), Value::from("y")];
+    let options = with_extra([
+        ("pg_zone", Value::from("kz & ;")),
+        ("shop", nested.into()),
+        ("list", list.into()),
+        ("pg_empty", Value::from("")),
+    ]);
+    let request = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap();
+    let signature = md5("balance_status;x;y;;500001;OurSalt1;kz & ;;1;2;payout-key");
+    assert_eq!(
+        request.body,
+        format!(
+            "pg_merchant_id=500001&pg_zone=kz+%26+%3B&shop%5Bb%5D=2&shop%5Ba%5D=1&list%5B0%5D=x&list%5B1%5D=y\
+             &pg_empty=&pg_salt=OurSalt1&pg_sig={signature}"
+        )
+    );
+}
+
+#[test]
+fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
+    let text = || Value::from("x");
+    let deep = (0..8).fold(text(), |value, _| Value::from(vec![value]));
+    for (name, value, field, code, sentence) in [
+        ("pg_sig", text(), "pg_sig", "reserved", "pg_sig is filled in; leave it out"),
+        (
+            "pg_salt",
+            text(),
+            "pg_salt",
+            "reserved",
+            "pg_salt is filled in; give a salt of your own as the option salt",
+        ),
+        (
+            "pg_merchant_id",
+            text(),
+            "pg_merchant_id",
+            "reserved",
+            "pg_merchant_id is filled in with the merchant's id; leave it out",
+        ),
+        (
+            "pg_order_id",
+            text(),
+            "pg_order_id",
+            "repeated",
+            "pg_order_id is a documented field of payout_status: give it among the fields, not in extra",
+        ),
+        (
+            "a[b]",
+            text(),
+            "a[b]",
+            "characters",
+            "a[b] must have a name without \"[\" and \"]\", which nest fields in a form",
+        ),
+        (
+            "",
+            text(),
+            "",
+            "characters",
+            " must have a name without \"[\" and \"]\", which nest fields in a form",
+        ),
+        ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
+        ("a", Value::from("x\0"), "a", "control_character", "a must not contain control characters"),
+        ("a", Value::from("x\n"), "a", "control_character", "a must not contain control characters"),
+        ("a", Vec::new().into(), "a", "empty", "a is an empty list, which no form carries"),
+        ("a", Fields::new().into(), "a", "empty", "a has no fields in it, which no form carries"),
+        ("a", deep, "a", "not_text", "a is nested too deep"),
+        (
+            "a",
+            Fields::from([("b]", "x")]).into(),
+            "a",
+            "characters",
+            "a must have a name without \"[\" and \"]\", which nest fields in a form",
+        ),
+    ] {
+        let options = with_extra([(name, value)]);
+        let fields = with(&[("pg_order_id", "1")], &[]);
+        let found = problems_in(Operation::PayoutStatus, fields, &options);
+        assert_eq!(found, [(field.to_owned(), code, sentence.to_owned())]);
+    }
+    let options = with_extra([("a", text()), ("a", text())]);
+    let found = problems_in(Operation::BalanceStatus, Vec::new(), &options);
+    let sentence = "a stands more than once; the gateway would keep one of them".to_owned();
+    assert_eq!(found, [("a".to_owned(), "repeated", sentence)]);
+}
+
+#[test]
+fn where_the_rules_differ_the_rule_must_be_named() {
+    let mut options = with_extra([("pg_param1", Value::from("one")), ("pg_param10", Value::from("ten"))]);
+    let error = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap_err();
+    let sentence = "pg_param1 and pg_param10 have no agreed order: the two official rules disagree, and so would \
+                    the signatures; rename pg_param1 or pg_param10, or name the rule";
+    assert_eq!(said(&error), ("rules_differ", sentence.to_owned()));
+    assert_eq!(error.problems(), []);
+    for (rule, canonical) in [
+        (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-key"),
+        (Rule::BAppend, "balance_status;500001;ten;one;OurSalt1;payout-key"),
+        (Rule::BIndex, "balance_status;500001;ten;one;OurSalt1;payout-key"),
+    ] {
+        options.rule = Some(rule);
+        let request = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap();
+        assert!(request.body.ends_with(&format!("&pg_salt=OurSalt1&pg_sig={}", md5(canonical))), "{rule}");
+    }
+}
+
+#[test]
+fn naming_a_rule_changes_nothing_in_a_documented_request() {
+    let fields: Fields = with(&P2P, &[]).into_iter().collect();
+    let plain = sign_as(Operation::P2p2nonreg, &fields, &RequestOptions::default()).unwrap();
+    for rule in Rule::ALL {
+        let mut options = RequestOptions::default();
+        options.rule = Some(*rule);
+        assert_eq!(sign_as(Operation::P2p2nonreg, &fields, &options).unwrap(), plain, "{rule}");
+    }
+}
+
+#[test]
+fn a_warning_does_not_stop_a_request() {
+    let fields =
+        with(&P2P, &[("pg_post_link", Some("http://shop.example/callback")), ("pg_order_id", Some("a-b"))]);
+    assert!(sign(Operation::P2p2nonreg, fields.clone()).is_ok());
+    let mut fields: Fields = fields.into_iter().collect();
+    fields.push("pg_currency", "kzt");
+    let error = sign_as(Operation::P2p2nonreg, &fields, &RequestOptions::default()).unwrap_err();
+    assert_eq!(
+        said(&error),
+        ("fields_invalid", "pg_currency must be three capital letters: \"KZT\"".to_owned())
+    );
+    let warnings: Vec<_> =
+        error.problems().iter().map(|p| (p.field.as_str(), p.code.as_str(), p.warning)).collect();
+    assert_eq!(
+        warnings,
+        [
+            ("pg_order_id", "characters", true),
+            ("pg_post_link", "url_insecure", true),
+            ("pg_currency", "characters", false),
+        ]
+    );
+}
+
+#[test]
+fn a_salt_of_the_callers_has_letters_and_digits_only() {
+    let expected = ("options_invalid", "the salt must be Latin letters and digits, at least one".to_owned());
+    for text in ["", "a;b", "some random string", "соль", "a\n", "a-b", "a\0"] {
+        assert_eq!(refusal(Salt::parse(text)), expected, "{text:?}");
+    }
+    let request = merchant()
+        .sign(
+            Operation::BalanceStatus,
+            &Fields::new(),
+            Salt::parse("abc123XYZ").unwrap(),
+            &RequestOptions::default(),
+        )
+        .unwrap();
+    assert!(request.body.contains("&pg_salt=abc123XYZ&"));
+}
+
+#[test]
+fn a_salt_from_entropy_depends_on_all_of_it() {
+    let plain = Salt::from_entropy([7; Salt::ENTROPY]);
+    for at in 0..Salt::ENTROPY {
+        let mut entropy = [7; Salt::ENTROPY];
+        entropy[at] ^= 1;
+        assert_ne!(Salt::from_entropy(entropy), plain, "byte {at}");
+    }
+}
+
+#[test]
+fn a_secret_that_was_copied_badly_is_refused() {
+    for (text, sentence) in [
+        ("", "the payout secret is empty; is its environment variable set?"),
+        ("key\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
+        ("key\r\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
+        ("\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
+        (" key", "the payout secret has white space at an end; copy it again without"),
+        ("key ", "the payout secret has white space at an end; copy it again without"),
+        ("\tkey", "the payout secret has white space at an end; copy it again without"),
+        ("key\u{a0}", "the payout secret has white space at an end; copy it again without"),
+        (
+            "\u{feff}key",
+            "the payout secret starts with a byte order mark, likely from the file it was read from",
+        ),
+        ("\"key\"", "the payout secret stands in quotes, likely from its environment file; remove them"),
+        ("'key'", "the payout secret stands in quotes, likely from its environment file; remove them"),
+        ("k\0y", "the payout secret contains a NUL character"),
+    ] {
+        assert_eq!(refusal(Secret::new(text)), ("options_invalid", sentence.to_owned()), "{text:?}");
+    }
+    for text in ["k", "a key", "k;e;y", "ключ", "\"", "'key\""] {
+        assert!(Secret::new(text).is_ok(), "{text:?}");
+    }
+}
+
+#[test]
+fn the_first_secret_signs() {
+    let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
+    let request =
+        merchant.sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default()).unwrap();
+    assert!(request.body.ends_with(&md5("balance_status;500001;OurSalt1;new-key")));
+    let none = refusal(Merchant::new(MERCHANT, []));
+    assert_eq!(none, ("options_invalid", "at least one payout secret must be given".to_owned()));
+}
+
+#[test]
+fn a_merchant_id_is_digits() {
+    for id in ["", "abc", "500001 ", "-1", "5e5", "500001;1", "500001\n", "１２３", "123456789012345678901"]
+    {
+        let expected = ("options_invalid", "the merchant id must be digits".to_owned());
+        assert_eq!(refusal(Merchant::new(id, [secret(SECRET)])), expected, "{id:?}");
+    }
+    assert_eq!(Merchant::new("1", [secret(SECRET)]).unwrap().id(), "1");
+}
+
+#[test]
+fn a_request_goes_to_the_host_that_was_given() {
+    for (host, url) in [
+        ("https://api.freedompay.uz", "https://api.freedompay.uz/g2g/balance_status"),
+        ("https://test-api.freedompay.kz/", "https://test-api.freedompay.kz/g2g/balance_status"),
+        ("https://api.paybox.money", "https://api.paybox.money/g2g/balance_status"),
+        ("https://gateway.example:8443", "https://gateway.example:8443/g2g/balance_status"),
+        ("http://127.0.0.1:8787", "http://127.0.0.1:8787/g2g/balance_status"),
+        ("http://127.8.9.10", "http://127.8.9.10/g2g/balance_status"),
+        ("http://localhost:8787", "http://localhost:8787/g2g/balance_status"),
+        ("http://[::1]:8787", "http://[::1]:8787/g2g/balance_status"),
+    ] {
+        let merchant = merchant().with_host(host).unwrap();
+        let request = merchant
+            .sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default())
+            .unwrap();
+        assert_eq!(request.url, url);
+    }
+}
+
+#[test]
+fn a_host_that_would_show_a_card_number_to_others_is_refused() {
+    for host in [
+        "http://api.freedompay.kz",
+        "HTTP://api.freedompay.kz",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "http://128.0.0.1",
+        "http://127.1",
+        "http://0x7f.0.0.1",
+        "http://127.0.0.256",
+        "http://[::ffff:127.0.0.1]",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+    ] {
+        let sentence = "the host must be https: a payout request holds a card number";
+        assert_eq!(refusal(merchant().with_host(host)), ("options_invalid", sentence.to_owned()), "{host}");
+    }
+    for host in [
+        "",
+        "api.freedompay.kz",
+        "https://",
+        "https:///",
+        "https://api.freedompay.kz/g2g",
+        "https://api.freedompay.kz//",
+        "https://api.freedompay.kz?x",
+        "https://api.freedompay.kz#x",
+        "ftp://api.freedompay.kz",
+        "https://a b",
+        "https://user@api.freedompay.kz",
+        "https://localhost@evil.example",
+        "https://api.freedompay.kz\\@evil.example",
+        "https://api.freedompay.kz:",
+        "https://api.freedompay.kz:99999",
+        "https://api.freedompay.kz:+443",
+        " https://api.freedompay.kz",
+        "https://api.freedompay.kz\n",
+    ] {
+        let sentence =
+            "the host must be a scheme and a host without a path, such as \"https://api.freedompay.kz\"";
+        assert_eq!(refusal(merchant().with_host(host)), ("options_invalid", sentence.to_owned()), "{host}");
+    }
+}
+
+#[test]
+fn an_operation_has_one_name() {
+    assert_eq!(Operation::parse("reg2reg"), Ok(Operation::Reg2reg));
+    for name in ["P2P2NONREG", "", "payout_status3", "p2p2nonreg "] {
+        let sentence = format!(
+            "there is no operation \"{name}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
+             reg2reg and balance_status"
+        );
+        assert_eq!(refusal(Operation::parse(name)), ("options_invalid", sentence));
+    }
+}

@@ -1,0 +1,749 @@
+//! `Merchant::verify_answer`: what an answer says about the money, and every
+//! answer that says nothing.
+
+mod support;
+
+use freedompay_payouts::schema::error_codes;
+use freedompay_payouts::{
+    Answer, Asked, Error, ErrorCode, Fields, Merchant, Operation, Outcome, RequestOptions, describe_error,
+};
+use support::{
+    CARD, MERCHANT, Pairs, SECRET, md5, merchant, refusal, salt, secret, signed, signed_with, urlencoded,
+    with, xml,
+};
+
+const P2P: [(&str, &str); 9] = [
+    ("pg_payment_id", "77"),
+    ("pg_merchant_id", MERCHANT),
+    ("pg_order_id", "1234"),
+    ("pg_status", "ok"),
+    ("pg_balance", "-12.0000"),
+    ("pg_payment_amount", "100"),
+    ("pg_payment_date", "2026-01-31 12:00:00"),
+    ("pg_salt", "some random string"),
+    ("pg_datetime", "2026-01-31T12:00:00+05:00"),
+];
+
+const REG2REG: [(&str, &str); 10] = [
+    ("pg_payment_id", "77"),
+    ("pg_merchant_id", MERCHANT),
+    ("pg_status", "ok"),
+    ("pg_order_id", "1234"),
+    ("pg_balance", "12"),
+    ("pg_card_hash", "4405-64XX-XXXX-6150"),
+    ("pg_card_token", "c92741d9-ddd7-4bad-abd0-5594a79eea1a"),
+    ("pg_payment_amount", "100.0000"),
+    ("pg_payment_date", ""),
+    ("pg_salt", "s"),
+];
+
+const STATUS: [(&str, &str); 7] = [
+    ("pg_payment_id", "77"),
+    ("pg_merchant_id", MERCHANT),
+    ("pg_status", "success"),
+    ("pg_order_id", "1234"),
+    ("pg_amount", "100"),
+    ("pg_salt", "s"),
+    ("pg_datetime", "2026-01-31T12:00:00+05:00"),
+];
+
+const STATUS2: [(&str, &str); 7] = [
+    ("pg_payment_id", "77"),
+    ("pg_merchant_id", MERCHANT),
+    ("pg_payment_status", "success"),
+    ("pg_status", "ok"),
+    ("pg_order_id", "1234"),
+    ("pg_amount", "100"),
+    ("pg_salt", "s"),
+];
+
+const BALANCE: [(&str, &str); 4] =
+    [("pg_status", "ok"), ("pg_balance", "-0.5000"), ("pg_currency", "KZT"), ("pg_salt", "s")];
+
+/// The answer that reports a success.
+fn success(operation: Operation) -> &'static [(&'static str, &'static str)] {
+    match operation {
+        Operation::P2p2nonreg => &P2P,
+        Operation::Reg2reg => &REG2REG,
+        Operation::PayoutStatus => &STATUS,
+        Operation::PayoutStatus2 => &STATUS2,
+        Operation::BalanceStatus => &BALANCE,
+    }
+}
+
+fn asked(operation: Operation) -> Asked {
+    let mut asked = Asked::new(operation);
+    if operation != Operation::BalanceStatus {
+        asked.order_id = Some("1234".to_owned());
+        asked.amount = Some("100.00".to_owned());
+    }
+    asked
+}
+
+fn verify(operation: Operation, body: &str) -> Result<Answer, Error> {
+    merchant().verify_answer(&asked(operation), body.as_bytes())
+}
+
+/// Signs the fields and verifies them as an answer.
+fn answer(operation: Operation, fields: Pairs) -> Result<Answer, Error> {
+    verify(operation, &xml(&signed(operation.as_str(), fields)))
+}
+
+/// The success with changes, as outcome and `safe_to_resend`.
+fn verdict(operation: Operation, changes: &[(&str, Option<&str>)]) -> (Outcome, bool) {
+    let answer = answer(operation, with(success(operation), changes)).unwrap();
+    (answer.outcome, answer.safe_to_resend)
+}
+
+const PAYING: [Operation; 2] = [Operation::P2p2nonreg, Operation::Reg2reg];
+const ASKING: [Operation; 2] = [Operation::PayoutStatus, Operation::PayoutStatus2];
+
+/// The field that has the status of the payout.
+fn status_of(operation: Operation) -> &'static str {
+    if operation == Operation::PayoutStatus2 { "pg_payment_status" } else { "pg_status" }
+}
+
+#[test]
+fn every_operation_reports_its_success() {
+    for operation in Operation::ALL {
+        let body = xml(&signed(operation.as_str(), with(success(*operation), &[])));
+        let answer = verify(*operation, &body).unwrap();
+        assert_eq!(answer.operation, *operation);
+        assert_eq!(answer.outcome, Outcome::Succeeded, "{operation}");
+        assert!(!answer.safe_to_resend, "{operation}");
+        assert_eq!(answer.error, None);
+        let fields = signed(operation.as_str(), with(success(*operation), &[]));
+        assert_eq!(answer.fields, fields.into_iter().collect());
+    }
+}
+
+#[test]
+fn an_answer_to_a_signed_request_is_held_against_it() {
+    let request = merchant()
+        .sign(
+            Operation::P2p2nonreg,
+            &Fields::from([
+                ("pg_order_id", "1234"),
+                ("pg_amount", "100.00"),
+                ("pg_payment_to", CARD),
+                ("pg_description", "Payment description"),
+                ("pg_post_link", "https://shop.example/payout-callback"),
+            ]),
+            salt(),
+            &RequestOptions::default(),
+        )
+        .unwrap();
+    let asked = Asked::try_from(&request).unwrap();
+    let mut expected = Asked::new(Operation::P2p2nonreg);
+    expected.order_id = Some("1234".to_owned());
+    expected.amount = Some("100.00".to_owned());
+    assert_eq!(asked, expected);
+    let body = xml(&signed("p2p2nonreg", with(&P2P, &[])));
+    assert_eq!(merchant().verify_answer(&asked, body.as_bytes()).unwrap().outcome, Outcome::Succeeded);
+}
+
+#[test]
+fn a_payout_under_way_is_pending() {
+    for operation in [PAYING, ASKING].concat() {
+        for word in ["process", "pending"] {
+            let expected = (Outcome::Pending, false);
+            assert_eq!(
+                verdict(operation, &[(status_of(operation), Some(word))]),
+                expected,
+                "{operation} {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_status_word_that_nobody_documented_is_an_unknown_outcome() {
+    for operation in [PAYING, ASKING].concat() {
+        let foreign_success = if PAYING.contains(&operation) { "success" } else { "ok" };
+        for word in
+            [foreign_success, "OK", "Success", " ok", "ok ", "paid", "partial", "failed", "1", "null", "ок"]
+        {
+            let expected = (Outcome::Unknown, false);
+            assert_eq!(
+                verdict(operation, &[(status_of(operation), Some(word))]),
+                expected,
+                "{operation} {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn payout_status2_tells_the_question_from_the_transfer() {
+    let verdict = |status, payment_status| {
+        verdict(
+            Operation::PayoutStatus2,
+            &[("pg_status", Some(status)), ("pg_payment_status", payment_status)],
+        )
+    };
+    let unknown = (Outcome::Unknown, false);
+    assert_eq!(verdict("ok", Some("success")), (Outcome::Succeeded, false));
+    assert_eq!(verdict("ok", Some("error")), (Outcome::Failed, true));
+    assert_eq!(verdict("ok", Some("process")), (Outcome::Pending, false));
+    assert_eq!(verdict("ok", Some("ok")), unknown);
+    assert_eq!(verdict("ok", Some("")), unknown);
+    assert_eq!(verdict("ok", None), unknown);
+    assert_eq!(verdict("error", Some("success")), unknown);
+    assert_eq!(verdict("error", Some("error")), unknown);
+    assert_eq!(verdict("error", None), unknown);
+    assert_eq!(verdict("success", Some("success")), unknown);
+}
+
+#[test]
+fn a_payment_that_is_not_there_is_an_unknown_outcome() {
+    for operation in ASKING {
+        for word in ["success", "error", "process"] {
+            for changes in [
+                ("pg_payment_id", Some("0")),
+                ("pg_payment_id", Some("000")),
+                ("pg_error_code", Some("11068")),
+            ] {
+                let changes = [(status_of(operation), Some(word)), changes];
+                assert_eq!(
+                    verdict(operation, &changes),
+                    (Outcome::Unknown, false),
+                    "{operation} {changes:?}"
+                );
+            }
+        }
+    }
+    for operation in PAYING {
+        assert_eq!(verdict(operation, &[("pg_payment_id", Some("0"))]), (Outcome::Unknown, false));
+    }
+}
+
+/// Nothing was sent: a new payout is safe.
+const NOTHING_SENT: [&str; 8] = ["1100", "8888", "9992", "9993", "9994", "9996", "9997", "9998"];
+
+/// Nobody knows.
+const UNKNOWN: [&str; 11] =
+    ["0", "101", "9991", "9999", "10011", "10015", "11013", "11014", "11068", "12000", "99999"];
+
+/// Refused, and the code alone doesn't say that nothing was sent.
+const REFUSED: [&str; 71] = [
+    "8889", "9013", "9403", "9995", "10000", "10001", "10003", "10004", "10005", "10006", "10007", "10008",
+    "10009", "10010", "10012", "10013", "10014", "10016", "10017", "10018", "10019", "10020", "10021",
+    "10022", "10023", "10024", "10025", "10026", "10028", "10029", "10030", "10031", "10032", "10033",
+    "10034", "10035", "10036", "10037", "10038", "10039", "10040", "10041", "11000", "11001", "11002",
+    "11003", "11004", "11005", "11006", "11007", "11008", "11009", "11010", "11011", "11012", "11015",
+    "11016", "11017", "11018", "11019", "11020", "11021", "11022", "11023", "11024", "11025", "11026",
+    "11027", "11028", "11036", "11037",
+];
+
+/// The same, the last of the table.
+const REFUSED_TOO: [&str; 6] = ["11049", "11050", "11051", "11052", "11053", "11054"];
+
+fn refused() -> Vec<&'static str> {
+    REFUSED.into_iter().chain(REFUSED_TOO).collect()
+}
+
+#[test]
+fn the_lists_of_this_file_are_the_table_of_codes() {
+    let mut listed: Vec<_> = NOTHING_SENT.into_iter().chain(UNKNOWN).chain(refused()).collect();
+    let mut table: Vec<_> = error_codes::all().map(|known| known.code).collect();
+    let lines = include_str!("../src/schema/error-codes.tsv").lines().count();
+    assert_eq!(table.len(), lines - 1);
+    listed.sort_unstable();
+    table.sort_unstable();
+    assert_eq!(listed, table);
+}
+
+#[test]
+fn a_refused_payout_may_be_sent_again_only_if_its_code_says_that_nothing_was_sent() {
+    for operation in PAYING {
+        let verdict = |code| verdict(operation, &[("pg_status", Some("error")), ("pg_error_code", code)]);
+        for code in NOTHING_SENT {
+            assert_eq!(verdict(Some(code)), (Outcome::Failed, true), "{operation} {code}");
+        }
+        for code in refused() {
+            assert_eq!(verdict(Some(code)), (Outcome::Failed, false), "{operation} {code}");
+        }
+        for code in UNKNOWN {
+            assert_eq!(verdict(Some(code)), (Outcome::Unknown, false), "{operation} {code}");
+        }
+        // Codes that no table has, and no code.
+        for code in [Some("31337"), Some("08888"), Some("-8888"), Some("88880"), Some(""), None] {
+            assert_eq!(verdict(code), (Outcome::Unknown, false), "{operation} {code:?}");
+        }
+    }
+}
+
+#[test]
+fn an_error_code_beside_any_other_status_is_never_a_failure() {
+    for operation in PAYING {
+        for code in error_codes::all().map(|known| known.code) {
+            let verdict =
+                |word| verdict(operation, &[("pg_status", Some(word)), ("pg_error_code", Some(code))]);
+            let done = if ["0", "10011"].contains(&code) { Outcome::Succeeded } else { Outcome::Unknown };
+            assert_eq!(verdict("ok"), (done, false), "{operation} {code}");
+            assert_eq!(verdict("process"), (Outcome::Pending, false), "{operation} {code}");
+            assert_eq!(verdict("other"), (Outcome::Unknown, false), "{operation} {code}");
+        }
+    }
+}
+
+#[test]
+fn a_transfer_that_failed_may_be_sent_again_unless_its_code_is_in_doubt() {
+    for code in error_codes::all().map(|known| known.code) {
+        let error = [("pg_error_code", Some(code)), ("pg_status", Some("error"))];
+        // There, the status may be the question's: "wrong signature" says nothing about the transfer.
+        let about_the_question =
+            UNKNOWN.contains(&code) || (NOTHING_SENT.contains(&code) && code != "8888") || code == "9403";
+        let expected = if about_the_question { (Outcome::Unknown, false) } else { (Outcome::Failed, true) };
+        assert_eq!(verdict(Operation::PayoutStatus, &error), expected, "payout_status {code}");
+
+        let error = [("pg_error_code", Some(code)), ("pg_payment_status", Some("error"))];
+        let expected =
+            if UNKNOWN.contains(&code) { (Outcome::Unknown, false) } else { (Outcome::Failed, true) };
+        assert_eq!(verdict(Operation::PayoutStatus2, &error), expected, "payout_status2 {code}");
+    }
+    for operation in ASKING {
+        assert_eq!(verdict(operation, &[(status_of(operation), Some("error"))]), (Outcome::Failed, true));
+    }
+}
+
+#[test]
+fn a_failed_transfer_counts_only_if_the_answer_names_it() {
+    for operation in ASKING {
+        let error = (status_of(operation), Some("error"));
+        let without_order = with(success(operation), &[error, ("pg_order_id", None)]);
+        let body = xml(&signed(operation.as_str(), without_order));
+        let verdict = |asked: &Asked| {
+            let answer = merchant().verify_answer(asked, body.as_bytes()).unwrap();
+            (answer.outcome, answer.safe_to_resend)
+        };
+        // Asked by order, answered with a payment id that nobody knows.
+        assert_eq!(verdict(&asked(operation)), (Outcome::Unknown, false));
+        // Asked by payment, answered by payment.
+        let mut by_payment = asked(operation);
+        by_payment.payment_id = Some("77".to_owned());
+        assert_eq!(verdict(&by_payment), (Outcome::Failed, true));
+
+        let without_ids =
+            with(success(operation), &[error, ("pg_order_id", Some("")), ("pg_payment_id", None)]);
+        let body = xml(&signed(operation.as_str(), without_ids));
+        let answer = merchant().verify_answer(&by_payment, body.as_bytes()).unwrap();
+        assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Unknown, false));
+    }
+}
+
+#[test]
+fn the_gateways_own_word_comes_with_its_meaning() {
+    let changes = [
+        ("pg_status", Some("error")),
+        ("pg_error_code", Some("8888")),
+        ("pg_error_description", Some("Недостаточно средств! Пополните выплатной баланс")),
+    ];
+    let error = answer(Operation::P2p2nonreg, with(&P2P, &changes)).unwrap().error.unwrap();
+    assert_eq!(error.code, "8888");
+    assert_eq!(error.description, "Недостаточно средств! Пополните выплатной баланс");
+    assert_eq!(error.description, describe_error("8888").unwrap().gateway_text);
+    assert_eq!(error.meaning, Some("Insufficient funds: top up the payout balance"));
+    let changes = [("pg_status", Some("error")), ("pg_error_code", Some("31337"))];
+    let error = answer(Operation::P2p2nonreg, with(&P2P, &changes)).unwrap().error.unwrap();
+    assert_eq!((error.code.as_str(), error.description.as_str(), error.meaning), ("31337", "", None));
+}
+
+#[test]
+fn a_balance_that_cannot_be_told_is_no_success() {
+    for status in ["error", "process", "success"] {
+        let answer =
+            answer(Operation::BalanceStatus, with(&BALANCE, &[("pg_status", Some(status))])).unwrap();
+        assert_ne!(answer.outcome, Outcome::Succeeded, "{status}");
+        assert!(!answer.safe_to_resend, "{status}");
+    }
+}
+
+#[test]
+fn an_unsigned_answer_is_an_error_that_says_its_code() {
+    for (fields, sentence, code) in [
+        (
+            &[
+                ("pg_status", "error"),
+                ("pg_error_code", "9998"),
+                ("pg_error_description", "Merchant not identified"),
+            ][..],
+            "the answer is not signed, so nothing in it can be relied on; it says error 9998 (Incorrect request \
+             signature (the docs: merchant not identified, answer unsigned)); likely the merchant id or the payout \
+             secret is wrong; the outcome is unknown, ask payout_status2",
+            Some("9998"),
+        ),
+        (
+            &[("pg_status", "error"), ("pg_error_code", "1100")],
+            "the answer is not signed, so nothing in it can be relied on; it says error 1100 (Incorrect request \
+             signature (HTTP 401; answer may be unsigned)); likely the merchant id or the payout secret is wrong; \
+             the outcome is unknown, ask payout_status2",
+            Some("1100"),
+        ),
+        (
+            &[("pg_status", "error"), ("pg_error_code", "101")],
+            "the answer is not signed, so nothing in it can be relied on; it says error 101 (Merchant not identified \
+             (older API; answer unsigned)); likely the merchant id or the payout secret is wrong; the outcome is \
+             unknown, ask payout_status2",
+            Some("101"),
+        ),
+        (
+            &[("pg_status", "error"), ("pg_error_code", "11068"), ("pg_payment_id", "0")],
+            "the answer is not signed, so nothing in it can be relied on; it says error 11068 (Payment not found \
+             (answer may be unsigned)); the outcome is unknown, ask payout_status2",
+            Some("11068"),
+        ),
+        (
+            &[("pg_status", "error"), ("pg_error_code", "31337")],
+            "the answer is not signed, so nothing in it can be relied on; it says error 31337 (not in the table of \
+             codes); the outcome is unknown, ask payout_status2",
+            Some("31337"),
+        ),
+        (
+            &[("pg_status", "error")],
+            "the answer is not signed, so nothing in it can be relied on; it says pg_status error; the outcome is \
+             unknown, ask payout_status2",
+            None,
+        ),
+        (
+            &P2P,
+            "the answer is not signed, so nothing in it can be relied on; it says pg_status ok; the outcome is \
+             unknown, ask payout_status2",
+            None,
+        ),
+        (
+            &[],
+            "the answer is not signed, so nothing in it can be relied on; the outcome is unknown, ask payout_status2",
+            None,
+        ),
+    ] {
+        for operation in Operation::ALL {
+            let error = verify(*operation, &xml(&with(fields, &[]))).unwrap_err();
+            assert_eq!(support::said(&error), ("answer_unsigned", sentence.to_owned()));
+            assert_eq!(error.gateway().map(|gateway| gateway.code.as_str()), code);
+        }
+    }
+    let body = xml(&with(&[("pg_error_code", "9998"), ("pg_error_description", "Мерчант не найден")], &[]));
+    let error = verify(Operation::P2p2nonreg, &body).unwrap_err();
+    assert_eq!(error.gateway().unwrap().description, "Мерчант не найден");
+}
+
+#[test]
+fn only_an_answer_without_any_signature_is_called_unsigned() {
+    let mismatch = "pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; likely \
+                    causes: the receive key in place of the payout key, another script name, or a field added, \
+                    dropped or changed on the way";
+    for (signature, code, sentence) in [
+        ("", "signature_malformed", "pg_sig must be 32 hex digits, found 0 characters of other text"),
+        ("0", "signature_malformed", "pg_sig must be 32 hex digits, found 1 characters of other text"),
+        (
+            "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+            "signature_malformed",
+            "pg_sig must be 32 hex digits, found 32 characters of other text",
+        ),
+        (
+            " 0000000000000000000000000000000",
+            "signature_malformed",
+            "pg_sig must be 32 hex digits, found 32 characters of other text",
+        ),
+        ("00000000000000000000000000000000", "signature_mismatch", mismatch),
+    ] {
+        let body = xml(&with(&P2P, &[("pg_sig", Some(signature))]));
+        assert_eq!(
+            refusal(verify(Operation::P2p2nonreg, &body)),
+            (code, sentence.to_owned()),
+            "{signature:?}"
+        );
+    }
+    let mut twice = signed("p2p2nonreg", with(&P2P, &[]));
+    twice.push(twice.last().unwrap().clone());
+    let expected =
+        ("signature_repeated", "pg_sig stands more than once; a signed message has one".to_owned());
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, &xml(&twice))), expected);
+    let nested = xml(&with(&P2P, &[])).replace("</response>", "<pg_sig><a>1</a></pg_sig></response>");
+    let expected = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, &nested)), expected);
+}
+
+#[test]
+fn a_signature_in_capitals_is_good() {
+    let mut fields = signed("p2p2nonreg", with(&P2P, &[]));
+    fields.last_mut().unwrap().1.make_ascii_uppercase();
+    assert_eq!(verify(Operation::P2p2nonreg, &xml(&fields)).unwrap().outcome, Outcome::Succeeded);
+}
+
+#[test]
+fn an_answer_with_any_value_changed_is_refused() {
+    for operation in Operation::ALL {
+        let genuine = signed(operation.as_str(), with(success(*operation), &[]));
+        for at in 0..genuine.len() - 1 {
+            let mut changed = genuine.clone();
+            changed[at].1.push('0');
+            let error = verify(*operation, &xml(&changed)).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::SignatureMismatch, "{operation} {}", changed[at].0);
+            let mut dropped = genuine.clone();
+            dropped.remove(at);
+            let error = verify(*operation, &xml(&dropped)).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::SignatureMismatch, "{operation}");
+        }
+        let mut added = genuine.clone();
+        added.push(("pg_z".to_owned(), String::new()));
+        assert_eq!(verify(*operation, &xml(&added)).unwrap_err().code(), ErrorCode::SignatureMismatch);
+    }
+}
+
+#[test]
+fn an_answer_is_signed_under_its_own_operation_and_secret() {
+    for script in Operation::ALL {
+        for operation in Operation::ALL {
+            let body = xml(&signed(script.as_str(), with(success(*operation), &[])));
+            let verified = verify(*operation, &body).map(|_| ()).map_err(|error| error.code());
+            let expected = if script == operation { Ok(()) } else { Err(ErrorCode::SignatureMismatch) };
+            assert_eq!(verified, expected, "{operation} under {script}");
+        }
+    }
+    let body = xml(&signed_with("p2p2nonreg", with(&P2P, &[]), "receive-key"));
+    assert_eq!(verify(Operation::P2p2nonreg, &body).unwrap_err().code(), ErrorCode::SignatureMismatch);
+}
+
+#[test]
+fn every_secret_verifies_an_answer() {
+    let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
+    for key in ["new-key", SECRET] {
+        let body = xml(&signed_with("p2p2nonreg", with(&P2P, &[]), key));
+        assert!(merchant.verify_answer(&asked(Operation::P2p2nonreg), body.as_bytes()).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn undocumented_fields_are_kept_and_signed() {
+    let changes = [("pg_reference", Some("123")), ("pg_net_amount", Some("98.50")), ("z", Some(""))];
+    let fields = signed("p2p2nonreg", with(&P2P, &changes));
+    let answer = verify(Operation::P2p2nonreg, &xml(&fields)).unwrap();
+    assert_eq!(answer.outcome, Outcome::Succeeded);
+    assert_eq!(answer.fields.text("pg_reference"), Some("123"));
+    assert_eq!(answer.fields.text("z"), Some(""));
+    let changed = xml(&fields).replace("98.50", "98.51");
+    assert_eq!(verify(Operation::P2p2nonreg, &changed).unwrap_err().code(), ErrorCode::SignatureMismatch);
+}
+
+#[test]
+fn a_signature_by_either_order_of_the_values_is_good() {
+    let mut fields = with(&BALANCE, &[("pg_x1", Some("one")), ("pg_x10", Some("ten"))]);
+    for canonical in [
+        "balance_status;-0.5000;KZT;s;ok;one;ten;payout-key",
+        "balance_status;-0.5000;KZT;s;ok;ten;one;payout-key",
+    ] {
+        fields.retain(|(name, _)| name != "pg_sig");
+        fields.push(("pg_sig".to_owned(), md5(canonical)));
+        assert_eq!(verify(Operation::BalanceStatus, &xml(&fields)).unwrap().outcome, Outcome::Succeeded);
+    }
+    fields.last_mut().unwrap().1 = md5("balance_status;KZT;-0.5000;s;ok;one;ten;payout-key");
+    let error = verify(Operation::BalanceStatus, &xml(&fields)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureMismatch);
+}
+
+#[test]
+fn a_genuine_answer_to_another_question_is_refused() {
+    let mismatch = |name: &str| {
+        let sentence = format!(
+            "the answer is well signed, but it answers another question: its {name} is not the one that was asked for"
+        );
+        ("answer_mismatch", sentence)
+    };
+    for operation in [PAYING, ASKING].concat() {
+        let amount = if PAYING.contains(&operation) { "pg_payment_amount" } else { "pg_amount" };
+        for word in [
+            success(operation).iter().find(|(name, _)| *name == status_of(operation)).unwrap().1,
+            "error",
+            "process",
+        ] {
+            for (name, value) in [
+                ("pg_merchant_id", "500002"),
+                ("pg_merchant_id", "0500001"),
+                ("pg_order_id", "12345"),
+                ("pg_order_id", "01234"),
+                ("pg_order_id", "1234 "),
+                (amount, "100.01"),
+                (amount, "10000"),
+                (amount, "0"),
+            ] {
+                let fields =
+                    with(success(operation), &[(status_of(operation), Some(word)), (name, Some(value))]);
+                assert_eq!(refusal(answer(operation, fields)), mismatch(name), "{operation} {name} {value}");
+            }
+        }
+        let mut by_payment = asked(operation);
+        by_payment.payment_id = Some("78".to_owned());
+        let body = xml(&signed(operation.as_str(), with(success(operation), &[])));
+        let error = refusal(merchant().verify_answer(&by_payment, body.as_bytes()));
+        assert_eq!(error, mismatch("pg_payment_id"));
+    }
+    let fields = with(&BALANCE, &[("pg_merchant_id", Some("500002"))]);
+    assert_eq!(refusal(answer(Operation::BalanceStatus, fields)), mismatch("pg_merchant_id"));
+    // An undocumented amount beside the documented one is compared as well.
+    let fields = with(&P2P, &[("pg_amount", Some("1"))]);
+    assert_eq!(refusal(answer(Operation::P2p2nonreg, fields)), mismatch("pg_amount"));
+}
+
+#[test]
+fn an_amount_is_compared_as_a_number() {
+    for amount in ["100", "100.0", "100.00", "100.0000", "0100.00"] {
+        let fields = with(&P2P, &[("pg_payment_amount", Some(amount))]);
+        assert_eq!(answer(Operation::P2p2nonreg, fields).unwrap().outcome, Outcome::Succeeded, "{amount}");
+    }
+}
+
+#[test]
+fn a_well_signed_message_of_another_kind_is_refused() {
+    let refused = |operation: Operation, changes: &[(&str, Option<&str>)], complaints: &str| {
+        let sentence =
+            format!("the message is well signed, but it is not a {operation} answer: {complaints}");
+        assert_eq!(
+            refusal(answer(operation, with(success(operation), changes))),
+            ("schema_invalid", sentence)
+        );
+    };
+    for operation in Operation::ALL {
+        refused(*operation, &[("pg_status", None)], "pg_status is missing");
+        refused(*operation, &[("pg_status", Some(""))], "pg_status is missing");
+        refused(*operation, &[("pg_salt", None)], "pg_salt is missing");
+        refused(
+            *operation,
+            &[("pg_salt", Some("a;b"))],
+            "pg_salt must be text without \";\" and control characters",
+        );
+        refused(
+            *operation,
+            &[("pg_salt", Some("a\nb"))],
+            "pg_salt must be text without \";\" and control characters",
+        );
+        refused(*operation, &[("pg_error_code", Some("E1"))], "pg_error_code must be an integer");
+        refused(*operation, &[("pg_datetime", Some("now;"))], "pg_datetime must be a date and time");
+    }
+    for operation in [PAYING, ASKING].concat() {
+        for name in ["pg_payment_id", "pg_merchant_id", "pg_order_id"] {
+            refused(operation, &[(name, None)], &format!("{name} is missing"));
+            refused(operation, &[(name, Some(""))], &format!("{name} is missing"));
+        }
+        refused(operation, &[("pg_order_id", Some("1234;77"))], "pg_order_id must be an id without \";\"");
+        refused(operation, &[("pg_payment_id", Some("77;s"))], "pg_payment_id must be digits");
+        refused(operation, &[("pg_payment_id", Some("-77"))], "pg_payment_id must be digits");
+        let amount = if PAYING.contains(&operation) { "pg_payment_amount" } else { "pg_amount" };
+        for value in ["100;00", "1e2", "-100", "100.", ".5", "100,00", "1 00"] {
+            refused(operation, &[(amount, Some(value))], &format!("{amount} must be a decimal amount"));
+        }
+    }
+    refused(
+        Operation::P2p2nonreg,
+        &[("pg_payment_id", Some("x")), ("pg_balance", Some("--1")), ("pg_payment_date", Some("yesterday"))],
+        "pg_payment_id must be digits, pg_balance must be a decimal amount, pg_payment_date must be a date and time",
+    );
+}
+
+#[test]
+fn a_repeated_or_nested_documented_field_is_refused() {
+    for (name, value) in [("pg_status", "ok"), ("pg_order_id", "1234"), ("pg_payment_amount", "100")] {
+        let mut fields = with(&P2P, &[]);
+        fields.push((name.to_owned(), value.to_owned()));
+        let sentence = format!(
+            "the message is well signed, but it is not a p2p2nonreg answer: {name} stands more than once"
+        );
+        assert_eq!(refusal(answer(Operation::P2p2nonreg, fields)), ("schema_invalid", sentence));
+    }
+    let body = xml(&signed("p2p2nonreg", with(&P2P, &[])))
+        .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id><a>1234</a></pg_order_id>");
+    let sentence = "the message is well signed, but it is not a p2p2nonreg answer: pg_order_id must be text";
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, &body)), ("schema_invalid", sentence.to_owned()));
+}
+
+#[test]
+fn values_moved_to_other_names_are_no_answer() {
+    // The values, their order and so the signature are those of the genuine answer.
+    let genuine = xml(&signed("payout_status2", with(&STATUS2, &[("pg_payment_status", Some("error"))])));
+    assert_eq!(verify(Operation::PayoutStatus2, &genuine).unwrap().outcome, Outcome::Failed);
+    let rename = |from: &str, to: &str| {
+        genuine
+            .replace(&format!("<{from}>"), &format!("<{to}>"))
+            .replace(&format!("</{from}>"), &format!("</{to}>"))
+    };
+    let renamed = verify(Operation::PayoutStatus2, &rename("pg_order_id", "pg_order_ie")).unwrap();
+    assert_eq!((renamed.outcome, renamed.safe_to_resend), (Outcome::Unknown, false));
+    let renamed =
+        verify(Operation::PayoutStatus2, &rename("pg_payment_status", "pg_payment_statut")).unwrap();
+    assert_eq!((renamed.outcome, renamed.safe_to_resend), (Outcome::Unknown, false));
+    let genuine = xml(&signed("p2p2nonreg", with(&P2P, &[])));
+    let sentence = "the message is well signed, but it is not a p2p2nonreg answer: pg_status is missing";
+    let renamed = genuine.replace("pg_status>", "pg_statut>");
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, &renamed)), ("schema_invalid", sentence.to_owned()));
+    // `1234;100` as one order id is the same string.
+    let merged = genuine
+        .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id>1234;100</pg_order_id>")
+        .replace("<pg_payment_amount>100</pg_payment_amount>", "");
+    let sentence = "the message is well signed, but it is not a p2p2nonreg answer: pg_order_id must be an id \
+                    without \";\"";
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, &merged)), ("schema_invalid", sentence.to_owned()));
+}
+
+#[test]
+fn a_body_that_is_no_answer_is_quoted() {
+    let body = urlencoded(&signed("p2p2nonreg", with(&P2P, &[])));
+    for (body, sentence) in [
+        ("", "the body is empty"),
+        (" \r\n\t", "the body is empty"),
+        ("\u{feff}", "the body is empty"),
+        (
+            "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head></html>",
+            "the body is an HTML page where XML was expected; it starts with: <!DOCTYPE html> <html><head>\
+             <title>502 Bad Gateway</title></",
+        ),
+        (
+            "<html>\r\n<head><title>504 Gateway Time-out</title></head>",
+            "the body is an HTML page where XML was expected; it starts with: <html>  <head><title>504 Gateway \
+             Time-out</title></head>",
+        ),
+        (
+            "<HTML lang=\"en\"><BODY>error</BODY></HTML>",
+            "the body is an HTML page where XML was expected; it starts with: <HTML lang=\"en\"><BODY>error</BODY></HTML>",
+        ),
+        (
+            "{\"pg_status\":\"ok\"}",
+            "the body is JSON where XML was expected; it starts with: {\"pg_status\":\"ok\"}",
+        ),
+        ("[]", "the body is JSON where XML was expected; it starts with: []"),
+        ("Bad Gateway", "the body is other text where XML was expected; it starts with: Bad Gateway"),
+        (
+            &body,
+            "the body is other text where XML was expected; it starts with: \
+             pg_payment_id=77&pg_merchant_id=500001&pg_order_id=1234&pg_s",
+        ),
+    ] {
+        for operation in Operation::ALL {
+            let error = verify(*operation, body);
+            assert_eq!(refusal(error), ("body_unreadable", sentence.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn an_answer_cut_off_anywhere_is_refused() {
+    let body = xml(&signed("p2p2nonreg", with(&P2P, &[("pg_x", Some("текст & <ещё>"))])));
+    assert!(verify(Operation::P2p2nonreg, &body).is_ok());
+    for length in 0..body.len() {
+        let error = merchant()
+            .verify_answer(&asked(Operation::P2p2nonreg), &body.as_bytes()[..length])
+            .expect_err("it is cut off");
+        assert_eq!(error.code(), ErrorCode::BodyUnreadable, "{length}: {error}");
+    }
+    let cut = &body[..body.find("</pg_order_id>").unwrap()];
+    let expected = ("body_unreadable", "the XML is cut off: <pg_order_id> is not closed".to_owned());
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, cut)), expected);
+    let expected = ("body_unreadable", "the XML goes on after </response>".to_owned());
+    assert_eq!(refusal(verify(Operation::P2p2nonreg, &(body + "<response/>"))), expected);
+}
+
+#[test]
+fn the_roots_name_does_not_matter() {
+    let body = xml(&signed("p2p2nonreg", with(&P2P, &[]))).replace("response>", "request>");
+    assert_eq!(verify(Operation::P2p2nonreg, &body).unwrap().outcome, Outcome::Succeeded);
+}
