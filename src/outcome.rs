@@ -60,11 +60,12 @@ impl Status {
 }
 
 /// The outcome of a verified callback. (A signed `error` is a failed payout,
-/// unless its code says that nobody knows.)
+/// unless its code says that nobody knows, or it doesn't name the amount.)
 pub(crate) fn of_callback(fields: &Fields) -> Outcome {
     match Status::of(fields, "pg_status", "ok") {
         Status::Done if reports_success(fields) => Outcome::Succeeded,
-        Status::Error if is_in_doubt(fields) => Outcome::Unknown,
+        // Without its amount, other values of the signed string could stand for the ids.
+        Status::Error if is_in_doubt(fields) || !has_amount(fields) => Outcome::Unknown,
         Status::Error => Outcome::Failed,
         Status::UnderWay => Outcome::Pending,
         Status::Done | Status::Other => Outcome::Unknown,
@@ -110,9 +111,12 @@ fn of_transfer(fields: &Fields, status: &str, failure_counts: bool) -> Verdict {
     }
 }
 
+/// Error codes that say that there was none.
+const NO_ERROR: [&str; 2] = ["0", "10011"];
+
 /// Whether nothing else in the message contradicts its word of success.
 fn reports_success(fields: &Fields) -> bool {
-    !has_no_payment(fields) && matches!(error_code(fields), None | Some("0" | "10011"))
+    !has_no_payment(fields) && error_code(fields).is_none_or(|code| NO_ERROR.contains(&code))
 }
 
 fn has_no_payment(fields: &Fields) -> bool {
@@ -135,6 +139,10 @@ fn sent(code: &str) -> Sent {
     describe_error(code).map_or(Sent::Refused, |known| known.sent)
 }
 
+fn has_amount(fields: &Fields) -> bool {
+    fields.text("pg_payment_amount").is_some_and(|amount| !amount.is_empty())
+}
+
 /// Whether the error's code says that nobody knows what became of the money.
 fn is_in_doubt(fields: &Fields) -> bool {
     error_code(fields).is_some_and(|code| sent(code) == Sent::Unknown)
@@ -144,9 +152,11 @@ fn error_code(fields: &Fields) -> Option<&str> {
     fields.text("pg_error_code").filter(|code| !code.is_empty())
 }
 
-/// The gateway's own word about a failure, where the message has one.
+/// The gateway's own word about a failure, where the message has one. Beside a
+/// success the gateway sends the code for "no error".
 pub(crate) fn gateway_error(fields: &Fields) -> Option<GatewayError> {
-    let code = error_code(fields)?;
+    let fails = fields.text("pg_status") == Some("error");
+    let code = error_code(fields).filter(|code| fails || !NO_ERROR.contains(code))?;
     let description = fields.text("pg_error_description").unwrap_or_default();
     Some(GatewayError {
         code: code.into(),

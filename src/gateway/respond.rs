@@ -34,7 +34,7 @@ pub struct Response {
 
 impl Response {
     fn xml(status: u16, fields: &Fields) -> Self {
-        let error = outcome::gateway_error(fields).filter(|error| error.code != "0");
+        let error = outcome::gateway_error(fields);
         let body = xml::write(fields);
         Self { status, content_type: super::XML, body, payment_id: None, callback_due: false, error }
     }

@@ -5,6 +5,10 @@
 //! reads one buffer. What stands in them is in `tokens.rs`; what can be called,
 //! in `verbs.rs`.
 
+#[cfg(feature = "gateway")]
+mod gateway;
+#[cfg(feature = "sign")]
+mod salt;
 mod tokens;
 mod verbs;
 

@@ -20,6 +20,8 @@ pub(super) fn answer<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mu
 fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer<'_>) -> Result<(), Error> {
     match arguments.next()? {
         "preview" => show_preview(arguments, writer),
+        #[cfg(feature = "gateway")]
+        verb if verb.starts_with("gateway_") => super::gateway::carry_out(verb, arguments, body, writer),
         #[cfg(feature = "sign")]
         verb => signing::carry_out(verb, arguments, body, writer),
         #[cfg(not(feature = "sign"))]
@@ -27,7 +29,7 @@ fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer
     }
 }
 
-fn unknown(verb: &str) -> Error {
+pub(super) fn unknown(verb: &str) -> Error {
     Error::new(ErrorCode::OptionsInvalid, format!("this build has no \"{verb}\""))
 }
 
@@ -78,6 +80,7 @@ mod signing {
     use crate::script::script_name;
     use crate::secret::Secret;
     use crate::signature::{sign_fields, verify_fields};
+    use crate::wasm::salt::fresh_salt;
     use crate::wasm::tokens::{Tokens, Writer};
 
     pub(super) fn carry_out<'m>(
@@ -132,17 +135,6 @@ mod signing {
         match host {
             Some(host) => merchant.with_host(host),
             None => Ok(merchant),
-        }
-    }
-
-    fn fresh_salt() -> Result<Salt, Error> {
-        let mut entropy = [0; Salt::ENTROPY];
-        match getrandom::fill(&mut entropy) {
-            Ok(()) => Ok(Salt::from_entropy(entropy)),
-            Err(_) => Err(Error::new(
-                ErrorCode::EntropyUnavailable,
-                "the platform gave no random bytes for the salt; on Workers, sign inside a request handler",
-            )),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use freedompay_payouts::gateway::{CallbackForm, PayoutStatus, ReplyCode};
 use freedompay_payouts::schema::{CALLBACK, Field, Kind, Message, Presence, REPLY, Source};
 use freedompay_payouts::{
     DEFAULT_HOST, ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus,
@@ -50,6 +51,22 @@ fn protocol() -> Result<String> {
         "ProblemCode",
         ProblemCode::ALL,
         ProblemCode::as_str,
+    )?;
+
+    union(
+        &mut code,
+        "How a callback carries its fields.",
+        "CallbackForm",
+        CallbackForm::ALL,
+        CallbackForm::as_str,
+    )?;
+    union(&mut code, "The status of a transfer.", "PayoutStatus", PayoutStatus::ALL, PayoutStatus::as_str)?;
+    union(
+        &mut code,
+        "What a reply is worth. Stable; more may come.",
+        "ReplyCode",
+        ReplyCode::ALL,
+        ReplyCode::as_str,
     )?;
 
     code.push_str("\n/** The fields that the caller gives to each operation; the rest is filled in. */\n");
