@@ -1,0 +1,909 @@
+//! How a body is read, in each of its forms, and what of a damaged or hostile
+//! one is refused. All of it through `verify_callback`: what is read must also be
+//! what was signed.
+
+mod support;
+
+use freedompay_payouts::{
+    CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES, MAX_FIELDS, Merchant, Value,
+};
+use proptest::prelude::*;
+use support::{
+    BOUNDARY, MERCHANT, MULTIPART, Pairs, SECRET, md5, merchant, multipart, pairs, refusal, signed,
+    urlencoded, xml,
+};
+
+const URL: &str = "https://shop.example/cb";
+
+/// What every callback must have; all of it sorts before a name that starts with `x`.
+const BASE: [(&str, &str); 6] = [
+    ("pg_merchant_id", MERCHANT),
+    ("pg_order_id", "1234"),
+    ("pg_payment_amount", "100"),
+    ("pg_payment_id", "77"),
+    ("pg_salt", "s"),
+    ("pg_status", "ok"),
+];
+
+/// The base, signed together with more values, which come last.
+fn base(more: &[&str]) -> Pairs {
+    let values: Vec<_> = BASE.iter().map(|(_, value)| *value).chain(more.iter().copied()).collect();
+    let mut fields = pairs(&BASE);
+    fields.push(("pg_sig".to_owned(), md5(&format!("cb;{};{SECRET}", values.join(";")))));
+    fields
+}
+
+fn verify(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
+    merchant()
+        .verify_callback(&CallbackMessage::post(URL, body, content_type))
+        .map(|callback| callback.fields().clone())
+}
+
+/// The fields behind the base.
+fn rest(fields: &Fields) -> Vec<(String, Value)> {
+    let own = BASE.len() + 1;
+    fields.iter().skip(own).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+}
+
+/// Reads more text at the end of an urlencoded callback; `values` is what was signed.
+fn form(more: &str, values: &[&str]) -> Vec<(String, Value)> {
+    let body = format!("{}&{more}", urlencoded(&base(values)));
+    rest(&verify(body.as_bytes(), None).unwrap_or_else(|error| panic!("{more}: {error}")))
+}
+
+/// Reads more elements at the end of an XML callback.
+fn elements(more: &str, values: &[&str]) -> Vec<(String, Value)> {
+    let body = xml(&base(values)).replace("</response>", &format!("{more}</response>"));
+    rest(&verify(body.as_bytes(), None).unwrap_or_else(|error| panic!("{more}: {error}")))
+}
+
+/// Reads one more part, headers and all, at the end of a multipart callback.
+fn part(more: &str, values: &[&str]) -> Vec<(String, Value)> {
+    let body = multipart(&base(values));
+    let body = body.replace(&format!("--{BOUNDARY}--"), &format!("--{BOUNDARY}\r\n{more}\r\n--{BOUNDARY}--"));
+    rest(&verify(body.as_bytes(), Some(MULTIPART)).unwrap_or_else(|error| panic!("{more}: {error}")))
+}
+
+fn texts(expected: &[(&str, &str)]) -> Vec<(String, Value)> {
+    expected.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
+}
+
+fn refused(body: impl AsRef<[u8]>, content_type: Option<&str>) -> (&'static str, String) {
+    refusal(verify(body.as_ref(), content_type))
+}
+
+fn unreadable(sentence: &str) -> (&'static str, String) {
+    ("body_unreadable", sentence.to_owned())
+}
+
+fn unsigned() -> (&'static str, String) {
+    ("signature_missing", "pg_sig is missing: the message is not signed".to_owned())
+}
+
+#[test]
+fn an_empty_body_is_refused() {
+    for body in ["", " ", "\r\n\t ", "\u{feff}", "\u{feff}\r\n"] {
+        for content_type in [None, Some(MULTIPART), Some("application/xml")] {
+            assert_eq!(refused(body, content_type), unreadable("the body is empty"), "{body:?}");
+        }
+    }
+    assert_eq!(refused("pg_xml=", None), unreadable("the body is empty"));
+    assert_eq!(refused("pg_xml=+%0D%0A", None), unreadable("the body is empty"));
+}
+
+#[test]
+fn a_body_that_is_not_utf_8_is_refused_with_the_place() {
+    let cyrillic = b"pg_description=\xcf\xf0\xe8\xe2\xe5\xf2&pg_status=ok";
+    let expected = "the body is not UTF-8 at byte 15: it may be in windows-1251";
+    assert_eq!(refused(cyrillic, None), unreadable(expected));
+    let expected = "the body is not UTF-8 at byte 0: it may be in windows-1251";
+    assert_eq!(refused(b"\xff\xfe<\0r\0", None), unreadable(expected));
+    let expected = "the body is not UTF-8 at byte 3: it is cut off inside a character";
+    assert_eq!(refused(b"<r>\xd0", None), unreadable(expected));
+    // Overlong and surrogate forms are no UTF-8 either.
+    for body in [&b"<r>\xc0\xaf</r>"[..], b"<r>\xed\xa0\x80</r>", b"<r>\xf4\x90\x80\x80</r>"] {
+        let expected = "the body is not UTF-8 at byte 3: it may be in windows-1251";
+        assert_eq!(refused(body, None), unreadable(expected));
+    }
+    for (body, sentence) in [
+        ("a=1&x=%FF", "x is not UTF-8 after decoding"),
+        ("a=1&x=%CF%F0", "x is not UTF-8 after decoding"),
+        ("%FF=1", "a field name is not UTF-8 after decoding"),
+        ("x=%D0%9", "x is not UTF-8 after decoding"),
+    ] {
+        assert_eq!(refused(body, None), unreadable(sentence), "{body}");
+    }
+}
+
+#[test]
+fn a_callback_cut_off_anywhere_is_refused() {
+    let mut fields = signed("cb", [pairs(&BASE), pairs(&[("x", "Имя & <ещё>")])].concat());
+    fields.rotate_right(1);
+    for body in [urlencoded(&fields), multipart(&fields), xml(&fields)] {
+        let whole = body.trim_end_matches("\r\n").trim_end_matches("--").len();
+        assert!(verify(body.as_bytes(), None).is_ok());
+        for length in 0..whole {
+            let error = verify(&body.as_bytes()[..length], None).expect_err("it is cut off");
+            let code = error.code().as_str();
+            assert!(code == "body_unreadable" || code.starts_with("signature_"), "{length}: {error}");
+        }
+    }
+    for (body, sentence) in [
+        ("a=1&x=%", "the body is cut off: it ends inside a percent escape"),
+        ("a=1&x=%2", "the body is cut off: it ends inside a percent escape"),
+        ("a=1&x%c", "the body is cut off: it ends inside a percent escape"),
+        ("<response><a>1</a>", "the XML is cut off: <response> is not closed"),
+        ("<response><a>1", "the XML is cut off: <a> is not closed"),
+        ("<response><a", "the XML is cut off: it ends inside a tag"),
+        ("<response", "the XML is cut off: it ends inside a tag"),
+        ("<", "the XML is cut off: it ends inside a tag"),
+        ("<response a=\"1", "the XML is cut off: an attribute is not closed"),
+        ("<response a=\"1\"", "the XML is cut off: it ends inside a tag"),
+        ("<response></response", "the XML is cut off: a closing tag is not closed"),
+        ("<?xml version=\"1.0\"", "the XML is cut off: its declaration is not closed"),
+        ("<?xml version=\"1.0\"?>", "the XML has no root element"),
+        ("<r><![CDATA[1]]</r>", "the XML is cut off: a CDATA section is not closed"),
+        ("<r><!-- 1 -></r>", "the XML is cut off: a comment is not closed"),
+        ("<r><?php 1 ></r>", "the XML is cut off: a processing instruction is not closed"),
+    ] {
+        assert_eq!(refused(body, None), unreadable(sentence), "{body}");
+    }
+}
+
+#[test]
+fn too_many_fields_are_refused_in_every_form() {
+    let expected = ("body_too_large", "the body has more than 512 fields".to_owned());
+    assert_eq!(MAX_FIELDS, 512);
+    assert_eq!(refused("a=1&".repeat(10_000), None), expected);
+    assert_eq!(refused("a&".repeat(513), None), expected);
+    assert_eq!(refused("a[]=1&".repeat(10_000), None), expected);
+    assert_eq!(refused(format!("<r>{}</r>", "<a/>".repeat(10_000)), None), expected);
+    assert_eq!(refused(format!("<r>{}</r>", "<a><b/></a>".repeat(257)), None), expected);
+    let parts: String = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n".repeat(513) + "--b--";
+    assert_eq!(refused(parts, None), expected);
+
+    assert_eq!(refused("a=1&".repeat(512), None), unsigned());
+    assert_eq!(refused(format!("<r>{}</r>", "<a/>".repeat(512)), None), unsigned());
+    assert_eq!(refused(format!("<r>{}</r>", "<a><b/></a>".repeat(256)), None), unsigned());
+    let parts: String = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n".repeat(512) + "--b--";
+    assert_eq!(refused(parts, None), unsigned());
+    // Nothing but separators is no field.
+    assert_eq!(refused("&".repeat(10_000), None), unsigned());
+}
+
+#[test]
+fn too_large_a_body_is_refused_unread() {
+    let expected = ("body_too_large", "the body is larger than 65536 bytes".to_owned());
+    assert_eq!(MAX_BYTES, 64 * 1024);
+    for filler in ["a", "a=1&", "<a>", "\u{1f375}", "\0", " "] {
+        let body = filler.repeat(10_000_000 / filler.len());
+        assert_eq!(refused(&body, None), expected, "{filler:?}");
+        let answer = merchant().verify_answer(
+            &freedompay_payouts::Asked::new(freedompay_payouts::Operation::BalanceStatus),
+            body.as_bytes(),
+        );
+        assert_eq!(refusal(answer), expected, "{filler:?}");
+    }
+    assert_eq!(refused(vec![0xff; MAX_BYTES + 1], None), expected);
+    let most = format!("a={}", "x".repeat(MAX_BYTES - 2));
+    assert_eq!(refused(&most, None), unsigned());
+    assert_eq!(refused(most + "x", None), expected);
+}
+
+#[test]
+fn too_deep_a_message_is_refused_in_every_form() {
+    let expected = unreadable("fields are nested deeper than 8 levels");
+    for depth in [9, 100, 1_000] {
+        let (open, close) = ("<a>".repeat(depth), "</a>".repeat(depth));
+        assert_eq!(refused(format!("<r>{open}1{close}</r>"), None), expected, "{depth}");
+        assert_eq!(refused(format!("<r>{open}"), None), expected, "{depth}");
+        let brackets = "[a]".repeat(depth - 1);
+        assert_eq!(refused(format!("a{brackets}=1"), None), expected, "{depth}");
+        assert_eq!(refused(format!("a{}=1", "[]".repeat(depth - 1)), None), expected, "{depth}");
+        let part = format!("--b\r\nContent-Disposition: form-data; name=\"a{brackets}\"\r\n\r\n1\r\n--b--");
+        assert_eq!(refused(part, None), expected, "{depth}");
+    }
+    let (open, close) = ("<a>".repeat(8), "</a>".repeat(8));
+    assert_eq!(refused(format!("<r>{open}1{close}</r>"), None), unsigned());
+    assert_eq!(refused(format!("a{}=1", "[a]".repeat(7)), None), unsigned());
+}
+
+#[test]
+fn a_doctype_is_refused_whatever_it_declares() {
+    let expected =
+        unreadable("the XML has a DOCTYPE, which is refused: its entities can read files and exhaust memory");
+    for body in [
+        "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r><a>&x;</a></r>",
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE r SYSTEM \"http://evil.example/x.dtd\"><r/>",
+        "<!doctype response><response/>",
+        "<!-- x --><!DOCTYPE r><r/>",
+        "<r><!DOCTYPE r></r>",
+    ] {
+        assert_eq!(refused(body, None), expected, "{body}");
+        let wrapped = urlencoded(&pairs(&[("pg_xml", body)]));
+        assert_eq!(refused(wrapped, None), expected, "{body}");
+    }
+}
+
+#[test]
+fn malformed_xml_is_refused_with_what_is_wrong() {
+    for (body, sentence) in [
+        ("<r><a>&nbsp;</a></r>", "the XML has an unknown entity \"&nbsp;\" in <a>"),
+        ("<r><a>&AMP;</a></r>", "the XML has an unknown entity \"&AMP;\" in <a>"),
+        ("<r><a>&x;</a></r>", "the XML has an unknown entity \"&x;\" in <a>"),
+        ("<r><a>&#xD800;</a></r>", "the XML has an unknown entity \"&#xD800;\" in <a>"),
+        ("<r><a>&#1114112;</a></r>", "the XML has an unknown entity \"&#1114112;\" in <a>"),
+        ("<r><a>&#99999999999;</a></r>", "the XML has an unknown entity \"&#99999999999;\" in <a>"),
+        ("<r><a>&#;</a></r>", "the XML has an unknown entity \"&#;\" in <a>"),
+        ("<r><a>&#x;</a></r>", "the XML has an unknown entity \"&#x;\" in <a>"),
+        ("<r><a>&#+65;</a></r>", "the XML has an unknown entity \"&#+65;\" in <a>"),
+        ("<r><a>&#6a;</a></r>", "the XML has an unknown entity \"&#6a;\" in <a>"),
+        ("<r><a>a & b</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
+        ("<r><a>a&</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
+        ("<r><a>&;</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
+        ("<r><a>1</b></r>", "the XML closes </b> where </a> was expected"),
+        ("<r><a>1</r>", "the XML closes </r> where </a> was expected"),
+        ("<r><a>1</A></r>", "the XML closes </A> where </a> was expected"),
+        ("<r></r></r>", "the XML goes on after </r>"),
+        ("<r/><r/>", "the XML goes on after </r>"),
+        ("<r/>x", "the XML goes on after </r>"),
+        ("<r>x<a/></r>", "the XML has text between the fields of <r>"),
+        ("<r><a>x<b/></a></r>", "the XML has text between the fields of <a>"),
+        ("<r><a><b/>\u{a0}</a></r>", "the XML has text between the fields of <a>"),
+        ("<r>text</r>", "the XML has text instead of fields in <r>"),
+        ("<h1>502 Bad Gateway</h1>", "the XML has text instead of fields in <h1>"),
+        ("<1/>", "the XML has a malformed tag at \"<1/>\""),
+        ("< r/>", "the XML has a malformed tag at \"< r/>\""),
+        ("<r><></r>", "the XML has a malformed tag at \"<></r>\""),
+        ("</r>", "the XML has a malformed tag at \"</r>\""),
+        ("<r><!ELEMENT a></r>", "the XML has a malformed tag at \"<!ELEMENT a></r>\""),
+        ("<![CDATA[x]]>", "the XML has a malformed tag at \"<![CDATA[x]]>\""),
+        ("<r a></r>", "the XML has a malformed attribute in <r>"),
+        ("<r a=1></r>", "the XML has a malformed attribute in <r>"),
+        ("<r a='1'b='2'></r>", "the XML has a malformed attribute in <r>"),
+        ("<r a='<'></r>", "the XML has a malformed attribute in <r>"),
+        ("<r<a/></r>", "the XML has a malformed attribute in <r>"),
+        ("<r =''></r>", "the XML has a malformed attribute in <r>"),
+        ("<?xml version='1.0'?>", "the XML has no root element"),
+        ("<!-- x -->", "the XML has no root element"),
+        (
+            "<?xml version=\"1.0\" encoding=\"windows-1251\"?><r/>",
+            "the XML declares the encoding windows-1251; utf-8 was expected",
+        ),
+        (
+            "<?xml encoding='UTF-16' version='1.0'?><r/>",
+            "the XML declares the encoding UTF-16; utf-8 was expected",
+        ),
+    ] {
+        assert_eq!(refused(body, None), unreadable(sentence), "{body}");
+        let wrapped = urlencoded(&pairs(&[("pg_xml", body)]));
+        assert_eq!(refused(wrapped, None), unreadable(sentence), "{body}");
+    }
+    assert_eq!(refused("pg_xml=ok", None), unreadable("the XML has no root element"));
+    assert_eq!(refused("pg_xml={}", None), unreadable("the XML has no root element"));
+}
+
+#[test]
+fn a_page_or_json_is_named_and_its_start_quoted() {
+    for (body, sentence) in [
+        (
+            "<!DOCTYPE html>\r\n<html>",
+            "the body is an HTML page where XML was expected; it starts with: <!DOCTYPE html>  <html>",
+        ),
+        (
+            "<!doctype  HTML><p>",
+            "the body is an HTML page where XML was expected; it starts with: <!doctype  HTML><p>",
+        ),
+        ("\n<html></html>", "the body is an HTML page where XML was expected; it starts with: <html></html>"),
+        (
+            " {\"pg_status\": \"ok\"}",
+            "the body is JSON where form fields or XML was expected; it starts with: {\"pg_status\": \"ok\"}",
+        ),
+        (
+            "[{\"pg_status\":\n1}]",
+            "the body is JSON where form fields or XML was expected; it starts with: [{\"pg_status\": 1}]",
+        ),
+    ] {
+        for content_type in [None, Some("application/json"), Some("application/x-www-form-urlencoded")] {
+            assert_eq!(refused(body, content_type), unreadable(sentence));
+        }
+    }
+}
+
+#[test]
+fn a_quote_is_short_and_shows_no_card_number() {
+    let body = format!("{{\"card\":\"4405 6450-0000 6150\",\"note\":\"{}\"}}", "é".repeat(1_000));
+    let (_, sentence) = refused(body, None);
+    let quote = sentence.split_once("it starts with: ").unwrap().1;
+    assert!(quote.starts_with("{\"card\":\"440564******6150\",\"note\":\"éé"), "{quote}");
+    assert!(quote.chars().count() <= 60, "{quote}");
+    // Wherever the quote ends, no more of the number is seen than its first six and last four digits.
+    for indent in 0..80 {
+        let (_, sentence) = refused(format!("{{{}4405645000006150}}", "x".repeat(indent)), None);
+        assert!(!sentence.contains("4405645"), "{indent}: {sentence}");
+        assert!(!sentence.contains("00006150"), "{indent}: {sentence}");
+    }
+}
+
+#[test]
+fn hostile_names_are_shown_short_and_plain() {
+    let (_, sentence) = refused("<r><a\u{1b}[31m\u{202e}>1</b></r>", None);
+    assert_eq!(sentence, "the XML closes </b> where </a?[31m?> was expected");
+    let (_, sentence) = refused(format!("<r><{0}>1</b></r>", "a".repeat(1_000)), None);
+    assert_eq!(sentence, format!("the XML closes </b> where </{}> was expected", "a".repeat(60)));
+    let (_, sentence) = refused("x4405645000006150=%FF", None);
+    assert_eq!(sentence, "x440564******6150 is not UTF-8 after decoding");
+}
+
+#[test]
+fn escapes_of_a_form_are_decoded_once() {
+    for (more, name, value) in [
+        ("x=a+b", "x", "a b"),
+        ("x=a%20b", "x", "a b"),
+        ("x=a%2Bb", "x", "a+b"),
+        ("x=a%2bb", "x", "a+b"),
+        ("x=%252B", "x", "%2B"),
+        ("x=%26%3B%3D%25", "x", "&;=%"),
+        ("x=a=b", "x", "a=b"),
+        ("x=a;b", "x", "a;b"),
+        ("x==", "x", "="),
+        ("x=", "x", ""),
+        ("x", "x", ""),
+        ("x=1&", "x", "1"),
+        ("&&x=1", "x", "1"),
+        ("x=100%+", "x", "100% "),
+        ("x=%zz", "x", "%zz"),
+        ("x=%u0041", "x", "%u0041"),
+        ("x=%D0%9F", "x", "П"),
+        ("x=П", "x", "П"),
+        ("x=%F0%9F%8D%B5", "x", "\u{1f375}"),
+        ("x=%EF%BB%BF", "x", "\u{feff}"),
+        ("x=%0D%0A%09", "x", "\r\n\t"),
+        ("x%5Fy=1", "x_y", "1"),
+        ("x+y=1", "x y", "1"),
+        ("x.y=1", "x.y", "1"),
+        ("x%26=1", "x&", "1"),
+    ] {
+        assert_eq!(form(more, &[value]), texts(&[(name, value)]), "{more}");
+    }
+    assert_eq!(form("x=1&x=2&x=1", &["1", "2", "1"]), texts(&[("x", "1"), ("x", "2"), ("x", "1")]));
+}
+
+#[test]
+fn a_nul_character_is_refused_in_every_form() {
+    let expected = ("fields_invalid", "x contains a NUL character".to_owned());
+    for body in [
+        "x=%00",
+        "x=a%00b",
+        "x[a]=%00",
+        "x[]=%00",
+        "<r><x>&#0;</x></r>",
+        "<r><x>&#x0;</x></r>",
+        "x=\0",
+        "<r><x>\0</x></r>",
+    ] {
+        let expected = if body.starts_with("x[a]") {
+            (expected.0, "a contains a NUL character".to_owned())
+        } else {
+            expected.clone()
+        };
+        assert_eq!(refused(body, None), expected, "{body:?}");
+    }
+    assert_eq!(
+        refused("x%00=1", None),
+        ("fields_invalid", "a field name contains a NUL character".to_owned())
+    );
+    let part = "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n\0\r\n--b--";
+    assert_eq!(refused(part, None), expected);
+}
+
+#[test]
+fn names_that_programs_stumble_over_are_data() {
+    for name in ["__proto__", "constructor", "toString", "hasOwnProperty", "length", "xmlns", "x:y", "xn--"] {
+        // Names before `pg_…` are signed before its values.
+        let mut fields = pairs(&BASE);
+        fields.push((name.to_owned(), "a b".to_owned()));
+        let fields = signed("cb", fields);
+        for body in [urlencoded(&fields), multipart(&fields), xml(&fields)] {
+            let read = verify(body.as_bytes(), None).unwrap();
+            assert_eq!(read.text(name), Some("a b"));
+            assert_eq!(read, fields.iter().cloned().collect());
+        }
+    }
+    let nested = Fields::from([("__proto__", Fields::from([("admin", "1")]))]);
+    assert_eq!(form("x[__proto__][admin]=1", &["1"]), [("x".to_owned(), nested.into())]);
+}
+
+#[test]
+fn brackets_nest_fields() {
+    let fields = |pairs: &[(&str, &str)]| Value::from(pairs.iter().copied().collect::<Fields>());
+    let list = |items: &[&str]| Value::from(items.iter().map(|item| Value::from(*item)).collect::<Vec<_>>());
+    for (more, values, expected) in [
+        ("x[a]=1", &["1"][..], fields(&[("a", "1")])),
+        ("x%5Ba%5D=1", &["1"], fields(&[("a", "1")])),
+        ("x[b]=2&x[a]=1", &["1", "2"], fields(&[("b", "2"), ("a", "1")])),
+        ("x[a]=1&x[a]=2", &["1", "2"], fields(&[("a", "1"), ("a", "2")])),
+        ("x[a][b]=1", &["1"], Fields::from([("a", fields(&[("b", "1")]))]).into()),
+        ("x[]=1", &["1"], list(&["1"])),
+        ("x[]=2&x[]=1", &["2", "1"], list(&["2", "1"])),
+        ("x[0]=2&x[1]=1", &["2", "1"], list(&["2", "1"])),
+        ("x[1]=2&x[0]=1", &["1", "2"], fields(&[("1", "2"), ("0", "1")])),
+        ("x[1]=1", &["1"], fields(&[("1", "1")])),
+        ("x[00]=1", &["1"], fields(&[("00", "1")])),
+        ("x[][a]=1&x[][a]=2", &["1", "2"], vec![fields(&[("a", "1")]), fields(&[("a", "2")])].into()),
+        ("x[0][]=1&x[0][]=2", &["1", "2"], vec![list(&["1", "2"])].into()),
+        ("x[pg_sig]=signed_by_nobody&x[a]=1", &["1"], fields(&[("pg_sig", "signed_by_nobody"), ("a", "1")])),
+        ("x[a%5Bb]=1", &["1"], Value::from("-")),
+    ] {
+        let read = form(more, values);
+        if more.contains("%5Bb") {
+            // Brackets that don't pair are a part of the name.
+            assert_eq!(read, texts(&[("x[a[b]", "1")]));
+        } else {
+            assert_eq!(read, [("x".to_owned(), expected)], "{more}");
+        }
+    }
+    for more in ["x[", "x]", "x[a", "x[a]b", "x]a[", "x[[a]]", "x[a]]", "x[a][", "x[a]b[c]"] {
+        assert_eq!(form(&format!("{more}=1"), &["1"]), texts(&[(more, "1")]), "{more}");
+    }
+}
+
+#[test]
+fn text_and_nested_fields_of_one_name_are_two_fields() {
+    let nested = Value::from(Fields::from([("a", "2")]));
+    let read = form("x=1&x[a]=2", &["1", "2"]);
+    assert_eq!(read, [("x".to_owned(), Value::from("1")), ("x".to_owned(), nested)]);
+}
+
+#[test]
+fn the_text_of_an_element_is_decoded() {
+    for (more, value) in [
+        ("<x>1</x>", "1"),
+        ("<x/>", ""),
+        ("<x />", ""),
+        ("<x></x>", ""),
+        ("<x> </x>", " "),
+        ("<x>\n a \t</x>", "\n a \t"),
+        ("<x>&amp;&lt;&gt;&quot;&apos;</x>", "&<>\"'"),
+        ("<x>&amp;lt;</x>", "&lt;"),
+        ("<x>&#65;&#x42;&#x1F375;&#13;</x>", "AB\u{1f375}\r"),
+        ("<x>&#x0041;&#0066;</x>", "AB"),
+        ("<x><![CDATA[<a>&amp;</a>]]></x>", "<a>&amp;</a>"),
+        ("<x>a<![CDATA[]]>b<![CDATA[]] ]]>c</x>", "ab]] c"),
+        ("<x><![CDATA[a]]]]><![CDATA[>b]]></x>", "a]]>b"),
+        ("<x>1<!-- 2 -->3</x>", "13"),
+        ("<x>1<?php echo 2 ?>3</x>", "13"),
+        ("<x><!-- <x>2</x> --></x>", ""),
+        ("<x>]]></x>", "]]>"),
+        ("<x>a>b'\"</x>", "a>b'\""),
+        ("<x>a\r\nb\rc</x>", "a\nb\nc"),
+        ("<x><![CDATA[a\r\nb]]></x>", "a\nb"),
+        ("<x>П\u{a0}\u{2028}\u{1f375}</x>", "П\u{a0}\u{2028}\u{1f375}"),
+        ("<x a=\"1\" b = '2>3'>1</x>", "1"),
+        ("<x\r\n\ta=\"&amp;\"\r\n>1</x >", "1"),
+        ("<x a='2'/>", ""),
+        ("<!-- c --><x>1</x>\n<?p?>", "1"),
+    ] {
+        assert_eq!(elements(more, &[value]), texts(&[("x", value)]), "{more}");
+    }
+    let repeated = elements("<x>1</x><x>2</x>", &["1", "2"]);
+    assert_eq!(repeated, texts(&[("x", "1"), ("x", "2")]));
+    let nested = elements("<x> <b>2</b> <a a='1'>1</a> </x>", &["1", "2"]);
+    assert_eq!(nested, [("x".to_owned(), Fields::from([("b", "2"), ("a", "1")]).into())]);
+}
+
+#[test]
+fn what_stands_around_the_root_is_no_part_of_the_message() {
+    let fields = base(&[]);
+    let inner = xml(&fields);
+    let root = inner.split_once('\n').unwrap().1;
+    for body in [
+        root.to_owned(),
+        format!("\u{feff}{inner}"),
+        format!("\r\n\t {inner}\r\n"),
+        format!("<?xml version='1.0' encoding='utf-8'?>{root}"),
+        format!("<?xml version=\"1.0\"   encoding = \"UTF-8\" standalone=\"yes\" ?>{root}"),
+        format!("<?xml version=\"1.0\"?><!-- <response/> --><?xml-stylesheet x?>{root}<!-- end -->"),
+        root.replace("response>", "request>"),
+        root.replace("<response>", "<response xmlns=\"http://x.example/\" pg_status='error'>"),
+        root.replace("response>", "a:b-c.d_1>"),
+        root.replace("><", ">\r\n  <"),
+        root.replace("><", "><!-- pg_status --><"),
+    ] {
+        let read = verify(body.as_bytes(), None).unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(read, fields.iter().cloned().collect(), "{body}");
+    }
+    for body in ["<r/>", "<r></r>", "<r> \n </r>", "<r><!-- --></r>"] {
+        assert_eq!(refused(body, None), unsigned(), "{body}");
+    }
+}
+
+#[test]
+fn a_part_is_read_as_its_headers_say() {
+    for (more, name, value) in [
+        ("Content-Disposition: form-data; name=\"x\"\r\n\r\n1", "x", "1"),
+        ("CONTENT-DISPOSITION: Form-Data; NAME=\"x\"\r\n\r\n1", "x", "1"),
+        ("content-disposition:form-data;name=x\r\n\r\n1", "x", "1"),
+        ("Content-Disposition: form-data ; name = \"x\" ; y=z\r\n\r\n1", "x", "1"),
+        (
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n1",
+            "x",
+            "1",
+        ),
+        ("Content-Disposition: form-data; name=\"x\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n1", "x", "1"),
+        ("Content-Disposition: form-data; name=\"x\"\r\nContent-Length: 5\r\n\r\n1", "x", "1"),
+        ("Content-Disposition: form-data; name=\"x;y=\\\"1\\\"\"\r\n\r\n1", "x;y=\"1\"", "1"),
+        ("Content-Disposition: form-data; name=\"x%22%0D%0A\"\r\n\r\n1", "x\"\r\n", "1"),
+        ("Content-Disposition: form-data; name=\"x: y\"\r\n\r\n1", "x: y", "1"),
+        ("Content-Disposition: form-data; name=\"xП\"\r\n\r\nПривет", "xП", "Привет"),
+        ("Content-Disposition: form-data; name=\"x\"\r\n\r\n", "x", ""),
+        ("Content-Disposition: form-data; name=\"x\"\r\n\r\n \r\n\r\n\n", "x", " \r\n\r\n\n"),
+        ("Content-Disposition: form-data; name=\"x\"\r\n\r\na+b%20c&amp;", "x", "a+b%20c&amp;"),
+        ("Content-Disposition: form-data; name=\"x\"\r\n\r\n--b\r\n--", "x", "--b\r\n--"),
+        (
+            "Content-Disposition: form-data; name=\"x\"\r\n\r\nContent-Disposition: form-data; name=\"pg_sig\"\r\n\r\n2",
+            "x",
+            "Content-Disposition: form-data; name=\"pg_sig\"\r\n\r\n2",
+        ),
+    ] {
+        assert_eq!(part(more, &[value]), texts(&[(name, value)]), "{more}");
+    }
+    let nested = part("Content-Disposition: form-data; name=\"x[a]\"\r\n\r\n1", &["1"]);
+    assert_eq!(nested, [("x".to_owned(), Fields::from([("a", "1")]).into())]);
+}
+
+#[test]
+fn a_part_that_is_no_text_field_is_refused() {
+    let head = "Content-Disposition: form-data; name=\"x\"";
+    for (headers, sentence) in [
+        (
+            "Content-Disposition: form-data; name=\"x\"; filename=\"a.txt\"".to_owned(),
+            "the multipart body has a file in it; text fields were expected",
+        ),
+        (
+            "Content-Disposition: form-data; FILENAME=\"\"; name=\"x\"".to_owned(),
+            "the multipart body has a file in it; text fields were expected",
+        ),
+        (
+            format!("{head}\r\nContent-Transfer-Encoding: base64"),
+            "a part of the multipart body is encoded as base64",
+        ),
+        (
+            format!("{head}\r\nCONTENT-TRANSFER-ENCODING:quoted-printable"),
+            "a part of the multipart body is encoded as quoted-printable",
+        ),
+        ("Content-Disposition: form-data".to_owned(), "a part of the multipart body has no name"),
+        (
+            "Content-Disposition: form-data; names=\"x\"".to_owned(),
+            "a part of the multipart body has no name",
+        ),
+        ("Content-Type: text/plain".to_owned(), "a part of the multipart body has no name"),
+        (format!("{head}\r\nnonsense"), "a part of the multipart body has a malformed header"),
+        (format!("\r\n{head}"), "a part of the multipart body has a malformed header"),
+    ] {
+        let body = format!(
+            "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b\r\n{headers}\r\n\r\n1\r\n--b--"
+        );
+        assert_eq!(refused(body, None), unreadable(sentence), "{headers}");
+    }
+}
+
+#[test]
+fn a_damaged_multipart_body_is_refused() {
+    let part = "Content-Disposition: form-data; name=a\r\n\r\n1";
+    let cut = "the multipart body is cut off: its closing boundary is missing";
+    for (body, sentence) in [
+        (format!("--b\r\n{part}"), cut),
+        (format!("--b\r\n{part}\r\n--c--"), cut),
+        (format!("--b\r\n{part}\r\n--b"), cut),
+        (format!("--b\r\n{part}\r\n--b\r\n"), cut),
+        (format!("--b\r\n{part}\r\n--b-"), cut),
+        (format!("--b\r\n{part}\n--b--"), cut),
+        ("--b\r\nContent-Disposition: form-data; name=a\r\n1\r\n--b--".to_owned(), cut),
+        (format!("--b\r\n{part}\r\n--bc--"), "the multipart body has text behind a boundary"),
+    ] {
+        let expected = unreadable(sentence);
+        let found = refused(&body, None);
+        // Without its line's end, the last boundary may be longer than what is there.
+        assert_eq!(found, expected, "{body:?}");
+    }
+}
+
+#[test]
+fn a_boundary_that_is_not_the_bodys_is_refused() {
+    let body = multipart(&base(&[]));
+    let expected =
+        unreadable("the boundary in the content type is not the one that the multipart body starts with");
+    for content_type in [
+        "multipart/form-data; boundary=other",
+        "multipart/form-data; boundary=\"other\"",
+        "Multipart/Form-Data; charset=utf-8; Boundary=other",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=----boundary7MA4YWx",
+        "multipart/form-data; boundary=----BOUNDARY7MA4YWXK",
+    ] {
+        assert_eq!(refused(&body, Some(content_type)), expected, "{content_type}");
+    }
+    for content_type in [
+        MULTIPART,
+        "multipart/form-data; boundary=\"----boundary7MA4YWxk\"",
+        "MULTIPART/FORM-DATA ; charset=utf-8 ; BOUNDARY=----boundary7MA4YWxk",
+        "multipart/form-data",
+        "multipart/mixed; boundary=other",
+    ] {
+        assert!(verify(body.as_bytes(), Some(content_type)).is_ok(), "{content_type}");
+    }
+}
+
+#[test]
+fn a_multipart_body_may_be_written_in_several_ways() {
+    let fields = base(&["a\nb"]);
+    let plain = multipart(&[fields.clone(), pairs(&[("x", "a\nb")])].concat());
+    let expected: Fields = [fields, pairs(&[("x", "a\nb")])].concat().into_iter().collect();
+    for body in [
+        plain.replace("\r\n", "\n"),
+        plain.trim_end().to_owned(),
+        plain.clone() + "epilogue\r\n--other",
+        plain.replace(&format!("--{BOUNDARY}\r\n"), &format!("--{BOUNDARY} \t\r\n")),
+        plain.replace(BOUNDARY, "b"),
+        plain.replace(BOUNDARY, "b o'u()+_,-./:=?n"),
+        format!("\u{feff}{plain}"),
+    ] {
+        let read = verify(body.as_bytes(), None).unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(read, expected, "{body}");
+    }
+    for body in ["--b--", "--b--\r\n", "--b--\r\n\r\n"] {
+        assert_eq!(refused(body, None), unsigned(), "{body}");
+    }
+}
+
+#[test]
+fn parsed_fields_have_no_limit_on_their_number() {
+    let merchant = merchant();
+    let many: Fields = (0..10_000).map(|n| (format!("x{n}"), "1")).collect();
+    let message = CallbackMessage::new(URL, CallbackContent::Fields(many));
+    assert_eq!(refusal(merchant.verify_callback(&message)), unsigned());
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[^\\x00]{0,12}",
+        "[ -~]{0,12}",
+        "[ &;=+%<>\"'\\[\\]\r\n\t-]{0,8}",
+        Just("]]>".to_owned()),
+        Just("&amp;%2B".to_owned())
+    ]
+}
+
+/// Pieces that bodies are made of, in any order.
+fn soup() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 40] = [
+        "<",
+        ">",
+        "/",
+        "</",
+        "/>",
+        "<a",
+        "<a>",
+        "</a>",
+        "<r>",
+        "</r>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<?",
+        "?>",
+        "<?xml ",
+        "encoding=",
+        "<!DOCTYPE ",
+        "&",
+        "&amp;",
+        "&#",
+        ";",
+        "=",
+        "\"",
+        "'",
+        "[",
+        "]",
+        "[]",
+        "%",
+        "%4",
+        "+",
+        "--b",
+        "--b--",
+        "\r\n",
+        "\n\n",
+        "Content-Disposition: form-data; name=",
+        "pg_xml=",
+        "pg_sig",
+        "\u{feff}Ж",
+    ];
+    proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Text written with entities, references and CDATA by turns.
+fn in_xml(text: &str, style: &[u8]) -> String {
+    text.chars()
+        .zip(style.iter().cycle())
+        .map(|(c, style)| match (c, style % 4) {
+            ('&', 0) => "&amp;".to_owned(),
+            ('<', 0) => "&lt;".to_owned(),
+            ('\r', _) | (_, 1) => format!("&#{};", u32::from(c)),
+            (_, 2) => format!("&#x{:X};", u32::from(c)),
+            (_, 3) | ('&' | '<', _) => format!("<![CDATA[{c}]]>"),
+            (c, _) => c.to_string(),
+        })
+        .collect()
+}
+
+#[derive(Debug, Clone)]
+enum Tree {
+    Leaf(String),
+    List(Vec<Tree>),
+    Fields(Vec<(String, Tree)>),
+}
+
+fn tree() -> impl Strategy<Value = Tree> {
+    any_text().prop_map(Tree::Leaf).prop_recursive(6, 24, 4, |below| {
+        prop_oneof![
+            proptest::collection::vec(below.clone(), 1..4).prop_map(Tree::List),
+            proptest::collection::btree_map("[a-z]{1,3}", below, 1..4)
+                .prop_map(|map| Tree::Fields(map.into_iter().rev().collect())),
+        ]
+    })
+}
+
+impl Tree {
+    fn value(&self) -> Value {
+        match self {
+            Self::Leaf(text) => text.as_str().into(),
+            Self::List(items) => items.iter().map(Self::value).collect::<Vec<_>>().into(),
+            Self::Fields(fields) => {
+                fields.iter().map(|(name, below)| (name.as_str(), below.value())).collect::<Fields>().into()
+            }
+        }
+    }
+
+    /// Names with brackets, as PHP's `http_build_query` writes them.
+    fn flat(&self, name: String, flat: &mut Pairs) {
+        match self {
+            Self::Leaf(text) => flat.push((name, text.clone())),
+            Self::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    item.flat(format!("{name}[{at}]"), flat);
+                }
+            }
+            Self::Fields(fields) => {
+                for (key, below) in fields {
+                    below.flat(format!("{name}[{key}]"), flat);
+                }
+            }
+        }
+    }
+
+    /// The values in the documented order.
+    fn signed(&self) -> Vec<&str> {
+        match self {
+            Self::Leaf(text) => vec![text],
+            Self::List(items) => items.iter().flat_map(Self::signed).collect(),
+            Self::Fields(fields) => {
+                let mut fields: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
+                fields.sort_by(|one, other| one.0.cmp(&other.0));
+                fields.into_iter().flat_map(|(_, below)| below.signed()).collect()
+            }
+        }
+    }
+}
+
+/// Names and values behind the base, the values in the order they are signed in.
+fn in_order(fields: &[(String, String)]) -> Vec<&str> {
+    let mut sorted: Vec<_> = fields.iter().collect();
+    sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
+    sorted.into_iter().map(|(_, value)| value.as_str()).collect()
+}
+
+fn accepted(body: &str, expected: &[(String, String)]) -> Result<(), TestCaseError> {
+    let read = verify(body.as_bytes(), None);
+    prop_assert!(read.is_ok(), "{:?}", read);
+    let expected: Vec<_> =
+        expected.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    prop_assert_eq!(rest(&read.unwrap()), expected);
+    Ok(())
+}
+
+fn receive(merchant: &Merchant, body: &[u8]) {
+    use freedompay_payouts::{Asked, Operation};
+    for content_type in [None, Some("multipart/form-data; boundary=b")] {
+        assert!(merchant.verify_callback(&CallbackMessage::post(URL, body, content_type)).is_err());
+    }
+    for operation in Operation::ALL {
+        assert!(merchant.verify_answer(&Asked::new(*operation), body).is_err());
+    }
+    if let Ok(text) = std::str::from_utf8(body) {
+        let url = format!("{URL}?{text}");
+        assert!(merchant.verify_callback(&CallbackMessage::new(&url, CallbackContent::Query)).is_err());
+        assert!(merchant.verify_callback(&CallbackMessage::post(text, body, Some(text))).is_err());
+        let _ = Asked::from_body(Operation::P2p2nonreg, text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+        receive(&merchant(), &body);
+    }
+
+    #[test]
+    fn no_pieces_of_bodies_make_it_panic(body in soup()) {
+        receive(&merchant(), body.as_bytes());
+        receive(&merchant(), format!("<r>{body}</r>").as_bytes());
+        receive(&merchant(), format!("--b\r\n{body}\r\n--b--").as_bytes());
+        receive(&merchant(), urlencoded(&[("pg_xml".to_owned(), body)]).as_bytes());
+    }
+
+    #[test]
+    fn what_another_writer_puts_in_a_form_is_read_back(
+        fields in proptest::collection::vec(("x[^\\x00\\[\\]]{0,6}", any_text()), 0..6),
+    ) {
+        let body = urlencoded(&[base(&in_order(&fields)), fields.clone()].concat());
+        accepted(&body, &fields)?;
+    }
+
+    #[test]
+    fn what_another_writer_nests_in_a_form_is_read_back(tree in tree()) {
+        let mut fields = base(&tree.signed());
+        tree.flat("x".to_owned(), &mut fields);
+        let read = verify(urlencoded(&fields).as_bytes(), None);
+        prop_assert!(read.is_ok(), "{:?}", read);
+        prop_assert_eq!(rest(&read.unwrap()), [("x".to_owned(), tree.value())]);
+    }
+
+    #[test]
+    fn what_another_writer_puts_in_xml_is_read_back(
+        fields in proptest::collection::vec(("x[a-zA-Z0-9_.-]{0,6}", any_text()), 0..6),
+        style in proptest::collection::vec(any::<u8>(), 1..8),
+        between in prop_oneof![Just(""), Just("\r\n  "), Just("<!-- <x>1</x> -->"), Just("<?x y?>")],
+        attributes in prop_oneof![Just(""), Just(" a='1'"), Just("\n a = \"'>\"\tb=''\n")],
+    ) {
+        let mut body = String::from("<response>");
+        for (name, value) in [base(&in_order(&fields)), fields.clone()].concat() {
+            let value = in_xml(&value, &style);
+            body.extend([between, "<", &name, attributes, ">", &value, "</", &name, ">"]);
+        }
+        accepted(&(body + "</response>"), &fields)?;
+    }
+
+    #[test]
+    fn what_another_writer_puts_in_parts_is_read_back(
+        fields in proptest::collection::vec(("x[^\\x00-\\x1f\\x7f\\[\\]\"%\\\\]{0,6}", any_text()), 0..6),
+    ) {
+        let body = multipart(&[base(&in_order(&fields)), fields.clone()].concat());
+        accepted(&body, &fields)?;
+    }
+
+    #[test]
+    fn one_changed_byte_is_never_accepted_as_another_message(
+        at in any::<prop::sample::Index>(), byte in any::<u8>(), style in 0..3_usize,
+    ) {
+        let fields = signed("cb", [pairs(&BASE), pairs(&[("x", "Имя & <ещё>")])].concat());
+        let body = [urlencoded, multipart, xml][style](&fields);
+        let mut changed = body.into_bytes();
+        let at = at.index(changed.len());
+        changed[at] = byte;
+        if let Ok(read) = verify(&changed, None) {
+            // The values that were signed are all there; only the names of
+            // undocumented fields may have changed.
+            let values = |fields: &Fields| -> Vec<_> {
+                fields.iter().filter(|(name, _)| *name != "pg_sig").map(|(_, value)| value.clone()).collect()
+            };
+            let genuine: Fields = fields.iter().cloned().collect();
+            prop_assert_eq!(values(&read), values(&genuine));
+            for (name, value) in &BASE {
+                prop_assert_eq!(read.text(name), Some(*value));
+            }
+        }
+    }
+}
