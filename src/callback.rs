@@ -269,7 +269,7 @@ impl fmt::Debug for Callback<'_> {
 impl fmt::Debug for CallbackMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallbackMessage")
-            .field("script", &self.script.unwrap_or_else(|| script_name(self.url)))
+            .field("script", &mask::name(self.script.unwrap_or_else(|| script_name(self.url))))
             .field("strict", &self.strict)
             .finish_non_exhaustive()
     }

@@ -117,7 +117,7 @@ named! {
         Ambiguous = "ambiguous",
         /// The official orderings differ for this field and another.
         RulesDiffer = "rules_differ",
-        /// The merchant id or the host is not valid (preview).
+        /// The merchant id, the host or the salt is not valid (preview).
         Option = "option",
     }
 }
@@ -149,15 +149,26 @@ impl Problem {
 }
 
 /// The gateway's own word about a failure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GatewayError {
     /// `pg_error_code`, as it came.
     pub code: String,
-    /// `pg_error_description` (or `pg_failure_description`), as it came; empty where there is none.
+    /// `pg_error_description`, as it came; empty where there is none.
     pub description: String,
     /// What the vendor's table of codes says of this code, in English.
     pub meaning: Option<&'static str>,
+}
+
+/// Card numbers are masked: the text is whatever the gateway wrote.
+impl fmt::Debug for GatewayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GatewayError")
+            .field("code", &crate::mask::cards_in(&self.code))
+            .field("description", &crate::mask::cards_in(&self.description))
+            .field("meaning", &self.meaning)
+            .finish()
+    }
 }
 
 /// Why a message was not signed or not accepted.

@@ -187,7 +187,7 @@ impl<N: Into<String>, V: Into<Value>> Extend<(N, V)> for Fields {
 /// Card numbers are masked: a message ends up in logs sooner or later.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        f.debug_map().entries(self.iter().map(|(name, value)| (mask::cards_in(name), value))).finish()
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn card(number: &str) -> String {
 }
 
 /// The text with everything masked that has the length of a card number: runs of
-/// digits, single spaces and dashes between them included.
+/// digits, white space and dashes between them included.
 #[must_use]
 pub(crate) fn cards_in(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
@@ -40,17 +40,14 @@ pub(crate) fn cards_in(text: &str) -> String {
     masked
 }
 
-/// The length of the run of digits that the text starts with.
+/// The length of the run of digits that the text starts with, in bytes.
 fn run_length(text: &str) -> usize {
     let mut length = 0;
-    let mut separated = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'0'..=b'9' => {
-                length = at + 1;
-                separated = false;
-            }
-            b' ' | b'-' if !separated => separated = true,
+    for (at, c) in text.char_indices() {
+        match c {
+            '0'..='9' => length = at + 1,
+            '-' => {}
+            c if c.is_whitespace() => {}
             _ => break,
         }
     }
@@ -61,19 +58,15 @@ fn run_length(text: &str) -> usize {
 #[cfg(feature = "sign")]
 #[must_use]
 pub(crate) fn quote(text: &str) -> String {
-    let line: String =
-        text.trim_start().chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE).collect();
-    // Cut first, then mask: a card number that the cut leaves whole is masked,
-    // one that it halves is shorter than a card number or masked too.
-    cards_in(&line)
+    // Mask first, then cut: half a card number would pass for a shorter number.
+    cards_in(text.trim_start()).chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE).collect()
 }
 
 /// A field's name as an error shows it: a name from outside may be anything.
 #[must_use]
 pub(crate) fn name(name: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
-    let shown: String = name.chars().take(QUOTE).map(|c| if plain(c) { c } else { '?' }).collect();
-    cards_in(&shown)
+    cards_in(name).chars().map(|c| if plain(c) { c } else { '?' }).take(QUOTE).collect()
 }
 
 #[cfg(test)]
@@ -90,6 +83,7 @@ mod tests {
     #[test]
     fn card_numbers_inside_a_text_are_masked_with_spaces_and_dashes() {
         assert_eq!(cards_in("to 4405 6450-0000 6150!"), "to 440564******6150!");
+        assert_eq!(cards_in("4405  6450\u{a0}0000\t6150"), "440564******6150");
         assert_eq!(cards_in("order 12345678 paid"), "order 12345678 paid");
         assert_eq!(cards_in("2020-12-31 12:00:00"), "2020-12-31 12:00:00");
     }
@@ -104,5 +98,6 @@ mod tests {
     fn a_quote_is_one_line_of_sixty_characters_at_most() {
         assert_eq!(quote("  <html>\n<head>"), "<html> <head>");
         assert_eq!(quote(&"x".repeat(100)).len(), 60);
+        assert_eq!(quote(&("x".repeat(50) + "4405645000006150")), "x".repeat(50) + "440564****");
     }
 }

@@ -67,6 +67,8 @@ pub fn preview(
     );
     let host = host.unwrap_or(DEFAULT_HOST);
     problems.extend(request::host(host).err().map(|error| of_option("host", error)));
+    let salt_error = salt.and_then(|salt| request::check_salt(salt).err());
+    problems.extend(salt_error.map(|error| of_option("pg_salt", error)));
 
     let order = match options.rule {
         Some(rule) => canonical::order(&fields, rule),
@@ -78,7 +80,7 @@ pub fn preview(
     let masked: Vec<Leaf<'_>> = order
         .into_iter()
         .map(|leaf| {
-            let is_card = request::is_card_number(operation, &leaf.path);
+            let is_card = request::is_card_number(&leaf.path);
             if is_card { Leaf { value: Cow::Owned(mask::card(&leaf.value)), ..leaf } } else { leaf }
         })
         .collect();

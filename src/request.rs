@@ -101,6 +101,14 @@ pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits")) }
 }
 
+/// Checks a salt: letters and digits (documented). In particular a `;` would move
+/// the borders of the signed values.
+pub(crate) fn check_salt(salt: &str) -> Result<(), Error> {
+    let fits = !salt.is_empty() && salt.bytes().all(|b| b.is_ascii_alphanumeric());
+    let sentence = "the salt must be Latin letters and digits, at least one";
+    if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, sentence)) }
+}
+
 pub(crate) fn filled_in(name: &str) -> Option<&'static str> {
     FILLED_IN.iter().find(|(own, _)| *own == name).map(|(_, complaint)| *complaint)
 }
@@ -206,9 +214,14 @@ fn check_undocumented(field: &str, name: &str, value: &Value, depth: usize, prob
     }
 }
 
-/// The card number of a request, if it has one: what must never be shown whole.
-pub(crate) fn is_card_number(operation: Operation, name: &str) -> bool {
-    operation.request().field(name).is_some_and(|field| field.kind == Kind::CardNumber)
+/// Whether a card number belongs under this name, brackets and all: what must
+/// never be shown whole, even where it stands in a request that has no such field.
+pub(crate) fn is_card_number(path: &str) -> bool {
+    let holds_one = |name: &str| {
+        let tables = Operation::ALL.iter().map(|operation| operation.request());
+        tables.filter_map(|table| table.field(name)).any(|field| field.kind == Kind::CardNumber)
+    };
+    path.split(['[', ']']).any(holds_one)
 }
 
 /// The URL that a request goes to.

@@ -2,7 +2,8 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
+use crate::request::check_salt;
 
 /// A `pg_salt`: letters and digits (documented).
 ///
@@ -49,14 +50,8 @@ impl Salt {
     /// `options_invalid` unless it is one or more Latin letters and digits
     /// (documented). In particular a `;` would move the borders of the signed values.
     pub fn parse(salt: &str) -> Result<Self, Error> {
-        if !salt.is_empty() && salt.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            Ok(Self(salt.to_owned()))
-        } else {
-            Err(Error::new(
-                ErrorCode::OptionsInvalid,
-                "the salt must be Latin letters and digits, at least one",
-            ))
-        }
+        check_salt(salt)?;
+        Ok(Self(salt.to_owned()))
     }
 
     /// The salt's text.

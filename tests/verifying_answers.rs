@@ -143,6 +143,17 @@ fn an_answer_to_a_signed_request_is_held_against_it() {
 }
 
 #[test]
+fn an_answer_is_held_against_nothing_but_a_body_that_was_signed() {
+    let expected = (
+        "options_invalid",
+        "the request's body is not that of a signed request; give the request as sign made it".to_owned(),
+    );
+    for body in ["", "pg_order_id=1234", "pg_order_id=1234&pg_sig=%", "<r/>", "{}", "pg_sig[]=1"] {
+        assert_eq!(refusal(Asked::from_body(Operation::P2p2nonreg, body)), expected, "{body}");
+    }
+}
+
+#[test]
 fn a_payout_under_way_is_pending() {
     for operation in [PAYING, ASKING].concat() {
         for word in ["process", "pending"] {
@@ -523,8 +534,8 @@ fn undocumented_fields_are_kept_and_signed() {
     assert_eq!(answer.outcome, Outcome::Succeeded);
     assert_eq!(answer.fields.text("pg_reference"), Some("123"));
     assert_eq!(answer.fields.text("z"), Some(""));
-    let changed = xml(&fields).replace("98.50", "98.51");
-    assert_eq!(verify(Operation::P2p2nonreg, &changed).unwrap_err().code(), ErrorCode::SignatureMismatch);
+    let body = xml(&fields).replace("98.50", "98.51");
+    assert_eq!(verify(Operation::P2p2nonreg, &body).unwrap_err().code(), ErrorCode::SignatureMismatch);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn verify_at<'m>(
     merchant.verify_callback(&CallbackMessage::post(url, urlencoded(fields).as_bytes(), None))
 }
 
-fn verify<'m>(merchant: &'m Merchant, fields: Pairs) -> Result<Callback<'m>, Error> {
+fn verify(merchant: &Merchant, fields: Pairs) -> Result<Callback<'_>, Error> {
     verify_at(merchant, URL, &signed(SCRIPT, fields))
 }
 
@@ -188,7 +188,13 @@ fn a_failure_says_the_gateways_word() {
     assert_eq!(error.code, "10001");
     assert_eq!(error.description, "Обратитесь в банк");
     assert_eq!(error.meaning, Some("Payment error, contact the card issuer"));
-    assert_eq!(verify(&merchant, with(&PAID, &[])).unwrap().error(), None);
+    // Beside a success the gateway sends the codes for "no error".
+    for code in [None, Some(""), Some("0"), Some("10011")] {
+        let callback = verify(&merchant, with(&PAID, &[("pg_error_code", code)])).unwrap();
+        assert_eq!(callback.error(), None);
+    }
+    let doubtful = verify(&merchant, with(&PAID, &[("pg_error_code", Some("9999"))])).unwrap();
+    assert_eq!(doubtful.error().unwrap().code, "9999");
 }
 
 #[test]

@@ -83,6 +83,9 @@ export class Reader {
   }
 }
 
+/** Far more than any message has, and far less than the wasm's memory. */
+const MOST_TEXT = 1 << 20;
+
 let encoder: TextEncoder | undefined;
 let decoder: TextDecoder | undefined;
 
@@ -90,6 +93,9 @@ let decoder: TextDecoder | undefined;
 export function ask(tokens: Tokens, body: string | Uint8Array = ""): Reader {
   encoder ??= new TextEncoder();
   decoder ??= new TextDecoder();
+  if (tokens.text.length > MOST_TEXT) {
+    throw errorOf("fields_invalid", `the fields have more than ${MOST_TEXT} characters`);
+  }
   // One more than the limit is enough for the core to refuse the body.
   const whole = typeof body === "string" ? body.slice(0, limits.bytes + 1) : body.subarray(0, limits.bytes + 1);
   const { memory, reserve, call, output } = wasm();

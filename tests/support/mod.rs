@@ -78,20 +78,23 @@ pub fn urlencoded(fields: &[(String, String)]) -> String {
 
 pub fn xml(fields: &[(String, String)]) -> String {
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let elements: String =
-        fields.iter().map(|(name, value)| format!("<{name}>{}</{name}>", escaped(value))).collect();
-    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>{elements}</response>")
+    let mut document = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>");
+    for (name, value) in fields {
+        document.extend(["<", name, ">", &escaped(value), "</", name, ">"]);
+    }
+    document + "</response>"
 }
 
 pub const BOUNDARY: &str = "----boundary7MA4YWxk";
 pub const MULTIPART: &str = "multipart/form-data; boundary=----boundary7MA4YWxk";
 
 pub fn multipart(fields: &[(String, String)]) -> String {
-    let part = |(name, value): &(String, String)| {
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let parts: String = fields.iter().map(part).collect();
-    format!("{parts}--{BOUNDARY}--\r\n")
+    let mut body = String::new();
+    for (name, value) in fields {
+        let header = "\r\nContent-Disposition: form-data; name=\"";
+        body.extend(["--", BOUNDARY, header, name, "\"\r\n\r\n", value, "\r\n"]);
+    }
+    body + "--" + BOUNDARY + "--\r\n"
 }
 
 /// The code and the whole text of an error.

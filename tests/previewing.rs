@@ -1,0 +1,385 @@
+//! `preview`: a request as it would be signed, without the secret, with the card
+//! masked and with all that is wrong.
+
+mod support;
+
+use freedompay_payouts::{
+    DEFAULT_HOST, Fields, Operation, Preview, RequestOptions, Rule, SALT_PLACE, SECRET_PLACE, Value, preview,
+};
+use support::{CARD, MASKED, MERCHANT, Pairs, SECRET, md5, merchant, pairs, salt, with};
+
+const P2P: [(&str, &str); 8] = [
+    ("pg_order_id", "1234"),
+    ("pg_amount", "100.00"),
+    ("pg_payment_to", "4405 6450 0000 6150"),
+    ("pg_description", "Выплата; 50% & +1"),
+    ("pg_post_link", "https://shop.example/payout-callback?x=1"),
+    ("pg_user_id", "user_1"),
+    ("pg_card_name", "Ivan Ivanov"),
+    ("pg_currency", "KZT"),
+];
+
+const REG2REG: [(&str, &str); 7] = [
+    ("pg_amount", "10"),
+    ("pg_order_id", "1234"),
+    ("pg_user_id", "1234"),
+    ("pg_card_token_to", "c92741d9-ddd7-4bad-abd0-5594a79eea1a"),
+    ("pg_description", "Payment description"),
+    ("pg_post_link", "https://shop.example/payout-callback"),
+    ("pg_order_time_limit", "2030-12-31 12:00:00"),
+];
+
+fn request(operation: Operation) -> Pairs {
+    match operation {
+        Operation::P2p2nonreg => pairs(&P2P),
+        Operation::Reg2reg => pairs(&REG2REG),
+        Operation::PayoutStatus | Operation::PayoutStatus2 => {
+            pairs(&[("pg_payment_id", "77"), ("pg_order_id", "1234")])
+        }
+        Operation::BalanceStatus => pairs(&[("pg_currency", "KZT")]),
+    }
+}
+
+fn show_with(operation: Operation, fields: Pairs, options: &RequestOptions) -> Preview {
+    preview(operation, MERCHANT, None, &fields.into_iter().collect(), Some(salt().as_str()), options)
+}
+
+fn show(operation: Operation, fields: Pairs) -> Preview {
+    show_with(operation, fields, &RequestOptions::default())
+}
+
+/// Field, code, sentence and whether it is a warning.
+type Found = (String, &'static str, String, bool);
+
+fn problems(preview: &Preview) -> Vec<Found> {
+    let problems = preview.problems.iter();
+    problems.map(|p| (p.field.clone(), p.code.as_str(), p.sentence.clone(), p.warning)).collect()
+}
+
+fn found(field: &str, code: &'static str, complaint: &str, warning: bool) -> Found {
+    (field.to_owned(), code, format!("{field} {complaint}"), warning)
+}
+
+/// Holds the preview against what `sign` makes of the same.
+fn assert_is_what_is_signed(operation: Operation, fields: Pairs, options: &RequestOptions) {
+    let preview = show_with(operation, fields.clone(), options);
+    let request = merchant().sign(operation, &fields.into_iter().collect(), salt(), options).unwrap();
+    assert_eq!(preview.url, request.url);
+    let mut sent: Pairs = form_urlencoded::parse(request.body.as_bytes()).into_owned().collect();
+    let signature = sent.pop().unwrap();
+    assert_eq!(signature.0, "pg_sig");
+    // With the key and the card put in, it is the string that was hashed.
+    let canonical = preview.canonical.replace(SECRET_PLACE, SECRET).replace(MASKED, CARD);
+    assert_eq!(md5(&canonical), signature.1, "{operation}: {}", preview.canonical);
+    // The values in that order are the fields', and the fields are those that are sent.
+    let values: Vec<_> = preview.fields.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!(preview.canonical, format!("{operation};{};{SECRET_PLACE}", values.join(";")));
+    let mut shown: Pairs =
+        preview.fields.into_iter().map(|(name, value)| (name, value.replace(MASKED, CARD))).collect();
+    shown.sort();
+    sent.sort();
+    assert_eq!(shown, sent);
+}
+
+#[test]
+fn a_preview_is_what_is_signed() {
+    for operation in Operation::ALL {
+        assert_is_what_is_signed(*operation, request(*operation), &RequestOptions::default());
+        let reversed = request(*operation).into_iter().rev().collect();
+        assert_is_what_is_signed(*operation, reversed, &RequestOptions::default());
+    }
+}
+
+#[test]
+fn a_preview_is_what_is_signed_with_extra_fields_and_under_every_rule() {
+    let mut options = RequestOptions::default();
+    let nested = Fields::from([("b", "2"), ("a", "1")]);
+    let list: Vec<_> = (0..12).map(|n| Value::from(format!("item {n}"))).collect();
+    options.extra = Fields::from([
+        ("pg_param1", Value::from("one")),
+        ("pg_param10", Value::from("ten")),
+        ("nested", nested.into()),
+        ("list", list.into()),
+    ]);
+    for rule in Rule::ALL {
+        options.rule = Some(*rule);
+        for operation in Operation::ALL {
+            assert_is_what_is_signed(*operation, request(*operation), &options);
+        }
+    }
+}
+
+#[test]
+fn a_payout_by_card_number_is_shown_in_signing_order_with_its_card_masked() {
+    let preview = preview(
+        Operation::P2p2nonreg,
+        MERCHANT,
+        None,
+        &pairs(&P2P).into_iter().collect(),
+        None,
+        &RequestOptions::default(),
+    );
+    assert_eq!(preview.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
+    assert_eq!(
+        preview.fields,
+        pairs(&[
+            ("pg_amount", "100.00"),
+            ("pg_card_name", "Ivan Ivanov"),
+            ("pg_currency", "KZT"),
+            ("pg_description", "Выплата; 50% & +1"),
+            ("pg_merchant_id", "500001"),
+            ("pg_order_id", "1234"),
+            ("pg_payment_to", "440564******6150"),
+            ("pg_post_link", "https://shop.example/payout-callback?x=1"),
+            ("pg_salt", "{salt}"),
+            ("pg_user_id", "user_1"),
+        ])
+    );
+    assert_eq!(
+        preview.canonical,
+        "p2p2nonreg;100.00;Ivan Ivanov;KZT;Выплата; 50% & +1;500001;1234;440564******6150;\
+         https://shop.example/payout-callback?x=1;{salt};user_1;{secret}"
+    );
+    assert_eq!((SALT_PLACE, SECRET_PLACE), ("{salt}", "{secret}"));
+    assert_eq!(preview.problems, []);
+}
+
+#[test]
+fn everything_that_sign_would_say_is_said_and_more() {
+    let fields = with(
+        &P2P,
+        &[
+            ("pg_order_id", None),
+            ("pg_amount", Some("1e3")),
+            ("pg_payment_to", Some("440564500000")),
+            ("pg_post_link", Some("http://shop.example/callback")),
+            ("pg_sig", Some("0")),
+            ("pg_x", Some("1")),
+        ],
+    );
+    let mut options = RequestOptions::default();
+    options.extra = Fields::from([("pg_param1", "one"), ("pg_param10", "ten"), ("", "empty")]);
+    let fields: Fields = fields.into_iter().collect();
+    let preview = preview(
+        Operation::P2p2nonreg,
+        "shop;1",
+        Some("http://api.freedompay.kz"),
+        &fields,
+        Some("a;b"),
+        &options,
+    );
+    let expected = [
+        found("pg_order_id", "missing", "is missing", false),
+        found(
+            "pg_amount",
+            "amount_format",
+            "must be decimal text with at most two decimals, such as \"100.00\"; it looks like a number turned into \
+             text, pass amounts as text",
+            false,
+        ),
+        found("pg_payment_to", "card_length", "must have 13 to 20 digits, found 12", false),
+        found(
+            "pg_post_link",
+            "url_insecure",
+            "is http on a public host: the callback can be read and dropped on its way; use https",
+            true,
+        ),
+        found("pg_sig", "reserved", "is filled in; leave it out", false),
+        found(
+            "pg_x",
+            "unknown_field",
+            "is not a documented field of p2p2nonreg; to send it all the same, put it in the option extra",
+            false,
+        ),
+        found(
+            "",
+            "characters",
+            "must have a name without \"[\" and \"]\", which nest fields in a form",
+            false,
+        ),
+        found("pg_merchant_id", "option", "is not valid: the merchant id must be digits", false),
+        found(
+            "host",
+            "option",
+            "is not valid: the host must be https: a payout request holds a card number",
+            false,
+        ),
+        found(
+            "pg_salt",
+            "option",
+            "is not valid: the salt must be Latin letters and digits, at least one",
+            false,
+        ),
+        found(
+            "pg_param1",
+            "rules_differ",
+            "and pg_param10 have no agreed order: the two official rules disagree, and so would the signatures; \
+             rename pg_param1 or pg_param10, or name the rule",
+            false,
+        ),
+    ];
+    assert_eq!(problems(&preview), expected);
+
+    // What of it are problems of the fields, `sign` says in the same words.
+    let error = merchant().sign(Operation::P2p2nonreg, &fields, salt(), &options).unwrap_err();
+    assert_eq!(error.problems(), &preview.problems[..7]);
+}
+
+#[test]
+fn nothing_is_refused_and_nothing_is_hidden_of_a_bad_request() {
+    let preview =
+        show(Operation::P2p2nonreg, pairs(&[("pg_amount", "-1"), ("pg_x", "y"), ("pg_amount", "2")]));
+    assert_eq!(preview.canonical, "p2p2nonreg;-1;2;500001;OurSalt1;y;{secret}");
+    let expected = pairs(&[
+        ("pg_amount", "-1"),
+        ("pg_amount", "2"),
+        ("pg_merchant_id", "500001"),
+        ("pg_salt", "OurSalt1"),
+        ("pg_x", "y"),
+    ]);
+    assert_eq!(preview.fields, expected);
+}
+
+#[test]
+fn the_fields_that_are_filled_in_are_not_the_callers() {
+    let fields =
+        pairs(&[("pg_order_id", "1"), ("pg_merchant_id", "9"), ("pg_salt", "theirs"), ("pg_sig", "0")]);
+    let preview = show(Operation::PayoutStatus, fields);
+    assert_eq!(preview.canonical, "payout_status;500001;1;OurSalt1;{secret}");
+    assert_eq!(preview.problems.len(), 3);
+}
+
+#[test]
+fn doubtful_fields_are_warnings() {
+    let preview = show(
+        Operation::Reg2reg,
+        with(
+            &REG2REG,
+            &[
+                ("pg_order_id", Some("order_1234")),
+                ("pg_post_link", Some("HTTP://shop.example/callback")),
+                ("pg_card_id_to", Some("77")),
+            ],
+        ),
+    );
+    assert_eq!(
+        problems(&preview),
+        [
+            found(
+                "pg_order_id",
+                "characters",
+                "has other characters than Latin letters and digits; one page of the vendor allows only these",
+                true,
+            ),
+            found(
+                "pg_card_token_to",
+                "ambiguous",
+                "is given beside pg_card_id_to; which of them the gateway takes is not documented",
+                true,
+            ),
+            found(
+                "pg_post_link",
+                "url_insecure",
+                "is http on a public host: the callback can be read and dropped on its way; use https",
+                true,
+            ),
+        ]
+    );
+    for url in ["http://localhost:8787/callback", "http://127.0.0.1/callback", "http://[::1]/callback"] {
+        let preview = show(Operation::P2p2nonreg, with(&P2P, &[("pg_post_link", Some(url))]));
+        assert_eq!(preview.problems, [], "{url}");
+    }
+}
+
+#[test]
+fn the_host_is_shown_as_it_would_be_called() {
+    let at = |host: &str| {
+        let options = RequestOptions::default();
+        preview(Operation::BalanceStatus, MERCHANT, Some(host), &Fields::new(), None, &options)
+    };
+    let good = at("https://test-api.freedompay.kz/");
+    assert_eq!(good.url, "https://test-api.freedompay.kz/g2g/balance_status");
+    assert_eq!(good.problems, []);
+    let bad = at("api.freedompay.kz");
+    assert_eq!(bad.url, "api.freedompay.kz/g2g/balance_status");
+    let sentence = "is not valid: the host must be a scheme and a host without a path, such as \"https://api.freedompay.kz\"";
+    assert_eq!(problems(&bad), [found("host", "option", sentence, false)]);
+    assert_eq!(DEFAULT_HOST, "https://api.freedompay.kz");
+}
+
+#[test]
+fn a_salt_that_sign_would_not_take_is_a_problem() {
+    let with_salt = |salt| {
+        let options = RequestOptions::default();
+        preview(Operation::BalanceStatus, MERCHANT, None, &Fields::new(), Some(salt), &options)
+    };
+    for bad in ["", "a;b", "some random string", "соль"] {
+        let sentence = "is not valid: the salt must be Latin letters and digits, at least one";
+        assert_eq!(problems(&with_salt(bad)), [found("pg_salt", "option", sentence, false)], "{bad}");
+    }
+    assert_eq!(with_salt("abc123").problems, []);
+}
+
+#[test]
+fn a_named_rule_settles_the_order() {
+    let mut options = RequestOptions::default();
+    options.extra = Fields::from([("pg_param1", "one"), ("pg_param10", "ten")]);
+    for (rule, tail) in [(Rule::A, "one;ten"), (Rule::BAppend, "ten;one"), (Rule::BIndex, "ten;one")] {
+        options.rule = Some(rule);
+        let preview = show_with(Operation::BalanceStatus, Pairs::new(), &options);
+        assert_eq!(preview.canonical, format!("balance_status;500001;{tail};OurSalt1;{{secret}}"));
+        assert_eq!(preview.problems, []);
+    }
+    options.rule = None;
+    let preview = show_with(Operation::BalanceStatus, Pairs::new(), &options);
+    assert_eq!(preview.canonical, "balance_status;500001;one;ten;OurSalt1;{secret}");
+    assert_eq!(preview.problems.len(), 1);
+}
+
+#[test]
+fn a_card_number_is_masked_wherever_the_caller_put_its_field() {
+    let spaced = "4405 6450 0000 6150";
+    let mut elsewhere = RequestOptions::default();
+    elsewhere.extra = Fields::from([("pg_payment_to", Value::from(CARD))]);
+    let mut nested = RequestOptions::default();
+    nested.extra = Fields::from([("to", Value::from(Fields::from([("pg_payment_to", CARD)])))]);
+    let options = RequestOptions::default();
+    for operation in Operation::ALL {
+        for value in [
+            Value::from(CARD),
+            Value::from(spaced),
+            Value::from(vec![Value::from(CARD), Value::from(spaced)]),
+            Value::from(Fields::from([("number", CARD)])),
+        ] {
+            let mut fields: Fields = Fields::new();
+            fields.push("pg_payment_to", value.clone());
+            fields.push("pg_payment_to", value);
+            for options in [&options, &elsewhere, &nested] {
+                let preview = preview(*operation, MERCHANT, None, &fields, None, options);
+                let shown = format!("{preview:?} {:?} {}", preview.fields, preview.canonical);
+                assert!(!shown.contains("45000006") && !shown.contains("6450"), "{operation}: {shown}");
+                assert!(shown.contains("440564***") || shown.contains("4405 6"), "{operation}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_too_short_for_a_card_is_hidden_whole() {
+    for (card, masked) in [
+        ("1", "*"),
+        ("4405645000", "**********"),
+        ("44056450000", "440564*0000"),
+        ("440564500000615012345", "440564***********2345"),
+        ("4405-6450-0000-6150", "4405-6*********6150"),
+        ("карта", "*****"),
+    ] {
+        let preview = show(Operation::P2p2nonreg, with(&P2P, &[("pg_payment_to", Some(card))]));
+        assert!(
+            preview.fields.contains(&("pg_payment_to".to_owned(), masked.to_owned())),
+            "{:?}",
+            preview.fields
+        );
+        assert!(preview.canonical.contains(&format!(";{masked};")), "{}", preview.canonical);
+    }
+}
