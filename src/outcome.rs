@@ -76,7 +76,9 @@ pub(crate) fn of_callback(fields: &Fields) -> Outcome {
 /// was asked about.
 pub(crate) fn of_answer(operation: Operation, fields: &Fields, tied: bool) -> Verdict {
     match operation {
-        Operation::P2p2nonreg | Operation::Reg2reg | Operation::BalanceStatus => of_request(fields),
+        Operation::P2p2nonreg | Operation::Reg2reg => of_request(fields),
+        // The balance says nothing of any payout.
+        Operation::BalanceStatus => Verdict { safe_to_resend: false, ..of_request(fields) },
         Operation::PayoutStatus => of_transfer(fields, "pg_status", tied && !speaks_of_the_request(fields)),
         // Here `pg_status` says only whether the question was understood.
         Operation::PayoutStatus2 => match Status::of(fields, "pg_status", "ok") {

@@ -21,11 +21,8 @@ export class Tokens {
 
   /** Adds a text as it is; `what` names it in the error of one that can't cross. */
   add(token: string, what: string, code: ErrorCode = "options_invalid"): this {
-    // A NUL would end the token, and half a surrogate pair has no UTF-8.
-    if (/[\0\p{Surrogate}]/u.test(token)) {
-      const found = token.includes("\0") ? "a NUL character" : "half of a surrogate pair";
-      throw errorOf(code, `${what} contains ${found}`);
-    }
+    const found = uncrossable(token);
+    if (found !== undefined) throw errorOf(code, `${what} contains ${found}`);
     this.text += `${token}\0`;
     return this;
   }
@@ -40,6 +37,12 @@ export class Tokens {
     this.text += tokens;
     return this;
   }
+}
+
+/** What keeps a text from crossing: a NUL would end the token, and half a surrogate pair has no UTF-8. */
+export function uncrossable(text: string): string | undefined {
+  if (!/[\0\p{Surrogate}]/u.test(text)) return undefined;
+  return text.includes("\0") ? "a NUL character" : "half of a surrogate pair";
 }
 
 /** Reads tokens one by one. */

@@ -1,6 +1,6 @@
 // Fields of a message: JavaScript values to tokens and back.
 
-import type { Reader, Tokens } from "./boundary.js";
+import { uncrossable, type Reader, type Tokens } from "./boundary.js";
 import { errorOf, type Problem } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 
@@ -10,7 +10,7 @@ export type FieldValue = string | readonly FieldValue[] | { readonly [name: stri
 /** The fields of a message: an object, or pairs, which keep repeated names. */
 export type Fields = Readonly<Record<string, FieldValue>> | readonly (readonly [string, FieldValue])[];
 
-/** What to do with a leaf that isn't text. */
+/** What to do with a leaf that isn't text, or is text that can't cross. */
 type Leaf = (value: unknown, path: string) => string;
 
 const tooDeep = () => errorOf("fields_invalid", `fields are nested deeper than ${limits.depth} levels`);
@@ -18,6 +18,7 @@ const tooDeep = () => errorOf("fields_invalid", `fields are nested deeper than $
 /** Adds the fields of a message that must be as they came: every leaf is text. */
 export function addMessage(tokens: Tokens, fields: object): void {
   addFields(tokens, fields, (value, path) => {
+    if (typeof value === "string") throw errorOf("fields_invalid", `${path} contains ${uncrossable(value)}`);
     throw errorOf(
       "fields_invalid",
       `${path} is ${typeName(value)}, not text: something has changed the message after it came, and its signature with it; give the raw body`,
@@ -32,6 +33,11 @@ export function addMessage(tokens: Tokens, fields: object): void {
 export function addRequest(tokens: Tokens, fields: object, complaints: Problem[]): void {
   addFields(tokens, fields, (value, path) => {
     if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
+    if (typeof value === "string") {
+      const sentence = `${path} contains ${uncrossable(value)}`;
+      complaints.push({ field: path, code: "control_character", sentence, severity: "error" });
+      return "";
+    }
     const advice =
       typeof value === "number" ? `; pass amounts as text: "100.00"` : value === null ? "; leave the field out" : "";
     const sentence = `${path} must be text or a whole number, found ${typeName(value)}${advice}`;
@@ -60,8 +66,8 @@ function addLevel(tokens: Tokens, entries: Iterable<readonly unknown[]>, path: s
 
 function addValue(tokens: Tokens, name: string, value: unknown, path: string, depth: number, leaf: Leaf): void {
   const mark = (kind: string) => tokens.add(kind + name, "a field's name", "fields_invalid");
-  if (typeof value === "string") {
-    mark("=").add(value, path, "fields_invalid");
+  if (typeof value === "string" && uncrossable(value) === undefined) {
+    mark("=").append(`${value}\0`);
   } else if (Array.isArray(value)) {
     if (depth === limits.depth) throw tooDeep();
     mark("[");
@@ -72,7 +78,7 @@ function addValue(tokens: Tokens, name: string, value: unknown, path: string, de
     mark("{");
     addLevel(tokens, Object.entries(value), path, depth + 1, leaf);
   } else {
-    mark("=").add(leaf(value, path), path, "fields_invalid");
+    mark("=").append(`${leaf(value, path)}\0`);
   }
 }
 

@@ -148,6 +148,19 @@ export const requests = ({ main }) => {
       },
     ],
     [
+      "text that has no UTF-8, and control characters, are problems of their field",
+      () => {
+        const problems = problemsOf({ ...payout, pg_description: "a\ud800b", pg_card_name: "a\0b", pg_user_id: "a\nb" });
+        same(problems.map(({ code, sentence }) => [code, sentence]), [
+          ["control_character", "pg_description contains half of a surrogate pair"],
+          ["control_character", "pg_card_name contains a NUL character"],
+          ["control_character", "pg_user_id must not contain control characters"],
+        ]);
+        throws(() => main.signFields("x", { a: "\0" }, "key"), ValidationError, "fields_invalid", "a contains a NUL character");
+        throws(() => main.verifyFields("x", { a: "\udc00" }, "key"), ValidationError, "fields_invalid", "a contains half of a surrogate pair");
+      },
+    ],
+    [
       "an operation that there isn't is named",
       () =>
         throws(
