@@ -7,12 +7,13 @@ use std::time::Instant;
 use crate::process::{self, Result};
 use crate::toolchain::TARGET;
 use crate::wasm::BUILDS;
-use crate::{bindgen, bundle, files, node, package, project, scratch, toolchain};
+use crate::{bindgen, bundle, debian, files, node, package, project, scratch, toolchain};
 
 /// What a part is called, and the function that runs it.
 type Part = (&'static str, fn() -> Result);
 
-const PARTS: &[Part] = &[("native", native), ("wasm", wasm), ("node", in_node)];
+const PARTS: &[Part] =
+    &[("native", native), ("differential", differential), ("wasm", wasm), ("node", in_node)];
 
 /// A processor without an operating system: what needs `std` cannot be compiled for it.
 const BARE_TARGET: &str = "thumbv7em-none-eabi";
@@ -94,6 +95,19 @@ fn native() -> Result {
     }
     cargo("run --quiet --example native")?;
     without_std()
+}
+
+/// The signers in PHP and Python against ours.
+fn differential() -> Result {
+    for (program, package) in [("php", "php-cli"), ("python3", "python3")] {
+        if !process::has(program) {
+            if !debian::is_here() {
+                return Err(format!("{program} is needed, for a signer that shares no code with ours").into());
+            }
+            debian::install(&[package], "a signer that shares no code with ours")?;
+        }
+    }
+    cargo("test --quiet --release --test differential -- --ignored --nocapture")
 }
 
 /// `core` and `alloc` are built along, so that neither rustup nor Debian has to have them for this target.

@@ -1,0 +1,47 @@
+"""A signer that shares no code with the crate.
+
+One message a line in, {"script", "secret", "fields"}; its digests under A, B-append and B-index out.
+"""
+
+import hashlib
+import json
+import sys
+
+
+def by_name(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from by_name(item)
+    else:
+        for name in sorted(value, key=str.encode):
+            if name != "pg_sig":
+                yield from by_name(value[name])
+
+
+def flat(value, name, in_place):
+    """Pairs of a leaf's flat name and its text."""
+    if isinstance(value, str):
+        yield name.encode(), value
+    elif isinstance(value, list):
+        for place, item in enumerate(value, 1):
+            below = f"{name[:-3]}{place:03}" if in_place else f"{name}{place - 1}{place:03}"
+            yield from flat(item, below, in_place)
+    else:
+        for place, (key, item) in enumerate(value.items(), 1):
+            if key != "pg_sig":
+                yield from flat(item, f"{name}{key}{place:03}", in_place)
+
+
+def digest(script, values, secret):
+    return hashlib.md5(";".join([script, *values, secret]).encode()).hexdigest()
+
+
+for line in sys.stdin:
+    message = json.loads(line)
+    fields = message["fields"]
+    orders = [by_name(fields)]
+    for in_place in (False, True):
+        orders.append(text for _, text in sorted(flat(fields, "", in_place), key=lambda leaf: leaf[0]))
+    print(*(digest(message["script"], order, message["secret"]) for order in orders))
