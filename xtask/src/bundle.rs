@@ -20,7 +20,7 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     /// Its name in [`BUILDS`].
     build: &'static str,
-    /// Whether it may use Node's modules; the others must run in a browser.
+    /// Whether it uses Node's modules: then it is for the runtimes that have them. The others must run in a browser.
     node: bool,
 }
 
@@ -39,6 +39,11 @@ impl Entry {
             format!("{}/{}", project::NAME, self.name)
         }
     }
+
+    /// How its wasm may reach it. What needs Node's modules runs where the inlined wasm does.
+    pub(crate) fn loaders(&self) -> impl Iterator<Item = &'static Loader> {
+        LOADERS.iter().filter(|loader| !self.node || !loader.beside)
+    }
 }
 
 /// How the wasm reaches a runtime. Each loader gives every entry one more bundle, `<name><suffix>.js`.
@@ -55,14 +60,33 @@ pub(crate) struct Loader {
     pub(crate) formats: &'static [Format],
 }
 
-pub(crate) const LOADERS: &[Loader] = &[Loader {
-    name: "inline",
-    suffix: "",
-    source: include_str!("../loaders/inline.js"),
-    beside: false,
-    option: "--loader:.wasm=base64",
-    formats: &[Format { name: "esm", extension: "js" }, Format { name: "cjs", extension: "cjs" }],
-}];
+/// A condition of `exports` in `pkg-template/package.json` for each, with the suffix's name; "inline" is the default.
+const LOADERS: &[Loader] = &[
+    Loader {
+        name: "inline",
+        suffix: "",
+        source: include_str!("../loaders/inline.js"),
+        beside: false,
+        option: "--loader:.wasm=base64",
+        formats: &[Format { name: "esm", extension: "js" }, Format { name: "cjs", extension: "cjs" }],
+    },
+    Loader {
+        name: "workerd",
+        suffix: ".workerd",
+        source: include_str!("../loaders/workerd.js"),
+        beside: true,
+        option: "--external:*.wasm",
+        formats: &[Format { name: "esm", extension: "js" }],
+    },
+    Loader {
+        name: "edge-light",
+        suffix: ".edge-light",
+        source: include_str!("../loaders/edge-light.js"),
+        beside: true,
+        option: "--external:*.wasm?module",
+        formats: &[Format { name: "esm", extension: "js" }],
+    },
+];
 
 /// A module format, as esbuild calls it, and the extension its files have in a package of `"type": "module"`.
 pub(crate) struct Format {
@@ -82,7 +106,7 @@ pub(crate) fn make(package: &Path) -> Result {
         let Some(build) = BUILDS.iter().find(|build| build.name == entry.build) else {
             return Err(format!("{} wants the build \"{}\": there is none", entry.name, entry.build).into());
         };
-        for loader in LOADERS {
+        for loader in entry.loaders() {
             let settings = write_settings(entry, build, loader, package)?;
             if loader.suffix.is_empty() {
                 run(node::tool("tsc").arg("--project").arg(&settings))?;
@@ -224,14 +248,14 @@ fn add_commonjs_types(types: &Path) -> Result {
             .into());
         }
         if let Some(stem) = file.to_string_lossy().strip_suffix(".d.ts") {
-            files::write(Path::new(&format!("{stem}.d.cts")), &commonjs_imports(&text))?;
+            files::write(Path::new(&format!("{stem}.d.cts")), &with_imports(&text, ".cjs"))?;
         }
     }
     Ok(())
 }
 
-/// `from "./x.js"` becomes `from "./x.cjs"`, and so does `import("./x.js")`.
-fn commonjs_imports(types: &str) -> String {
+/// `from "./x.js"` gets another ending, and so does `import("./x.js")`.
+pub(crate) fn with_imports(types: &str, ending: &str) -> String {
     let mut parts = types.split('"');
     let mut before = parts.next().unwrap_or_default();
     let mut changed = before.to_owned();
@@ -239,7 +263,7 @@ fn commonjs_imports(types: &str) -> String {
         changed.push('"');
         let imported = [" from ", "import(", "import "].iter().any(|word| before.ends_with(word));
         match part.strip_suffix(".js").filter(|path| imported && path.starts_with('.')) {
-            Some(path) => changed.extend([path, ".cjs"]),
+            Some(path) => changed.extend([path, ending]),
             None => changed.push_str(part),
         }
         before = part;
@@ -249,16 +273,29 @@ fn commonjs_imports(types: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{commonjs_imports, exports};
+    use super::{ENTRIES, exports, with_imports};
+
+    #[test]
+    fn the_exports_map_has_every_bundle() {
+        let manifest = include_str!("../../pkg-template/package.json");
+        for entry in ENTRIES {
+            for loader in entry.loaders() {
+                for format in loader.formats {
+                    let file = format!("\"./{}{}.{}\"", entry.name, loader.suffix, format.extension);
+                    assert!(manifest.contains(&file), "{file} is not in the exports map");
+                }
+            }
+        }
+    }
 
     #[test]
     fn only_import_paths_change() {
         let types = "export { a } from \"./a.js\";\n/** see \"./b.js\" */\nexport type B = import(\"../b.js\").B | \"./c.js\";\n";
         assert_eq!(
-            commonjs_imports(types),
+            with_imports(types, ".cjs"),
             "export { a } from \"./a.cjs\";\n/** see \"./b.js\" */\nexport type B = import(\"../b.cjs\").B | \"./c.js\";\n"
         );
-        assert_eq!(commonjs_imports("import \"node:http\";\n"), "import \"node:http\";\n");
+        assert_eq!(with_imports("import \"node:http\";\n", ".cjs"), "import \"node:http\";\n");
     }
 
     #[test]

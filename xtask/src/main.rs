@@ -7,17 +7,22 @@ mod bundle;
 mod debian;
 mod demo;
 mod files;
+mod hosts;
+mod jsr;
 mod node;
 mod package;
+mod packaging;
 mod process;
 mod project;
 mod scratch;
 mod size;
 mod stamp;
+mod suite;
 mod test;
 mod toolchain;
 mod types;
 mod wasm;
+mod wasm_test;
 
 use std::process::ExitCode;
 

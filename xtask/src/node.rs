@@ -18,17 +18,22 @@ pub(crate) fn ready() -> Result {
     debian::install(&["nodejs", "npm"], "builds and tests the npm package")
 }
 
-/// Installs the packages of `xtask/npm` where its lock file has changed.
+/// Installs the packages that build ours.
 pub(crate) fn tools() -> Result {
+    install("xtask/npm", "esbuild, typescript and binaryen's wasm-opt build the package")
+}
+
+/// Installs the packages of `folder` where its lock file has changed.
+pub(crate) fn install(folder: &str, why: &str) -> Result {
     ready()?;
-    let folder = project::at("xtask/npm");
-    let stamp = Stamp::of(folder.join("node_modules/.stamp"), &[folder.join("package-lock.json")], &[])?;
+    let place = project::at(folder);
+    let stamp = Stamp::of(place.join("node_modules/.stamp"), &[place.join("package-lock.json")], &[])?;
     if stamp.is_current(&[]) {
         return Ok(());
     }
-    println!("set-up: npm ci in xtask/npm (esbuild, typescript and binaryen's wasm-opt build the package)");
+    println!("set-up: npm ci in {folder} ({why})");
     // None of them needs its install scripts, so none is run.
-    run_quietly(npm().args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
+    run_quietly(npm().args(["ci", "--ignore-scripts"]).current_dir(&place))?;
     stamp.write()
 }
 

@@ -70,10 +70,10 @@ fn documents() -> Result<Vec<PathBuf>> {
 }
 
 /// The template's own version is never the one that counts.
-fn with_version(manifest: &str, version: &str) -> Result<String> {
+pub(crate) fn with_version(manifest: &str, version: &str) -> Result<String> {
     let key = "\"version\": \"";
-    let (before, rest) = manifest.split_once(key).ok_or("pkg-template/package.json has no \"version\"")?;
-    let (_, after) = rest.split_once('"').ok_or("pkg-template/package.json: \"version\" does not end")?;
+    let (before, rest) = manifest.split_once(key).ok_or("the template has no \"version\"")?;
+    let (_, after) = rest.split_once('"').ok_or("the template's \"version\" does not end")?;
     Ok(format!("{before}{key}{version}\"{after}"))
 }
 

@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use std::thread::sleep;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
 /// The error is a sentence for the person who typed the command.
@@ -36,29 +37,58 @@ pub(crate) fn has(program: &str) -> bool {
 /// Like [`run_quietly`], but ends a program that takes longer than `limit`: a download without a network may
 /// wait for ever.
 pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result {
-    let started = Instant::now();
     // Not piped: a program that fills a pipe nobody reads would wait for us.
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| not_started(command, &error))?;
+    let status = wait_within(limit, &mut child, command)?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", line(command)).into()) }
+}
+
+/// Like [`read`], but ends a program that takes longer than `limit`: a browser may hang.
+pub(crate) fn read_within(limit: Duration, command: &mut Command) -> Result<String> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| not_started(command, &error))?;
+    let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
+    // Where it is ended, what it has started may hold the pipes open: they are not waited for.
+    let status = wait_within(limit, &mut child, command)?;
+    let collected = |thread: JoinHandle<Vec<u8>>| thread.join().unwrap_or_default();
+    let output = Output { status, stdout: collected(stdout), stderr: collected(stderr) };
+    Ok(String::from_utf8(succeeded(command, output)?.stdout)?.trim().to_owned())
+}
+
+fn wait_within(limit: Duration, child: &mut Child, command: &Command) -> Result<ExitStatus> {
+    let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return if status.success() {
-                Ok(())
-            } else {
-                Err(format!("`{}` failed ({status})", line(command)).into())
-            };
+            return Ok(status);
         }
         if started.elapsed() > limit {
             child.kill()?;
             child.wait()?;
             return Err(format!("`{}` took longer than {} s", line(command), limit.as_secs()).into());
         }
-        sleep(Duration::from_millis(50));
+        sleep(Duration::from_millis(20));
     }
+}
+
+/// Reads all that a program prints, while it runs.
+fn collect(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    spawn(move || {
+        let mut printed = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // What was read before an error is worth having.
+            let _ = pipe.read_to_end(&mut printed);
+        }
+        printed
+    })
 }
 
 fn finished(command: &mut Command) -> Result<Output> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
+    succeeded(command, output)
+}
+
+fn succeeded(command: &Command, output: Output) -> Result<Output> {
     if output.status.success() {
         return Ok(output);
     }
@@ -88,7 +118,7 @@ mod tests {
     use std::process::Command;
     use std::time::{Duration, Instant};
 
-    use super::run_within;
+    use super::{read_within, run_within};
 
     #[test]
     fn a_program_that_hangs_is_ended() {
@@ -99,5 +129,16 @@ mod tests {
             Err("`sleep 60` took longer than 0 s".to_owned())
         );
         assert!(started.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn what_a_program_prints_is_read_whole() {
+        let limit = Duration::from_secs(30);
+        let read = read_within(limit, Command::new("sh").args(["-c", "yes | head -c 300000"]));
+        assert_eq!(read.ok().map(|printed| printed.len()), Some(299_999));
+        let failed = read_within(limit, Command::new("sh").args(["-c", "echo why; exit 3"]));
+        assert!(failed.is_err_and(|error| error.to_string().contains("why")));
+        let hung = read_within(Duration::from_millis(100), Command::new("sleep").arg("60"));
+        assert!(hung.is_err_and(|error| error.to_string() == "`sleep 60` took longer than 0 s"));
     }
 }

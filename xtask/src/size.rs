@@ -7,7 +7,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::bundle::{ENTRIES, LOADERS};
+use crate::bundle::ENTRIES;
 use crate::process::Result;
 use crate::wasm::BUILDS;
 use crate::{package, project};
@@ -24,19 +24,19 @@ pub(crate) fn run(_words: &[String]) -> Result {
 /// Prints the table; gives what is over budget.
 pub(crate) fn show() -> Result<Vec<String>> {
     let mut over = Vec::new();
-    println!("{:<18} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
+    println!("{:<22} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
     for build in BUILDS {
         let (raw, gzipped) = weigh(&build.folder().join("bindings.wasm"))?;
-        println!("{:<18} {raw:>9.1} {gzipped:>9.1}", format!("{}.wasm", build.name));
+        println!("{:<22} {raw:>9.1} {gzipped:>9.1}", format!("{}.wasm", build.name));
     }
     for entry in ENTRIES {
-        for loader in LOADERS {
+        for loader in entry.loaders() {
             for format in loader.formats {
                 let name = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
                 let (raw, gzipped) = weigh(&project::at("pkg").join(&name))?;
                 let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
                 let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
-                println!("{name:<18} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
+                println!("{name:<22} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
                 if budget.is_some_and(|budget| gzipped > budget) {
                     over.push(name);
                 }

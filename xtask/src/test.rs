@@ -1,19 +1,27 @@
 //! `cargo xtask test [part …]`: all that must hold, in parts that can be run alone.
 
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
 use crate::process::{self, Result};
-use crate::toolchain::TARGET;
 use crate::wasm::BUILDS;
-use crate::{bindgen, bundle, debian, files, node, package, project, scratch, toolchain};
+use crate::{debian, packaging, project, suite, toolchain, wasm_test};
 
 /// What a part is called, and the function that runs it.
 type Part = (&'static str, fn() -> Result);
 
-const PARTS: &[Part] =
-    &[("native", native), ("differential", differential), ("wasm", wasm), ("node", in_node)];
+const PARTS: &[Part] = &[
+    ("native", native),
+    ("differential", differential),
+    ("wasm", wasm_test::all),
+    ("node", suite::in_node),
+    ("deno", suite::in_deno),
+    ("bun", suite::in_bun),
+    ("workerd", suite::in_workerd),
+    ("browser", suite::in_browsers),
+    ("edge", suite::in_edge_runtime),
+    ("packaging", packaging::all),
+];
 
 /// A processor without an operating system: what needs `std` cannot be compiled for it.
 const BARE_TARGET: &str = "thumbv7em-none-eabi";
@@ -118,54 +126,4 @@ fn without_std() -> Result {
         .args(["--no-default-features", "--features", "sign"])
         .env("CARGO_TARGET_DIR", project::at("target/bare"));
     step(&mut check)
-}
-
-/// `tests/wasm.rs`, in Node.
-fn wasm() -> Result {
-    let toolchain = toolchain::ready()?;
-    bindgen::ready()?;
-    node::ready()?;
-    let features = BUILDS.iter().find(|build| build.name == "full").map_or("", |build| build.features);
-    let mut test = toolchain.cargo(&[]);
-    // Without `--quiet`: cargo would hand it on to the runner, which does not know it.
-    test.args([
-        "test",
-        "--target",
-        TARGET,
-        "--test",
-        "wasm",
-        "--no-default-features",
-        "--features",
-        features,
-    ]);
-    step(test.env("CARGO_TARGET_DIR", project::at("target/wasm-test")))
-}
-
-/// The package as users get it: every entry both ways, then the suite in `tests/runtimes`.
-fn in_node() -> Result {
-    let folder = scratch::with_package("runtimes", &package::make()?)?;
-    for entry in bundle::ENTRIES {
-        let name = entry.import();
-        for (kind, load) in
-            [("module", format!("import \"{name}\"")), ("commonjs", format!("require(\"{name}\")"))]
-        {
-            step(Command::new("node").args(["--input-type", kind, "--eval", &load]).current_dir(&folder))?;
-        }
-    }
-    // The suite reads the vectors beside it: the same layout as in the project.
-    let tests = folder.join("tests");
-    files::fresh_folder(&tests)?;
-    files::copy_tree(&project::at("tests/runtimes"), &tests.join("runtimes"))?;
-    files::copy_tree(&project::at("tests/vectors"), &tests.join("vectors"))?;
-    let suite: Vec<_> =
-        files::below(&tests.join("runtimes"))?.into_iter().filter(|file| is_test(file)).collect();
-    if suite.is_empty() {
-        return Err("tests/runtimes has no test file".into());
-    }
-    step(Command::new("node").arg("--test").args(suite).current_dir(&folder))
-}
-
-fn is_test(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    [".test.js", ".test.mjs", ".test.cjs"].iter().any(|ending| name.ends_with(ending))
 }

@@ -1,0 +1,45 @@
+// Checks what a project has built, in the project's folder. The words after `run` start a program that prints what its
+// entry prints; in them `{}` stands for the entry's name.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { md5Constants } from "./md5.mjs";
+
+const [mode, ...words] = process.argv.slice(2);
+const run = (entry) => execFileSync(process.execPath, words.map((word) => word.replace("{}", entry)), { encoding: "utf8" }).trim();
+
+const canonical = run("preview");
+assert.equal(canonical, "payout_status;500001;1234;recordedSalt0001;{secret}");
+const digest = createHash("md5").update(canonical.replace("{secret}", "payout-key")).digest("hex");
+assert.equal(new URLSearchParams(run("sign")).get("pg_sig"), digest);
+
+if (mode === "bundles") {
+  const [sign, preview, unused] = ["sign", "preview", "unused"].map(built);
+
+  // That the search finds the signer where it is makes it worth something where it finds none.
+  assert.equal(sign.wasm.length, 1, "sign has one wasm");
+  assert.equal(md5Constants(sign.wasm[0]), 64, "sign has MD5");
+  assert.match(sign.code, /payoutSecret/);
+  assert.equal(preview.wasm.length, 1, "preview has one wasm");
+  assert.equal(md5Constants(preview.wasm[0]), 0, "preview has no MD5");
+  assert.doesNotMatch(preview.code, /payoutSecret|verifyCallback|signFields/);
+
+  assert.equal(unused.wasm.length, 0, "what is not used is not there");
+  assert.ok(unused.code.length < 1000, `what is not used is not there: ${unused.code.length} bytes`);
+  assert.match(unused.code, /nothing of the package is used/);
+}
+
+/** An entry's code, and the wasm in it or beside it: one file, or a folder. */
+function built(entry) {
+  const folder = join("dist", entry);
+  const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [`${folder}.js`];
+  const code = files.filter((file) => file.endsWith(".js")).map((file) => readFileSync(file, "utf8")).join("\n");
+  // Every wasm file begins so: "\0asm", version 1.
+  const inlined = code.match(/AGFzbQEAAA[A-Za-z0-9+/]+=*/g) ?? [];
+  // Wrangler lays every wasm there that it has come across; the code must import it to have it.
+  const beside = files.filter((file) => file.endsWith(".wasm") && code.includes(basename(file))).map((file) => readFileSync(file));
+  return { code, wasm: [...inlined.map((text) => Buffer.from(text, "base64")), ...beside] };
+}

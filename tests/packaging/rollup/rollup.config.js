@@ -1,0 +1,7 @@
+import resolve from "@rollup/plugin-node-resolve";
+
+export default ["sign", "preview", "unused"].map((name) => ({
+  input: `src/${name}.js`,
+  output: { file: `dist/${name}.js`, format: "es" },
+  plugins: [resolve()],
+}));

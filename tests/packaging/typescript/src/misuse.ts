@@ -1,0 +1,75 @@
+// What must not compile. The compiler complains of a line below that it has nothing against.
+
+import { Merchant, signFields, type Callback, type ErrorCode, type SignedReply } from "freedompay-payouts";
+import * as previews from "freedompay-payouts/preview";
+
+declare const merchant: Merchant;
+declare const callback: Callback;
+
+const payout = {
+  pg_order_id: "1234",
+  pg_amount: "100.00",
+  pg_payment_to: "4405645000006150",
+  pg_description: "Payment description",
+  pg_post_link: "https://shop.example/payout-callback",
+};
+
+export const misuses = () => {
+  merchant.sign("p2p2nonreg", payout);
+
+  // @ts-expect-error there is no such operation
+  merchant.sign("p2p2nonregg", payout);
+  // @ts-expect-error the fields are another operation's
+  merchant.sign("balance_status", payout);
+
+  const { pg_description, ...withoutDescription } = payout;
+  // @ts-expect-error pg_description is required
+  merchant.sign("p2p2nonreg", withoutDescription);
+  // @ts-expect-error fields are required
+  merchant.sign("p2p2nonreg");
+  // @ts-expect-error a required field is not undefined
+  merchant.sign("p2p2nonreg", { ...payout, pg_description: undefined });
+  // @ts-expect-error reg2reg needs a card's token or its id
+  merchant.sign("reg2reg", { pg_amount: "1", pg_order_id: "1", pg_user_id: "1", pg_description, pg_post_link: payout.pg_post_link, pg_order_time_limit: "2030-12-31 12:00:00" });
+
+  // @ts-expect-error an amount is text: no number has two decimals for sure
+  merchant.sign("p2p2nonreg", { ...payout, pg_amount: 100.5 });
+  // @ts-expect-error nor does a whole number stand for one
+  merchant.sign("p2p2nonreg", { ...payout, pg_amount: 100 });
+  // @ts-expect-error a card number is text
+  merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: 4405645000006150 });
+
+  // @ts-expect-error the signature is not the caller's
+  merchant.sign("p2p2nonreg", { ...payout, pg_sig: "x" });
+  // @ts-expect-error there is no such field; extra takes what no table lists
+  merchant.sign("p2p2nonreg", { ...payout, note: "x" });
+  merchant.sign("p2p2nonreg", payout, { extra: { note: "x" } });
+  // @ts-expect-error there is no such rule
+  merchant.sign("p2p2nonreg", payout, { rule: "C" });
+  // @ts-expect-error the check digit can be turned off, nothing else
+  merchant.sign("p2p2nonreg", payout, { luhn: true });
+
+  // @ts-expect-error the secret is missing
+  new Merchant({ merchantId: "500001" });
+  // @ts-expect-error an environment variable may be missing
+  new Merchant({ merchantId: "500001", payoutSecret: undefined });
+
+  // @ts-expect-error a value is text
+  signFields("init_payment.php", { pg_amount: 100 }, "secret");
+
+  // @ts-expect-error a reply is ok or error
+  callback.reply("rejected");
+  // @ts-expect-error an outcome is one of four words
+  callback.outcome === "success";
+  // @ts-expect-error what was verified stays as it was
+  callback.fields.pg_order_id = "1";
+  // @ts-expect-error a code is one of the union
+  const code: ErrorCode = "signature_wrong";
+
+  const reply: SignedReply = callback.reply("ok");
+  // @ts-expect-error the preview can't sign
+  previews.signFields;
+  // @ts-expect-error nor has it a merchant
+  new previews.Merchant({});
+  return [reply, code];
+};

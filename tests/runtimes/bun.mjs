@@ -1,0 +1,10 @@
+// Bun, both ways in: import and require.
+
+import { given } from "./given.js";
+import { suite } from "./suite/index.js";
+import { report, run } from "./suite/run.js";
+
+const required = { main: require("freedompay-payouts"), preview: require("freedompay-payouts/preview") };
+
+console.log(report(`Bun ${Bun.version}, import`, await run(suite(given))));
+console.log(report(`Bun ${Bun.version}, require`, await run(suite({ ...given, ...required }))));

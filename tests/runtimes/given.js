@@ -1,0 +1,7 @@
+// What the suite is about: the package as it is installed here, and the vectors.
+
+import * as main from "freedompay-payouts";
+import * as preview from "freedompay-payouts/preview";
+import vectors from "../vectors/vectors.json" with { type: "json" };
+
+export const given = { main, preview, vectors };

@@ -1,0 +1,22 @@
+// Firefox over WebDriver BiDi: in a page, and in a web worker.
+
+import puppeteer from "puppeteer-core";
+import { report } from "../suite/run.js";
+import { site } from "./site.mjs";
+
+const [folder, executablePath] = process.argv.slice(2);
+const { url, close } = await site(folder);
+const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+try {
+  const version = (await browser.version()).split("/").pop();
+  const page = await browser.newPage();
+  page.on("pageerror", (error) => console.log(`not ok: ${error.message}`));
+  await page.goto(url);
+  await page.waitForFunction("globalThis.results !== undefined", { timeout: 30_000, polling: 50 });
+  const [inPage, inWorker] = await page.evaluate(() => globalThis.results);
+  console.log(report(`Firefox ${version}, page`, inPage));
+  console.log(report(`Firefox ${version}, web worker`, inWorker));
+} finally {
+  await browser.close();
+  close();
+}

@@ -1,0 +1,17 @@
+// Runs the suite where there is no test framework. `cargo xtask test` reads the lines of the report, and compares the
+// number with the suite's length: a runtime that ran half of it has failed.
+
+export async function run(suite) {
+  const failures = [];
+  for (const [name, test] of suite) {
+    try {
+      await test();
+    } catch (error) {
+      failures.push(`${name}: ${error?.message ?? error}`);
+    }
+  }
+  return { passed: suite.length - failures.length, failures };
+}
+
+export const report = (runtime, { passed, failures }) =>
+  [...failures.map((failure) => `not ok: ${failure}`), `ran: ${passed} passed, ${failures.length} failed: ${runtime}`].join("\n");

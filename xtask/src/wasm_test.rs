@@ -1,0 +1,73 @@
+//! `tests/wasm.rs`, the crate's own tests inside WebAssembly: in Node, Deno and Chromium.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::process::{Result, read, read_within, run};
+use crate::toolchain::{TARGET, Toolchain};
+use crate::wasm::BUILDS;
+use crate::{bindgen, hosts, node, project, toolchain};
+
+const FILE: &str = "tests/wasm.rs";
+
+/// A runtime that hangs has failed; what there is to compile is compiled before.
+const LIMIT: Duration = Duration::from_secs(180);
+
+pub(crate) fn all() -> Result {
+    let toolchain = toolchain::ready()?;
+    bindgen::ready()?;
+    node::ready()?;
+    hosts::ready()?;
+    hosts::browsers()?;
+    // Once with the compiler's output shown, so that what follows prints the tests alone.
+    run(test(&toolchain).arg("--no-run"))?;
+
+    let node = read(Command::new("node").arg("--version"))?;
+    count(&format!("Node {}", node.trim_start_matches('v')), &mut test(&toolchain))?;
+
+    let deno = hosts::program("deno")?;
+    let version = read(Command::new(&deno).arg("--version"))?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let stand_in = project::at("tests/runtimes/hosts/with-window");
+    let path = std::env::join_paths([stand_in].into_iter().chain(std::env::split_paths(&path)))?;
+    let mut in_deno = test(&toolchain);
+    in_deno.env("WASM_BINDGEN_USE_DENO", "1").env("PATH", path).env("DENO", &deno);
+    in_deno.env("DENO_DIR", project::at("target/deno")).env("DENO_NO_UPDATE_CHECK", "1");
+    count(version.split(" (").next().unwrap_or_default(), &mut in_deno)?;
+
+    let version = read(Command::new(hosts::CHROMEDRIVER).arg("--version"))?;
+    let mut in_chromium = test(&toolchain);
+    in_chromium.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", hosts::CHROMEDRIVER);
+    in_chromium.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", project::at("tests/runtimes/webdriver.json"));
+    count(version.split(" (").next().unwrap_or_default(), &mut in_chromium)
+}
+
+fn test(toolchain: &Toolchain) -> Command {
+    let features = BUILDS.iter().find(|build| build.name == "full").map_or("", |build| build.features);
+    let mut test = toolchain.cargo(&[]);
+    // Without `--quiet`: cargo would hand it on to the runner, which does not know it.
+    test.args([
+        "test",
+        "--target",
+        TARGET,
+        "--test",
+        "wasm",
+        "--no-default-features",
+        "--features",
+        features,
+    ]);
+    test.env("CARGO_TARGET_DIR", project::at("target/wasm-test"));
+    test
+}
+
+/// Runs the tests, all that the file has, and prints a line.
+fn count(runtime: &str, test: &mut Command) -> Result {
+    let expected = fs::read_to_string(project::at(FILE))?.matches("#[wasm_bindgen_test]").count();
+    let printed = read_within(LIMIT, test)?;
+    if !printed.contains(&format!("test result: ok. {expected} passed; 0 failed; 0 ignored")) {
+        return Err(format!("expected {expected} tests in {runtime}\n{printed}").into());
+    }
+    println!("wasm-bindgen-test in {runtime}: {expected} tests");
+    Ok(())
+}
