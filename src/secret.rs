@@ -46,6 +46,12 @@ impl Secret {
         Self(self.0.clone())
     }
 
+    /// The other key of a sandbox's merchant, where none is given.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn other(&self) -> Self {
+        Self(Zeroizing::new(alloc::format!("receive-{}", self.expose())))
+    }
+
     /// The key's text. Only the signature may ask.
     pub(crate) fn expose(&self) -> &str {
         &self.0

@@ -4,167 +4,103 @@
  * @module
  */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { DEFAULT_SECRET, Gateway, type GatewayOptions, type GatewayResponse, type ReplyVerdict } from "./gateway.js";
-import { limits, type CallbackForm } from "./generated/protocol.js";
+import { DEFAULT_SECRET, Gateway, type BadDay, type ReplyVerdict, type SandboxRule, type When } from "./gateway.js";
+import type { CallbackForm } from "./generated/protocol.js";
+import { MovableClock, SandboxServer, type SandboxClock, type SandboxOptions } from "./server.js";
 
 export { FreedomPayError, ValidationError } from "./errors.js";
-export type { ErrorCode, GatewayError } from "./errors.js";
+export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
 export { Gateway } from "./gateway.js";
 export type {
+  BadDay,
   GatewayCallback,
   GatewayOptions,
   GatewayRequest,
   GatewayResponse,
   Payout,
+  Repeat,
   ReplyVerdict,
+  SandboxRule,
+  When,
 } from "./gateway.js";
-export type { CallbackForm, PayoutStatus, ReplyCode } from "./generated/protocol.js";
-
-export interface SandboxOptions extends GatewayOptions {
-  /** Default: 0, a free port. */
-  readonly port?: number | undefined;
-  /** The address to listen on. Default: `127.0.0.1`, this machine only. */
-  readonly hostname?: string | undefined;
-  /** How callbacks carry their fields. Default: urlencoded. */
-  readonly callbackForm?: CallbackForm | undefined;
-  /** How long a post link may take to reply, in milliseconds. Default: 10,000. */
-  readonly callbackTimeout?: number | undefined;
-  /** Told of every request and callback, after the fact. */
-  readonly onEvent?: ((event: SandboxEvent) => void) | undefined;
-}
-
-/** What has happened. No event holds a card number. */
-export type SandboxEvent =
-  | { readonly event: "request"; readonly method: string; readonly path: string; readonly response: GatewayResponse }
-  | { readonly event: "callback"; readonly paymentId: string; readonly url: string; readonly verdict: ReplyVerdict };
+export type {
+  AnswerForm,
+  CallbackForm,
+  CallbackOrder,
+  Operation,
+  PayoutStatus,
+  ReplyCode,
+  SigningKey,
+} from "./generated/protocol.js";
+export { readScenario } from "./scenario.js";
+export type { Scenario } from "./scenario.js";
+export type { SandboxClock, SandboxEvent, SandboxOptions } from "./server.js";
 
 /** A running sandbox. */
 export interface Sandbox {
   /** `http://127.0.0.1:PORT`: the merchant's `host`. */
   readonly url: string;
+  /** Whether only this machine can reach it. */
+  readonly loopback: boolean;
+  /** The one merchant that the gateway knows. */
   readonly merchantId: string;
+  /** Its payout key. */
   readonly payoutSecret: string;
+  /** The gateway behind the server: its payouts and balances. */
   readonly gateway: Gateway;
-  /** Settles a payout that is in `process` and sends its callback. */
-  settle(paymentId: string): Promise<ReplyVerdict>;
+  /** The clock that callbacks are repeated by. */
+  readonly clock: SandboxClock;
+  /**
+   * The next request that fits has this bad day: `sandbox.next({ dropAfterBooking: true })`. Without
+   * `when` it is the next payout. Called twice, the second is for the request after it.
+   *
+   * @throws ValidationError `options_invalid`, naming the setting
+   */
+  next(day: BadDay, when?: When): void;
+  /** Every request that fits has a bad day, or so many of them. The first rule that fits counts. */
+  rule(rule: SandboxRule): void;
+  /** Forgets every rule, and every day that was to come next. */
+  clearRules(): void;
+  /** Settles a payout that is in `process` and calls it back; `undefined` where its day has no callback, or not yet. */
+  settle(paymentId: string): Promise<ReplyVerdict | undefined>;
   /** Sends the callback of a settled payout, again if it has been sent. */
   sendCallback(paymentId: string, form?: CallbackForm): Promise<ReplyVerdict>;
   /** When every request that has come in is answered, and every callback that was due has been sent and judged. */
   idle(): Promise<void>;
-  /** Stops listening, when the callbacks under way have ended. */
+  /** Stops at once: what is under way is cut short. To let it end, wait for `idle()` first. */
   close(): Promise<void>;
 }
 
-/** Starts a FreedomPay on this machine. Payouts there move no money. */
+/**
+ * Starts a FreedomPay on this machine. Payouts there move no money.
+ *
+ * @throws ValidationError `options_invalid`; the system's error where the port can't be had
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const gateway = new Gateway(options);
-  const server = new SandboxServer(gateway, options);
-  const url = await server.listen(options.port ?? 0, options.hostname ?? "127.0.0.1");
+  const clock = new MovableClock(options.now);
+  const gateway = new Gateway({ ...options, now: () => clock.now() });
+  const payoutSecret = options.payoutSecret ?? DEFAULT_SECRET;
+  const server = new SandboxServer(gateway, clock, payoutSecret, options);
+  let url: string;
+  try {
+    url = await server.listen(options.port ?? 0, options.hostname ?? "127.0.0.1");
+  } catch (error) {
+    gateway.close();
+    throw error;
+  }
   return {
     url,
+    loopback: server.loopback,
     merchantId: gateway.merchantId,
-    payoutSecret: options.payoutSecret ?? DEFAULT_SECRET,
+    payoutSecret,
     gateway,
-    settle: (paymentId) => {
-      gateway.settle(paymentId);
-      return server.sendCallback(paymentId);
-    },
+    clock: { now: () => clock.now(), advance: (seconds) => server.advance(seconds) },
+    next: (day, when) => gateway.next(day, when),
+    rule: (rule) => gateway.rule(rule),
+    clearRules: () => gateway.clearRules(),
+    settle: (paymentId) => server.settle(paymentId),
     sendCallback: (paymentId, form) => server.sendCallback(paymentId, form),
     idle: () => server.idle(),
     close: () => server.close(),
   };
-}
-
-class SandboxServer {
-  readonly #gateway: Gateway;
-  readonly #options: SandboxOptions;
-  readonly #server: Server;
-  readonly #underWay = new Set<Promise<unknown>>();
-
-  constructor(gateway: Gateway, options: SandboxOptions) {
-    this.#gateway = gateway;
-    this.#options = options;
-    this.#server = createServer((request, response) => {
-      void this.#track(this.#answer(request, response)).catch((error: unknown) => response.destroy(error as Error));
-    });
-  }
-
-  listen(port: number, hostname: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(port, hostname, () => {
-        const { address, family, port } = this.#server.address() as AddressInfo;
-        resolve(`http://${family === "IPv6" ? `[${address}]` : address}:${port}`);
-      });
-    });
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = "", url = "/" } = request;
-    const body = await read(request);
-    const answer = this.#gateway.respond({ url, body, contentType: request.headers["content-type"] });
-    response.writeHead(answer.status, { ...answer.headers });
-    await new Promise<void>((sent) => response.end(answer.body, sent));
-    this.#tell({ event: "request", method, path: url.split("?", 1)[0] ?? url, response: answer });
-    if (answer.callbackDue && answer.paymentId !== undefined) await this.#sendCallback(answer.paymentId);
-  }
-
-  sendCallback(paymentId: string, form?: CallbackForm): Promise<ReplyVerdict> {
-    return this.#track(this.#sendCallback(paymentId, form));
-  }
-
-  /** A request is under way until its callback has been sent and judged. */
-  #track<T>(task: Promise<T>): Promise<T> {
-    this.#underWay.add(task);
-    return task.finally(() => this.#underWay.delete(task));
-  }
-
-  async #sendCallback(paymentId: string, form = this.#options.callbackForm): Promise<ReplyVerdict> {
-    const callback = this.#gateway.callback(paymentId, form);
-    const reply = await this.#post(callback.url, callback);
-    const verdict = this.#gateway.checkReply(paymentId, reply);
-    this.#tell({ event: "callback", paymentId, url: callback.url, verdict });
-    return verdict;
-  }
-
-  /** The reply's status and body; `undefined` where none came. */
-  async #post(url: string, init: RequestInit): Promise<{ status: number; body: Uint8Array } | undefined> {
-    try {
-      const signal = AbortSignal.timeout(this.#options.callbackTimeout ?? 10_000);
-      const response = await fetch(url, { ...init, redirect: "manual", signal });
-      return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
-    } catch {
-      return undefined;
-    }
-  }
-
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
-    await this.idle();
-    this.#server.closeAllConnections();
-    await closed;
-    this.#gateway.close();
-  }
-
-  #tell(event: SandboxEvent): void {
-    this.#options.onEvent?.(event);
-  }
-}
-
-/** A body; of one that is over the limit just so much that the gateway refuses it. */
-async function read(request: IncomingMessage): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    if (length <= limits.bytes) parts.push(part);
-    length += part.length;
-  }
-  return Buffer.concat(parts);
 }

@@ -22,6 +22,7 @@
 //! # Ok::<(), freedompay_payouts::Error>(())
 //! ```
 
+mod bad_day;
 mod callback;
 mod moment;
 mod money;
@@ -29,6 +30,8 @@ mod payout;
 mod reply;
 mod request;
 mod respond;
+mod rules;
+mod schedule;
 mod test_cards;
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, string::ToString, vec::Vec};
@@ -45,13 +48,18 @@ use crate::secret::Secret;
 use crate::signature::sign_fields;
 
 use money::Money;
+use rules::Rules;
+use schedule::Schedule;
 
+pub use bad_day::{AnswerForm, BadDay, CallbackOrder, Settlement, SigningKey};
 pub use callback::{CallbackForm, CallbackRequest};
 pub use moment::Moment;
 pub use payout::{Payout, PayoutStatus};
 pub use reply::{Reply, ReplyCode, ReplyVerdict};
 pub use request::Request;
 pub use respond::Response;
+pub use rules::When;
+pub use schedule::Repeats;
 pub use test_cards::{Behaviour, TEST_CARDS};
 
 /// The `Content-Type` of answers.
@@ -65,10 +73,19 @@ pub struct GatewayOptions {
     pub merchant_id: String,
     /// That merchant's payout key.
     pub secret: Secret,
+    /// That merchant's other key, which signs where a [`BadDay`] has it so.
+    pub other_secret: Secret,
     /// The currency of requests that name none.
     pub currency: String,
     /// What is on the balance in that currency at the start.
     pub balance: String,
+    /// What is taken from the balance on top of each amount, in percent of it:
+    /// decimal text with at most two decimals.
+    pub commission: String,
+    /// How callbacks carry their fields.
+    pub callback_form: CallbackForm,
+    /// When a callback that was not taken is sent again.
+    pub repeats: Repeats,
     /// `pg_payment_id` of the first payout; the others count on from it.
     pub first_payment_id: u32,
     /// A payout in `process` is settled when its status has been asked for so
@@ -78,14 +95,19 @@ pub struct GatewayOptions {
 }
 
 impl GatewayOptions {
-    /// One million tenge, payments from 700000001 on, settled by one question.
+    /// One million tenge, no commission, payments from 700000001 on, settled by
+    /// one question. The other key is `receive-` and the payout key.
     #[must_use]
     pub fn new(merchant_id: impl Into<String>, secret: Secret) -> Self {
         Self {
             merchant_id: merchant_id.into(),
+            other_secret: secret.other(),
             secret,
             currency: "KZT".to_owned(),
             balance: "1000000.00".to_owned(),
+            commission: "0".to_owned(),
+            callback_form: CallbackForm::Urlencoded,
+            repeats: Repeats::default(),
             first_payment_id: 700_000_001,
             questions: 1,
         }
@@ -97,10 +119,17 @@ impl GatewayOptions {
 pub struct Gateway {
     merchant_id: String,
     secret: Secret,
+    other_secret: Secret,
     currency: String,
+    /// In hundredths of a percent.
+    commission: Money,
+    callback_form: CallbackForm,
+    repeats: Repeats,
     first_payment_id: u32,
     questions: u32,
     balances: BTreeMap<String, Money>,
+    rules: Rules,
+    schedule: Schedule,
     /// In the order of their payment ids, which have no gaps.
     payouts: Vec<Payout>,
     /// The places of the payouts, by order id.
@@ -113,11 +142,18 @@ impl Gateway {
     /// # Errors
     ///
     /// `options_invalid` for a merchant id that isn't digits, a first payment id
-    /// of 0, a currency that isn't three capital letters, and a balance that isn't
-    /// decimal text.
+    /// of 0, a currency that isn't three capital letters, a balance that isn't
+    /// decimal text, and a commission that isn't or is more than 100.
     pub fn new(options: GatewayOptions) -> Result<Self, Error> {
-        let GatewayOptions { merchant_id, secret, currency, balance, first_payment_id, questions } = options;
+        let GatewayOptions { merchant_id, secret, other_secret, currency, balance, .. } = options;
+        let GatewayOptions { commission, callback_form, repeats, first_payment_id, questions, .. } = options;
         check_merchant_id(&merchant_id)?;
+        let commission = Money::parse(&commission).filter(|percent| *percent <= Money::HUNDRED);
+        let Some(commission) = commission else {
+            return Err(invalid(
+                "the commission must be a percentage, at most 100, as decimal text: \"2.5\"",
+            ));
+        };
         if first_payment_id == 0 {
             // In answers 0 stands for "no payment".
             return Err(invalid("the first payment id must not be 0"));
@@ -125,10 +161,16 @@ impl Gateway {
         let mut gateway = Self {
             merchant_id,
             secret,
+            other_secret,
             currency: currency.clone(),
+            commission,
+            callback_form,
+            repeats,
             first_payment_id,
             questions,
             balances: BTreeMap::new(),
+            rules: Rules::default(),
+            schedule: Schedule::default(),
             payouts: Vec::new(),
             by_order: BTreeMap::new(),
         };
@@ -182,7 +224,35 @@ impl Gateway {
         Ok(())
     }
 
-    /// Ends a payout in `process`, as its card has it. Its callback is due then.
+    /// Has this day come for the next request that `when` is for, once. Of several
+    /// the first that fits comes first, and before every rule.
+    ///
+    /// Requests count from their signature on: one that isn't the merchant's has no day.
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid` for settings that contradict each other or that such
+    /// requests don't have.
+    pub fn add_next(&mut self, when: When, day: BadDay) -> Result<(), Error> {
+        self.rules.add_next(when, day)
+    }
+
+    /// Has this day come for every request that `when` is for, or so many times.
+    /// The first rule that fits counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`Gateway::add_next`], and for no times.
+    pub fn add_rule(&mut self, when: When, day: BadDay, times: Option<u32>) -> Result<(), Error> {
+        self.rules.add(when, day, times)
+    }
+
+    /// Forgets every rule, and every day that was to come next.
+    pub fn clear_rules(&mut self) {
+        self.rules.clear();
+    }
+
+    /// Ends a payout in `process`, as its card or its day has it. Its callback is due then.
     ///
     /// # Errors
     ///
@@ -199,8 +269,10 @@ impl Gateway {
         Ok(status)
     }
 
-    /// Makes the signed callback for a settled payout, and counts it. Every repeat
-    /// wants a salt of its own.
+    /// Makes the signed callback for a settled payout, counts it, and has it
+    /// repeated later unless the merchant takes it. Every repeat wants a salt of its own.
+    ///
+    /// The form is the payout's, or the gateway's, where none is given.
     ///
     /// # Errors
     ///
@@ -208,7 +280,7 @@ impl Gateway {
     pub fn callback(
         &mut self,
         payment_id: u64,
-        form: CallbackForm,
+        form: impl Into<Option<CallbackForm>>,
         now: Moment,
         salt: Salt,
     ) -> Result<CallbackRequest, Error> {
@@ -221,17 +293,36 @@ impl Gateway {
         let mut facts = self.facts_of(payout, &CALLBACK);
         facts.push("pg_status", payout.status.as_payment_status());
         let script = script_name(&payout.post_link);
-        let fields = self.sign(script, &CALLBACK, facts, now, salt)?;
+        let fields = self.sign(script, &CALLBACK, facts, now, salt, self.key(payout.day.callback_key))?;
+        let form = form.into().or(payout.day.callback_form).unwrap_or(self.callback_form);
         let (body, content_type) = form.write(&fields, &boundary);
         let url = payout.post_link.clone();
+
+        let first = payout.first_callback.unwrap_or(now);
+        let next = self.repeats.next(first, now).filter(|_| !payout.is_acknowledged());
+        self.schedule.replace(payment_id, payout.next_callback, next);
         if let Some(payout) = self.payout_mut(payment_id) {
             payout.callbacks = payout.callbacks.saturating_add(1);
+            (payout.first_callback, payout.next_callback) = (Some(first), next);
         }
         Ok(CallbackRequest { payment_id, url, content_type, body })
     }
 
+    /// The payouts whose callback is to be repeated now, the earliest first. Each
+    /// is due until [`Gateway::callback`] has been called for it.
+    #[must_use]
+    pub fn callbacks_due(&self, now: Moment) -> Vec<u64> {
+        self.schedule.due(now)
+    }
+
+    /// When the next callback is to be repeated; `None` where none is.
+    #[must_use]
+    pub fn next_callback_at(&self) -> Option<Moment> {
+        self.schedule.next()
+    }
+
     /// Judges the reply to a callback, `None` where the post link gave none, and
-    /// keeps the verdict with the payout.
+    /// keeps the verdict with the payout. One that is accepted ends the repeats.
     ///
     /// # Errors
     ///
@@ -239,10 +330,21 @@ impl Gateway {
     pub fn check_reply(&mut self, payment_id: u64, reply: Option<Reply<'_>>) -> Result<ReplyVerdict, Error> {
         let payout = self.payout(payment_id).ok_or_else(|| no_payout(payment_id))?;
         let verdict = ReplyVerdict::of(reply, payout, &self.secret);
+        if verdict.is_accepted() {
+            self.schedule.replace(payment_id, payout.next_callback, None);
+        }
         if let Some(payout) = self.payout_mut(payment_id) {
+            payout.next_callback = payout.next_callback.filter(|_| !verdict.is_accepted());
             payout.replies.push(verdict.clone());
         }
         Ok(verdict)
+    }
+
+    fn key(&self, key: SigningKey) -> &Secret {
+        match key {
+            SigningKey::Payout => &self.secret,
+            SigningKey::Other => &self.other_secret,
+        }
     }
 
     fn give_back(&mut self, currency: &str, amount: Money) {
@@ -282,13 +384,14 @@ impl Gateway {
         mut facts: Fields,
         now: Moment,
         salt: Salt,
+        secret: &Secret,
     ) -> Result<Fields, Error> {
         facts.push("pg_merchant_id", self.merchant_id.as_str());
         facts.push("pg_datetime", now.iso());
         facts.push("pg_salt", salt.into_string());
         let known = |name| facts.text(name).map(|text| (name, text));
         let mut fields: Fields = table.fields.iter().filter_map(|field| known(field.name)).collect();
-        let signature = sign_fields(script, &fields, &self.secret, Some(Rule::A))?;
+        let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
         fields.push("pg_sig", signature.to_string());
         Ok(fields)
     }

@@ -22,6 +22,14 @@ impl Money {
         whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(hundredths).map(Self)
     }
 
+    /// One hundred: as a percentage, all of it.
+    pub(super) const HUNDRED: Self = Self(10_000);
+
+    /// So many percent of it, rounded to the nearest hundredth.
+    pub(super) fn percent(self, percent: Self) -> Self {
+        Self(self.0.saturating_mul(percent.0).saturating_add(5_000) / 10_000)
+    }
+
     pub(super) fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
@@ -58,6 +66,20 @@ mod tests {
         }
         for text in ["", ".", "1.", ".5", "1.234", "-1", "1,5", "1e3", "18446744073709551615"] {
             assert_eq!(Money::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_is_rounded_to_the_nearest_hundredth() {
+        for (amount, percent, part) in [
+            ("100", "2.5", "2.50"),
+            ("0.01", "50", "0.01"),
+            ("0.01", "49.99", "0.00"),
+            ("99999999", "100", "99999999.00"),
+            ("100", "0", "0.00"),
+        ] {
+            let money = |text| Money::parse(text).unwrap();
+            assert_eq!(money(amount).percent(money(percent)), money(part), "{percent} % of {amount}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::String, string::ToString, vec::Vec};
 
+use super::bad_day::BadDay;
 use super::moment::Moment;
 use super::money::Money;
 use super::reply::ReplyVerdict;
@@ -45,6 +46,8 @@ pub struct Payout {
     pub operation: Operation,
     /// The amount, with two decimals.
     pub amount: String,
+    /// What was to be taken from the balance on top of the amount, with two decimals.
+    pub commission: String,
     /// The currency of the balance that it is paid from.
     pub currency: String,
     /// The card number, masked. For a payout by token a stand-in: only the real
@@ -66,8 +69,14 @@ pub struct Payout {
     pub settled: Option<Moment>,
     /// How many callbacks have been made for it.
     pub callbacks: u32,
+    /// When the first of them was made.
+    pub first_callback: Option<Moment>,
+    /// When it is to be repeated.
+    pub next_callback: Option<Moment>,
     /// What the merchant's replies were, in order.
     pub replies: Vec<ReplyVerdict>,
+    /// What goes wrong with it.
+    pub day: BadDay,
     /// How it ends.
     pub(super) behaviour: Behaviour,
     /// How many more times it must be asked for until it is settled by that.

@@ -126,6 +126,17 @@ impl Refusal {
         Self { reason, description: description.into(), order_id: None }
     }
 
+    /// What the answer says.
+    pub(super) fn facts(self) -> Fields {
+        let mut facts = Fields::from([
+            ("pg_status", "error"),
+            ("pg_error_code", self.reason.code()),
+            ("pg_error_description", self.description.as_str()),
+        ]);
+        facts.extend(self.order_id.map(|id| ("pg_order_id", id)));
+        facts
+    }
+
     /// The same, naming the order.
     pub(super) fn of(self, order_id: String) -> Self {
         Self { order_id: Some(order_id), ..self }

@@ -2,6 +2,7 @@
 
 use alloc::{borrow::ToOwned, format, string::String, string::ToString, vec::Vec};
 
+use super::bad_day::{AnswerForm, BadDay, CallbackOrder, Settlement, SigningKey};
 use super::money::Money;
 use super::request::{Refusal, Refused};
 use super::test_cards::{self, Behaviour};
@@ -14,7 +15,7 @@ use crate::outcome;
 use crate::salt::Salt;
 use crate::wire::xml;
 
-/// An HTTP response of the gateway's.
+/// An HTTP response of the gateway's, and what the server is to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
@@ -28,28 +29,57 @@ pub struct Response {
     pub payment_id: Option<u64>,
     /// Whether the request has settled that payout, so that its callback is due.
     pub callback_due: bool,
+    /// How often, and when, that callback is to be sent.
+    pub callbacks: CallbackOrder,
     /// The error that the body tells of.
     pub error: Option<GatewayError>,
+    /// What becomes of the answer. Where it is dropped, the server closes the
+    /// connection and sends nothing.
+    pub answer: AnswerForm,
+    /// How long the server waits before it answers, in milliseconds.
+    pub delay: u32,
 }
 
 impl Response {
     fn xml(status: u16, fields: &Fields) -> Self {
         let error = outcome::gateway_error(fields);
-        let body = xml::write(fields);
-        Self { status, content_type: super::XML, body, payment_id: None, callback_due: false, error }
+        Self { error, ..Self::new(status, super::XML, xml::write(fields)) }
     }
 
     fn plain(status: u16, line: &str) -> Self {
-        let (content_type, body) = ("text/plain; charset=utf-8", format!("{line}\n"));
-        Self { status, content_type, body, payment_id: None, callback_due: false, error: None }
+        Self::new(status, "text/plain; charset=utf-8", format!("{line}\n"))
+    }
+
+    fn new(status: u16, content_type: &'static str, body: String) -> Self {
+        Self {
+            status,
+            content_type,
+            body,
+            payment_id: None,
+            callback_due: false,
+            callbacks: CallbackOrder::Once,
+            error: None,
+            answer: AnswerForm::Signed,
+            delay: 0,
+        }
     }
 }
+
+/// What a gateway says that is being worked on: the status is 200 all the same.
+const HTML_PAGE: &str = "<!DOCTYPE html>\n<html lang=\"ru\"><head><title>FreedomPay</title></head>\
+<body><h1>Ведутся технические работы</h1></body></html>\n";
 
 /// What an answer says, before it is put in order and signed.
 struct Answer {
     facts: Fields,
     payment_id: Option<u64>,
     callback_due: bool,
+}
+
+impl Answer {
+    const fn new(facts: Fields) -> Self {
+        Self { facts, payment_id: None, callback_due: false }
+    }
 }
 
 /// The masked card of a payout by token: the card number of the vendor's example.
@@ -64,48 +94,91 @@ impl Gateway {
             let paths: Vec<_> = Operation::ALL.iter().map(|operation| operation.path()).collect();
             return Response::plain(404, &format!("not found; the methods are {}", paths.join(", ")));
         };
-        let answer = request
-            .admit(operation, &self.merchant_id, &self.secret)
-            .and_then(|fields| self.answer(operation, &fields, now));
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(Refusal { reason, description, order_id }) => {
-                let mut facts = Fields::from([
-                    ("pg_status", "error"),
-                    ("pg_error_code", reason.code()),
-                    ("pg_error_description", &description),
-                ]);
-                if !reason.is_signed() {
-                    return Response::xml(reason.http_status(), &facts);
-                }
-                facts.extend(order_id.map(|id| ("pg_order_id", id)));
-                Answer { facts, payment_id: None, callback_due: false }
-            }
+        let request = match request.admit(operation, &self.merchant_id, &self.secret) {
+            Ok(request) => request,
+            Err(refusal) => return self.refuse(operation, refusal, now, salt),
         };
-        let Answer { facts, payment_id, callback_due } = answer;
-        match self.sign(operation.as_str(), operation.answer(), facts, now, salt) {
-            Ok(fields) => Response { payment_id, callback_due, ..Response::xml(200, &fields) },
-            // A NUL can't be signed; no value that gets here has one.
-            Err(error) => Response::plain(500, &error.to_string()),
-        }
+        let day = self.rules.take(operation, &request);
+        let mut response = if day.booked {
+            match self.answer(operation, &request, &day, now) {
+                Ok(answer) => self.write(operation, answer, &day, now, salt),
+                Err(refusal) => self.write(operation, Answer::new(refusal.facts()), &day, now, salt),
+            }
+        } else {
+            faceless(day.answer)
+        };
+        response.delay = day.delay;
+        response
     }
 
-    fn answer(&mut self, operation: Operation, request: &Fields, now: Moment) -> Result<Answer, Refusal> {
+    /// The answer to a request that isn't taken, whatever the rules have.
+    fn refuse(&self, operation: Operation, refusal: Refusal, now: Moment, salt: Salt) -> Response {
+        if refusal.reason.is_signed() {
+            return self.write(operation, Answer::new(refusal.facts()), &BadDay::default(), now, salt);
+        }
+        let status = refusal.reason.http_status();
+        Response { answer: AnswerForm::Unsigned, ..Response::xml(status, &refusal.facts()) }
+    }
+
+    /// Signs an answer, and makes of it what the day makes of answers.
+    fn write(&self, operation: Operation, answer: Answer, day: &BadDay, now: Moment, salt: Salt) -> Response {
+        let Answer { facts, payment_id, callback_due } = answer;
+        let callbacks = payment_id
+            .and_then(|id| self.payout(id))
+            .map_or(CallbackOrder::Once, |payout| payout.day.callbacks);
+        let key = if day.answer == AnswerForm::OtherKey { SigningKey::Other } else { SigningKey::Payout };
+        let signed = self.sign(operation.as_str(), operation.answer(), facts, now, salt, self.key(key));
+        let fields = match signed {
+            Ok(fields) => fields,
+            // A NUL can't be signed; no value that gets here has one.
+            Err(error) => return Response::plain(500, &error.to_string()),
+        };
+        let response = match day.answer {
+            AnswerForm::Signed | AnswerForm::OtherKey => Response::xml(200, &fields),
+            AnswerForm::Unsigned => {
+                let unsigned = fields.iter().filter(|(name, _)| !matches!(*name, "pg_salt" | "pg_sig"));
+                let unsigned: Fields = unsigned.map(|(name, value)| (name, value.clone())).collect();
+                Response::xml(200, &unsigned)
+            }
+            AnswerForm::Cut => {
+                let whole = Response::xml(200, &fields).body;
+                let kept = whole.chars().count().saturating_mul(2) / 3;
+                Response::new(200, super::XML, whole.chars().take(kept).collect())
+            }
+            form => faceless(form),
+        };
+        let callback_due = callback_due && callbacks != CallbackOrder::Never;
+        Response { payment_id, callback_due, callbacks, answer: day.answer, ..response }
+    }
+
+    fn answer(
+        &mut self,
+        operation: Operation,
+        request: &Fields,
+        day: &BadDay,
+        now: Moment,
+    ) -> Result<Answer, Refusal> {
         match operation {
-            Operation::P2p2nonreg | Operation::Reg2reg => self.pay(operation, request, now),
+            Operation::P2p2nonreg | Operation::Reg2reg => self.pay(operation, request, day, now),
             Operation::PayoutStatus | Operation::PayoutStatus2 => self.tell(operation, request, now),
             Operation::BalanceStatus => {
                 let currency = self.currency_of(request);
                 let mut facts = Fields::from([("pg_status", "ok"), ("pg_currency", currency)]);
                 facts.push("pg_balance", self.balance(currency));
-                Ok(Answer { facts, payment_id: None, callback_due: false })
+                Ok(Answer::new(facts))
             }
         }
     }
 
-    /// Books a payout, takes its amount from the balance, and settles it unless
-    /// its card has it wait.
-    fn pay(&mut self, operation: Operation, request: &Fields, now: Moment) -> Result<Answer, Refusal> {
+    /// Books a payout, takes its amount and the commission from the balance, and
+    /// settles it unless its card or its day has it wait.
+    fn pay(
+        &mut self,
+        operation: Operation,
+        request: &Fields,
+        day: &BadDay,
+        now: Moment,
+    ) -> Result<Answer, Refusal> {
         let text = |name| request.text(name).unwrap_or_default();
         let optional = |name| request.text(name).map(ToOwned::to_owned);
         let order_id = text("pg_order_id").to_owned();
@@ -117,11 +190,13 @@ impl Gateway {
             return Err(Refusal::new(Refused::Invalid, description).of(order_id));
         };
         let currency = self.currency_of(request).to_owned();
-        let left = self.balances.get(&currency).and_then(|balance| balance.minus(amount));
+        let commission = amount.percent(self.commission);
+        let held = amount.plus(commission);
+        let left = self.balances.get(&currency).and_then(|balance| balance.minus(held));
         let (behaviour, held) = match left {
             Some(left) => {
                 self.balances.insert(currency.clone(), left);
-                (test_cards::behaviour(text("pg_payment_to")), amount)
+                (on(day, test_cards::behaviour(text("pg_payment_to"))), held)
             }
             None => (Behaviour::failure("8888"), Money::default()),
         };
@@ -132,6 +207,7 @@ impl Gateway {
             order_id: order_id.clone(),
             operation,
             amount: amount.to_string(),
+            commission: commission.to_string(),
             currency,
             card: request.text("pg_payment_to").map_or_else(|| CARD_OF_A_TOKEN.to_owned(), mask::card),
             card_token: optional("pg_card_token_to"),
@@ -142,9 +218,12 @@ impl Gateway {
             created: now,
             settled: None,
             callbacks: 0,
+            first_callback: None,
+            next_callback: None,
             replies: Vec::new(),
+            day: *day,
             behaviour,
-            questions_left: self.questions,
+            questions_left: day.process.unwrap_or(self.questions),
             held,
         };
         if !behaviour.in_process {
@@ -188,4 +267,27 @@ impl Gateway {
     fn currency_of<'f>(&'f self, request: &'f Fields) -> &'f str {
         request.text("pg_currency").unwrap_or(&self.currency)
     }
+}
+
+/// The responses that don't say what became of the request.
+fn faceless(form: AnswerForm) -> Response {
+    let (status, content_type, body) = match form {
+        AnswerForm::Html => (200, "text/html; charset=utf-8", HTML_PAGE),
+        AnswerForm::Dropped => (0, "", ""),
+        _ => (500, "text/plain; charset=utf-8", "Internal Server Error\n"),
+    };
+    Response { answer: form, ..Response::new(status, content_type, body.to_owned()) }
+}
+
+/// How a payout ends on this day; what the day leaves open is the card's.
+fn on(day: &BadDay, mut behaviour: Behaviour) -> Behaviour {
+    if let Some(settlement) = day.settle {
+        behaviour.in_process = false;
+        behaviour.error_code = match settlement {
+            Settlement::Success => None,
+            Settlement::Error(code) => Some(code),
+        };
+    }
+    behaviour.in_process |= day.process.is_some();
+    behaviour
 }

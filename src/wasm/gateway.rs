@@ -6,7 +6,9 @@ use core::cell::RefCell;
 use super::salt::fresh_salt;
 use super::tokens::{Tokens, Writer};
 use crate::error::{Error, ErrorCode};
-use crate::gateway::{CallbackForm, Gateway, GatewayOptions, Moment, Payout, Reply, Request};
+use crate::gateway::{
+    BadDay, CallbackForm, Gateway, GatewayOptions, Moment, Payout, Repeats, Reply, Request, When,
+};
 use crate::secret::Secret;
 
 thread_local! {
@@ -39,10 +41,33 @@ pub(super) fn carry_out(
                 writer.token(gateway.settle(payment_id, now)?.as_str());
                 Ok(())
             }
+            "gateway_rule" => rule(gateway, arguments),
+            "gateway_clear_rules" => {
+                gateway.clear_rules();
+                Ok(())
+            }
+            "gateway_callbacks_due" => {
+                for payment_id in gateway.callbacks_due(moment(arguments)?) {
+                    writer.token(&payment_id.to_string());
+                }
+                Ok(())
+            }
+            "gateway_next_callback_at" => {
+                let at = gateway.next_callback_at().map(|moment| moment.unix().to_string());
+                writer.token(&at.unwrap_or_default());
+                Ok(())
+            }
             "gateway_payouts" => {
-                for payout in gateway.payouts() {
+                let most = arguments.next_if_given()?.and_then(|most| most.parse().ok());
+                let payouts = gateway.payouts();
+                let first = payouts.len().saturating_sub(most.unwrap_or(usize::MAX));
+                for payout in payouts.iter().skip(first) {
                     show_payout(payout, writer);
                 }
+                Ok(())
+            }
+            "gateway_count" => {
+                writer.token(&gateway.payouts().len().to_string());
                 Ok(())
             }
             "gateway_payout" => {
@@ -83,11 +108,26 @@ fn moment(arguments: &mut Tokens<'_>) -> Result<Moment, Error> {
 fn open(arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error> {
     let merchant_id = arguments.next()?;
     let mut options = GatewayOptions::new(merchant_id, Secret::new(arguments.next()?)?);
+    if let Some(other) = arguments.next_if_given()? {
+        options.other_secret = Secret::new(other)?;
+    }
     if let Some(currency) = arguments.next_if_given()? {
         options.currency = currency.into();
     }
     if let Some(balance) = arguments.next_if_given()? {
         options.balance = balance.into();
+    }
+    if let Some(commission) = arguments.next_if_given()? {
+        options.commission = commission.into();
+    }
+    if let Some(form) = arguments.next_if_given()? {
+        options.callback_form = CallbackForm::parse(form)?;
+    }
+    if let Some(every) = arguments.next_if_given()? {
+        options.repeats = Repeats::new(seconds("repeat.every", every)?, options.repeats.during);
+    }
+    if let Some(during) = arguments.next_if_given()? {
+        options.repeats = Repeats::new(options.repeats.every, seconds("repeat.during", during)?);
     }
     let gateway = Gateway::new(options)?;
     let place = GATEWAYS.with_borrow_mut(|gateways| {
@@ -100,6 +140,35 @@ fn open(arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error
     });
     writer.token(&place.to_string());
     Ok(())
+}
+
+/// Longer than a year is a slip of the pen.
+fn seconds(name: &str, text: &str) -> Result<u32, Error> {
+    text.parse().ok().filter(|seconds| *seconds <= 31_536_000).ok_or_else(|| {
+        let sentence = format!("{name} must be a whole number of seconds, at most 31536000");
+        Error::new(ErrorCode::OptionsInvalid, sentence)
+    })
+}
+
+/// A rule for the next request, or a standing one; the errors say which part of it is wrong.
+fn rule(gateway: &mut Gateway, arguments: &mut Tokens<'_>) -> Result<(), Error> {
+    let in_part = |part: &'static str| {
+        move |error: Error| Error::new(ErrorCode::OptionsInvalid, format!("{part}.{error}"))
+    };
+    let is_next = arguments.next()? == "next";
+    let times = arguments.next_if_given()?;
+    let when = When::from_fields(&arguments.fields()?).map_err(in_part("when"))?;
+    let day = BadDay::from_fields(&arguments.fields()?).map_err(in_part("then"))?;
+    if is_next {
+        return gateway.add_next(when, day).map_err(in_part("then"));
+    }
+    let whole = |text: &str| {
+        text.parse().ok().filter(|times| *times > 0).ok_or_else(|| {
+            Error::new(ErrorCode::OptionsInvalid, "times must be a whole number from 1 to 4294967295")
+        })
+    };
+    let times = times.map(whole).transpose()?;
+    gateway.add_rule(when, day, times).map_err(in_part("then"))
 }
 
 fn respond(
@@ -117,12 +186,16 @@ fn respond(
     writer.token(&response.body);
     writer.token(&response.payment_id.map(|id| id.to_string()).unwrap_or_default());
     writer.token(if response.callback_due { "due" } else { "" });
+    writer.token(response.callbacks.as_str());
+    writer.token(response.answer.as_str());
+    writer.token(&response.delay.to_string());
     writer.gateway_error(response.error.as_ref());
     Ok(())
 }
 
 fn callback(gateway: &mut Gateway, arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error> {
-    let (payment_id, form) = (number(arguments)?, CallbackForm::parse(arguments.next()?)?);
+    let payment_id = number(arguments)?;
+    let form = arguments.next_if_given()?.map(CallbackForm::parse).transpose()?;
     let callback = gateway.callback(payment_id, form, moment(arguments)?, fresh_salt()?)?;
     writer.token(&callback.url);
     writer.token(&callback.content_type);
@@ -146,20 +219,26 @@ fn check_reply(
 
 /// A payout's facts and then its replies, two tokens each, behind their number.
 fn show_payout(payout: &Payout, writer: &mut Writer<'_>) {
-    let settled = payout.settled.map(|moment| moment.to_string()).unwrap_or_default();
+    // Nobody should give an order the number of its card; who does won't see it shown.
+    let masked = crate::mask::cards_in(&payout.order_id);
+    let order_id = if masked.contains(&payout.card) { &masked } else { &payout.order_id };
+    let written = |moment: Option<Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
     for text in [
         payout.payment_id.to_string().as_str(),
-        &payout.order_id,
+        order_id,
         payout.operation.as_str(),
         &payout.amount,
+        &payout.commission,
         &payout.currency,
         &payout.card,
-        &payout.post_link,
+        &crate::mask::cards_in(&payout.post_link),
         payout.status.as_str(),
         payout.error_code.unwrap_or_default(),
         &payout.created.to_string(),
-        &settled,
+        &written(payout.settled),
+        payout.day.callbacks.as_str(),
         &payout.callbacks.to_string(),
+        &written(payout.next_callback),
         &payout.replies.len().to_string(),
     ] {
         writer.token(text);

@@ -7,6 +7,8 @@
 
 #[cfg(feature = "gateway")]
 mod gateway;
+#[cfg(feature = "gateway")]
+mod raw;
 #[cfg(feature = "sign")]
 mod salt;
 mod tokens;

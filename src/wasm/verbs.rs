@@ -22,6 +22,8 @@ fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer
         "preview" => show_preview(arguments, writer),
         #[cfg(feature = "gateway")]
         verb if verb.starts_with("gateway_") => super::gateway::carry_out(verb, arguments, body, writer),
+        #[cfg(feature = "gateway")]
+        verb if verb.starts_with("raw_") => super::raw::carry_out(verb, arguments, body, writer),
         #[cfg(feature = "sign")]
         verb => signing::carry_out(verb, arguments, body, writer),
         #[cfg(not(feature = "sign"))]

@@ -22,12 +22,15 @@ pub(crate) struct Entry {
     build: &'static str,
     /// Whether it uses Node's modules: then it is for the runtimes that have them. The others must run in a browser.
     node: bool,
+    /// Whether it is a program, run by its file's name, and nothing to import.
+    pub(crate) program: bool,
 }
 
 pub(crate) const ENTRIES: &[Entry] = &[
-    Entry { name: "index", build: "main", node: false },
-    Entry { name: "preview", build: "preview", node: false },
-    Entry { name: "sandbox", build: "full", node: true },
+    Entry { name: "index", build: "main", node: false, program: false },
+    Entry { name: "preview", build: "preview", node: false, program: false },
+    Entry { name: "sandbox", build: "full", node: true, program: false },
+    Entry { name: "cli", build: "full", node: true, program: true },
 ];
 
 impl Entry {
@@ -41,8 +44,14 @@ impl Entry {
     }
 
     /// How its wasm may reach it. What needs Node's modules runs where the inlined wasm does.
-    pub(crate) fn loaders(&self) -> impl Iterator<Item = &'static Loader> {
+    fn loaders(&self) -> impl Iterator<Item = &'static Loader> {
         LOADERS.iter().filter(|loader| !self.node || !loader.beside)
+    }
+
+    /// The bundles that are made of it. A program is started by Node, as a module, and by nothing else.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&'static Loader, &'static Format)> {
+        let all = self.loaders().flat_map(|loader| loader.formats.iter().map(move |format| (loader, format)));
+        all.filter(|(_, format)| !self.program || format.extension == "js")
     }
 }
 
@@ -109,13 +118,19 @@ pub(crate) fn make(package: &Path) -> Result {
         for loader in entry.loaders() {
             let settings = write_settings(entry, build, loader, package)?;
             if loader.suffix.is_empty() {
-                run(node::tool("tsc").arg("--project").arg(&settings))?;
+                let mut tsc = node::tool("tsc");
+                tsc.arg("--project").arg(&settings);
+                if entry.program {
+                    // Checked, but nobody imports its types.
+                    tsc.args(["--noEmit", "--emitDeclarationOnly", "false", "--declaration", "false"]);
+                }
+                run(&mut tsc)?;
             }
             if loader.beside {
                 let file = package.join(format!("{}.wasm", build.name));
                 files::copy(&build.folder().join("bindings.wasm"), &file)?;
             }
-            for format in loader.formats {
+            for (_, format) in entry.bundles().filter(|(of, _)| of.name == loader.name) {
                 bundle(entry, loader, format, &settings, package)?;
             }
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::{Result, read, run_quietly};
+use crate::process::{Result, has, read, run_quietly};
 
 /// Whether this system installs packages with `apt-get`.
 pub(crate) fn is_here() -> bool {
@@ -27,6 +27,17 @@ pub(crate) fn install(packages: &[&str], why: &str) -> Result {
         apt_get(&missing)?;
     }
     Ok(())
+}
+
+/// Makes sure of a program, by a package of this name where it is missing.
+pub(crate) fn program(program: &str, package: &str, why: &str) -> Result {
+    if has(program) {
+        return Ok(());
+    }
+    if !is_here() {
+        return Err(format!("{program} is needed ({why}); install it and try again").into());
+    }
+    install(&[package], why)
 }
 
 fn is_installed(package: &str) -> bool {

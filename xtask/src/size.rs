@@ -30,16 +30,14 @@ pub(crate) fn show() -> Result<Vec<String>> {
         println!("{:<22} {raw:>9.1} {gzipped:>9.1}", format!("{}.wasm", build.name));
     }
     for entry in ENTRIES {
-        for loader in entry.loaders() {
-            for format in loader.formats {
-                let name = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
-                let (raw, gzipped) = weigh(&project::at("pkg").join(&name))?;
-                let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
-                let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
-                println!("{name:<22} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
-                if budget.is_some_and(|budget| gzipped > budget) {
-                    over.push(name);
-                }
+        for (loader, format) in entry.bundles() {
+            let name = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
+            let (raw, gzipped) = weigh(&project::at("pkg").join(&name))?;
+            let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
+            let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
+            println!("{name:<22} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
+            if budget.is_some_and(|budget| gzipped > budget) {
+                over.push(name);
             }
         }
     }

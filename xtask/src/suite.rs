@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::process::{Result, read, read_within, run_quietly};
-use crate::{bundle, files, hosts, node, package, project, scratch};
+use crate::{bundle, debian, files, hosts, node, package, project, scratch};
 
 /// The slowest, a browser on a busy machine, takes a tenth of it.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -24,7 +24,7 @@ pub(crate) fn in_node() -> Result {
     let files: Vec<_> = files::below(&suite.runners())?.into_iter().filter(|file| is_test(file)).collect();
     for name in hosts::nodes() {
         let node = hosts::program(name)?;
-        for entry in bundle::ENTRIES {
+        for entry in bundle::ENTRIES.iter().filter(|entry| !entry.program) {
             let entry = entry.import();
             for (kind, load) in
                 [("module", format!("import \"{entry}\"")), ("commonjs", format!("require(\"{entry}\")"))]
@@ -48,6 +48,26 @@ pub(crate) fn in_node() -> Result {
         let version = read(Command::new(&node).arg("--version"))?;
         println!("Node {}: {all} tests", version.trim_start_matches('v'));
     }
+    Ok(())
+}
+
+/// The sandbox and the command line of the packed package: `tests/sandbox`, and clients in other languages.
+pub(crate) fn of_the_sandbox() -> Result {
+    node::ready()?;
+    debian::program("python3", "python3", "runs the client that shares no code with us")?;
+    debian::program("curl", "curl", "runs the line that `sign --curl` prints")?;
+    let folder = scratch::with_package("sandbox", &package::make()?)?;
+    let tests = folder.join("tests");
+    files::fresh_folder(&tests)?;
+    for part in ["sandbox", "clients"] {
+        files::copy_tree(&project::at("tests").join(part), &tests.join(part))?;
+    }
+    let files: Vec<_> =
+        files::below(&tests.join("sandbox"))?.into_iter().filter(|file| is_test(file)).collect();
+    let mut test = Command::new("node");
+    test.args(["--test", "--test-reporter=tap"]).args(files);
+    let passed = tap(&read_within(2 * LIMIT, test.current_dir(&folder))?)?;
+    println!("the sandbox and the command line: {passed} tests");
     Ok(())
 }
 

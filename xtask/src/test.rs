@@ -15,6 +15,7 @@ const PARTS: &[Part] = &[
     ("differential", differential),
     ("wasm", wasm_test::all),
     ("node", suite::in_node),
+    ("sandbox", suite::of_the_sandbox),
     ("deno", suite::in_deno),
     ("bun", suite::in_bun),
     ("workerd", suite::in_workerd),
@@ -107,14 +108,9 @@ fn native() -> Result {
 
 /// The signers in PHP and Python against ours.
 fn differential() -> Result {
-    for (program, package) in [("php", "php-cli"), ("python3", "python3")] {
-        if !process::has(program) {
-            if !debian::is_here() {
-                return Err(format!("{program} is needed, for a signer that shares no code with ours").into());
-            }
-            debian::install(&[package], "a signer that shares no code with ours")?;
-        }
-    }
+    let why = "a signer that shares no code with ours";
+    debian::program("php", "php-cli", why)?;
+    debian::program("python3", "python3", why)?;
     cargo("test --quiet --release --test differential -- --ignored --nocapture")
 }
 

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use freedompay_payouts::gateway::{CallbackForm, PayoutStatus, ReplyCode};
+use freedompay_payouts::gateway::{
+    AnswerForm, CallbackForm, CallbackOrder, PayoutStatus, ReplyCode, SigningKey,
+};
 use freedompay_payouts::schema::{CALLBACK, Field, Kind, Message, Presence, REPLY, Source};
 use freedompay_payouts::{
     DEFAULT_HOST, ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus,
@@ -59,6 +61,27 @@ fn protocol() -> Result<String> {
         "CallbackForm",
         CallbackForm::ALL,
         CallbackForm::as_str,
+    )?;
+    union(
+        &mut code,
+        "What the client gets for its request.",
+        "AnswerForm",
+        AnswerForm::ALL,
+        AnswerForm::as_str,
+    )?;
+    union(
+        &mut code,
+        "How often, and when, a settled payout is called back.",
+        "CallbackOrder",
+        CallbackOrder::ALL,
+        CallbackOrder::as_str,
+    )?;
+    union(
+        &mut code,
+        "Which of the merchant's two keys signs.",
+        "SigningKey",
+        SigningKey::ALL,
+        SigningKey::as_str,
     )?;
     union(&mut code, "The status of a transfer.", "PayoutStatus", PayoutStatus::ALL, PayoutStatus::as_str)?;
     union(
