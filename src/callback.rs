@@ -79,7 +79,7 @@ impl<'m> CallbackMessage<'m> {
         self
     }
 
-    fn read(&self) -> Result<Fields, Error> {
+    pub(crate) fn read(&self) -> Result<Fields, Error> {
         match &self.content {
             CallbackContent::Body { bytes, content_type } => wire::read(bytes, *content_type),
             CallbackContent::Query => {

@@ -35,6 +35,7 @@
 //! |---|---|
 //! | `std` (default) | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `sign` (default) | MD5 and secrets: everything that signs or verifies |
+//! | `explain` | why a signature does not match: [`explain`] |
 //! | `gateway` | FreedomPay's side, for tests |
 //! | `wasm` | the JavaScript boundary of the npm package |
 
@@ -74,6 +75,9 @@ mod secret;
 mod signature;
 #[cfg(feature = "sign")]
 mod wire;
+
+#[cfg(feature = "explain")]
+pub mod explain;
 
 #[cfg(feature = "gateway")]
 pub mod gateway;

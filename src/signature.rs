@@ -135,9 +135,8 @@ pub(crate) fn verify_with_any(script: &str, fields: &Fields, secrets: &[Secret])
 
 fn mismatch(script: &str) -> Error {
     let sentence = format!(
-        "pg_sig does not match the fields under script name \"{}\" and the given secret; likely causes: the \
-         receive key in place of the payout key, another script name, or a field added, dropped or changed \
-         on the way",
+        "pg_sig does not match the fields under script name \"{}\" and the given secret; to learn why, give \
+         the message and every secret at hand to explain, from freedompay-payouts/explain",
         mask::name(script)
     );
     Error::new(ErrorCode::SignatureMismatch, sentence)

@@ -888,9 +888,8 @@ fn a_reply_that_cannot_be_taken_for_one_is_told_why() {
             200,
             support::xml(&signed_with(script, pairs(&REPLY), "receive-key")),
             ReplyCode::Signature,
-            "pg_sig does not match the fields under script name \"payout-callback\" and the given secret; likely \
-             causes: the receive key in place of the payout key, another script name, or a field added, dropped \
-             or changed on the way",
+            "pg_sig does not match the fields under script name \"payout-callback\" and the given secret; to \
+             learn why, give the message and every secret at hand to explain, from freedompay-payouts/explain",
         ),
         (
             200,

@@ -11,7 +11,7 @@ export type FieldValue = string | readonly FieldValue[] | { readonly [name: stri
 export type Fields = Readonly<Record<string, FieldValue>> | readonly (readonly [string, FieldValue])[];
 
 /** What to do with a leaf that isn't text, or is text that can't cross. */
-type Leaf = (value: unknown, path: string) => string;
+export type Leaf = (value: unknown, path: string) => string;
 
 const tooDeep = () => errorOf("fields_invalid", `fields are nested deeper than ${limits.depth} levels`);
 
@@ -46,7 +46,8 @@ export function addRequest(tokens: Tokens, fields: object, complaints: Problem[]
   });
 }
 
-function addFields(tokens: Tokens, fields: object, leaf: Leaf): void {
+/** Adds fields; what isn't text becomes what the last argument makes of it. */
+export function addFields(tokens: Tokens, fields: object, leaf: Leaf): void {
   if (typeof fields !== "object" || fields === null) {
     throw errorOf("fields_invalid", `the fields must be an object or a list of pairs, found ${typeName(fields)}`);
   }

@@ -24,6 +24,8 @@ fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer
         verb if verb.starts_with("gateway_") => super::gateway::carry_out(verb, arguments, body, writer),
         #[cfg(feature = "gateway")]
         verb if verb.starts_with("raw_") => super::raw::carry_out(verb, arguments, body, writer),
+        #[cfg(feature = "explain")]
+        "explain" => explaining::explain(arguments, body, writer),
         #[cfg(feature = "sign")]
         verb => signing::carry_out(verb, arguments, body, writer),
         #[cfg(not(feature = "sign"))]
@@ -212,5 +214,91 @@ mod signing {
         let reply = merchant.verify_callback(&message)?.reply(*status, description, fresh_salt()?)?;
         writer.token(&reply.body);
         Ok(())
+    }
+}
+
+#[cfg(feature = "explain")]
+mod explaining {
+    use crate::callback::{CallbackContent, CallbackMessage};
+    use crate::error::Error;
+    use crate::explain::{Case, Explanation};
+    use crate::wasm::tokens::{Tokens, Writer};
+
+    pub(super) fn explain<'m>(
+        arguments: &mut Tokens<'m>,
+        body: &'m [u8],
+        writer: &mut Writer<'_>,
+    ) -> Result<(), Error> {
+        let kind = arguments.next()?;
+        let url = arguments.next()?;
+        let script = arguments.next_marked()?;
+        let case = match (kind, arguments.next()?) {
+            ("answer", _) => Case::answer(url, body),
+            ("request", _) => Case::request(url, body, arguments.next_if_given()?),
+            ("message", _) => Case::message(script.unwrap_or_default(), arguments.fields()?),
+            (_, content) => {
+                let content = match content {
+                    "query" => CallbackContent::Query,
+                    "fields" => CallbackContent::Fields(arguments.fields()?),
+                    _ => CallbackContent::Body { bytes: body, content_type: arguments.next_if_given()? },
+                };
+                Case::callback(&CallbackMessage::new(url, content))
+            }
+        };
+        let explanation = complete(case, script, arguments)?.explain();
+        write(&explanation, writer);
+        Ok(())
+    }
+
+    /// What is known besides the message.
+    fn complete<'m>(
+        mut case: Case<'m>,
+        script: Option<&'m str>,
+        arguments: &mut Tokens<'m>,
+    ) -> Result<Case<'m>, Error> {
+        if let Some(script) = script {
+            case = case.with_script(script);
+        }
+        if let Some(id) = arguments.next_if_given()? {
+            case = case.merchant_id(id);
+        }
+        if arguments.next()? == "parsed" {
+            case = case.parsed();
+        }
+        while let Some(url) = arguments.next_marked()? {
+            case = case.url(url);
+        }
+        while let Some(name) = arguments.next_marked()? {
+            case = case.secret(name, arguments.next()?);
+        }
+        Ok(case)
+    }
+
+    fn write(explanation: &Explanation, writer: &mut Writer<'_>) {
+        writer.token(explanation.verdict.as_str());
+        writer.token(&explanation.digests_tried.to_string());
+        writer.token(if explanation.complete { "complete" } else { "" });
+        writer.token(&explanation.canonical);
+        writer.token(&explanation.signed.as_ref().map(|signed| format!("={signed}")).unwrap_or_default());
+        writer.token(&explanation.findings.len().to_string());
+        for finding in &explanation.findings {
+            writer.token(finding.code.as_str());
+            writer.token(&finding.sentence);
+            writer.token(finding.change);
+            writer.token(finding.confidence.as_str());
+        }
+        writer.token(&explanation.order.len().to_string());
+        for place in &explanation.order {
+            writer.token(&place.name);
+            writer.token(&place.value);
+            writer.token(&place.reason);
+        }
+        for list in [&explanation.ruled_out, &explanation.remaining] {
+            writer.token(&list.len().to_string());
+            for line in list {
+                writer.token(line);
+            }
+        }
+        writer.token(&explanation.to_string());
     }
 }

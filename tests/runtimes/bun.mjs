@@ -4,7 +4,11 @@ import { given } from "./given.js";
 import { suite } from "./suite/index.js";
 import { report, run } from "./suite/run.js";
 
-const required = { main: require("freedompay-payouts"), preview: require("freedompay-payouts/preview") };
+const required = {
+  main: require("freedompay-payouts"),
+  explain: require("freedompay-payouts/explain"),
+  preview: require("freedompay-payouts/preview"),
+};
 
 console.log(report(`Bun ${Bun.version}, import`, await run(suite(given))));
 console.log(report(`Bun ${Bun.version}, require`, await run(suite({ ...given, ...required }))));

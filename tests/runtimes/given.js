@@ -1,7 +1,8 @@
 // What the suite is about: the package as it is installed here, and the vectors.
 
 import * as main from "freedompay-payouts";
+import * as explain from "freedompay-payouts/explain";
 import * as preview from "freedompay-payouts/preview";
 import vectors from "../vectors/vectors.json" with { type: "json" };
 
-export const given = { main, preview, vectors };
+export const given = { main, explain, preview, vectors };

@@ -6,7 +6,11 @@ import { given } from "./given.js";
 import { suite } from "./suite/index.js";
 
 const require = createRequire(import.meta.url);
-const required = { main: require("freedompay-payouts"), preview: require("freedompay-payouts/preview") };
+const required = {
+  main: require("freedompay-payouts"),
+  explain: require("freedompay-payouts/explain"),
+  preview: require("freedompay-payouts/preview"),
+};
 
 for (const [name, run] of suite(given)) test(`import: ${name}`, run);
 for (const [name, run] of suite({ ...given, ...required })) test(`require: ${name}`, run);

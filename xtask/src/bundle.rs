@@ -29,6 +29,7 @@ pub(crate) struct Entry {
 pub(crate) const ENTRIES: &[Entry] = &[
     Entry { name: "index", build: "main", node: false, program: false },
     Entry { name: "preview", build: "preview", node: false, program: false },
+    Entry { name: "explain", build: "full", node: false, program: false },
     Entry { name: "sandbox", build: "full", node: true, program: false },
     Entry { name: "cli", build: "full", node: true, program: true },
 ];

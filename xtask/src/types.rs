@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use freedompay_payouts::explain::{Cause, Confidence, Verdict};
 use freedompay_payouts::gateway::{
     AnswerForm, CallbackForm, CallbackOrder, PayoutStatus, ReplyCode, SigningKey,
 };
@@ -53,6 +54,15 @@ fn protocol() -> Result<String> {
         "ProblemCode",
         ProblemCode::ALL,
         ProblemCode::as_str,
+    )?;
+    union(&mut code, "How an explanation ended.", "Verdict", Verdict::ALL, Verdict::as_str)?;
+    union(&mut code, "How sure a finding is.", "Confidence", Confidence::ALL, Confidence::as_str)?;
+    union(
+        &mut code,
+        "Why a signature does not match. Stable; more may come.",
+        "Cause",
+        Cause::ALL,
+        Cause::as_str,
     )?;
 
     union(

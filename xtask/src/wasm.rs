@@ -14,12 +14,19 @@ pub(crate) struct Build {
     pub(crate) name: &'static str,
     /// Cargo features of the crate.
     pub(crate) features: &'static str,
+    /// Settings of cargo's for this build alone.
+    settings: &'static [&'static str],
 }
 
 pub(crate) const BUILDS: &[Build] = &[
-    Build { name: "main", features: "std,sign,wasm" },
-    Build { name: "preview", features: "std,wasm" },
-    Build { name: "full", features: "std,sign,gateway,wasm" },
+    Build { name: "main", features: "std,sign,wasm", settings: &[] },
+    Build { name: "preview", features: "std,wasm", settings: &[] },
+    Build {
+        name: "full",
+        features: "std,sign,explain,gateway,wasm",
+        // An explanation hashes megabytes.
+        settings: &["--config", "profile.release.package.md-5.opt-level=3"],
+    },
 ];
 
 /// A panic is a trap and carries no message: the strings would be a third of the file.
@@ -85,7 +92,7 @@ fn make(build: &Build, toolchain: &Toolchain) -> Result {
     let mut cargo = toolchain.cargo_with_std(&flags);
     cargo.args(["rustc", "--quiet", "--locked", "--release", "--lib", "--crate-type=cdylib"]);
     cargo.args(["--package", project::NAME, "--target", TARGET]);
-    cargo.args(["--no-default-features", "--features", build.features]).args(STD);
+    cargo.args(["--no-default-features", "--features", build.features]).args(STD).args(build.settings);
     run(cargo.env("CARGO_TARGET_DIR", &target))?;
 
     let compiled = format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_"));

@@ -35,5 +35,5 @@ const { version } = createRequire(import.meta.url)("edge-runtime/package.json");
 const response = await runtime.dispatchFetch("https://edge.example/");
 const text = await response.text();
 if (!response.ok) throw new Error(`edge-runtime: ${text}`);
-if (Object.keys(modules).length !== 2) throw new Error("the edge-light files were not taken");
+if (Object.keys(modules).length !== 3) throw new Error("the edge-light files were not taken");
 console.log(report(`edge-runtime ${version}`, JSON.parse(text)));

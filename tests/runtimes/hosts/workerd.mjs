@@ -13,6 +13,7 @@ const built = await bundle(folder, "workerd", ["workerd", "worker"]);
 const worker = (flags) => `(
   modules = [
     (name = "workerd.js", esModule = embed "workerd.js"),
+    (name = "full.wasm", wasm = embed "full.wasm"),
     (name = "main.wasm", wasm = embed "main.wasm"),
     (name = "preview.wasm", wasm = embed "preview.wasm"),
   ],

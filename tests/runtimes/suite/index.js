@@ -3,8 +3,9 @@
 import { answers } from "./answers.js";
 import { callbacks } from "./callbacks.js";
 import { errorCodes } from "./error_codes.js";
+import { explanations } from "./explanations.js";
 import { previews } from "./previews.js";
 import { requests } from "./requests.js";
 import { vectors } from "./vectors.js";
 
-export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes].flatMap((part) => part(given));
+export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes, explanations].flatMap((part) => part(given));

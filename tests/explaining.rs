@@ -1,0 +1,800 @@
+//! Every mistake that `explain` knows, alone and two at a time, made by a signer
+//! that has not a line of the crate's in it.
+
+#![cfg(feature = "explain")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use freedompay_payouts::explain::{Case, Cause, Confidence, Explanation, MAX_DIGESTS, Verdict};
+use freedompay_payouts::{CallbackContent, CallbackMessage, Fields};
+use hmac::{KeyInit, Mac, SimpleHmac};
+use md5::{Digest, Md5};
+use sha1::Sha1;
+use sha2::Sha256;
+use support::{Pairs, pairs};
+
+const URL: &str = "https://shop.example/Api/v1/Paid%2Dout?source=Gateway";
+const PAYOUT: &str = "payout-key";
+const RECEIVE: &str = "receive-key";
+const OLD: &str = "the-old-key";
+
+/// A digest of the key, the string without it, and the whole string.
+type Hash = fn(&[u8], &[u8], &[u8]) -> Vec<u8>;
+
+/// What a program does to sign a message. The default is what the protocol says.
+#[derive(Clone)]
+struct Signer {
+    secret: String,
+    script: Option<String>,
+    fields: Pairs,
+    order: fn(&mut Pairs),
+    join: (&'static str, &'static str),
+    names: bool,
+    place: Place,
+    encode: fn(&str) -> Vec<u8>,
+    hash: Hash,
+    write: fn(&[u8]) -> String,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Last,
+    First,
+    Twice,
+    Out,
+    Glued,
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place > chunk.len() { '=' } else { char::from(letter) });
+        }
+    }
+    text
+}
+
+fn mac<M: Mac + KeyInit>(key: &[u8], text: &[u8]) -> Vec<u8> {
+    let mut mac = <M as KeyInit>::new_from_slice(key).unwrap();
+    mac.update(text);
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn by_name(fields: &mut Pairs) {
+    fields.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
+}
+
+impl Signer {
+    fn new(script: &str, fields: Pairs) -> Self {
+        Self {
+            secret: PAYOUT.to_owned(),
+            script: Some(script.to_owned()),
+            fields,
+            order: by_name,
+            join: (";", ";"),
+            names: false,
+            place: Place::Last,
+            encode: |text| text.as_bytes().to_vec(),
+            hash: |_, _, whole| Md5::digest(whole).to_vec(),
+            write: hex,
+        }
+    }
+
+    fn sign(&self) -> String {
+        let mut fields = self.fields.clone();
+        (self.order)(&mut fields);
+        let mut body = Vec::new();
+        for (at, (name, value)) in fields.iter().enumerate() {
+            if at > 0 {
+                body.extend(self.join.0.bytes());
+            }
+            if self.names {
+                body.extend(format!("{name}=").bytes());
+            }
+            body.extend((self.encode)(value));
+        }
+        let around = self.join.1.as_bytes();
+        let script: Vec<u8> =
+            self.script.iter().flat_map(|script| [script.as_bytes(), around].concat()).collect();
+        let key = self.secret.as_bytes();
+        let without = [&script, body.as_slice()].concat();
+        let whole = match self.place {
+            Place::Last => [&without, around, key].concat(),
+            Place::First => [key, around, &without].concat(),
+            Place::Twice => [key, around, &without, around, key].concat(),
+            Place::Out => without.clone(),
+            Place::Glued => [&without, key].concat(),
+        };
+        (self.write)(&(self.hash)(key, &without, &whole))
+    }
+
+    fn values(&mut self, change: impl Fn(&str) -> String) {
+        for (_, value) in &mut self.fields {
+            *value = change(value);
+        }
+    }
+}
+
+/// A mistake: two of one slot can't be made at once.
+struct Mistake {
+    slot: &'static str,
+    cause: Cause,
+    make: fn(&mut Signer),
+}
+
+const fn mistake(slot: &'static str, cause: Cause, make: fn(&mut Signer)) -> Mistake {
+    Mistake { slot, cause, make }
+}
+
+/// A message in which every mistake shows.
+fn message() -> Pairs {
+    pairs(&[
+        ("pg_payment_id", "12345678"),
+        ("route", "payouts"),
+        ("pg_status", "ok"),
+        ("pg_Order", "Order 7"),
+        ("pg_order_id", "1234"),
+        ("pg_payment_amount", "1500.00"),
+        ("pg_description", " 100%25 «Ёлка» & O'Neil+1\nвторая строка "),
+        ("pg_param10", "ten"),
+        ("pg_param9", "nine"),
+        ("pg_tag", "first"),
+        ("pg_tag", "last"),
+        ("pg_failure", ""),
+        ("pg_salt", "gatewaySalt"),
+        ("pg_merchant_id", "500001"),
+    ])
+}
+
+fn script(signer: &mut Signer, script: &str) {
+    signer.script = Some(script.to_owned());
+}
+
+fn without(signer: &mut Signer, drop: impl Fn(&str, &str) -> bool) {
+    signer.fields.retain(|(name, value)| !drop(name, value));
+}
+
+/// The list of the mistakes, in the order in which a program makes them.
+const MISTAKES: &[Mistake] = &[
+    mistake("secret", Cause::SecretReceive, |signer| signer.secret = RECEIVE.into()),
+    mistake("secret", Cause::SecretOld, |signer| signer.secret = OLD.into()),
+    mistake("bom", Cause::SecretBom, |signer| signer.secret.insert(0, '\u{feff}')),
+    mistake("quotes", Cause::SecretQuotes, |signer| signer.secret = format!("\"{}\"", signer.secret)),
+    mistake("space", Cause::SecretWhiteSpace, |signer| signer.secret.push('\n')),
+    mistake("script", Cause::ScriptMethod, |signer| script(signer, "p2p2nonreg")),
+    mistake("script", Cause::ScriptOtherUrl, |signer| script(signer, "route")),
+    mistake("script", Cause::ScriptWholePath, |signer| script(signer, "/Api/v1/Paid%2Dout")),
+    mistake("script", Cause::ScriptQuery, |signer| script(signer, "Paid%2Dout?source=Gateway")),
+    mistake("script", Cause::ScriptTrailingSlash, |signer| script(signer, "Paid%2Dout/")),
+    mistake("script", Cause::ScriptEmpty, |signer| script(signer, "")),
+    mistake("script", Cause::ScriptSegment, |signer| script(signer, "v1")),
+    mistake("script", Cause::ScriptDecoded, |signer| script(signer, "Paid-out")),
+    mistake("script", Cause::ScriptCase, |signer| script(signer, "paid%2dout")),
+    mistake("script", Cause::ScriptLeftOut, |signer| signer.script = None),
+    mistake("non-pg", Cause::FieldsNonPg, |signer| without(signer, |name, _| !name.starts_with("pg_"))),
+    mistake("empty", Cause::FieldsEmpty, |signer| without(signer, |_, value| value.is_empty())),
+    mistake("salt", Cause::FieldsSalt, |signer| without(signer, |name, _| name == "pg_salt")),
+    mistake("query", Cause::FieldsQuery, |signer| signer.fields.push(("source".into(), "Gateway".into()))),
+    mistake("repeats", Cause::RepeatsFirst, |signer| without(signer, |_, value| value == "last")),
+    mistake("repeats", Cause::RepeatsLast, |signer| without(signer, |_, value| value == "first")),
+    mistake("repeats", Cause::RepeatsJoined, |signer| {
+        without(signer, |_, value| value == "last");
+        signer
+            .fields
+            .iter_mut()
+            .filter(|field| field.1 == "first")
+            .for_each(|field| field.1 = "first,last".into());
+    }),
+    mistake("pg_sig", Cause::SignatureIncluded, |signer| {
+        signer.fields.push(("pg_sig".into(), String::new()))
+    }),
+    mistake("trim", Cause::ValueTrimmed, |signer| signer.values(|value| value.trim().into())),
+    mistake("number", Cause::ValueNumber, |signer| signer.values(|value| value.replace("1500.00", "1500"))),
+    mistake("number", Cause::ValueNumber, |signer| signer.values(|value| value.replace("1500.00", "1500.0"))),
+    mistake("number", Cause::ValueNumber, |signer| {
+        signer.values(|value| value.replace("1500.00", "1500.0000"))
+    }),
+    mistake("newline", Cause::ValueNewline, |signer| signer.values(|value| value.replace('\n', "\r\n"))),
+    mistake("case", Cause::ValueCase, |signer| signer.values(str::to_lowercase)),
+    mistake("code", Cause::ValueDoubleDecoded, |signer| signer.values(|value| value.replace("%25", "%"))),
+    mistake("code", Cause::ValuePlus, |signer| signer.values(|value| value.replace('+', " "))),
+    mistake("code", Cause::ValuePlus, |signer| signer.values(|value| value.replace(' ', "+"))),
+    mistake("code", Cause::ValueNotDecoded, |signer| {
+        signer.values(|value| form_urlencoded::byte_serialize(value.as_bytes()).collect());
+    }),
+    mistake("html", Cause::ValueHtml, |signer| {
+        signer.values(|value| value.replace('&', "&amp;").replace('\'', "&#039;"));
+    }),
+    mistake("bytes", Cause::ValueWindows1251, |signer| {
+        signer.encode = |text| {
+            let byte = |c| match c {
+                'А'..='я' => u8::try_from(c as u32 - 0x410 + 0xc0).unwrap(),
+                'Ё' => 0xa8,
+                'ё' => 0xb8,
+                '«' => 0xab,
+                '»' => 0xbb,
+                c => u8::try_from(c).unwrap(),
+            };
+            text.chars().map(byte).collect()
+        };
+    }),
+    mistake("order", Cause::OrderMessage, |signer| signer.order = |_| {}),
+    mistake("order", Cause::OrderValue, |signer| {
+        signer.order = |fields| fields.sort_by(|a, b| a.1.cmp(&b.1))
+    }),
+    mistake("order", Cause::OrderCase, |signer| {
+        signer.order = |fields| fields.sort_by_key(|field| field.0.to_lowercase());
+    }),
+    mistake("order", Cause::OrderNumbers, |signer| {
+        signer.order = |fields| fields.sort_by_key(|field| field.0.replace("param9", "param09"));
+    }),
+    mistake("order", Cause::OrderReverse, |signer| {
+        signer.order = |fields| fields.sort_by(|one, other| other.0.cmp(&one.0));
+    }),
+    mistake("join", Cause::JoinNames, |signer| signer.names = true),
+    mistake("join", Cause::JoinNames, |signer| (signer.names, signer.join) = (true, ("&", "&"))),
+    mistake("join", Cause::JoinSeparator, |signer| signer.join = ("&", "&")),
+    mistake("join", Cause::JoinSeparator, |signer| signer.join = ("|", "|")),
+    mistake("join", Cause::JoinSeparator, |signer| signer.join = ("", "")),
+    mistake("place", Cause::SecretFirst, |signer| signer.place = Place::First),
+    mistake("place", Cause::SecretTwice, |signer| signer.place = Place::Twice),
+    mistake("place", Cause::SecretLeftOut, |signer| signer.place = Place::Out),
+    mistake("place", Cause::SecretGlued, |signer| signer.place = Place::Glued),
+    mistake("hash", Cause::DigestSha1, |signer| signer.hash = |_, _, whole| Sha1::digest(whole).to_vec()),
+    mistake("hash", Cause::DigestSha256, |signer| signer.hash = |_, _, whole| Sha256::digest(whole).to_vec()),
+    mistake("hash", Cause::DigestHmacMd5, |signer| {
+        signer.hash = |key, without, _| mac::<SimpleHmac<Md5>>(key, without);
+    }),
+    mistake("hash", Cause::DigestHmacMd5, |signer| {
+        signer.hash = |key, _, whole| mac::<SimpleHmac<Md5>>(key, whole);
+    }),
+    mistake("hash", Cause::DigestHmacSha1, |signer| {
+        signer.hash = |key, without, _| mac::<SimpleHmac<Sha1>>(key, without);
+    }),
+    mistake("hash", Cause::DigestHmacSha256, |signer| {
+        signer.hash = |key, without, _| mac::<SimpleHmac<Sha256>>(key, without);
+    }),
+    mistake("write", Cause::DigestUpperCase, |signer| signer.write = |digest| hex(digest).to_uppercase()),
+    mistake("write", Cause::DigestTruncated, |signer| signer.write = |digest| hex(digest)[..16].to_owned()),
+    mistake("write", Cause::DigestTruncated, |signer| signer.write = |digest| hex(digest)[..31].to_owned()),
+    mistake("write", Cause::DigestBase64, |signer| signer.write = base64),
+    mistake("write", Cause::DigestBase64, |signer| signer.write = |digest| base64(hex(digest).as_bytes())),
+    mistake("write", Cause::DigestPadded, |signer| signer.write = |digest| format!("{}\n", hex(digest))),
+];
+
+fn case<'c>(message: &CallbackMessage<'c>) -> Case<'c> {
+    Case::callback(message)
+        .secret("payout", PAYOUT)
+        .secret("receive", RECEIVE)
+        .secret("old", OLD)
+        .merchant_id("500001")
+        .url("https://inside.example/api/route")
+}
+
+fn explain(message: Pairs, pg_sig: String) -> Explanation {
+    let mut fields: Fields = message.into_iter().collect();
+    fields.push("pg_sig", pg_sig);
+    case(&CallbackMessage::new(URL, CallbackContent::Fields(fields))).explain()
+}
+
+fn certain(explanation: &Explanation) -> Vec<Cause> {
+    let findings = explanation.findings.iter();
+    findings
+        .filter(|finding| finding.confidence != Confidence::Alternative)
+        .map(|finding| finding.code)
+        .collect()
+}
+
+fn signed_with(mistakes: &[&Mistake]) -> String {
+    let mut signer = Signer::new("Paid%2Dout", message());
+    for mistake in mistakes {
+        (mistake.make)(&mut signer);
+    }
+    signer.sign()
+}
+
+#[test]
+fn the_first_finding_names_the_cause() {
+    for mistake in MISTAKES {
+        let explanation = explain(message(), signed_with(&[mistake]));
+        assert_eq!(certain(&explanation), [mistake.cause], "{}\n{explanation}", mistake.slot);
+        // A check reads upper case; everything else is a mismatch.
+        let matches = mistake.cause == Cause::DigestUpperCase;
+        assert_eq!(explanation.verdict, if matches { Verdict::Matches } else { Verdict::Explained });
+        let finding = &explanation.findings[0];
+        assert!(!finding.sentence.is_empty() && !finding.change.is_empty());
+    }
+}
+
+#[test]
+fn two_causes_at_a_time_are_both_named() {
+    let alone: Vec<String> = MISTAKES.iter().map(|mistake| signed_with(&[mistake])).collect();
+    let mut pairs: BTreeMap<String, Vec<Vec<&str>>> = BTreeMap::new();
+    for (at, one) in MISTAKES.iter().enumerate() {
+        for other in &MISTAKES[at + 1..] {
+            let pg_sig = signed_with(&[one, other]);
+            // Two of one slot are one; and some mistakes hide others: what is
+            // urlencoded has nothing left to escape for HTML.
+            if one.slot != other.slot && !alone.contains(&pg_sig) {
+                pairs.entry(pg_sig).or_default().push(sorted(&[one.cause, other.cause]));
+            }
+        }
+    }
+    assert!(pairs.len() > 1600, "{}", pairs.len());
+    let pairs: Vec<_> = pairs.into_iter().collect();
+    in_parallel(&pairs, |(pg_sig, made)| {
+        let explanation = explain(message(), pg_sig.clone());
+        // Where two pairs make one string, either will do.
+        assert!(made.contains(&sorted(&certain(&explanation))), "{made:?}\n{explanation}");
+        assert_eq!(explanation.verdict, Verdict::Explained);
+    });
+}
+
+fn sorted(causes: &[Cause]) -> Vec<&'static str> {
+    let mut names: Vec<_> = causes.iter().map(|cause| cause.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn in_parallel<T: Sync>(items: &[T], check: impl Fn(&T) + Sync) {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for part in items.chunks(items.len().div_ceil(workers)) {
+            scope.spawn(|| part.iter().for_each(&check));
+        }
+    });
+}
+
+/// Random numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap() % limit
+    }
+
+    fn pick<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+        texts[self.below(texts.len())]
+    }
+
+    fn message(&mut self) -> Pairs {
+        const NAMES: [&str; 12] = [
+            "pg_order_id",
+            "pg_amount",
+            "pg_status",
+            "pg_description",
+            "pg_payment_id",
+            "pg_Name",
+            "route",
+            "pg_param1",
+            "pg_param10",
+            "pg_merchant_id",
+            "pg_card_hash",
+            "x-extra",
+        ];
+        const VALUES: [&str; 12] = [
+            "",
+            "1",
+            "100.00",
+            "ok",
+            "Ёлка & сын",
+            "a+b c%20d",
+            " spaced ",
+            "two\nlines",
+            "it's <b>",
+            "0",
+            "1.5000",
+            "4405645000006150",
+        ];
+        let mut message: Pairs = (0..self.below(4))
+            .map(|_| (self.pick(&NAMES).to_owned(), self.pick(&VALUES).to_owned()))
+            .collect();
+        message.push(("pg_salt".to_owned(), format!("salt{}", self.below(usize::MAX))));
+        message
+    }
+}
+
+/// The seeds of the random messages.
+fn seeds() -> Vec<u64> {
+    (1..=10_000_u64).map(|seed| seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect()
+}
+
+fn of_any_message(script: &str, message: Pairs, pg_sig: String) -> Explanation {
+    let mut fields: Fields = message.into_iter().collect();
+    fields.push("pg_sig", pg_sig);
+    Case::message(script, fields).secret("payout", PAYOUT).secret("receive", RECEIVE).explain()
+}
+
+#[test]
+fn a_valid_message_has_no_finding() {
+    in_parallel(&seeds(), |seed| {
+        let message = Random(*seed).message();
+        let pg_sig = Signer::new("paid", message.clone()).sign();
+        let explanation = of_any_message("paid", message, pg_sig);
+        assert_eq!(explanation.verdict, Verdict::Matches, "{explanation}");
+        assert_eq!(explanation.findings, [], "{explanation}");
+        assert_eq!(explanation.signed, None);
+    });
+}
+
+#[test]
+fn a_message_with_a_foreign_secret_has_no_finding() {
+    in_parallel(&seeds(), |seed| {
+        let mut random = Random(*seed);
+        let message = random.message();
+        let mut signer = Signer::new("paid", message.clone());
+        signer.secret = format!("secret{}", random.below(usize::MAX));
+        let explanation = of_any_message("paid", message, signer.sign());
+        assert_eq!(explanation.verdict, Verdict::Unexplained, "{explanation}");
+        assert_eq!(explanation.findings, [], "{explanation}");
+        assert!(explanation.complete && explanation.digests_tried <= MAX_DIGESTS);
+        assert!(explanation.remaining[0].starts_with("most likely another secret"));
+    });
+}
+
+/// The body of a callback, signed for the usual script.
+fn body(fields: &[(&str, &str)], change: impl Fn(&mut Signer)) -> (Pairs, String) {
+    let mut signer = Signer::new("Paid%2Dout", pairs(fields));
+    change(&mut signer);
+    let pg_sig = signer.sign();
+    let mut fields = pairs(fields);
+    fields.push(("pg_sig".to_owned(), pg_sig.clone()));
+    (fields, pg_sig)
+}
+
+fn of_body(body: &[u8]) -> Explanation {
+    case(&CallbackMessage::post(URL, body, None)).explain()
+}
+
+const CALLBACK: [(&str, &str); 7] = [
+    ("pg_payment_id", "77"),
+    ("pg_order_id", "7"),
+    ("pg_merchant_id", "500001"),
+    ("pg_status", "ok"),
+    ("pg_payment_amount", "1500.00"),
+    ("pg_description", "Ёлка + 100% & «сын»"),
+    ("pg_salt", "salt"),
+];
+
+#[test]
+fn the_raw_body_shows_what_was_signed_before_it_was_decoded() {
+    let raw = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
+    let (fields, _) = body(&CALLBACK, |signer| signer.values(raw));
+    let explanation = of_body(support::urlencoded(&fields).as_bytes());
+    assert_eq!(certain(&explanation), [Cause::ValueNotDecoded]);
+    let (fields, _) = body(&CALLBACK, |signer| signer.values(|value| value.replace(' ', "+")));
+    assert_eq!(certain(&of_body(support::urlencoded(&fields).as_bytes())), [Cause::ValuePlus]);
+}
+
+#[test]
+fn a_body_in_windows_1251_is_read_all_the_same() {
+    let bytes = |text: &str| -> Vec<u8> {
+        text.chars()
+            .map(|c| match c {
+                'А'..='я' => u8::try_from(c as u32 - 0x410 + 0xc0).unwrap(),
+                'Ё' => 0xa8,
+                '«' => 0xab,
+                '»' => 0xbb,
+                c => u8::try_from(c).unwrap(),
+            })
+            .collect()
+    };
+    let (fields, _) = body(&CALLBACK, |_| ());
+    let xml = support::xml(&fields).replace("utf-8", "windows-1251");
+    let explanation = of_body(&bytes(&xml));
+    assert_eq!(
+        (explanation.verdict, certain(&explanation)),
+        (Verdict::Explained, vec![Cause::BodyWindows1251])
+    );
+    let escaped = |(name, value): &(String, String)| {
+        format!("{name}={}", form_urlencoded::byte_serialize(&bytes(value)).collect::<String>())
+    };
+    let form = fields.iter().map(escaped).collect::<Vec<_>>().join("&");
+    assert_eq!(certain(&of_body(form.as_bytes())), [Cause::BodyWindows1251]);
+}
+
+#[test]
+fn json_is_read_to_say_that_it_is_json() {
+    let (fields, _) = body(&CALLBACK, |_| ());
+    let members: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\": \"{value}\"")).collect();
+    let json = format!("{{{}}}", members.join(", "));
+    assert_eq!(certain(&of_body(json.as_bytes())), [Cause::BodyJson]);
+    let json = json.replace("\"1500.00\"", "1500");
+    assert_eq!(certain(&of_body(json.as_bytes())), [Cause::BodyJson, Cause::ValueNumber]);
+}
+
+#[test]
+fn one_field_among_all_is_found() {
+    type Change = fn(&mut Signer);
+    let changes: [(Change, Cause, &str); 6] = [
+        (
+            |signer| without(signer, |name, _| name == "pg_order_id"),
+            Cause::FieldAdded,
+            "pg_order_id stands here, but was not signed",
+        ),
+        (
+            |signer| {
+                signer.fields.iter_mut().filter(|field| field.1 == "ok").for_each(|field| field.1.push(' '))
+            },
+            Cause::ValueTrimmed,
+            "pg_status was signed with a space at its end, which is missing here",
+        ),
+        (
+            |signer| {
+                signer
+                    .fields
+                    .iter_mut()
+                    .filter(|field| field.1 == "ok")
+                    .for_each(|field| field.1 = "OK".into())
+            },
+            Cause::ValueCase,
+            "pg_status was signed in upper case",
+        ),
+        (
+            |signer| {
+                signer
+                    .fields
+                    .iter_mut()
+                    .filter(|field| field.1 == "7")
+                    .for_each(|field| field.1 = "7.00".into())
+            },
+            Cause::ValueNumber,
+            "pg_order_id was signed with two decimals, such as 100.00",
+        ),
+        (
+            |signer| signer.fields.push(("pg_order_time".into(), String::new())),
+            Cause::FieldMissing,
+            "an empty value was signed behind pg_order_id, and no field for it stands here",
+        ),
+        (
+            |signer| {
+                signer.fields.retain(|(name, _)| {
+                    ["pg_payment_id", "pg_order_id", "pg_status", "pg_salt"].contains(&name.as_str())
+                })
+            },
+            Cause::SignedForReply,
+            "the signature is that of a reply: it covers the fields of a reply only",
+        ),
+    ];
+    for (change, cause, sentence) in changes {
+        let (fields, _) = body(&CALLBACK, change);
+        let explanation = of_body(support::urlencoded(&fields).as_bytes());
+        assert_eq!(certain(&explanation), [cause]);
+        assert_eq!(explanation.findings[0].sentence, sentence);
+    }
+}
+
+#[test]
+fn a_field_that_the_settings_know_is_found_missing() {
+    let (mut fields, _) = body(&CALLBACK, |_| ());
+    fields.retain(|(name, _)| name != "pg_merchant_id");
+    assert_eq!(certain(&of_body(support::urlencoded(&fields).as_bytes())), [Cause::FieldMissing]);
+}
+
+#[test]
+fn nested_fields_may_have_been_signed_in_many_ways() {
+    let nested = Fields::from([("pg_b", "two"), ("pg_z", "three")]);
+    let mut message = Fields::new();
+    message.push("pg_a", nested);
+    message.push("pg_aA", "one");
+    for (signed, cause) in [
+        ("one;two;three", Cause::NestedFlattened),
+        ("one", Cause::NestedLeftOut),
+        ("{\"pg_b\":\"two\",\"pg_z\":\"three\"};one", Cause::NestedText),
+        ("Array;one", Cause::NestedText),
+        ("two,three;one", Cause::NestedText),
+    ] {
+        let mut fields = message.clone();
+        fields.push("pg_sig", hex(&Md5::digest(format!("paid;{signed};{PAYOUT}"))));
+        let explanation = Case::message("paid", fields).secret("payout", PAYOUT).explain();
+        assert_eq!(certain(&explanation), [cause], "{signed}\n{explanation}");
+    }
+}
+
+#[test]
+fn rule_b_is_named_where_the_rules_differ() {
+    // By rule B the names are pg_param1001 and pg_param10002.
+    let message = [("pg_param1", "one"), ("pg_param10", "ten")];
+    let signed = |order: &str, secret: &str| {
+        let mut fields = Fields::from(message);
+        fields.push("pg_sig", hex(&Md5::digest(format!("paid;{order};{secret}"))));
+        Case::message("paid", fields).secret("payout", PAYOUT).secret("old", OLD).explain()
+    };
+    let explanation = signed("ten;one", PAYOUT);
+    assert_eq!((explanation.verdict, certain(&explanation)), (Verdict::Matches, vec![Cause::OrderRuleB]));
+    assert_eq!(certain(&signed("ten;one", OLD)), [Cause::SecretOld, Cause::OrderRuleB]);
+    assert_eq!(certain(&signed("one;ten", PAYOUT)), []);
+}
+
+#[test]
+fn two_mistakes_about_one_url_or_one_secret_are_both_named() {
+    for (script, secret, causes) in [
+        ("/Api/v1/Paid%2Dout?source=Gateway", PAYOUT, vec![Cause::ScriptQuery, Cause::ScriptWholePath]),
+        ("/api/v1/paid%2dout", PAYOUT, vec![Cause::ScriptCase, Cause::ScriptWholePath]),
+        ("/api/route", PAYOUT, vec![Cause::ScriptOtherUrl, Cause::ScriptWholePath]),
+        ("Paid%2Dout", "\"receive-key\"", vec![Cause::SecretQuotes, Cause::SecretReceive]),
+        ("Paid%2Dout", "\"payout-key\"\n", vec![Cause::SecretQuotes, Cause::SecretWhiteSpace]),
+        ("Paid%2Dout", "\u{feff}payout-key\n", vec![Cause::SecretBom, Cause::SecretWhiteSpace]),
+    ] {
+        let mut signer = Signer::new(script, message());
+        signer.secret = secret.to_owned();
+        let explanation = explain(message(), signer.sign());
+        assert_eq!(sorted(&certain(&explanation)), sorted(&causes), "{script} {explanation}");
+    }
+}
+
+#[test]
+fn a_secret_as_it_was_read_from_a_file_is_tried_without_what_is_around_it() {
+    for (given, causes) in [
+        ("payout-key\n", vec![Cause::SecretWhiteSpace]),
+        ("'payout-key'", vec![Cause::SecretQuotes]),
+        ("\u{feff}payout-key", vec![Cause::SecretBom]),
+        ("\u{feff}payout-key\r\n", vec![Cause::SecretBom, Cause::SecretWhiteSpace]),
+    ] {
+        let (fields, _) = body(&CALLBACK, |_| ());
+        let body = support::urlencoded(&fields);
+        let message = CallbackMessage::post(URL, body.as_bytes(), None);
+        let explanation = Case::callback(&message).secret("payout", given).explain();
+        assert_eq!(sorted(&certain(&explanation)), sorted(&causes), "{given:?}");
+        assert!(!format!("{explanation:?}{explanation}").contains(PAYOUT));
+    }
+}
+
+#[test]
+fn an_url_with_a_slash_at_its_end_has_the_empty_script_name() {
+    let (fields, _) = body(&CALLBACK, |_| ());
+    let body = support::urlencoded(&fields);
+    let message = CallbackMessage::post("https://shop.example/Paid%2Dout/", body.as_bytes(), None);
+    let explanation = case(&message).explain();
+    assert_eq!(certain(&explanation), [Cause::ScriptTrailingSlash]);
+    // A check refuses such a url even if the signature is made for it.
+    let (fields, _) = self::body(&CALLBACK, |signer| script(signer, ""));
+    let body = support::urlencoded(&fields);
+    let message = CallbackMessage::post("https://shop.example/Paid%2Dout/", body.as_bytes(), None);
+    let explanation = case(&message).explain();
+    assert_eq!((explanation.verdict, certain(&explanation)), (Verdict::Explained, vec![Cause::ScriptEmpty]));
+}
+
+#[test]
+fn an_unsigned_message_is_called_unsigned_with_its_error_code() {
+    let answer = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
+    let case = Case::answer("https://api.freedompay.kz/g2g/p2p2nonreg", answer.as_bytes());
+    let explanation = case.secret("payout", PAYOUT).explain();
+    assert_eq!(explanation.verdict, Verdict::Unsigned);
+    assert_eq!(certain(&explanation), [Cause::Unsigned]);
+    assert!(explanation.findings[0].sentence.contains("error 9998"), "{explanation}");
+    assert_eq!(explanation.digests_tried, 0);
+}
+
+#[test]
+fn a_message_that_is_well_signed_but_another_is_named() {
+    let reply: Vec<_> = CALLBACK
+        .into_iter()
+        .filter(|(name, _)| !["pg_merchant_id", "pg_payment_amount"].contains(name))
+        .collect();
+    let (fields, _) = body(&reply, |_| ());
+    let explanation = of_body(support::urlencoded(&fields).as_bytes());
+    let found = (explanation.verdict, certain(&explanation));
+    assert_eq!(found, (Verdict::OtherMessage, vec![Cause::ReplyNotCallback]));
+    let (fields, _) = body(&CALLBACK, |_| ());
+    let body = support::urlencoded(&fields);
+    let message = CallbackMessage::post(URL, body.as_bytes(), None);
+    let explanation = Case::callback(&message).secret("payout", PAYOUT).merchant_id("500002").explain();
+    let found = (explanation.verdict, certain(&explanation));
+    assert_eq!(found, (Verdict::OtherMessage, vec![Cause::OtherMerchant]));
+}
+
+#[test]
+fn what_is_no_digest_and_what_is_no_message_is_said() {
+    let explanation = explain(message(), "not a digest".to_owned());
+    assert_eq!(
+        (explanation.verdict, certain(&explanation)),
+        (Verdict::Explained, vec![Cause::SignatureMalformed])
+    );
+    let explanation = of_body(b"");
+    assert_eq!(
+        (explanation.verdict, certain(&explanation)),
+        (Verdict::Unreadable, vec![Cause::BodyUnreadable])
+    );
+    let mut fields = message();
+    fields.push(("pg_sig".to_owned(), signed_with(&[])));
+    let explanation = explain(fields, "0".repeat(32));
+    assert_eq!(
+        (explanation.verdict, certain(&explanation)),
+        (Verdict::Explained, vec![Cause::SignatureRepeated])
+    );
+}
+
+#[test]
+fn no_secret_no_signature_and_no_card_number_is_shown() {
+    let mut fields = message();
+    fields.push(("pg_payment_to".to_owned(), "4405 6450 0000 6150".to_owned()));
+    fields.push(("pg_note".to_owned(), format!("my key is {PAYOUT}, card 4405645000006150")));
+    for mistake in MISTAKES {
+        let mut signer = Signer::new("Paid%2Dout", fields.clone());
+        (mistake.make)(&mut signer);
+        let pg_sig = signer.sign();
+        let right = Signer::new("Paid%2Dout", fields.clone()).sign();
+        let explanation = explain(fields.clone(), pg_sig.clone());
+        let shown = format!("{explanation}{explanation:?}");
+        for hidden in
+            [PAYOUT, RECEIVE, OLD, &right, pg_sig.trim(), "4405645000006150", "4405 6450", "4405+6450"]
+        {
+            assert!(!shown.contains(hidden), "{hidden} in {shown}");
+        }
+        assert!(explanation.canonical.ends_with(";{secret}"));
+    }
+    let message = CallbackMessage::new(URL, CallbackContent::Query);
+    assert!(!format!("{:?}", case(&message)).contains(PAYOUT));
+}
+
+#[test]
+fn the_order_says_why_each_field_stands_where_it_does() {
+    let (fields, _) = body(&[("pg_b", "2"), ("pg_a", "1"), ("pg_ab", "3"), ("pg_b", "4")], |_| ());
+    let explanation = of_body(support::urlencoded(&fields).as_bytes());
+    let order: Vec<_> = explanation
+        .order
+        .iter()
+        .map(|place| (place.name.as_str(), place.value.as_str(), place.reason.as_str()))
+        .collect();
+    assert_eq!(
+        order,
+        [
+            ("(script name)", "Paid%2Dout", "always first: the last path segment of the url that was called"),
+            ("pg_a", "1", "the first of the names"),
+            ("pg_ab", "3", "behind pg_a: the longer of two names that begin alike"),
+            ("pg_b", "2", "behind pg_ab: at character 4 \"b\" comes after \"a\""),
+            ("pg_b", "4", "the same name as before: in the order of the message"),
+            ("(secret)", "{secret}", "always last"),
+        ]
+    );
+}
+
+#[test]
+fn the_report_reads_well() {
+    let (fields, _) = body(&[("pg_a", "1")], |signer| signer.secret = RECEIVE.into());
+    let explanation = of_body(support::urlencoded(&fields).as_bytes());
+    let report = explanation.to_string();
+    let (head, rest) = report.split_once("\n\norder:\n").unwrap();
+    assert_eq!(
+        head,
+        "the signature does not match, for this reason:\n\n\
+         1. it was signed with the secret \"receive\", the receive key, not with \"payout\" (secret_receive)\n   \
+         change: give the check the secret that the signature was made with, exactly as the merchant's cabinet \
+         shows it; payout methods and their callbacks use the payout key\n\n\
+         a check hashes:\n   Paid%2Dout;1;{secret}"
+    );
+    assert!(rest.contains("    1. (script name) = Paid%2Dout"), "{rest}");
+}
+
+#[test]
+fn the_work_is_bounded() {
+    let long = "Текст + & \n".repeat(3);
+    for count in [1, 300] {
+        let text = if count == 1 { "x + ".repeat(10_000) } else { long.clone() };
+        let mut fields: Fields = (0..count).map(|at| (format!("pg_{at}"), text.clone())).collect();
+        fields.push("pg_sig", "0".repeat(32));
+        let explanation = Case::message("paid", fields).secret("payout", PAYOUT).explain();
+        assert!(explanation.digests_tried <= MAX_DIGESTS);
+        assert!(!explanation.complete);
+        assert!(explanation.to_string().contains("the limit was reached"));
+    }
+}
