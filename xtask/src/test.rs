@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::process::{self, Result};
 use crate::wasm::BUILDS;
-use crate::{debian, packaging, project, suite, toolchain, wasm_test};
+use crate::{debian, examples, package, packaging, project, readme, suite, toolchain, wasm_test};
 
 /// What a part is called, and the function that runs it.
 type Part = (&'static str, fn() -> Result);
@@ -22,6 +22,7 @@ const PARTS: &[Part] = &[
     ("browser", suite::in_browsers),
     ("edge", suite::in_edge_runtime),
     ("packaging", packaging::all),
+    ("examples", in_examples),
 ];
 
 /// A processor without an operating system: what needs `std` cannot be compiled for it.
@@ -122,4 +123,10 @@ fn without_std() -> Result {
         .args(["--no-default-features", "--features", "sign"])
         .env("CARGO_TARGET_DIR", project::at("target/bare"));
     step(&mut check)
+}
+
+/// The examples, run for real, on the package as users get it; and the README, which shows their code.
+fn in_examples() -> Result {
+    readme::check()?;
+    examples::test(&package::make()?)
 }

@@ -1,0 +1,54 @@
+// Payouts on Cloudflare Workers. The order of things keeps the money right: a payout is recorded,
+// then sent; a callback is verified, then settled, then replied to.
+
+// #region readme
+import { FreedomPayError, Merchant, SignatureError } from "freedompay-payouts";
+// #endregion
+import { overview, reconcile, startPayout } from "./payouts.js";
+// #region readme
+export { Ledger } from "./ledger.js"; // a Durable Object that settles every payment once
+
+/** What the gateway posts to `pg_post_link`. */
+async function payoutCallback(request, { merchant, ledger }) {
+  let callback;
+  try {
+    callback = await merchant.receiveCallback(request);
+  } catch (error) {
+    if (!(error instanceof FreedomPayError)) throw error;
+    // Plain and unsigned: only a verified callback is replied to.
+    const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
+    return new Response(`${error.code}\n`, { status });
+  }
+  const { outcome, fields } = callback;
+  const { pg_order_id: orderId, pg_payment_id: paymentId, pg_payment_amount: amount } = fields;
+  const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
+  const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
+  return new Response(reply.body, reply);
+}
+
+export default {
+  async fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    try {
+      const context = contextOf(env);
+      if (pathname === "/payout-callback") return await payoutCallback(request, context);
+      // #endregion
+      if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : overview)(request, context);
+      // #region readme
+      return new Response("not found\n", { status: 404 });
+    } catch (error) {
+      // Not the caller's fault: storage is down, say. After a 503 the gateway delivers again.
+      console.error(JSON.stringify({ event: "unavailable", pathname, error: error.code ?? error.name }));
+      return new Response("unavailable\n", { status: 503 });
+    }
+  },
+  // #endregion
+  scheduled: ({ scheduledTime }, env) => reconcile(contextOf(env), scheduledTime - 60_000),
+  // #region readme
+};
+
+function contextOf(env) {
+  const merchant = new Merchant({ merchantId: env.MERCHANT_ID, payoutSecret: env.PAYOUT_SECRET, host: env.GATEWAY });
+  return { env, merchant, ledger: env.LEDGER.getByName(env.MERCHANT_ID) };
+}
+// #endregion

@@ -1,0 +1,36 @@
+// The server; `deno.json` has the permissions that it needs.
+
+import { Merchant } from "freedompay-payouts";
+import { Ledger } from "./ledger.ts";
+import { reconcile } from "./payouts.ts";
+import { shop } from "./shop.ts";
+
+function needed(name: string): string {
+  const value = Deno.env.get(name);
+  if (!value) throw new Error(`the environment has no ${name}`);
+  return value;
+}
+
+/** What the environment says. The secrets are nowhere else. */
+export const settings = () => ({
+  merchant: new Merchant({
+    merchantId: needed("MERCHANT_ID"),
+    payoutSecret: needed("PAYOUT_SECRET"),
+    host: Deno.env.get("GATEWAY"), // default: https://api.freedompay.kz
+  }),
+  apiToken: needed("API_TOKEN"),
+  postLink: needed("POST_LINK"),
+});
+
+export const listening = () => ({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT") ?? 8080) });
+export const database = () => Deno.openKv(Deno.env.get("DATABASE") ?? "payouts.sqlite");
+
+if (import.meta.main) {
+  const context = { ...settings(), ledger: new Ledger(await database()) };
+  Deno.serve(listening(), shop(context));
+  setInterval(() => {
+    reconcile(context, Date.now() - 60_000).catch((error) => {
+      console.error(JSON.stringify({ event: "unavailable", error: error.name }));
+    });
+  }, 60_000);
+}

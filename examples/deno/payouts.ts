@@ -1,0 +1,76 @@
+// Starting payouts, and asking what became of them.
+
+import { type Operation, type Outcome, type SignedRequest, ValidationError } from "freedompay-payouts";
+import type { Context } from "./shop.ts";
+
+/** How long an answer may take, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 unknown yet, 409 there already. */
+export async function startPayout(request: Request, context: Context): Promise<Response> {
+  const { merchant, ledger, postLink } = context;
+  if (!(await isAllowed(request, context))) return new Response("unauthorized\n", { status: 401 });
+  const order = await request.json().catch(() => undefined);
+  if (typeof order !== "object" || order === null) return new Response("JSON is needed\n", { status: 400 });
+  let signed;
+  try {
+    signed = merchant.sign("p2p2nonreg", {
+      pg_order_id: order.orderId,
+      pg_amount: order.amount,
+      pg_payment_to: order.card,
+      pg_description: order.description,
+      pg_post_link: postLink,
+    });
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    return Response.json({ problems: error.problems }, { status: 422 });
+  }
+  const orderId = String(order.orderId);
+  // Recorded before it is sent: whatever dies in between, nothing is sent twice.
+  if (!(await ledger.begin(orderId, String(order.amount)))) {
+    return Response.json({ orderId, outcome: (await ledger.payout(orderId))?.outcome }, { status: 409 });
+  }
+  const outcome = await ask(signed, orderId, context);
+  return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
+}
+
+/** Asks for the status of every payout that was begun before this moment and whose outcome is open. Sends none again. */
+export async function reconcile(context: Context, before: number): Promise<void> {
+  for (const orderId of await context.ledger.open(before)) {
+    await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
+  }
+}
+
+type PayoutAnswer = { pg_payment_id?: string; pg_payment_amount?: string; pg_amount?: string };
+
+/** Posts a request, and settles the payout by its answer. Without one that can be trusted the outcome is unknown. */
+async function ask(signed: SignedRequest<Operation>, orderId: string, { merchant, ledger }: Context): Promise<Outcome> {
+  try {
+    // A stream, because Deno's fetch sends a text a second time by itself where the connection
+    // breaks before the answer (denoland/deno#35610). A stream can't be sent twice.
+    const body = new Blob([signed.body]).stream();
+    const response = await fetch(signed.url, { ...signed, body, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = merchant.verifyAnswer(signed, await response.text());
+    const { pg_payment_id: paymentId, ...fields } = answer.fields as PayoutAnswer;
+    const amount = fields.pg_payment_amount ?? fields.pg_amount;
+    const settled = await ledger.settle({ outcome: answer.outcome, orderId, paymentId, amount });
+    return settled.is === "conflict" ? "unknown" : answer.outcome;
+  } catch (error) {
+    // Codes and names only: a message may quote what was sent.
+    const { code, name } = error as Error & { code?: string };
+    console.warn(JSON.stringify({ event: "unanswered", orderId, error: code ?? name }));
+    return "unknown";
+  }
+}
+
+/** GET /payouts: payouts, effects and conflicts. */
+export async function overview(request: Request, context: Context): Promise<Response> {
+  if (!(await isAllowed(request, context))) return new Response("unauthorized\n", { status: 401 });
+  return Response.json(await context.ledger.overview());
+}
+
+/** Compares digests: the time it takes tells nothing of the token. */
+async function isAllowed(request: Request, { apiToken }: Context): Promise<boolean> {
+  const digest = async (text: string) => String(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+  return (await digest(request.headers.get("authorization") ?? "")) === (await digest(`Bearer ${apiToken}`));
+}

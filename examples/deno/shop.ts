@@ -1,0 +1,52 @@
+// The shop's routes. The order of things keeps the money right: a payout is recorded, then sent; a
+// callback is verified, then settled, then replied to.
+
+// #region readme
+import { FreedomPayError, Merchant, SignatureError } from "freedompay-payouts";
+import type { Ledger } from "./ledger.ts";
+// #endregion
+import { overview, startPayout } from "./payouts.ts";
+// #region readme
+
+export interface Context {
+  merchant: Merchant;
+  ledger: Ledger; // in Deno KV: settles every payment once
+  // #endregion
+  apiToken: string;
+  postLink: string;
+  // #region readme
+}
+
+/** What the gateway posts to `pg_post_link`. */
+async function payoutCallback(request: Request, { merchant, ledger }: Context): Promise<Response> {
+  let callback;
+  try {
+    callback = await merchant.receiveCallback(request);
+  } catch (error) {
+    if (!(error instanceof FreedomPayError)) throw error;
+    // Plain and unsigned: only a verified callback is replied to.
+    const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
+    return new Response(`${error.code}\n`, { status });
+  }
+  const { outcome, fields } = callback;
+  const { pg_order_id: orderId, pg_payment_id: paymentId, pg_payment_amount: amount } = fields;
+  const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
+  const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
+  return new Response(reply.body, reply);
+}
+
+export const shop = (context: Context) => async (request: Request): Promise<Response> => {
+  const { pathname } = new URL(request.url);
+  try {
+    if (pathname === "/payout-callback") return await payoutCallback(request, context);
+    // #endregion
+    if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : overview)(request, context);
+    // #region readme
+    return new Response("not found\n", { status: 404 });
+  } catch (error) {
+    // Not the caller's fault: storage is down, say. After a 503 the gateway delivers again.
+    console.error(JSON.stringify({ event: "unavailable", pathname, error: (error as Error).name }));
+    return new Response("unavailable\n", { status: 503 });
+  }
+};
+// #endregion

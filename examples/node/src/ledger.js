@@ -1,0 +1,136 @@
+// What is known of each payout, in PostgreSQL.
+
+const TABLES = [
+  `CREATE TABLE IF NOT EXISTS payouts (
+    order_id text PRIMARY KEY,
+    amount numeric NOT NULL,
+    -- unknown until the gateway has said: recorded first, sent afterwards
+    outcome text NOT NULL DEFAULT 'unknown',
+    payment_id text UNIQUE,
+    begun timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE TABLE IF NOT EXISTS effects (
+    order_id text NOT NULL REFERENCES payouts,
+    outcome text NOT NULL CHECK (outcome IN ('succeeded', 'failed')),
+    payment_id text,
+    amount numeric NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (order_id, outcome),
+    UNIQUE (payment_id, outcome)
+  )`,
+  `CREATE TABLE IF NOT EXISTS conflicts (
+    payment_id text NOT NULL,
+    order_id text NOT NULL,
+    amount text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    times integer NOT NULL DEFAULT 1,
+    PRIMARY KEY (payment_id, order_id, amount, outcome)
+  )`,
+];
+
+/** Two payments may be told of one new order at once; then the second finds the first's record. */
+const UNIQUE_VIOLATION = "23505";
+
+export async function openLedger(database) {
+  for (const table of TABLES) await database.query(table);
+  return new Ledger(database);
+}
+
+export class Ledger {
+  #database;
+
+  constructor(database) {
+    this.#database = database;
+  }
+
+  /** Records a payout that is about to be sent. `false`: the order has one, so nothing may be sent. */
+  async begin({ orderId, amount }) {
+    const begun = "INSERT INTO payouts (order_id, amount) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING order_id";
+    return (await this.#database.query(begun, [orderId, amount])).rows.length === 1;
+  }
+
+  /**
+   * Takes a verified report of a payout: a callback, an answer, a status. Its record and its effect
+   * are one transaction: whenever this process is killed, both are there or neither is.
+   */
+  async settle(report) {
+    // "0" is the gateway's word for "no payment yet".
+    const known = { ...report, paymentId: report.paymentId === "0" ? undefined : report.paymentId };
+    const attempt = () => this.#database.transaction((transaction) => settle(transaction, known));
+    const settled = await attempt().catch((error) => {
+      if (error.code === UNIQUE_VIOLATION) return attempt();
+      throw error;
+    });
+    // For people: a report that can't be, or a second ending. No card and no secret is in it.
+    if (settled.reason) console.error(JSON.stringify({ event: settled.is, ...report, reason: settled.reason }));
+    return settled;
+  }
+
+  async payout(orderId) {
+    return (await this.#database.query("SELECT * FROM payouts WHERE order_id = $1", [orderId])).rows[0];
+  }
+
+  /** The orders whose outcome is open, and that were begun so many seconds ago or more. */
+  async open(seconds) {
+    const open = `SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending')
+      AND begun <= now() - make_interval(secs => $1) ORDER BY begun LIMIT 100`;
+    return (await this.#database.query(open, [seconds])).rows.map((row) => row.order_id);
+  }
+
+  async overview() {
+    const all = async (table) => (await this.#database.query(`SELECT * FROM ${table} LIMIT 1000`)).rows;
+    return { payouts: await all("payouts"), effects: await all("effects"), conflicts: await all("conflicts") };
+  }
+}
+
+async function settle(transaction, report) {
+  const { outcome, orderId, paymentId = null, amount = null } = report;
+  // It says nothing of the payout; not even its payment id counts.
+  if (outcome === "unknown") return { is: "open" };
+  // Locked: of two reports of one order, the second waits until the first is settled.
+  const found = "SELECT *, amount = $2::numeric AS fits FROM payouts WHERE order_id = $1 FOR UPDATE";
+  const [payout] = (await transaction.query(found, [orderId, amount])).rows;
+  const reason = await contradiction(transaction, payout, report);
+  if (reason) {
+    await transaction.query(
+      `INSERT INTO conflicts (payment_id, order_id, amount, outcome, reason) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (payment_id, order_id, amount, outcome) DO UPDATE SET times = conflicts.times + 1`,
+      [paymentId ?? "", orderId, amount ?? "", outcome, reason],
+    );
+    return { is: "conflict", reason };
+  }
+  const learn = "UPDATE payouts SET payment_id = coalesce(payment_id, $1) WHERE order_id = $2";
+  await transaction.query(learn, [paymentId, orderId]);
+  if (outcome === "pending") {
+    await transaction.query("UPDATE payouts SET outcome = 'pending' WHERE order_id = $1 AND outcome = 'unknown'", [orderId]);
+    return { is: "open" };
+  }
+  const effects = (await transaction.query("SELECT outcome FROM effects WHERE order_id = $1", [orderId])).rows;
+  if (effects.some((effect) => effect.outcome === outcome)) return { is: "repeat" };
+  await transaction.query("UPDATE payouts SET outcome = $1 WHERE order_id = $2", [outcome, orderId]);
+  await effect(transaction, { orderId, paymentId, outcome, amount: payout.amount });
+  return { is: "effect", ...(effects.length > 0 && { reason: `it was ${effects[0].outcome} before` }) };
+}
+
+/** Why a report can't be about this payout. */
+async function contradiction(transaction, payout, { orderId, paymentId, amount }) {
+  const owner = "SELECT order_id FROM payouts WHERE payment_id = $1 AND order_id <> $2";
+  if (paymentId && (await transaction.query(owner, [paymentId, orderId])).rows.length > 0) {
+    return "the payment belongs to another order";
+  }
+  if (!payout) return "there is no such order";
+  if (paymentId && payout.payment_id && payout.payment_id !== paymentId) return "the order has another payment";
+  if (amount && !payout.fits) return "the amount is another";
+}
+
+/**
+ * What a payment's end brings about, once: here a line in the books. What is in this database is
+ * part of the transaction. What is elsewhere (a mail, another system) is not: have a job send it,
+ * from the lines that are here, under the key (payment_id, outcome).
+ */
+async function effect(transaction, { orderId, paymentId, outcome, amount }) {
+  await transaction.query("INSERT INTO effects (order_id, outcome, payment_id, amount) VALUES ($1, $2, $3, $4)", [
+    orderId, outcome, paymentId, amount,
+  ]);
+}

@@ -1,0 +1,25 @@
+// The server. Where the database is embedded nobody else may open it, so the reconciliation runs in
+// here; beside a PostgreSQL server `node src/reconcile.js` can run from cron as well.
+
+import { openDatabase } from "./database.js";
+import { openLedger } from "./ledger.js";
+import { reconcile } from "./payouts.js";
+import { merchantOf, settings } from "./settings.js";
+import { shop } from "./shop.js";
+
+const given = settings();
+const merchant = merchantOf();
+const database = await openDatabase(given.database);
+const ledger = await openLedger(database);
+const server = shop({ merchant, ledger, settings: given }).listen(given.port, given.host);
+
+const rounds = setInterval(() => {
+  reconcile({ merchant, ledger }, 60).catch((error) => {
+    console.error(JSON.stringify({ event: "unavailable", error: error.code ?? error.name }));
+  });
+}, 60_000);
+
+process.once("SIGTERM", () => {
+  clearInterval(rounds);
+  server.close(() => database.close());
+});

@@ -1,0 +1,12 @@
+// A job for cron: asks payout_status2 for every payout whose outcome is open, and never sends one
+// again. `node src/reconcile.js [seconds]`: only those begun so long ago, 60 by default.
+
+import { openDatabase } from "./database.js";
+import { openLedger } from "./ledger.js";
+import { reconcile } from "./payouts.js";
+import { merchantOf, settings } from "./settings.js";
+
+const database = await openDatabase(settings().database);
+const outcomes = await reconcile({ merchant: merchantOf(), ledger: await openLedger(database) }, Number(process.argv[2] ?? 60));
+console.log(JSON.stringify(outcomes));
+await database.close();

@@ -1,0 +1,24 @@
+// What the environment says. The secrets are nowhere else.
+
+import { Merchant } from "freedompay-payouts";
+
+function needed(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`the environment has no ${name}`);
+  return value;
+}
+
+export const settings = () => ({
+  apiToken: needed("API_TOKEN"),
+  postLink: needed("POST_LINK"),
+  host: process.env.HOST ?? "127.0.0.1",
+  port: Number(process.env.PORT ?? 8080),
+  database: { url: process.env.DATABASE_URL, folder: process.env.DATABASE_FOLDER ?? "./database" },
+});
+
+export const merchantOf = () =>
+  new Merchant({
+    merchantId: needed("MERCHANT_ID"),
+    payoutSecret: needed("PAYOUT_SECRET"),
+    host: process.env.GATEWAY, // default: https://api.freedompay.kz
+  });

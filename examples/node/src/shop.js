@@ -1,0 +1,55 @@
+// The shop's routes in Express. The order of things keeps the money right: a payout is recorded,
+// then sent; a callback is verified, then settled, then replied to.
+
+// #region readme
+import express from "express";
+import { FreedomPayError, SignatureError } from "freedompay-payouts";
+// #endregion
+import { isAllowed, startPayout } from "./payouts.js";
+// #region readme
+
+export function shop({ merchant, ledger, settings }) {
+  const app = express();
+
+  // The trap: a body parser that runs first (app.use(express.json()), express.urlencoded())
+  // takes the body away, and turns it into something that no signature fits. So this route has
+  // the raw bytes, and stands before every app.use.
+  const raw = express.raw({ type: () => true, limit: 65_536 });
+  app.post("/payout-callback", raw, async (request, response) => {
+    const callback = merchant.verifyCallback({
+      url: settings.postLink, // what the gateway called; behind a proxy request.url may be another
+      method: "POST",
+      body: request.body ?? "",
+      contentType: request.headers["content-type"],
+    });
+    const { outcome, fields } = callback;
+    const { pg_order_id: orderId, pg_payment_id: paymentId, pg_payment_amount: amount } = fields;
+    const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
+    const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
+    response.status(reply.status).set(reply.headers).send(reply.body);
+  });
+  // #endregion
+
+  const allowed = isAllowed(settings.apiToken);
+  app.post("/payouts", allowed, express.json(), startPayout({ merchant, ledger, settings }));
+  app.get("/payouts", allowed, async (_, response) => response.json(await ledger.overview()));
+  // #region readme
+
+  app.use((error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const [status, code] = refusal(error);
+    if (status === 503) console.error(JSON.stringify({ event: code, pathname: request.path, error: error.code ?? error.name }));
+    // Plain and unsigned: only a verified callback is replied to.
+    response.status(status).type("text/plain").send(`${code}\n`);
+  });
+  return app;
+}
+
+function refusal(error) {
+  if (error instanceof SignatureError) return [401, error.code];
+  if (error.code === "body_too_large" || error.status === 413) return [413, "body_too_large"];
+  if (error instanceof FreedomPayError || error.status < 500) return [400, error.code ?? "body_unreadable"];
+  // Not the caller's fault: the database is down, say. After a 503 the gateway delivers again.
+  return [503, "unavailable"];
+}
+// #endregion

@@ -1,0 +1,46 @@
+// The example, and what befalls it: FAULT says where it dies.
+
+import { Ledger } from "../../../examples/deno/ledger.ts";
+import { database, listening, settings } from "../../../examples/deno/main.ts";
+import { reconcile } from "../../../examples/deno/payouts.ts";
+import { shop } from "../../../examples/deno/shop.ts";
+
+const fault = Deno.env.get("FAULT");
+const die = () => Deno.exit(1);
+
+const kv = await database();
+const faulty = new Proxy(kv, {
+  get(target, name) {
+    if (fault === "storage down") throw new Error("storage is down");
+    if (name !== "atomic") return Reflect.get(target, name).bind(target);
+    return () => watched(target.atomic());
+  },
+});
+
+function watched(operation: Deno.AtomicOperation): Deno.AtomicOperation {
+  let hasEffect = false;
+  const { set, commit } = operation;
+  operation.set = (key, value) => {
+    hasEffect ||= key[0] === "effect";
+    return set.call(operation, key, value);
+  };
+  operation.commit = async () => {
+    if (fault === "before the effect" && hasEffect) die();
+    const committed = commit.call(operation);
+    // Begun, and not waited for.
+    if (fault === "after the effect" && hasEffect) setTimeout(die);
+    const result = await committed;
+    if (fault === "after the record" && hasEffect) die();
+    if (fault === "after the effect" && hasEffect) await new Promise(() => {});
+    return result;
+  };
+  return operation;
+}
+
+const context = { ...settings(), ledger: new Ledger(faulty) };
+const answer = shop(context);
+Deno.serve(listening(), async (request) => {
+  if (new URL(request.url).pathname !== "/test/reconcile") return await answer(request);
+  await reconcile(context, Date.now() + 1);
+  return new Response();
+});

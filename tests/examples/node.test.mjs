@@ -1,0 +1,57 @@
+// examples/node: Express, with PostgreSQL inside the process and with a server.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { API_TOKEN, MERCHANT_ID, PAYOUT_SECRET } from "./suite/callbacks.mjs";
+import { guarantees } from "./suite/guarantees.mjs";
+import { startPostgresql } from "./suite/postgresql.mjs";
+import { start } from "./suite/processes.mjs";
+
+const example = join(import.meta.dirname, "../../examples/node");
+const faulty = join(import.meta.dirname, "node/faulty.js");
+
+const environment = ({ port, gateway, postLink, fault }) => ({
+  MERCHANT_ID,
+  PAYOUT_SECRET,
+  API_TOKEN,
+  PORT: String(port),
+  GATEWAY: gateway,
+  POST_LINK: postLink,
+  FAULT: fault,
+});
+
+await guarantees(`node ${process.version}, Express, PGlite`, {
+  async start({ url, folder, ...options }) {
+    const env = { ...environment(options), DATABASE_FOLDER: join(folder, "database") };
+    return { ...(await start("node", [faulty], { url, env })), url };
+  },
+  async reconcile({ url }) {
+    await fetch(`${url}/test/reconcile`);
+  },
+});
+
+const postgresql = await startPostgresql();
+let env;
+await guarantees(`node ${process.version}, Express, PostgreSQL ${postgresql.version}`, {
+  async start({ url, fault, ...options }) {
+    env = { ...environment({ fault, ...options }), DATABASE_URL: postgresql.url };
+    return start("node", [fault ? faulty : join(example, "src/main.js")], { url, env });
+  },
+  // Beside the running shop, as cron does.
+  async reconcile() {
+    await promisify(execFile)("node", [join(example, "src/reconcile.js"), "0"], { env: { PATH: process.env.PATH, ...env } });
+  },
+  extra: {
+    async "the database server is stopped: 503; when it is back, delivered again, one effect"({ settledUnheard, callback, deliver, effectsOf }) {
+      const paymentId = await settledUnheard("stopped");
+      await postgresql.stop();
+      assert.equal((await deliver(callback(paymentId))).status, 503);
+      await postgresql.start();
+      for (let times = 0; times < 2; times += 1) assert.equal((await deliver(callback(paymentId))).status, 200);
+      assert.equal((await effectsOf("stopped")).length, 1);
+    },
+  },
+});
+await postgresql.end();

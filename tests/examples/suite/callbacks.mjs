@@ -1,0 +1,57 @@
+// What is delivered to a post link: genuine callbacks, and what others send.
+
+import { signFields } from "freedompay-payouts";
+
+export const MERCHANT_ID = "500001";
+export const PAYOUT_SECRET = "the-payout-key-of-the-tests";
+export const API_TOKEN = "the-api-token-of-the-tests";
+/** The vendor's test cards: at once, and after two questions for the status. */
+export const CARD = "4671593866478252";
+export const SLOW_CARD = "5507841999732294";
+
+const FORM = "application/x-www-form-urlencoded";
+let salts = 0;
+
+/** A callback that is signed, whatever it says. */
+export function signed(fields, secret = PAYOUT_SECRET) {
+  const message = { pg_merchant_id: MERCHANT_ID, pg_salt: `salt${(salts += 1)}`, ...fields };
+  const pg_sig = signFields("payout-callback", message, secret);
+  return { body: new URLSearchParams({ ...message, pg_sig }).toString(), contentType: FORM };
+}
+
+/** The same message, changed by somebody without the secret: one way or another. */
+export function forged(callback, way) {
+  const fields = new URLSearchParams(callback.body);
+  const ways = [
+    () => fields.set("pg_payment_amount", "9500.00"),
+    () => fields.set("pg_order_id", "another"),
+    () => fields.set("pg_status", fields.get("pg_status") === "ok" ? "error" : "ok"),
+    () => fields.delete("pg_sig"),
+    () => fields.set("pg_sig", "0".repeat(32)),
+    () => fields.append("pg_sig", fields.get("pg_sig")),
+  ];
+  ways[way % ways.length]();
+  return { body: fields.toString(), contentType: FORM };
+}
+
+export async function deliver(url, { body, contentType }) {
+  const response = await fetch(`${url}/payout-callback`, {
+    method: "POST",
+    body,
+    headers: contentType === undefined ? {} : { "content-type": contentType },
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** `count` of them at a time, in the order given. Those that get no response count as status 0. */
+export async function deliverAll(url, callbacks, count) {
+  const results = [];
+  const next = callbacks.entries();
+  const worker = async () => {
+    for (const [index, callback] of next) {
+      results[index] = await deliver(url, callback).catch(() => ({ status: 0, text: "" }));
+    }
+  };
+  await Promise.all(Array.from({ length: count }, worker));
+  return results;
+}

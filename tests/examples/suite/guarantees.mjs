@@ -1,0 +1,327 @@
+// What every example of a shop must hold, over real HTTP. Each runner says how its example is
+// started, how its reconciliation is run, and what else it has to show.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as root } from "node:test";
+import { Merchant } from "freedompay-payouts";
+import { startSandbox } from "freedompay-payouts/sandbox";
+import { API_TOKEN, CARD, MERCHANT_ID, PAYOUT_SECRET, SLOW_CARD, deliver, deliverAll, forged, signed } from "./callbacks.mjs";
+import { startGate } from "./gate.mjs";
+import { freePort } from "./processes.mjs";
+
+const FORMS = ["urlencoded", "multipart", "pg_xml", "xml"];
+const FAULTS = ["before the effect", "after the effect", "after the record"];
+
+export function guarantees(name, runner) {
+  return root(name, (t) => check(t, runner));
+}
+
+async function check(t, runner) {
+  const folder = mkdtempSync(join(tmpdir(), "freedompay-example-"));
+  const requests = [];
+  const sandbox = await startSandbox({
+    merchantId: MERCHANT_ID,
+    payoutSecret: PAYOUT_SECRET,
+    onEvent: (event) => requests.push(event),
+  });
+  // Between the shop and the gateway: answers can be lost there.
+  const gate = await startGate(sandbox.url);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const logs = [];
+  let shop; // running
+
+  const open = async (fault = "") => {
+    shop = await runner.start({ port, url, gateway: gate.url, postLink: `${url}/payout-callback`, folder, fault });
+  };
+  const end = async (how = "stop") => {
+    await shop[how]();
+    logs.push(shop.printed());
+  };
+  const authorization = `Bearer ${API_TOKEN}`;
+  const pay = async (orderId, amount = "1500.00", card = CARD) => {
+    const body = JSON.stringify({ orderId, amount, card, description: "Выплата" });
+    const headers = { authorization, "content-type": "application/json" };
+    const response = await fetch(`${url}/payouts`, { method: "POST", body, headers });
+    return { status: response.status, ...(await response.json()) };
+  };
+  const overview = async () => (await fetch(`${url}/payouts`, { headers: { authorization } })).json();
+  const effectsOf = async (orderId) => (await overview()).effects.filter((effect) => effect.order_id === orderId);
+  const outcomeOf = async (orderId) => (await overview()).payouts.find((payout) => payout.order_id === orderId)?.outcome;
+  const sentFor = (orderId) => sandbox.gateway.payouts().filter((payout) => payout.orderId === orderId);
+  const asked = (path) => requests.filter((event) => event.event === "request" && event.path.endsWith(path)).length;
+  /** A payout whose callback is at hand and has not been delivered. */
+  const settledUnheard = async (orderId) => {
+    assert.equal((await pay(orderId, "1500.00", SLOW_CARD)).outcome, "pending");
+    const [{ paymentId }] = sentFor(orderId);
+    sandbox.gateway.settle(paymentId);
+    return paymentId;
+  };
+
+  await open();
+  t.after(async () => {
+    await end();
+    await sandbox.close();
+    gate.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const test = (name, run) => t.test(name, { timeout: 60_000 }, run);
+
+  await test("a payout: sent, answered, called back, one effect", async () => {
+    assert.deepEqual(await pay("first"), { status: 201, orderId: "first", outcome: "succeeded" });
+    await sandbox.idle();
+    const [{ paymentId, replies }] = sentFor("first");
+    assert.deepEqual(replies.map((reply) => reply.code), ["accepted"]);
+    for (const form of FORMS) assert.equal((await sandbox.sendCallback(paymentId, form)).code, "accepted", form);
+    assert.deepEqual((await effectsOf("first")).map(({ outcome, payment_id, amount }) => ({ outcome, payment_id, amount })), [
+      { outcome: "succeeded", payment_id: paymentId, amount: "1500.00" },
+    ]);
+  });
+
+  await test("a payout that fails has the effect of a failure", async () => {
+    assert.equal((await pay("poor", "10.00", "5543974702876045")).outcome, "failed");
+    await sandbox.idle();
+    assert.deepEqual((await effectsOf("poor")).map((effect) => effect.outcome), ["failed"]);
+  });
+
+  await test("an order is paid out once, whoever asks again", async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => pay("again")));
+    assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, ...Array(9).fill(409)]);
+    assert.equal(sentFor("again").length, 1);
+    assert.equal((await pay("again", "1.00")).status, 409);
+  });
+
+  await test("invalid fields and strangers start nothing", async () => {
+    const before = asked("p2p2nonreg");
+    const { status, problems } = await pay("invalid", "1,5", "4671593866478253");
+    assert.equal(status, 422);
+    assert.deepEqual(problems.map((problem) => problem.field).sort(), ["pg_amount", "pg_payment_to"]);
+    for (const headers of [{}, { authorization: "Bearer undefined" }, { authorization: "Bearer " }]) {
+      assert.equal((await fetch(`${url}/payouts`, { method: "POST", body: "{}", headers })).status, 401);
+      assert.equal((await fetch(`${url}/payouts`, { headers })).status, 401);
+    }
+    assert.equal(asked("p2p2nonreg"), before);
+  });
+
+  await test("200 concurrent deliveries of 20 callbacks, some forged: 20 effects", async () => {
+    const payments = [];
+    for (let n = 0; n < 20; n += 1) payments.push(await settledUnheard(`crowd-${n}`));
+    const genuine = [];
+    const strangers = [];
+    for (let n = 0; n < 200; n += 1) {
+      const paymentId = payments[n % 20];
+      // Every delivery has its own salt.
+      if (n < 160) genuine.push({ ...as(sandbox.gateway.callback(paymentId, FORMS[n % 4])), genuine: true });
+      else strangers.push(forged(as(sandbox.gateway.callback(paymentId)), n));
+    }
+    const callbacks = genuine.flatMap((callback, n) => (n % 4 === 3 ? [callback, strangers[(n - 3) / 4]] : [callback]));
+    assert.equal(callbacks.length, 200);
+    const results = await deliverAll(url, callbacks, 200);
+    results.forEach(({ status }, n) => assert.equal(status, callbacks[n].genuine ? 200 : 401));
+    const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("crowd-"));
+    assert.equal(effects.length, 20);
+    assert.deepEqual(new Set(effects.map((effect) => effect.payment_id)), new Set(payments));
+    console.log(`# ${genuine.length} genuine and ${strangers.length} forged deliveries: ${effects.length} effects`);
+  });
+
+  await test("the same payment with another amount or order is a conflict: stored, reported, without effect", async () => {
+    const paymentId = await settledUnheard("conflict");
+    const fields = { pg_payment_id: paymentId, pg_order_id: "conflict", pg_payment_amount: "1500.00", pg_status: "ok" };
+    const conflicts = [
+      [{ ...fields, pg_payment_amount: "1500.01" }, "the amount is another"],
+      [{ ...fields, pg_payment_id: "77777" }, undefined],
+      [{ ...fields, pg_order_id: "first", pg_payment_id: "88888" }, "the order has another payment"],
+      [{ ...fields, pg_order_id: "crowd-1" }, undefined],
+      [{ ...fields, pg_order_id: "nobody's", pg_payment_id: "99999" }, "there is no such order"],
+    ];
+    const effects = (await overview()).effects.length;
+    for (const [message, reason] of conflicts) {
+      for (let times = 0; times < 2; times += 1) {
+        const { status, text } = await deliver(url, signed(message));
+        assert.equal(status, 200);
+        assert.match(text, /<pg_status>error<\/pg_status>/);
+        if (reason) assert.ok(text.includes(reason.replaceAll("'", "&apos;")), text);
+      }
+    }
+    assert.equal((await overview()).effects.length, effects);
+    const stored = (await overview()).conflicts;
+    for (const [{ pg_payment_id, pg_order_id, pg_payment_amount }] of conflicts) {
+      const found = stored.filter(
+        (conflict) =>
+          conflict.payment_id === pg_payment_id && conflict.order_id === pg_order_id && conflict.amount === pg_payment_amount,
+      );
+      assert.deepEqual(found.map((conflict) => Number(conflict.times)), [2]);
+    }
+    assert.equal(shop.printed().split('"event":"conflict"').length - 1, 10);
+    // The genuine one still has its effect; an amount may be written otherwise.
+    assert.match((await deliver(url, signed({ ...fields, pg_payment_amount: "1500" }))).text, /<pg_status>ok</);
+    assert.equal((await effectsOf("conflict")).length, 1);
+  });
+
+  await test("a second ending has its own effect, and is reported", async () => {
+    const [{ paymentId }] = sentFor("first");
+    const fields = { pg_payment_id: paymentId, pg_order_id: "first", pg_payment_amount: "1500.00" };
+    const reversal = { ...fields, pg_status: "error" };
+    for (let times = 0; times < 3; times += 1) assert.equal((await deliver(url, signed(reversal))).status, 200);
+    assert.deepEqual((await effectsOf("first")).map((effect) => effect.outcome).sort(), ["failed", "succeeded"]);
+    assert.equal(shop.printed().split("it was succeeded before").length - 1, 1);
+  });
+
+  await test("only final outcomes have effects", async () => {
+    assert.equal((await pay("slow", "5.00", SLOW_CARD)).outcome, "pending");
+    const [{ paymentId }] = sentFor("slow");
+    for (const pg_status of ["process", "pending", "a new word"]) {
+      const fields = { pg_payment_id: paymentId, pg_order_id: "slow", pg_payment_amount: "5.00", pg_status };
+      assert.equal((await deliver(url, signed(fields))).status, 200, pg_status);
+    }
+    assert.deepEqual(await effectsOf("slow"), []);
+    assert.equal(await outcomeOf("slow"), "pending");
+  });
+
+  await test("what is refused is answered plainly, and never signed", async () => {
+    const paymentId = await settledUnheard("refused");
+    const callback = as(sandbox.gateway.callback(paymentId));
+    const stranger = { pg_payment_id: paymentId, pg_order_id: "refused", pg_payment_amount: "1500.00", pg_status: "ok" };
+    const cases = [
+      [forged(callback, 0), 401, "signature_mismatch"],
+      [forged(callback, 3), 401, "signature_missing"],
+      [forged(callback, 4), 401, "signature_mismatch"],
+      [forged(callback, 5), 401, "signature_repeated"],
+      [signed(stranger, "the-receive-key"), 401, "signature_mismatch"],
+      [signed({ ...stranger, pg_merchant_id: "500002" }), 400, "merchant_mismatch"],
+      [signed({ pg_status: "ok", pg_payment_id: paymentId }), 400, "schema_invalid"],
+      [{ body: `${callback.body}&pg_more=${"x".repeat(65_536)}`, contentType: callback.contentType }, 413, "body_too_large"],
+      [{ body: "x".repeat(1_000_000), contentType: "text/plain" }, 413, "body_too_large"],
+      [{ body: "<response><pg_status>ok", contentType: "text/xml" }, 400, "body_unreadable"],
+      [{ body: "", contentType: callback.contentType }, 400, undefined],
+      // A callback without a content type is a callback all the same.
+    ];
+    for (const [message, status, code] of cases) {
+      const refused = await deliver(url, message);
+      assert.equal(refused.status, status, `${code}: ${refused.text}`);
+      if (code) assert.equal(refused.text, `${code}\n`);
+      assert.doesNotMatch(refused.text, /pg_sig|<response/);
+    }
+    assert.deepEqual(await effectsOf("refused"), []);
+    assert.equal((await deliver(url, { ...callback, contentType: "application/octet-stream" })).status, 200);
+    assert.equal((await effectsOf("refused")).length, 1);
+  });
+
+  await test("a lost answer: the outcome is unknown, payout_status2 finds it, nothing is sent again", async () => {
+    for (const [orderId, loss] of [["lost-answer", "answer"], ["lost-signature", "signature"]]) {
+      gate.lose(loss);
+      assert.deepEqual(await pay(orderId, "20.00", SLOW_CARD), { status: 202, orderId, outcome: "unknown" });
+      gate.lose(undefined);
+      assert.equal((await pay(orderId, "20.00", SLOW_CARD)).status, 409);
+      sandbox.gateway.settle(sentFor(orderId)[0].paymentId);
+      await runner.reconcile(shop);
+      assert.deepEqual((await effectsOf(orderId)).map((effect) => effect.outcome), ["succeeded"]);
+      await runner.reconcile(shop);
+      assert.equal((await effectsOf(orderId)).length, 1);
+      assert.equal(sentFor(orderId).length, 1);
+      assert.equal(gate.counted("p2p2nonreg", orderId), 1);
+    }
+  });
+
+  await test("a request that never arrived stays unknown, and is not sent by itself", async () => {
+    gate.lose("request");
+    assert.equal((await pay("never-sent", "20.00")).status, 202);
+    gate.lose(undefined);
+    await runner.reconcile(shop);
+    assert.equal(await outcomeOf("never-sent"), "unknown");
+    assert.equal(sentFor("never-sent").length, 0);
+    assert.equal(gate.counted("p2p2nonreg", "never-sent"), 1);
+    assert.ok(gate.counted("payout_status2", "never-sent") >= 1);
+  });
+
+  await test("killed between sending and the answer: recorded, found by payout_status2, not sent again", async () => {
+    gate.lose("time");
+    const dying = pay("killed", "30.00", SLOW_CARD).catch(() => "no response");
+    while (gate.counted("p2p2nonreg", "killed") === 0) await new Promise((later) => setTimeout(later, 10));
+    await end("kill");
+    assert.equal(await dying, "no response");
+    gate.lose(undefined);
+    await open();
+    assert.equal(await outcomeOf("killed"), "unknown");
+    sandbox.gateway.settle(sentFor("killed")[0].paymentId);
+    await runner.reconcile(shop);
+    assert.equal(await outcomeOf("killed"), "succeeded");
+    assert.equal((await effectsOf("killed")).length, 1);
+    assert.equal(gate.counted("p2p2nonreg", "killed"), 1);
+  });
+
+  await test("storage down: 503, unsigned; delivered again it has its effect", async () => {
+    const paymentId = await settledUnheard("down");
+    await end();
+    await open("storage down");
+    const { status, text } = await deliver(url, as(sandbox.gateway.callback(paymentId)));
+    assert.deepEqual([status, text], [503, "unavailable\n"]);
+    await end();
+    await open();
+    assert.deepEqual(await effectsOf("down"), []);
+    assert.equal((await sandbox.sendCallback(paymentId)).code, "accepted");
+    assert.equal((await effectsOf("down")).length, 1);
+  });
+
+  for (const fault of FAULTS) {
+    await test(`killed ${fault}: nothing is lost, nothing doubled`, async () => {
+      const orderId = fault.replaceAll(" ", "-");
+      const paymentId = await settledUnheard(orderId);
+      await end();
+      await open(fault);
+      const { status } = await deliver(url, as(sandbox.gateway.callback(paymentId))).catch(() => ({ status: 0 }));
+      assert.notEqual(status, 200);
+      await end("kill");
+      await open();
+      for (let times = 0; times < 3; times += 1) assert.equal((await sandbox.sendCallback(paymentId)).code, "accepted");
+      assert.equal((await effectsOf(orderId)).length, 1);
+    });
+  }
+
+  await test("killed in the middle of 200 deliveries, three times: still 20 effects", async () => {
+    const payments = [];
+    for (let n = 0; n < 20; n += 1) payments.push(await settledUnheard(`kill-${n}`));
+    const crowd = () => Array.from({ length: 200 }, (_, n) => as(sandbox.gateway.callback(payments[n % 20], FORMS[n % 4])));
+    const seen = [];
+    for (const enough of [1, 20, 60]) {
+      let replied = 0;
+      let reached;
+      const middle = new Promise((resolve) => (reached = resolve));
+      const deliveries = crowd().map(async (callback) => {
+        const { status } = await deliver(url, callback).catch(() => ({ status: 0 }));
+        if (status !== 200) return;
+        replied += 1;
+        if (replied === enough) reached(end("kill"));
+      });
+      await middle;
+      await Promise.all(deliveries);
+      await open();
+      seen.push(replied);
+      const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
+      assert.equal(new Set(effects.map((effect) => effect.payment_id)).size, effects.length);
+    }
+    assert.ok(seen.some((replied) => replied < 200), "it was never killed in the middle");
+    (await deliverAll(url, crowd(), 50)).forEach(({ status }) => assert.equal(status, 200));
+    const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
+    assert.deepEqual(effects.map((effect) => effect.payment_id).sort(), [...payments].sort());
+    console.log(`# killed after ${seen.join(", ")} of 200 replies: ${effects.length} effects`);
+  });
+
+  for (const [name, run] of Object.entries(runner.extra ?? {})) {
+    const callback = (paymentId) => as(sandbox.gateway.callback(paymentId));
+    await test(name, () => run({ folder, gateway: gate.url, settledUnheard, callback, deliver: (message) => deliver(url, message), effectsOf }));
+  }
+
+  await test("the logs have neither secret, token nor card", async () => {
+    const printed = [...logs, shop.printed()].join("\n");
+    for (const secret of [PAYOUT_SECRET, API_TOKEN, "the-receive-key"]) assert.ok(!printed.includes(secret));
+    assert.doesNotMatch(printed.replaceAll(/[ -]/g, ""), /4671593866478252|5507841999732294|5543974702876045|4671593866478253/);
+    assert.match(printed, /"event":"conflict"/);
+    assert.match(printed, /"event":"unavailable"/);
+  });
+}
+
+const as = ({ body, headers }) => ({ body, contentType: headers["content-type"] });

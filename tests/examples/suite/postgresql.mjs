@@ -1,0 +1,62 @@
+// A PostgreSQL server of our own: Debian's programs, a folder that is gone afterwards.
+
+import { execFileSync, spawn } from "node:child_process";
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./processes.mjs";
+
+const VERSIONS = "/usr/lib/postgresql";
+
+export async function startPostgresql() {
+  const version = readdirSync(VERSIONS).sort((a, b) => b - a)[0];
+  const programs = join(VERSIONS, version, "bin");
+  const folder = mkdtempSync(join(tmpdir(), "freedompay-postgresql-"));
+  const port = await freePort();
+  const id = (word) => Number(execFileSync("id", [word, "postgres"], { encoding: "utf8" }));
+  // It refuses to run as root.
+  const user = process.getuid() === 0 ? { uid: id("-u"), gid: id("-g") } : {};
+  const [data, passwordFile] = [join(folder, "data"), join(folder, "password")];
+  const password = "the-database-password-of-the-tests";
+  mkdirSync(data);
+  writeFileSync(passwordFile, password);
+  if (user.uid !== undefined) for (const path of [folder, data, passwordFile]) chownSync(path, user.uid, user.gid);
+  const words = ["--pgdata", data, "--username=shop", "--auth=scram-sha-256", "--pwfile", passwordFile, "--encoding=UTF8", "--no-sync"];
+  execFileSync(join(programs, "initdb"), words, { ...user, cwd: folder, stdio: "pipe" });
+
+  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", max_connections: "50" };
+  let server;
+  const start = async () => {
+    const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    server = spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), ...options], { ...user, cwd: folder, stdio: "ignore" });
+    server.ended = new Promise((ended) => server.once("close", ended));
+    for (let tries = 0; !(await answers(port)); tries += 1) {
+      if (tries === 200 || server.exitCode !== null) throw new Error("PostgreSQL did not start");
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  };
+  const stop = async () => {
+    // At once: connections are cut, transactions rolled back.
+    server.kill("SIGINT");
+    await server.ended;
+  };
+  await start();
+  return {
+    version,
+    url: `postgres://shop:${password}@127.0.0.1:${port}/postgres`,
+    start,
+    stop,
+    async end() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const answers = (port) =>
+  new Promise((answered) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => answered(true)).once("error", () => answered(false));
+    socket.once("connect", () => socket.destroy());
+  });

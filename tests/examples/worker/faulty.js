@@ -1,0 +1,33 @@
+// The example, and what befalls it: the binding FAULT says where it dies.
+
+import worker from "../../../examples/cloudflare-worker/src/worker.js";
+import { Ledger as Sound } from "../../../examples/cloudflare-worker/src/ledger.js";
+
+export class Ledger extends Sound {
+  settle(report) {
+    if (this.env.FAULT === "storage down") throw new Error("storage is down");
+    const settled = super.settle(report);
+    if (this.env.FAULT === "after the record" && settled.is === "effect") this.#die();
+    return settled;
+  }
+
+  effect(ending) {
+    if (this.env.FAULT === "before the effect") this.#die();
+    super.effect(ending);
+    if (this.env.FAULT === "after the effect") this.#die();
+  }
+
+  #die() {
+    this.ctx.abort("killed by the test");
+    throw new Error("killed by the test");
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    if (new URL(request.url).pathname !== "/test/reconcile") return worker.fetch(request, env);
+    // As the cron trigger does, an hour from now.
+    await worker.scheduled({ scheduledTime: Date.now() + 3_600_000 }, env);
+    return new Response();
+  },
+};
