@@ -135,8 +135,9 @@ pub(crate) fn verify_with_any(script: &str, fields: &Fields, secrets: &[Secret])
 
 fn mismatch(script: &str) -> Error {
     let sentence = format!(
-        "pg_sig does not match the fields under script name \"{}\" and the given secret; to learn why, give \
-         the message and every secret at hand to explain, from freedompay-payouts/explain",
+        "pg_sig does not match the fields under script name \"{}\" and the given secret; likely the receive key \
+         in place of the payout key, another script name, or a field changed on the way; explain, from \
+         freedompay-payouts/explain, tells which",
         mask::name(script)
     );
     Error::new(ErrorCode::SignatureMismatch, sentence)

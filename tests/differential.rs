@@ -42,9 +42,9 @@ fn compare(program: &str, signer: &str, lists_in_lists: bool) {
         .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
     let mut input = child.stdin.take().expect("it is piped");
     let writer = thread::spawn(move || {
-        (0..count).for_each(|seed| {
-            writeln!(input, "{}", json(&message(seed, lists_in_lists))).expect("the signer reads")
-        });
+        for seed in 0..count {
+            writeln!(input, "{}", json(&message(seed, lists_in_lists))).expect("the signer reads");
+        }
     });
     let answers = BufReader::new(child.stdout.take().expect("it is piped"));
     let mut differing = 0_u32;

@@ -201,13 +201,13 @@ const MISTAKES: &[Mistake] = &[
             .for_each(|field| field.1 = "first,last".into());
     }),
     mistake("pg_sig", Cause::SignatureIncluded, |signer| {
-        signer.fields.push(("pg_sig".into(), String::new()))
+        signer.fields.push(("pg_sig".into(), String::new()));
     }),
     mistake("trim", Cause::ValueTrimmed, |signer| signer.values(|value| value.trim().into())),
     mistake("number", Cause::ValueNumber, |signer| signer.values(|value| value.replace("1500.00", "1500"))),
     mistake("number", Cause::ValueNumber, |signer| signer.values(|value| value.replace("1500.00", "1500.0"))),
     mistake("number", Cause::ValueNumber, |signer| {
-        signer.values(|value| value.replace("1500.00", "1500.0000"))
+        signer.values(|value| value.replace("1500.00", "1500.0000"));
     }),
     mistake("newline", Cause::ValueNewline, |signer| signer.values(|value| value.replace('\n', "\r\n"))),
     mistake("case", Cause::ValueCase, |signer| signer.values(str::to_lowercase)),
@@ -235,7 +235,7 @@ const MISTAKES: &[Mistake] = &[
     }),
     mistake("order", Cause::OrderMessage, |signer| signer.order = |_| {}),
     mistake("order", Cause::OrderValue, |signer| {
-        signer.order = |fields| fields.sort_by(|a, b| a.1.cmp(&b.1))
+        signer.order = |fields| fields.sort_by(|a, b| a.1.cmp(&b.1));
     }),
     mistake("order", Cause::OrderCase, |signer| {
         signer.order = |fields| fields.sort_by_key(|field| field.0.to_lowercase());
@@ -532,7 +532,7 @@ fn one_field_among_all_is_found() {
         ),
         (
             |signer| {
-                signer.fields.iter_mut().filter(|field| field.1 == "ok").for_each(|field| field.1.push(' '))
+                signer.fields.iter_mut().filter(|field| field.1 == "ok").for_each(|field| field.1.push(' '));
             },
             Cause::ValueTrimmed,
             "pg_status was signed with a space at its end, which is missing here",
@@ -543,7 +543,7 @@ fn one_field_among_all_is_found() {
                     .fields
                     .iter_mut()
                     .filter(|field| field.1 == "ok")
-                    .for_each(|field| field.1 = "OK".into())
+                    .for_each(|field| field.1 = "OK".into());
             },
             Cause::ValueCase,
             "pg_status was signed in upper case",
@@ -554,7 +554,7 @@ fn one_field_among_all_is_found() {
                     .fields
                     .iter_mut()
                     .filter(|field| field.1 == "7")
-                    .for_each(|field| field.1 = "7.00".into())
+                    .for_each(|field| field.1 = "7.00".into());
             },
             Cause::ValueNumber,
             "pg_order_id was signed with two decimals, such as 100.00",
@@ -568,7 +568,7 @@ fn one_field_among_all_is_found() {
             |signer| {
                 signer.fields.retain(|(name, _)| {
                     ["pg_payment_id", "pg_order_id", "pg_status", "pg_salt"].contains(&name.as_str())
-                })
+                });
             },
             Cause::SignedForReply,
             "the signature is that of a reply: it covers the fields of a reply only",

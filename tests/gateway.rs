@@ -888,8 +888,9 @@ fn a_reply_that_cannot_be_taken_for_one_is_told_why() {
             200,
             support::xml(&signed_with(script, pairs(&REPLY), "receive-key")),
             ReplyCode::Signature,
-            "pg_sig does not match the fields under script name \"payout-callback\" and the given secret; to \
-             learn why, give the message and every secret at hand to explain, from freedompay-payouts/explain",
+            "pg_sig does not match the fields under script name \"payout-callback\" and the given secret; \
+             likely the receive key in place of the payout key, another script name, or a field changed on the \
+             way; explain, from freedompay-payouts/explain, tells which",
         ),
         (
             200,

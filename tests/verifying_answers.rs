@@ -441,9 +441,9 @@ fn an_unsigned_answer_is_an_error_that_says_its_code() {
 
 #[test]
 fn only_an_answer_without_any_signature_is_called_unsigned() {
-    let mismatch = "pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; to \
-                    learn why, give the message and every secret at hand to explain, from \
-                    freedompay-payouts/explain";
+    let mismatch = "pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; \
+                    likely the receive key in place of the payout key, another script name, or a field changed \
+                    on the way; explain, from freedompay-payouts/explain, tells which";
     for (signature, code, sentence) in [
         ("", "signature_malformed", "pg_sig must be 32 hex digits, found 0 characters of other text"),
         ("0", "signature_malformed", "pg_sig must be 32 hex digits, found 1 characters of other text"),

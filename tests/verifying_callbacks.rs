@@ -77,8 +77,9 @@ fn not_a_callback(complaints: &str) -> (&'static str, String) {
 
 fn mismatch(script: &str) -> (&'static str, String) {
     let sentence = format!(
-        "pg_sig does not match the fields under script name \"{script}\" and the given secret; likely causes: the \
-         receive key in place of the payout key, another script name, or a field added, dropped or changed on the way"
+        "pg_sig does not match the fields under script name \"{script}\" and the given secret; likely the \
+         receive key in place of the payout key, another script name, or a field changed on the way; explain, from \
+         freedompay-payouts/explain, tells which"
     );
     ("signature_mismatch", sentence)
 }

@@ -17,6 +17,8 @@ dd { margin: 0; font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 0.5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0; border-top: 1px solid #8886; }
+td { white-space: nowrap; }
+td:last-child { white-space: normal; overflow-wrap: anywhere; min-width: 18rem; }
 td.amount { text-align: right; font-variant-numeric: tabular-nums; }
 ol { margin: 0; padding-left: 1.2rem; }
 .success, .accepted { color: light-dark(#0a6b2d, #6fdc94); }
@@ -64,6 +66,8 @@ export function renderPage(gateway: Gateway, url: string, now: Date): string {
   const count = gateway.payoutCount();
   const payouts = gateway.payouts(SHOWN).reverse();
   const balances = Object.entries(gateway.balances()).map(([currency, left]) => `${left} ${currency}`);
+  // The gateway's time, as in the table.
+  const clock = new Date(now.getTime() + 5 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
   const said = `${count} ${count === 1 ? "payout" : "payouts"}, balance ${balances.join(", ")}`;
   const caption = count > SHOWN ? `Payouts, the newest ${SHOWN} of ${count}` : "Payouts, the newest first";
   return `<!DOCTYPE html>
@@ -86,7 +90,7 @@ export function renderPage(gateway: Gateway, url: string, now: Date): string {
 <dt>Address</dt><dd>${escape(url)}</dd>
 <dt>Merchant id</dt><dd>${escape(gateway.merchantId)}</dd>
 <dt>Balance</dt><dd>${escape(balances.join(", "))}</dd>
-<dt>Clock (UTC)</dt><dd>${escape(now.toISOString().slice(0, 16).replace("T", " "))}</dd>
+<dt>Clock (UTC+5)</dt><dd>${clock}</dd>
 </dl>
 <div class="wide" role="region" aria-label="Payouts" tabindex="0">
 <table>

@@ -24,9 +24,10 @@ use crate::mask;
 const ALTERNATIVES: usize = 3;
 
 /// What other work costs, in bytes hashed: to sort a field, to sort it in every
-/// wrong way or by one more rule too, and to change a byte of text.
+/// wrong way or by one more rule too (for each other field), and to change a byte of
+/// text.
 const SORTING: usize = 60;
-const SORTING_MORE: usize = 1500;
+const SORTING_MORE: usize = 5;
 const CHANGING: usize = 2;
 
 /// A string whose digest is the message's.
@@ -319,8 +320,10 @@ impl<'c> Search<'c> {
         }
         let orders = order::choices(variant.fields, weight < most);
         let official = orders.iter().filter(|order| order.weight() == 0).count();
-        let sorting = SORTING + SORTING_MORE * (official.saturating_sub(1) + usize::from(weight < most));
-        self.effort.hashed += sorting * variant.fields.len();
+        let fields = variant.fields.len();
+        let sorting =
+            SORTING + SORTING_MORE * fields * (official.saturating_sub(1) + usize::from(weight < most));
+        self.effort.hashed += sorting * fields;
         for order in orders {
             let weight = weight + order.weight();
             for encoding in Encoding::choices(&order.value.leaves) {
