@@ -108,7 +108,9 @@ function update() {
 
   at("url").textContent = url;
   at("canonical").replaceChildren(...marked(canonical));
-  at("order").replaceChildren(...inOrder.map(([name, value]) => element("tr", {}, element("th", { scope: "row", textContent: name }), element("td", {}, ...marked(value)))));
+  const line = ([name, value]) =>
+    element("tr", {}, element("th", { scope: "row", textContent: name }), element("td", {}, ...marked(value)));
+  at("order").replaceChildren(...inOrder.map(line));
   at("curl").textContent = curl;
   at("copied").textContent = "";
 }

@@ -189,12 +189,19 @@ async function walk(t, { size, colorScheme, viewport }) {
     assert.deepEqual(complaints, []);
     // It could not, if it wanted to.
     const tried = await page.evaluate(async (url) => {
-      const image = new Image();
+      const event = (target, good, bad) =>
+        new Promise((resolve, reject) => Object.assign(target, { [`on${good}`]: resolve, [`on${bad}`]: reject }));
+      const violation = () =>
+        new Promise((_, reject) => document.addEventListener("securitypolicyviolation", reject, { once: true }));
       const ways = {
         fetch: () => fetch(url),
-        beacon: () => new Promise((_, refused) => document.addEventListener("securitypolicyviolation", refused, { once: true }) ?? navigator.sendBeacon(url)),
-        socket: () => new Promise((opened, refused) => Object.assign(new WebSocket(url.replace("http", "ws")), { onopen: opened, onerror: refused })),
-        image: () => new Promise((loaded, refused) => Object.assign(image, { onload: loaded, onerror: refused, src: `${url}page.css` })),
+        beacon: () => {
+          const refused = violation();
+          navigator.sendBeacon(url);
+          return refused;
+        },
+        socket: () => event(new WebSocket(url.replace("http", "ws")), "open", "error"),
+        image: () => event(Object.assign(new Image(), { src: `${url}page.css` }), "load", "error"),
         eval: async () => new Function("return 1")(),
       };
       const results = {};

@@ -56,6 +56,12 @@ await guarantees(`deno ${version}, Deno KV`, {
     await fetch(`${url}/test/reconcile`);
   },
   extra: {
+    // An effect that is written twice under one key looks like one.
+    "no effect was ever committed twice"({ printed }) {
+      const committed = printed().match(/^committed: .*/gm);
+      assert.ok(committed.length >= 40, "the effects are counted");
+      assert.deepEqual(committed, [...new Set(committed)]);
+    },
     async "its permissions are the least: without any of them it does not start, or does not pay"({ folder, gateway }) {
       const given = { port: await freePort(), gateway, database: join(folder, "least.sqlite") };
       const url = `http://127.0.0.1:${given.port}`;

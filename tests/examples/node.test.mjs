@@ -44,7 +44,8 @@ await guarantees(`node ${process.version}, Express, PostgreSQL ${postgresql.vers
     await promisify(execFile)("node", [join(example, "src/reconcile.js"), "0"], { env: { PATH: process.env.PATH, ...env } });
   },
   extra: {
-    async "the database server is stopped: 503; when it is back, delivered again, one effect"({ settledUnheard, callback, deliver, effectsOf }) {
+    async "the database server is stopped: 503; when it is back, delivered again, one effect"(given) {
+      const { settledUnheard, callback, deliver, effectsOf } = given;
       const paymentId = await settledUnheard("stopped");
       await postgresql.stop();
       assert.equal((await deliver(callback(paymentId))).status, 503);

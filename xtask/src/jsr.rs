@@ -25,7 +25,8 @@ pub(crate) fn dry_run() -> Result {
 fn make() -> Result<PathBuf> {
     let (package, folder) = (project::at("pkg"), project::at("target/jsr"));
     files::fresh_folder(&folder)?;
-    for entry in bundle::ENTRIES {
+    // A program is npm's to start; JSR has modules only.
+    for entry in bundle::ENTRIES.iter().filter(|entry| !entry.program) {
         let file = format!("{}.js", entry.name);
         let code = fs::read_to_string(package.join(&file))?;
         let types = format!("/* @ts-self-types=\"./types/{}.d.ts\" */\n", entry.name);

@@ -18,20 +18,21 @@ const faulty = new Proxy(kv, {
 });
 
 function watched(operation: Deno.AtomicOperation): Deno.AtomicOperation {
-  let hasEffect = false;
+  let effect: string | undefined;
   const { set, commit } = operation;
   operation.set = (key, value) => {
-    hasEffect ||= key[0] === "effect";
+    if (key[0] === "effect") effect = key.join(" ");
     return set.call(operation, key, value);
   };
   operation.commit = async () => {
-    if (fault === "before the effect" && hasEffect) die();
+    if (fault === "before the effect" && effect) die();
     const committed = commit.call(operation);
     // Begun, and not waited for.
-    if (fault === "after the effect" && hasEffect) setTimeout(die);
+    if (fault === "after the effect" && effect) setTimeout(die);
     const result = await committed;
-    if (fault === "after the record" && hasEffect) die();
-    if (fault === "after the effect" && hasEffect) await new Promise(() => {});
+    if (result.ok && effect) console.log(`committed: ${effect}`);
+    if (fault === "after the record" && effect) die();
+    if (fault === "after the effect" && effect) await new Promise(() => {});
     return result;
   };
   return operation;

@@ -312,7 +312,9 @@ async function check(t, runner) {
 
   for (const [name, run] of Object.entries(runner.extra ?? {})) {
     const callback = (paymentId) => as(sandbox.gateway.callback(paymentId));
-    await test(name, () => run({ folder, gateway: gate.url, settledUnheard, callback, deliver: (message) => deliver(url, message), effectsOf }));
+    const printed = () => [...logs, shop.printed()].join("");
+    const given = { folder, gateway: gate.url, settledUnheard, callback, effectsOf, printed };
+    await test(name, () => run({ ...given, deliver: (message) => deliver(url, message) }));
   }
 
   await test("the logs have neither secret, token nor card", async () => {

@@ -1,8 +1,7 @@
 // A PostgreSQL server of our own: Debian's programs, a folder that is gone afterwards.
 
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./processes.mjs";
@@ -31,7 +30,9 @@ export async function startPostgresql() {
     const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     server = spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), ...options], { ...user, cwd: folder, stdio: "ignore" });
     server.ended = new Promise((ended) => server.once("close", ended));
-    for (let tries = 0; !(await answers(port)); tries += 1) {
+    // It listens before it is ready.
+    const isReady = () => spawnSync(join(programs, "pg_isready"), ["-q", "-h", "127.0.0.1", "-p", String(port)]).status === 0;
+    for (let tries = 0; !isReady(); tries += 1) {
       if (tries === 200 || server.exitCode !== null) throw new Error("PostgreSQL did not start");
       await new Promise((later) => setTimeout(later, 50));
     }
@@ -53,10 +54,3 @@ export async function startPostgresql() {
     },
   };
 }
-
-const answers = (port) =>
-  new Promise((answered) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => answered(true)).once("error", () => answered(false));
-    socket.once("connect", () => socket.destroy());
-  });
