@@ -178,7 +178,7 @@ test("sign --curl prints a line that works, whatever the fields hold", async (t)
   const forged = answer.replace("100.00", "900.00");
   assert.deepEqual((await run(["verify", "p2p2nonreg"], { input: forged })).slice(0, 2), [
     1,
-    "not valid: signature_mismatch\n  pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; likely causes: the receive key in place of the payout key, another script name, or a field added, dropped or changed on the way\n",
+    "not valid: signature_mismatch\n  pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; likely the receive key in place of the payout key, another script name, or a field changed on the way; explain, from freedompay-payouts/explain, tells which\n",
   ]);
   const another = await run(["verify", "p2p2nonreg", "--order-id", "5", "--json"], { input: answer });
   assert.deepEqual([another[0], JSON.parse(another[1]).code], [1, "answer_mismatch"]);
