@@ -292,14 +292,14 @@ mod tests {
     use super::{ENTRIES, exports, with_imports};
 
     #[test]
-    fn the_exports_map_has_every_bundle() {
+    fn the_manifest_has_every_bundle() {
         let manifest = include_str!("../../pkg-template/package.json");
         for entry in ENTRIES {
-            for loader in entry.loaders() {
-                for format in loader.formats {
-                    let file = format!("\"./{}{}.{}\"", entry.name, loader.suffix, format.extension);
-                    assert!(manifest.contains(&file), "{file} is not in the exports map");
-                }
+            // `bin` has the program's bare name, `exports` paths.
+            let folder = if entry.program { "" } else { "./" };
+            for (loader, format) in entry.bundles() {
+                let file = format!("\"{folder}{}{}.{}\"", entry.name, loader.suffix, format.extension);
+                assert!(manifest.contains(&file), "{file} is not in package.json");
             }
         }
     }
