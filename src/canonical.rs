@@ -3,10 +3,15 @@
 //! Only values are in it; names decide their order. Two orderings are in official
 //! use, and which of them the gateway runs nobody outside knows: see [`Rule`].
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::error::named;
-use crate::fields::{Fields, Value};
+use crate::fields::{self, Fields, Value};
 
 /// The field that is never signed, at any level.
 pub(crate) const SIGNATURE_FIELD: &str = "pg_sig";
@@ -64,8 +69,9 @@ pub(crate) fn order(fields: &Fields, rule: Rule) -> Vec<Leaf<'_>> {
     }
     let mut flat = Vec::with_capacity(fields.len());
     flatten(fields, &Parent { flat: "", path: "" }, rule, &mut flat);
-    flat.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
-    leaves.extend(flat.into_iter().map(|(_, leaf)| leaf));
+    let mut flat: Vec<_> = flat.iter().map(|(name, leaf)| (name.as_str(), leaf)).collect();
+    sort_by_name(&mut flat);
+    leaves.extend(flat.into_iter().map(|(_, leaf)| leaf.clone()));
     leaves
 }
 
@@ -113,11 +119,15 @@ pub(crate) fn string(script: &str, order: &[Leaf<'_>], key: &str) -> String {
 
 fn by_name<'f>(fields: &'f Fields, parent: &str, leaves: &mut Vec<Leaf<'f>>) {
     let mut level: Vec<_> = fields.iter().filter(|(name, _)| *name != SIGNATURE_FIELD).collect();
-    // Stable: equal names keep their order in the message.
-    level.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+    sort_by_name(&mut level);
     for (name, value) in level {
         by_name_below(child_path(parent, name), value, leaves);
     }
+}
+
+/// Equal names keep their order in the message.
+fn sort_by_name<T>(named: &mut [(&str, &T)]) {
+    named.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
 }
 
 fn by_name_below<'f>(path: Cow<'f, str>, value: &'f Value, leaves: &mut Vec<Leaf<'f>>) {
@@ -126,7 +136,7 @@ fn by_name_below<'f>(path: Cow<'f, str>, value: &'f Value, leaves: &mut Vec<Leaf
         Value::Fields(fields) => by_name(fields, &path, leaves),
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                by_name_below(Cow::Owned(format!("{path}[{index}]")), item, leaves);
+                by_name_below(Cow::Owned(fields::path(&path, &index.to_string())), item, leaves);
             }
         }
     }
@@ -170,14 +180,15 @@ fn flatten_below<'f>(
                 } else {
                     format!("{flat}{index}{place:03}")
                 };
-                flatten_below(flat, Cow::Owned(format!("{path}[{index}]")), item, rule, leaves);
+                let path = fields::path(&path, &index.to_string());
+                flatten_below(flat, Cow::Owned(path), item, rule, leaves);
             }
         }
     }
 }
 
 fn child_path<'f>(parent: &str, name: &'f str) -> Cow<'f, str> {
-    if parent.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{parent}[{name}]")) }
+    if parent.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(fields::path(parent, name)) }
 }
 
 /// Whether it is worth working out rule B: for a flat message in which no name

@@ -1,17 +1,19 @@
 //! Decimal amounts as text: compared as numbers, never turned into floats.
 
-use alloc::{borrow::ToOwned, format, string::String};
+use alloc::{borrow::ToOwned, string::String};
+
+use crate::text;
 
 /// The shortest text of the same number: `01500.00` and `1500` are `1500`.
 pub(crate) fn shortest(amount: &str) -> String {
-    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
+    let (whole, decimals) = text::cut(amount, ".").unwrap_or((amount, ""));
     let whole = match whole.trim_start_matches('0') {
         "" => "0",
         digits => digits,
     };
     match decimals.trim_end_matches('0') {
         "" => whole.to_owned(),
-        decimals => format!("{whole}.{decimals}"),
+        decimals => [whole, ".", decimals].concat(),
     }
 }
 

@@ -137,13 +137,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(field: &str, code: ProblemCode, complaint: impl fmt::Display) -> Self {
+    pub(crate) fn new(field: &str, code: ProblemCode, complaint: &str) -> Self {
         let field = crate::mask::name(field);
-        let sentence = alloc::format!("{field} {complaint}");
+        let sentence = [field.as_str(), " ", complaint].concat();
         Self { field, code, sentence, warning: false }
     }
 
-    pub(crate) fn warning(field: &str, code: ProblemCode, complaint: impl fmt::Display) -> Self {
+    pub(crate) fn warning(field: &str, code: ProblemCode, complaint: &str) -> Self {
         Self { warning: true, ..Self::new(field, code, complaint) }
     }
 }
@@ -189,6 +189,8 @@ struct Inner {
 }
 
 impl Error {
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(code: ErrorCode, sentence: impl Into<Cow<'static, str>>) -> Self {
         let (sentence, problems, gateway) = (sentence.into(), Vec::new(), None);
         Self { inner: Box::new(Inner { code, sentence, problems, gateway }) }

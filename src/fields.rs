@@ -6,6 +6,8 @@ use core::fmt;
 #[cfg(any(feature = "sign", feature = "wasm"))]
 use crate::error::{Error, ErrorCode};
 use crate::mask;
+#[cfg(feature = "sign")]
+use crate::text;
 
 /// How deep a message may nest: its own level counts as the first (our choice).
 pub const MAX_DEPTH: usize = 8;
@@ -44,12 +46,18 @@ impl Fields {
 
     /// Adds a field at the end. A name may stand more than once.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.entries.push((name.into(), value.into()));
+        self.push_entry(name.into(), value.into());
+    }
+
+    #[inline(never)]
+    fn push_entry(&mut self, name: String, value: Value) {
+        self.entries.push((name, value));
     }
 
     /// The text of the first field of this name; `None` where there is no such
     /// field or its value is not text.
     #[must_use]
+    #[inline(never)]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             Value::Text(text) => Some(text),
@@ -72,6 +80,12 @@ impl Fields {
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value)> + ExactSizeIterator {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Names and values, in order, taken out.
+    #[cfg(feature = "sign")]
+    pub(crate) fn into_entries(self) -> impl Iterator<Item = (String, Value)> {
+        self.entries.into_iter()
     }
 
     /// How many fields stand at this level.
@@ -98,7 +112,7 @@ impl Fields {
     pub(crate) fn check_shape(&self) -> Result<(), Error> {
         fn check(name: &str, value: &Value, depth: usize) -> Result<(), Error> {
             match value {
-                Value::Text(text) if text.contains('\0') => Err(nul(name)),
+                Value::Text(text) if text::find(text, "\0").is_some() => Err(nul(name)),
                 Value::Text(_) => Ok(()),
                 _ if depth == MAX_DEPTH => Err(too_deep(ErrorCode::FieldsInvalid)),
                 Value::List(items) => items.iter().try_for_each(|item| check(name, item, depth + 1)),
@@ -107,7 +121,7 @@ impl Fields {
         }
         fn level(fields: &Fields, depth: usize) -> Result<(), Error> {
             fields.iter().try_for_each(|(name, value)| {
-                if name.contains('\0') {
+                if text::find(name, "\0").is_some() {
                     return Err(nul("a field name"));
                 }
                 check(name, value, depth)
@@ -121,6 +135,11 @@ impl Fields {
         }
         level(self, 1)
     }
+}
+
+/// The name of a nested field, as a form writes it: `pg_a[pg_b]`, `pg_l[0]`.
+pub(crate) fn path(parent: &str, key: &str) -> String {
+    [parent, "[", key, "]"].concat()
 }
 
 /// The error for a message that nests beyond [`MAX_DEPTH`].
@@ -166,7 +185,9 @@ impl From<Vec<Value>> for Value {
 
 impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Fields {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self { entries: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+        let mut fields = Self::new();
+        fields.extend(pairs);
+        fields
     }
 }
 

@@ -56,6 +56,7 @@ mod preview;
 mod request;
 pub mod schema;
 mod script;
+mod text;
 
 #[cfg(feature = "sign")]
 mod answer;

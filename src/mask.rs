@@ -3,6 +3,8 @@
 
 use alloc::string::String;
 
+use crate::text;
+
 /// How many digits make a card number (documented: 13 to 20). Runs of twelve are
 /// masked as well, so that a card number cut short by one is not shown.
 const CARD_DIGITS: core::ops::RangeInclusive<usize> = 12..=20;
@@ -13,9 +15,13 @@ const QUOTE: usize = 60;
 /// A card number with its first six and last four digits only.
 #[must_use]
 pub(crate) fn card(number: &str) -> String {
-    let shown = |at: usize, length: usize| length > 10 && (at < 6 || at + 4 >= length);
     let length = number.chars().count();
-    number.chars().enumerate().map(|(at, c)| if shown(at, length) { c } else { '*' }).collect()
+    let shown = |at: usize| length > 10 && (at < 6 || at + 4 >= length);
+    let mut masked = String::with_capacity(number.len());
+    for (at, c) in number.chars().enumerate() {
+        masked.push(if shown(at) { c } else { '*' });
+    }
+    masked
 }
 
 /// The text with everything masked that has the length of a card number: runs of
@@ -24,12 +30,12 @@ pub(crate) fn card(number: &str) -> String {
 pub(crate) fn cards_in(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+    while let Some(start) = rest.bytes().position(|b| b.is_ascii_digit()) {
         let (before, from) = rest.split_at(start);
         let (run, after) = from.split_at(run_length(from));
         masked.push_str(before);
-        if run.bytes().filter(u8::is_ascii_digit).count() >= *CARD_DIGITS.start() {
-            let digits: String = run.chars().filter(char::is_ascii_digit).collect();
+        let digits: String = run.bytes().filter(u8::is_ascii_digit).map(char::from).collect();
+        if digits.len() >= *CARD_DIGITS.start() {
             masked.push_str(&card(&digits));
         } else {
             masked.push_str(run);
@@ -59,14 +65,21 @@ fn run_length(text: &str) -> usize {
 #[must_use]
 pub(crate) fn quote(text: &str) -> String {
     // Mask first, then cut: half a card number would pass for a shorter number.
-    cards_in(text.trim_start()).chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE).collect()
+    start_of(&cards_in(text.trim_start()), |c| if c.is_control() { ' ' } else { c })
 }
 
 /// A field's name as an error shows it: a name from outside may be anything.
 #[must_use]
 pub(crate) fn name(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
-    cards_in(name).chars().map(|c| if plain(c) { c } else { '?' }).take(QUOTE).collect()
+    start_of(
+        &cards_in(name),
+        |c| if c.is_ascii_graphic() || c == ' ' || text::is_letter(c) { c } else { '?' },
+    )
+}
+
+/// As much of a text as is quoted, each character as it may be shown.
+fn start_of(text: &str, shown: fn(char) -> char) -> String {
+    text.chars().take(QUOTE).map(shown).collect()
 }
 
 #[cfg(test)]

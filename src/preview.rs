@@ -1,7 +1,12 @@
 //! `preview`: a request as it would be signed, for people to look at. There is
 //! no secret in it and no signature.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::canonical::{self, Leaf, Rule};
 use crate::error::{Error, Problem, ProblemCode};
@@ -61,7 +66,7 @@ pub fn preview(
     let Draft { fields, mut problems } = draft;
 
     let of_option =
-        |name, error: Error| Problem::new(name, ProblemCode::Option, format!("is not valid: {error}"));
+        |name, error: Error| Problem::new(name, ProblemCode::Option, &format!("is not valid: {error}"));
     problems.extend(
         request::check_merchant_id(merchant_id).err().map(|error| of_option("pg_merchant_id", error)),
     );
@@ -73,7 +78,7 @@ pub fn preview(
     let order = match options.rule {
         Some(rule) => canonical::order(&fields, rule),
         None => canonical::agreed_order(&fields).unwrap_or_else(|differ| {
-            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &differ));
+            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &differ.to_string()));
             canonical::order(&fields, Rule::A)
         }),
     };

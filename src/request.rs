@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorCode, Problem, ProblemCode};
 use crate::fields::{Fields, Value};
 use crate::operation::Operation;
 use crate::schema::{Field, Kind, Presence};
+use crate::text;
 
 /// What the caller may choose about a request.
 #[derive(Debug, Clone)]
@@ -55,12 +56,12 @@ impl Draft {
         }
         for (name, _) in fields.iter() {
             if let Some(complaint) = filled_in(name) {
-                problems.push(Problem::new(name, ProblemCode::Reserved, complaint));
+                refuse(&mut problems, name, ProblemCode::Reserved, complaint);
             } else if table.field(name).is_none() {
                 let complaint = alloc::format!(
                     "is not a documented field of {operation}; to send it all the same, put it in the option extra"
                 );
-                problems.push(Problem::new(name, ProblemCode::Unknown, complaint));
+                refuse(&mut problems, name, ProblemCode::Unknown, &complaint);
             }
         }
         for (at, (name, value)) in options.extra.iter().enumerate() {
@@ -97,14 +98,14 @@ impl Draft {
 
 /// Checks a merchant id: digits (documented).
 pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
-    let fits = (1..=20).contains(&merchant_id.len()) && merchant_id.bytes().all(|b| b.is_ascii_digit());
+    let fits = merchant_id.len() <= 20 && text::is_digits(merchant_id);
     if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits")) }
 }
 
 /// Checks a salt: letters and digits (documented). In particular a `;` would move
 /// the borders of the signed values.
 pub(crate) fn check_salt(salt: &str) -> Result<(), Error> {
-    let fits = !salt.is_empty() && salt.bytes().all(|b| b.is_ascii_alphanumeric());
+    let fits = !salt.is_empty() && text::all(salt, |b| b.is_ascii_alphanumeric());
     let sentence = "the salt must be Latin letters and digits, at least one";
     if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, sentence)) }
 }
@@ -113,12 +114,18 @@ pub(crate) fn filled_in(name: &str) -> Option<&'static str> {
     FILLED_IN.iter().find(|(own, _)| *own == name).map(|(_, complaint)| *complaint)
 }
 
+#[cold]
+#[inline(never)]
+fn refuse(problems: &mut Vec<Problem>, name: &str, code: ProblemCode, complaint: &str) {
+    problems.push(Problem::new(name, code, complaint));
+}
+
 /// Checks the values that the caller gives for one row of the table.
 fn check(field: &Field, fields: &Fields, luhn: bool, problems: &mut Vec<Problem>) {
     let name = field.name;
     let mut values = fields.all(name);
     let Some(value) = values.next() else {
-        problems.extend(missing(field, fields));
+        missing(field, fields, problems);
         return;
     };
     if let Presence::RequiredUnless(other) = field.presence
@@ -126,71 +133,71 @@ fn check(field: &Field, fields: &Fields, luhn: bool, problems: &mut Vec<Problem>
     {
         let complaint =
             alloc::format!("is given beside {other}; which of them the gateway takes is not documented");
-        problems.push(Problem::warning(name, ProblemCode::Ambiguous, complaint));
+        problems.push(Problem::warning(name, ProblemCode::Ambiguous, &complaint));
     }
     if values.next().is_some() {
-        problems.push(Problem::new(name, ProblemCode::Repeated, "stands more than once"));
+        refuse(problems, name, ProblemCode::Repeated, "stands more than once");
     }
     let Value::Text(text) = value else {
-        problems.push(Problem::new(name, ProblemCode::NotText, "must be text, not a list or nested fields"));
+        refuse(problems, name, ProblemCode::NotText, "must be text, not a list or nested fields");
         return;
     };
     let text = field.kind.normalized(text);
     if text.trim().is_empty() {
         let complaint =
             if field.presence == Presence::Required { "must not be empty" } else { "is empty; leave it out" };
-        problems.push(Problem::new(name, ProblemCode::Empty, complaint));
-    } else {
-        match field.kind.check_request(name, &text, luhn) {
-            Ok(doubt) => problems.extend(doubt),
-            Err(problem) => problems.push(problem),
-        }
+        refuse(problems, name, ProblemCode::Empty, complaint);
+    } else if let Err((code, complaint)) = field.kind.check_request(&text, luhn) {
+        refuse(problems, name, code, &complaint);
+    } else if let Some((code, complaint)) = field.kind.doubt(&text) {
+        problems.push(Problem::warning(name, code, complaint));
     }
 }
 
-fn missing(field: &Field, fields: &Fields) -> Option<Problem> {
+fn missing(field: &Field, fields: &Fields, problems: &mut Vec<Problem>) {
     match field.presence {
-        Presence::Required => Some(Problem::new(field.name, ProblemCode::Missing, "is missing")),
+        Presence::Required => refuse(problems, field.name, ProblemCode::Missing, "is missing"),
         Presence::RequiredUnless(other) if fields.get(other).is_none() => {
             let complaint = alloc::format!("is missing; give it or {other}");
-            Some(Problem::new(field.name, ProblemCode::Missing, complaint))
+            refuse(problems, field.name, ProblemCode::Missing, &complaint);
         }
-        _ => None,
+        _ => {}
     }
 }
 
 /// Checks a field of the option `extra`, which no table lists.
 fn check_extra(operation: Operation, name: &str, value: &Value, repeated: bool, problems: &mut Vec<Problem>) {
     if let Some(complaint) = filled_in(name) {
-        problems.push(Problem::new(name, ProblemCode::Reserved, complaint));
+        refuse(problems, name, ProblemCode::Reserved, complaint);
     } else if operation.request().field(name).is_some() {
         let complaint =
             alloc::format!("is a documented field of {operation}: give it among the fields, not in extra");
-        problems.push(Problem::new(name, ProblemCode::Repeated, complaint));
+        refuse(problems, name, ProblemCode::Repeated, &complaint);
     } else if repeated {
-        problems.push(Problem::new(
+        refuse(
+            problems,
             name,
             ProblemCode::Repeated,
             "stands more than once; the gateway would keep one of them",
-        ));
+        );
     }
     check_undocumented(name, name, value, 1, problems);
 }
 
 /// Checks a name and a value that no table speaks of: that both arrive as they are.
 fn check_undocumented(field: &str, name: &str, value: &Value, depth: usize, problems: &mut Vec<Problem>) {
-    let mut refuse = |code, complaint: &str| problems.push(Problem::new(field, code, complaint));
-    if name.is_empty() || name.contains(['[', ']']) {
+    let mut refuse = |code, complaint| refuse(problems, field, code, complaint);
+    if name.is_empty() || text::find_any(name, b"[]").is_some() {
         refuse(
             ProblemCode::Characters,
             "must have a name without \"[\" and \"]\", which nest fields in a form",
         );
     }
-    if name.chars().any(char::is_control) {
+    if text::has_control(name) {
         refuse(ProblemCode::ControlCharacter, "must not have control characters in its name");
     }
     match value {
-        Value::Text(text) if text.chars().any(char::is_control) => {
+        Value::Text(value) if text::has_control(value) => {
             refuse(ProblemCode::ControlCharacter, "must not contain control characters");
         }
         Value::Text(_) => {}
@@ -217,11 +224,14 @@ fn check_undocumented(field: &str, name: &str, value: &Value, depth: usize, prob
 /// Whether a card number belongs under this name, brackets and all: what must
 /// never be shown whole, even where it stands in a request that has no such field.
 pub(crate) fn is_card_number(path: &str) -> bool {
-    let holds_one = |name: &str| {
-        let tables = Operation::ALL.iter().map(|operation| operation.request());
-        tables.filter_map(|table| table.field(name)).any(|field| field.kind == Kind::CardNumber)
+    let in_path = |name: &str| {
+        let mut parts = path.as_bytes().split(|byte| b"[]".contains(byte));
+        parts.any(|part| part == name.as_bytes())
     };
-    path.split(['[', ']']).any(holds_one)
+    Operation::ALL.iter().any(|operation| {
+        let mut fields = operation.request().fields.iter();
+        fields.any(|field| matches!(field.kind, Kind::CardNumber) && in_path(field.name))
+    })
 }
 
 /// The URL that a request goes to.

@@ -1,5 +1,7 @@
 //! The script name: the first of the signed values.
 
+use crate::text;
+
 /// The script name of a URL: what follows the last `/` of its path (documented:
 /// "from the last / to the end or ?").
 ///
@@ -16,25 +18,27 @@
 #[must_use]
 pub fn script_name(url: &str) -> &str {
     let path = path_of(url);
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    let last = path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at + 1..));
+    last.unwrap_or(path)
 }
 
 /// The path of a URL, or the text itself where it is a path already.
 pub(crate) fn path_of(url: &str) -> &str {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let url = url.get(..end).unwrap_or(url);
-    let Some((_, after_scheme)) = url.split_once("//").filter(|(scheme, _)| is_scheme(scheme)) else {
-        return url;
-    };
-    after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or_default()
+    let url = text::before_any(url, b"?#");
+    match text::cut(url, "//") {
+        Some((scheme, rest)) if is_scheme(scheme) => {
+            text::find(rest, "/").and_then(|at| rest.get(at..)).unwrap_or_default()
+        }
+        _ => url,
+    }
 }
 
 /// Whether this is what stands before the `//` of a URL: nothing, or `https:`.
 fn is_scheme(text: &str) -> bool {
     text.is_empty()
         || text.strip_suffix(':').is_some_and(|scheme| {
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+            scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+                && text::all(scheme, |b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
         })
 }
 

@@ -6,6 +6,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
+use crate::text;
 
 /// A shop's payout key. (Documented: payout methods and their callbacks use the
 /// payout key, not the receive key.)
@@ -59,18 +60,17 @@ impl Secret {
 }
 
 fn complaint(secret: &str) -> Option<&'static str> {
-    let quoted = |quote| secret.len() > 1 && secret.starts_with(quote) && secret.ends_with(quote);
     if secret.is_empty() {
         Some("the payout secret is empty; is its environment variable set?")
     } else if secret.starts_with('\u{feff}') {
         Some("the payout secret starts with a byte order mark, likely from the file it was read from")
-    } else if secret.ends_with(['\n', '\r']) {
+    } else if let [.., b'\n' | b'\r'] = secret.as_bytes() {
         Some("the payout secret ends with a newline, likely from the file it was read from; trim it")
-    } else if secret.starts_with(char::is_whitespace) || secret.ends_with(char::is_whitespace) {
+    } else if secret.trim().len() < secret.len() {
         Some("the payout secret has white space at an end; copy it again without")
-    } else if quoted('"') || quoted('\'') {
+    } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
         Some("the payout secret stands in quotes, likely from its environment file; remove them")
-    } else if secret.contains('\0') {
+    } else if text::find(secret, "\0").is_some() {
         Some("the payout secret contains a NUL character")
     } else {
         None

@@ -64,7 +64,7 @@ impl<'r> Request<'r> {
         }
         let refusal = Refusal::new(Refused::Invalid, format!("Validation error: {}", complaints.join("; ")));
         let names_order = fields.text("pg_order_id").filter(|id| {
-            fields.all("pg_order_id").count() == 1 && Kind::OrderId.check_request("", id, false).is_ok()
+            fields.all("pg_order_id").count() == 1 && Kind::OrderId.check_request(id, false).is_ok()
         });
         Err(match names_order {
             Some(id) => refusal.of(id.to_owned()),

@@ -1,6 +1,7 @@
 //! The gateway's error codes: what they mean, and what they say about the money.
 
 use crate::error::named;
+use crate::text;
 
 /// `code`, `meaning` in English, `gateway_text_ru`; tab separated, one header line.
 static TABLE: &str = include_str!("error-codes.tsv");
@@ -45,28 +46,50 @@ pub struct ErrorDescription {
 /// ```
 #[must_use]
 pub fn describe_error(code: &str) -> Option<ErrorDescription> {
-    all().find(|known| known.code == code)
+    rows().find(|row| row.code == code).map(describe)
 }
 
 /// Every code of the table, in its order.
 pub fn all() -> impl Iterator<Item = ErrorDescription> {
-    TABLE.lines().skip(1).filter_map(|line| {
-        let mut columns = line.split('\t');
-        let (code, meaning) = (columns.next()?, columns.next()?);
-        let gateway_text = columns.next().unwrap_or_default();
-        Some(ErrorDescription { code, meaning, gateway_text, sent: sent(code) })
+    rows().map(describe)
+}
+
+/// A line of the table.
+#[derive(Clone, Copy)]
+struct Row {
+    code: &'static str,
+    meaning: &'static str,
+    gateway_text: &'static str,
+}
+
+fn rows() -> impl Iterator<Item = Row> {
+    text::parts(TABLE, "\n").skip(1).filter_map(|line| {
+        let (code, texts) = text::cut(line, "\t")?;
+        let (meaning, gateway_text) = text::cut(texts, "\t").unwrap_or((texts, ""));
+        Some(Row { code, meaning, gateway_text })
     })
 }
 
+fn describe(row: Row) -> ErrorDescription {
+    let Row { code, meaning, gateway_text } = row;
+    ErrorDescription { code, meaning, gateway_text, sent: sent(code) }
+}
+
+const NOT_SENT: [&str; 8] = ["1100", "8888", "9992", "9993", "9994", "9996", "9997", "9998"];
+
+/// By the protocol: no error beside a failure, an order id that exists, a system
+/// error, a payment that is perhaps still on its way in. Our choice, from `101` on:
+/// codes that say success, repetition, or that nobody knows.
+const PERHAPS_SENT: [&str; 11] =
+    ["0", "9991", "9999", "11068", "101", "10011", "10015", "11013", "11014", "12000", "99999"];
+
 /// What a code of the table says about the money.
 fn sent(code: &str) -> Sent {
-    match code {
-        "1100" | "8888" | "9992" | "9993" | "9994" | "9996" | "9997" | "9998" => Sent::No,
-        // By the protocol: no error beside a failure, an order id that exists, a
-        // system error, a payment that is perhaps still on its way in.
-        "0" | "9991" | "9999" | "11068"
-        // Our choice: codes that say success, repetition, or that nobody knows.
-        | "101" | "10011" | "10015" | "11013" | "11014" | "12000" | "99999" => Sent::Unknown,
-        _ => Sent::Refused,
+    if NOT_SENT.contains(&code) {
+        Sent::No
+    } else if PERHAPS_SENT.contains(&code) {
+        Sent::Unknown
+    } else {
+        Sent::Refused
     }
 }

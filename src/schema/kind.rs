@@ -2,10 +2,12 @@
 //! send, by the documented limits, and [`Kind::accepts`] for what arrives, by
 //! what keeps messages apart that have one signed string.
 
-use alloc::string::{String, ToString};
+use alloc::borrow::{Cow, ToOwned};
+use alloc::string::String;
 
-use crate::error::{Problem, ProblemCode};
+use crate::error::ProblemCode;
 use crate::script::script_name;
+use crate::text::{self, is_digits};
 
 /// What the values of a field look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,8 @@ const CARD_DIGITS: core::ops::RangeInclusive<usize> = 13..=20;
 /// Largest amount, without decimals (documented).
 const LARGEST_AMOUNT: u32 = 99_999_999;
 
-type Check = Result<(), (ProblemCode, String)>;
+/// What is wrong with a value, for programs and for people.
+pub(crate) type Check = Result<(), (ProblemCode, Cow<'static, str>)>;
 
 impl Kind {
     /// The stable name, as forms and generated documentation see it.
@@ -114,36 +117,30 @@ impl Kind {
     pub(crate) fn normalized(self, value: &str) -> String {
         match self {
             Self::CardNumber => value.chars().filter(|&c| c != ' ').collect(),
-            _ => value.to_string(),
+            _ => value.to_owned(),
         }
     }
 
     /// Checks a value of a request of ours, normalized and not empty. With
     /// `luhn: false` the check digit of a card number is not looked at.
-    pub(crate) fn check_request(
-        self,
-        name: &str,
-        value: &str,
-        luhn: bool,
-    ) -> Result<Option<Problem>, Problem> {
-        let refuse = |code, complaint: &str| Err(Problem::new(name, code, complaint));
-        if value.chars().any(char::is_control) {
+    pub(crate) fn check_request(self, value: &str, luhn: bool) -> Check {
+        if text::has_control(value) {
             return refuse(ProblemCode::ControlCharacter, "must not contain control characters");
         }
-        if let Some(most) = self.max_length().filter(|_| self != Self::CardNumber) {
+        if let Some(most) = self.max_length().filter(|_| !matches!(self, Self::CardNumber)) {
             let length = value.chars().count();
             if length > most {
                 let complaint = alloc::format!("must have at most {most} characters, found {length}");
-                return refuse(ProblemCode::TooLong, &complaint);
+                return Err((ProblemCode::TooLong, complaint.into()));
             }
         }
-        if self.is_id() && value.contains(';') {
+        if self.is_id() && text::find(value, ";").is_some() {
             return refuse(
                 ProblemCode::Separator,
                 "must not contain \";\", which separates the signed values",
             );
         }
-        let check = match self {
+        match self {
             Self::Amount => amount(value),
             Self::CardNumber => card_number(value, luhn),
             Self::Currency => {
@@ -159,23 +156,17 @@ impl Kind {
             Self::TimeLimit => time_limit(value),
             Self::Url => url(value),
             _ => Ok(()),
-        };
-        match check {
-            Err((code, complaint)) => refuse(code, &complaint),
-            Ok(()) => Ok(self.doubt(name, value)),
         }
     }
 
-    /// What is allowed and yet may be a mistake.
-    fn doubt(self, name: &str, value: &str) -> Option<Problem> {
+    /// What is allowed of [checked](Self::check_request) values and yet may be a mistake.
+    pub(crate) fn doubt(self, value: &str) -> Option<(ProblemCode, &'static str)> {
         match self {
-            Self::Url if is_public_http(value) => Some(Problem::warning(
-                name,
+            Self::Url if is_public_http(value) => Some((
                 ProblemCode::UrlInsecure,
                 "is http on a public host: the callback can be read and dropped on its way; use https",
             )),
-            Self::OrderId if !value.bytes().all(|b| b.is_ascii_alphanumeric()) => Some(Problem::warning(
-                name,
+            Self::OrderId if !text::all(value, |b| b.is_ascii_alphanumeric()) => Some((
                 ProblemCode::Characters,
                 "has other characters than Latin letters and digits; one page of the vendor allows only these",
             )),
@@ -188,24 +179,23 @@ impl Kind {
     /// `1.0000` and salts with spaces.
     #[cfg(feature = "sign")]
     pub(crate) fn accepts(self, value: &str) -> Result<(), &'static str> {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let decimal = |text: &str| match text.split_once('.') {
-            Some((whole, decimals)) => digits(whole) && digits(decimals),
-            None => digits(text),
+        let decimal = |text: &str| match text::cut(text, ".") {
+            Some((whole, decimals)) => is_digits(whole) && is_digits(decimals),
+            None => is_digits(text),
         };
         let (fits, expected) = match self {
-            Self::PaymentId => (digits(value), "digits"),
-            Self::ErrorCode => (digits(value.strip_prefix('-').unwrap_or(value)), "an integer"),
+            Self::PaymentId => (is_digits(value), "digits"),
+            Self::ErrorCode => (is_digits(value.strip_prefix('-').unwrap_or(value)), "an integer"),
             Self::Amount => (decimal(value), "a decimal amount"),
             Self::Balance => (decimal(value.strip_prefix('-').unwrap_or(value)), "a decimal amount"),
             Self::Salt => (
-                !value.contains(|c: char| c == ';' || c.is_control()),
+                text::find(value, ";").is_none() && !text::has_control(value),
                 "text without \";\" and control characters",
             ),
             Self::DateTime | Self::TimeLimit => {
-                (value.bytes().all(|b| b.is_ascii_digit() || b" T:+.Z-".contains(&b)), "a date and time")
+                (text::all(value, |b| b.is_ascii_digit() || b" T:+.Z-".contains(&b)), "a date and time")
             }
-            _ if self.is_id() => (!value.contains(';'), "an id without \";\""),
+            _ if self.is_id() => (text::find(value, ";").is_none(), "an id without \";\""),
             _ => (true, ""),
         };
         if fits { Ok(()) } else { Err(expected) }
@@ -224,57 +214,56 @@ impl Kind {
     }
 }
 
-fn refuse(code: ProblemCode, complaint: impl Into<String>) -> Check {
-    Err((code, complaint.into()))
+fn refuse(code: ProblemCode, complaint: &'static str) -> Check {
+    Err((code, Cow::Borrowed(complaint)))
 }
 
-fn only(value: &str, allowed: fn(u8) -> bool, complaint: &str) -> Check {
-    if value.bytes().all(allowed) { Ok(()) } else { refuse(ProblemCode::Characters, complaint) }
+fn only(value: &str, allowed: fn(u8) -> bool, complaint: &'static str) -> Check {
+    if text::all(value, allowed) { Ok(()) } else { refuse(ProblemCode::Characters, complaint) }
 }
 
-fn exactly(value: &str, length: usize, complaint: &str) -> Check {
+fn exactly(value: &str, length: usize, complaint: &'static str) -> Check {
     if value.len() == length { Ok(()) } else { refuse(ProblemCode::Characters, complaint) }
 }
 
 fn amount(value: &str) -> Check {
     let format = || {
-        let likely = if value.contains(',') {
+        let likely = if text::find(value, ",").is_some() {
             "; write a point for the comma"
-        } else if value.contains(['e', 'E']) {
+        } else if text::find_any(value, b"eE").is_some() {
             "; it looks like a number turned into text, pass amounts as text"
         } else {
             ""
         };
         let expected = "must be decimal text with at most two decimals, such as \"100.00\"";
-        refuse(ProblemCode::AmountFormat, alloc::format!("{expected}{likely}"))
+        Err((ProblemCode::AmountFormat, [expected, likely].concat().into()))
     };
     let range = || refuse(ProblemCode::AmountRange, "must be from 0.01 to 99999999");
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
 
-    let (whole, decimals) = value.split_once('.').map_or((value, None), |(whole, rest)| (whole, Some(rest)));
-    if !digits(whole) || decimals.is_some_and(|decimals| !digits(decimals)) {
+    let (whole, decimals) = text::cut(value, ".").map_or((value, None), |(whole, rest)| (whole, Some(rest)));
+    if !is_digits(whole) || decimals.is_some_and(|decimals| !is_digits(decimals)) {
         return format();
     }
     if (whole.len() > 1 && whole.starts_with('0')) || decimals.is_some_and(|decimals| decimals.len() > 2) {
         return format();
     }
     let has_cents = decimals.is_some_and(|decimals| decimals.bytes().any(|b| b != b'0'));
-    match whole.parse::<u32>() {
-        Ok(0) if !has_cents => range(),
-        Ok(LARGEST_AMOUNT) if has_cents => range(),
-        Ok(..=LARGEST_AMOUNT) => Ok(()),
+    match text::number(whole.as_bytes(), 10) {
+        Some(0) if !has_cents => range(),
+        Some(LARGEST_AMOUNT) if has_cents => range(),
+        Some(..=LARGEST_AMOUNT) => Ok(()),
         _ => range(),
     }
 }
 
 fn card_number(value: &str, luhn: bool) -> Check {
-    if !value.bytes().all(|b| b.is_ascii_digit()) {
+    if !text::all(value, |b| b.is_ascii_digit()) {
         return refuse(ProblemCode::CardFormat, "must be digits; spaces are allowed and removed");
     }
     if !CARD_DIGITS.contains(&value.len()) {
         let (least, most) = (CARD_DIGITS.start(), CARD_DIGITS.end());
         let complaint = alloc::format!("must have {least} to {most} digits, found {}", value.len());
-        return refuse(ProblemCode::CardLength, complaint);
+        return Err((ProblemCode::CardLength, complaint.into()));
     }
     if luhn && !passes_luhn(value) {
         let complaint = "is no card number: its check digit is wrong; a digit is mistyped or two are swapped";
@@ -321,7 +310,7 @@ fn time_limit(value: &str) -> Check {
 }
 
 /// The six numbers of `YYYY-MM-DD hh:mm:ss`.
-fn date_parts(value: &str) -> Option<[u16; 6]> {
+fn date_parts(value: &str) -> Option<[u32; 6]> {
     const SHAPE: &[u8; 19] = b"0000-00-00 00:00:00";
     let shaped = value.len() == SHAPE.len()
         && value
@@ -331,51 +320,50 @@ fn date_parts(value: &str) -> Option<[u16; 6]> {
     if !shaped {
         return None;
     }
-    let number = |range: core::ops::Range<usize>| value.get(range)?.parse().ok();
+    let number = |range: core::ops::Range<usize>| text::number(value.as_bytes().get(range)?, 10);
     Some([number(0..4)?, number(5..7)?, number(8..10)?, number(11..13)?, number(14..16)?, number(17..19)?])
 }
 
 /// What stands between `http(s)://` and the path, query or fragment.
 fn authority(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return None;
-    }
-    rest.split(['/', '?', '#']).next()
+    let (scheme, rest) = text::cut(url, "://")?;
+    let known = text::same_word(scheme, "https") || text::same_word(scheme, "http");
+    known.then(|| text::before_any(rest, b"/?#"))
 }
 
 /// The host of an authority, where host and port are of a possible form.
 fn host(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
-            let (host, port) = rest.split_once(']')?;
+            let (host, port) = text::cut(rest, "]")?;
             (host, if port.is_empty() { None } else { Some(port.strip_prefix(':')?) })
         }
-        None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
+        None => text::cut(authority, ":").map_or((authority, None), |(host, port)| (host, Some(port))),
     };
     let possible = |b: u8| b.is_ascii_alphanumeric() || b".-_:".contains(&b);
     let port_fits = port.is_none_or(|port| {
-        // `parse` alone would take a sign.
-        port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+        text::number(port.as_bytes(), 10).is_some_and(|port| (1..=0xffff).contains(&port))
     });
-    (!host.is_empty() && host.bytes().all(possible) && port_fits).then_some(host)
+    (!host.is_empty() && text::all(host, possible) && port_fits).then_some(host)
 }
 
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
-    let octets = || host.split('.').map(str::parse::<u8>);
-    host.eq_ignore_ascii_case("localhost")
+    let octets = || host.as_bytes().split(|&byte| byte == b'.').map(|octet| text::number(octet, 10));
+    text::same_word(host, "localhost")
         || host == "::1"
-        || (octets().count() == 4 && octets().all(|octet| octet.is_ok()) && octets().next() == Some(Ok(127)))
+        || (octets().count() == 4
+            && octets().all(|octet| octet.is_some_and(|octet| octet < 256))
+            && octets().next() == Some(Some(127)))
 }
 
 fn is_public_http(url: &str) -> bool {
-    let secure = url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
+    let secure = text::starts_with_word(url, "https:");
     !secure && authority(url).and_then(host).is_some_and(|host| !is_loopback(host))
 }
 
 fn url(value: &str) -> Check {
-    if !value.bytes().all(|b| b.is_ascii_graphic()) {
+    if !text::all(value, |b| b.is_ascii_graphic()) {
         return refuse(
             ProblemCode::UrlFormat,
             "must be a URL in ASCII without spaces; escape other characters",
@@ -384,7 +372,7 @@ fn url(value: &str) -> Check {
     if authority(value).and_then(host).is_none() {
         return refuse(ProblemCode::UrlFormat, "must be an http or https URL with a host");
     }
-    if value.contains('#') {
+    if text::find(value, "#").is_some() {
         return refuse(
             ProblemCode::UrlFragment,
             "must not have a fragment: \"#\" and what follows is never sent",
@@ -403,7 +391,8 @@ fn url(value: &str) -> Check {
 /// Checks a gateway host: a scheme, a host and perhaps a port; https unless it is
 /// this machine. (Our choice: a payout request holds a card number.)
 pub(crate) fn check_host(value: &str) -> Result<(), &'static str> {
-    let bare = |url: &str| url.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '?', '#']));
+    let bare =
+        |url: &str| text::cut(url, "://").is_some_and(|(_, rest)| text::find_any(rest, b"/?#").is_none());
     if !bare(value) || authority(value).and_then(host).is_none() {
         Err("the host must be a scheme and a host without a path, such as \"https://api.freedompay.kz\"")
     } else if is_public_http(value) {

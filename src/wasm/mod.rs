@@ -20,6 +20,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use tokens::{Tokens, Writer};
 
+/// Rust's usual allocator weighs twice as much.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// The two buffers. A call's input is wiped before the call returns: it holds the
 /// secret and perhaps a card number. The output is wiped when the next call starts
 /// and, at once, by JavaScript, which has read it.

@@ -65,17 +65,16 @@ impl<'t> Tokens<'t> {
 
     /// The name and value that a mark begins; `None` at a closing mark.
     fn entry(&mut self, token: &'t str, depth: usize) -> Result<Option<(&'t str, Value)>, Error> {
-        let mut characters = token.chars();
-        let mark = characters.next();
-        let name = characters.as_str();
-        if depth == MAX_DEPTH && matches!(mark, Some('{' | '[')) {
+        let mark = token.as_bytes().first();
+        let name = token.get(1..).unwrap_or_default();
+        if depth == MAX_DEPTH && matches!(mark, Some(b'{' | b'[')) {
             return Err(too_deep(ErrorCode::FieldsInvalid));
         }
         let value = match mark {
-            Some('=') => Value::from(self.next()?),
-            Some('{') => self.fields_at(depth.saturating_add(1))?.into(),
-            Some('[') => self.list_at(depth.saturating_add(1))?,
-            Some('}' | ']') => return Ok(None),
+            Some(b'=') => Value::from(self.next()?),
+            Some(b'{') => self.fields_at(depth.saturating_add(1))?.into(),
+            Some(b'[') => self.list_at(depth.saturating_add(1))?,
+            Some(b'}' | b']') => return Ok(None),
             _ => return Err(broken()),
         };
         Ok(Some((name, value)))
@@ -112,15 +111,15 @@ impl<'w> Writer<'w> {
     fn entry(&mut self, name: &str, value: &Value) {
         match value {
             Value::Text(text) => {
-                self.marked('=', name);
+                self.marked(b'=', name);
                 self.token(text);
             }
             Value::Fields(fields) => {
-                self.marked('{', name);
+                self.marked(b'{', name);
                 self.fields(fields);
             }
             Value::List(items) => {
-                self.marked('[', name);
+                self.marked(b'[', name);
                 for item in items {
                     self.entry("", item);
                 }
@@ -129,9 +128,8 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn marked(&mut self, mark: char, name: &str) {
-        let mut buffer = [0; 4];
-        self.output.extend_from_slice(mark.encode_utf8(&mut buffer).as_bytes());
+    fn marked(&mut self, mark: u8, name: &str) {
+        self.output.push(mark);
         self.token(name);
     }
 

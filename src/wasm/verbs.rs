@@ -4,9 +4,9 @@
 use super::tokens::{Tokens, Writer};
 use crate::canonical::Rule;
 use crate::error::{Error, ErrorCode};
-use crate::operation::Operation;
-use crate::preview::preview;
 use crate::request::RequestOptions;
+#[cfg(any(not(feature = "sign"), feature = "gateway"))]
+use crate::{operation::Operation, preview::preview};
 
 /// Carries out the verb: the token `ok` and the result, or the error.
 pub(super) fn answer<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer<'_>) {
@@ -19,6 +19,8 @@ pub(super) fn answer<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mu
 #[cfg_attr(not(feature = "sign"), allow(unused_variables))]
 fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer<'_>) -> Result<(), Error> {
     match arguments.next()? {
+        // The entry that holds the secret shows no previews; `/preview` and the command line do.
+        #[cfg(any(not(feature = "sign"), feature = "gateway"))]
         "preview" => show_preview(arguments, writer),
         #[cfg(feature = "gateway")]
         verb if verb.starts_with("gateway_") => super::gateway::carry_out(verb, arguments, body, writer),
@@ -37,6 +39,7 @@ pub(super) fn unknown(verb: &str) -> Error {
     Error::new(ErrorCode::OptionsInvalid, format!("this build has no \"{verb}\""))
 }
 
+#[cfg(any(not(feature = "sign"), feature = "gateway"))]
 fn show_preview(arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error> {
     let operation = Operation::parse(arguments.next()?)?;
     let merchant_id = arguments.next()?;

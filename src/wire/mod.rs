@@ -13,6 +13,7 @@ use alloc::format;
 use crate::error::{Error, ErrorCode};
 use crate::fields::Fields;
 use crate::mask;
+use crate::text;
 
 /// The largest body that is read, in bytes (our choice).
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -75,20 +76,22 @@ fn check(body: &[u8]) -> Result<&str, Error> {
         unreadable(format!("the body is not UTF-8 at byte {at}: {cause}"))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_ascii().is_empty() {
+    if text::trim(text).is_empty() {
         return Err(unreadable("the body is empty"));
     }
     Ok(text)
 }
 
 fn is_xml(text: &str) -> bool {
-    text.trim_ascii_start().starts_with('<')
+    text::trim_start(text).starts_with('<')
 }
 
 fn looks_like_json(text: &str) -> bool {
-    text.trim_ascii_start().starts_with(['{', '['])
+    matches!(text::trim_start(text).as_bytes(), [b'{' | b'[', ..])
 }
 
+#[cold]
+#[inline(never)]
 pub(crate) fn unreadable(sentence: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorCode::BodyUnreadable, sentence)
 }

@@ -6,6 +6,7 @@ use super::{names, unreadable};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::mask;
+use crate::text;
 
 /// The boundary of a multipart body; `None` where the body is of another form.
 ///
@@ -13,11 +14,14 @@ use crate::mask;
 /// names a boundary, the two must agree: a boundary that is not the body's is a
 /// damaged message.
 pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<Option<&'b str>, Error> {
-    let first_line = body.lines().next().unwrap_or_default().trim_ascii_end();
+    let first_line = text::before_any(body, b"\n").trim_ascii_end();
     let Some(own) = first_line.strip_prefix("--") else {
         return Ok(None);
     };
-    let has_parts = body.to_ascii_lowercase().contains("content-disposition:");
+    let has_parts = {
+        let header = b"content-disposition:";
+        body.as_bytes().windows(header.len()).any(|window| window.eq_ignore_ascii_case(header))
+    };
     // Without parts there is only the closing line: `--boundary--`.
     let own = if has_parts { Some(own) } else { own.strip_suffix("--") };
     let Some(own) = own else {
@@ -33,8 +37,8 @@ pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<
 
 /// The boundary that a `Content-Type` of multipart declares.
 fn declared_boundary(content_type: &str) -> Option<&str> {
-    let mut parts = content_type.split(';');
-    if !parts.next()?.trim().eq_ignore_ascii_case("multipart/form-data") {
+    let mut parts = text::parts(content_type, ";");
+    if !text::same_word(parts.next()?.trim(), "multipart/form-data") {
         return None;
     }
     parts.find_map(|part| parameter(part, "boundary"))
@@ -46,7 +50,8 @@ pub(crate) fn parse(body: &str, boundary: &str) -> Result<Fields, Error> {
     // in between has rewritten them.
     let after_first = body.get(2 + boundary.len()..).unwrap_or_default();
     let newline = if after_first.trim_start_matches([' ', '\t']).starts_with("\r\n") { "\r\n" } else { "\n" };
-    let delimiter = format!("{newline}--{boundary}");
+    let blank_line = [newline, newline].concat();
+    let delimiter = [newline, "--", boundary].concat();
 
     let mut flat = Vec::new();
     let mut rest = after_first;
@@ -55,17 +60,16 @@ pub(crate) fn parse(body: &str, boundary: &str) -> Result<Fields, Error> {
         if rest.starts_with("--") {
             return names::nest(flat);
         }
-        let (padding, after_line) = rest.split_once(newline).ok_or_else(cut_off)?;
+        let (padding, after_line) = text::cut(rest, newline).ok_or_else(cut_off)?;
         if !padding.trim().is_empty() {
             return Err(unreadable("the multipart body has text behind a boundary"));
         }
         if flat.len() == super::MAX_FIELDS {
             return Err(super::too_many_fields());
         }
-        let (headers, after_headers) =
-            after_line.split_once(&format!("{newline}{newline}")).ok_or_else(cut_off)?;
+        let (headers, after_headers) = text::cut(after_line, &blank_line).ok_or_else(cut_off)?;
         let name = field_name(headers)?;
-        let (value, after_value) = after_headers.split_once(&delimiter).ok_or_else(cut_off)?;
+        let (value, after_value) = text::cut(after_headers, &delimiter).ok_or_else(cut_off)?;
         flat.push((name, String::from(value)));
         rest = after_value;
     }
@@ -79,17 +83,17 @@ fn cut_off() -> Error {
 fn field_name(headers: &str) -> Result<String, Error> {
     let mut name = None;
     for line in headers.lines() {
-        let Some((header, value)) = line.split_once(':') else {
+        let Some((header, value)) = text::cut(line, ":") else {
             return Err(unreadable("a part of the multipart body has a malformed header"));
         };
-        if header.eq_ignore_ascii_case("content-disposition") {
+        if text::same_word(header, "content-disposition") {
             if parameter_in(value, "filename").is_some() {
                 return Err(unreadable("the multipart body has a file in it; text fields were expected"));
             }
             name = parameter_in(value, "name");
-        } else if header.eq_ignore_ascii_case("content-transfer-encoding") {
+        } else if text::same_word(header, "content-transfer-encoding") {
             let encoding = value.trim();
-            if !["7bit", "8bit", "binary"].iter().any(|plain| encoding.eq_ignore_ascii_case(plain)) {
+            if !["7bit", "8bit", "binary"].iter().any(|plain| text::same_word(encoding, plain)) {
                 let encoding = mask::quote(encoding);
                 return Err(unreadable(format!("a part of the multipart body is encoded as {encoding}")));
             }
@@ -100,7 +104,7 @@ fn field_name(headers: &str) -> Result<String, Error> {
 
 /// The value of a `; key=value` parameter, quotes removed, escapes left in.
 fn parameter_in<'h>(header: &'h str, key: &str) -> Option<&'h str> {
-    let mut rest = header.split_once(';')?.1;
+    let mut rest = text::cut(header, ";")?.1;
     loop {
         let end = end_of_parameter(rest);
         let (part, after) = rest.split_at_checked(end)?;
@@ -126,8 +130,8 @@ fn end_of_parameter(text: &str) -> usize {
 }
 
 fn parameter<'p>(part: &'p str, key: &str) -> Option<&'p str> {
-    let (own, value) = part.split_once('=')?;
-    if !own.trim().eq_ignore_ascii_case(key) {
+    let (own, value) = text::cut(part, "=")?;
+    if !text::same_word(own.trim(), key) {
         return None;
     }
     let value = value.trim();
@@ -136,7 +140,9 @@ fn parameter<'p>(part: &'p str, key: &str) -> Option<&'p str> {
 
 /// A quoted name: browsers escape by percent, older programs by backslash.
 fn unescape(name: &str) -> String {
-    name.replace("\\\"", "\"").replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
+    [("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")]
+        .iter()
+        .fold(String::from(name), |name, (escaped, plain)| text::replace(&name, escaped, plain))
 }
 
 /// Writes the fields as the gateway does; nested ones under names with brackets.

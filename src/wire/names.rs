@@ -1,10 +1,15 @@
 //! Names of nested fields in a form: `pg_a[pg_b]`, `pg_l[0]`, `pg_l[]`, as PHP
 //! writes and reads them.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::error::{Error, ErrorCode};
-use crate::fields::{Fields, MAX_DEPTH, Value, too_deep};
+use crate::fields::{self, Fields, MAX_DEPTH, Value, too_deep};
+use crate::text;
 
 /// Puts a form's fields together: those with brackets in their names nest.
 pub(super) fn nest(flat: Vec<(String, String)>) -> Result<Fields, Error> {
@@ -22,7 +27,7 @@ pub(super) fn nest(flat: Vec<(String, String)>) -> Result<Fields, Error> {
             }
         }
     }
-    Ok(if nested { fields.iter().map(|(name, value)| (name, lists_in(value))).collect() } else { fields })
+    Ok(if nested { with_lists(fields) } else { fields })
 }
 
 /// A form's names and values: nested fields under names with brackets.
@@ -32,12 +37,12 @@ pub(super) fn flatten(fields: &Fields) -> Vec<(String, &str)> {
             Value::Text(text) => flat.push((name, text)),
             Value::Fields(fields) => {
                 for (key, value) in fields.iter() {
-                    below(format!("{name}[{key}]"), value, flat);
+                    below(fields::path(&name, key), value, flat);
                 }
             }
             Value::List(items) => {
                 for (index, value) in items.iter().enumerate() {
-                    below(format!("{name}[{index}]"), value, flat);
+                    below(fields::path(&name, &index.to_string()), value, flat);
                 }
             }
         }
@@ -51,10 +56,9 @@ pub(super) fn flatten(fields: &Fields) -> Vec<(String, &str)> {
 
 /// `a[b][c]` into `a` and `b`, `c`; `None` for a name without well-formed brackets.
 fn split(name: &str) -> Option<(&str, Vec<&str>)> {
-    let (base, rest) = name.split_at(name.find('[')?);
-    let inner = rest.strip_prefix('[')?.strip_suffix(']')?;
-    let keys: Vec<&str> = inner.split("][").collect();
-    let well_formed = !base.is_empty() && !keys.iter().any(|key| key.contains(['[', ']']));
+    let (base, rest) = text::cut(name, "[")?;
+    let keys: Vec<&str> = text::parts(rest.strip_suffix(']')?, "][").collect();
+    let well_formed = !base.is_empty() && !keys.iter().any(|key| text::find_any(key, b"[]").is_some());
     well_formed.then_some((base, keys))
 }
 
@@ -72,23 +76,31 @@ fn insert(fields: &mut Fields, base: &str, keys: &[&str], value: String) -> Resu
             return Err(super::unreadable("nested field names contradict each other"));
         };
         // `a[]` is the next item: its key is the number of items so far.
-        name = if key.is_empty() { format!("{}", below.len()) } else { (*key).to_owned() };
+        name = if key.is_empty() { below.len().to_string() } else { (*key).to_owned() };
         level = below;
     }
     level.push(name, value);
     Ok(())
 }
 
-/// A nested message whose keys are 0, 1, 2, … is a list, as in PHP.
-fn lists_in(value: &Value) -> Value {
+/// Nested messages whose keys are 0, 1, 2, … are lists, as in PHP.
+fn with_lists(fields: Fields) -> Fields {
+    let mut listed = Fields::new();
+    for (name, value) in fields.into_entries() {
+        listed.push(name, lists_in(value));
+    }
+    listed
+}
+
+fn lists_in(value: Value) -> Value {
     let Value::Fields(fields) = value else {
-        return value.clone();
+        return value;
     };
     let is_list =
-        !fields.is_empty() && fields.iter().enumerate().all(|(index, (key, _))| key == format!("{index}"));
+        !fields.is_empty() && fields.iter().enumerate().all(|(index, (key, _))| key == index.to_string());
     if is_list {
-        Value::List(fields.iter().map(|(_, item)| lists_in(item)).collect())
+        Value::List(fields.into_entries().map(|(_, item)| lists_in(item)).collect())
     } else {
-        Value::Fields(fields.iter().map(|(name, item)| (name, lists_in(item))).collect())
+        Value::Fields(with_lists(fields))
     }
 }

@@ -9,16 +9,17 @@ use super::unreadable;
 use crate::error::{Error, ErrorCode};
 use crate::fields::{Fields, MAX_DEPTH, Value, too_deep};
 use crate::mask;
+use crate::text;
 
 /// Reads the children of the root, whatever the root's name. Attributes and the
 /// white space between tags are not values.
 pub(crate) fn parse(document: &str) -> Result<Fields, Error> {
-    let mut cursor = Cursor { rest: document.trim_ascii_start(), fields: 0 };
+    let mut cursor = Cursor { rest: text::trim_start(document), fields: 0 };
     let start = cursor.rest;
     cursor.declaration()?;
     cursor.skip_between()?;
     let root = match cursor.open_tag()? {
-        Some(root) if root.name.eq_ignore_ascii_case("html") => return Err(html(start)),
+        Some(root) if text::same_word(root.name, "html") => return Err(html(start)),
         Some(root) => root,
         None => return Err(unreadable("the XML has no root element")),
     };
@@ -30,12 +31,15 @@ pub(crate) fn parse(document: &str) -> Result<Fields, Error> {
     match children {
         Content::Fields(fields) => Ok(fields),
         Content::Empty => Ok(Fields::new()),
-        Content::Text(text) if text.trim_ascii().is_empty() => Ok(Fields::new()),
+        Content::Text(text) if text::trim(&text).is_empty() => Ok(Fields::new()),
         Content::Text(_) => {
             Err(unreadable(format!("the XML has text instead of fields in <{}>", mask::name(root.name))))
         }
     }
 }
+
+/// What a document type declaration starts with.
+const DOCTYPE: &str = "<!doctype";
 
 fn html(start: &str) -> Error {
     super::not_expected("an HTML page", "XML", start)
@@ -59,6 +63,7 @@ enum Content {
 }
 
 impl<'x> Cursor<'x> {
+    #[inline(never)]
     fn eat(&mut self, prefix: &str) -> bool {
         match self.rest.strip_prefix(prefix) {
             Some(rest) => {
@@ -71,9 +76,7 @@ impl<'x> Cursor<'x> {
 
     /// Takes everything before the delimiter, and the delimiter.
     fn until(&mut self, delimiter: &str, what: &str) -> Result<&'x str, Error> {
-        let (before, after) = self
-            .rest
-            .split_once(delimiter)
+        let (before, after) = text::cut(self.rest, delimiter)
             .ok_or_else(|| unreadable(format!("the XML is cut off: {what} is not closed")))?;
         self.rest = after;
         Ok(before)
@@ -85,13 +88,13 @@ impl<'x> Cursor<'x> {
             return Ok(());
         }
         let declaration = self.until("?>", "its declaration")?;
-        let Some((_, encoding)) = declaration.split_once("encoding") else {
+        let Some((_, encoding)) = text::cut(declaration, "encoding") else {
             return Ok(());
         };
-        let name = encoding.trim_ascii_start().strip_prefix('=').unwrap_or(encoding);
-        let name = name.trim_matches(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\'');
-        let name = name.split(['"', '\'']).next().unwrap_or(name);
-        if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("us-ascii") {
+        let name = text::trim_start(encoding).strip_prefix('=').unwrap_or(encoding);
+        let name = text::trim_any(name, b" \t\n\x0c\r\"'");
+        let name = text::before_any(name, b"\"'");
+        if text::same_word(name, "utf-8") || text::same_word(name, "us-ascii") {
             Ok(())
         } else {
             Err(unreadable(format!(
@@ -104,7 +107,7 @@ impl<'x> Cursor<'x> {
     /// White space, comments and processing instructions outside the root.
     fn skip_between(&mut self) -> Result<(), Error> {
         loop {
-            self.rest = self.rest.trim_ascii_start();
+            self.rest = text::trim_start(self.rest);
             if !self.comment_or_instruction()? {
                 return Ok(());
             }
@@ -124,11 +127,9 @@ impl<'x> Cursor<'x> {
 
     /// An opening tag with its attributes; `None` where something else stands.
     fn open_tag(&mut self) -> Result<Option<OpenTag<'x>>, Error> {
-        if self.rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
-            let html_page = self.rest.get(9..).is_some_and(|rest| {
-                rest.trim_ascii_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html"))
-            });
-            return Err(if html_page {
+        if text::starts_with_word(self.rest, DOCTYPE) {
+            let name = text::trim_start(self.rest.get(DOCTYPE.len()..).unwrap_or_default());
+            return Err(if text::starts_with_word(name, "html") {
                 html(self.rest)
             } else {
                 unreadable(
@@ -139,11 +140,11 @@ impl<'x> Cursor<'x> {
         if !self.eat("<") {
             return Ok(None);
         }
-        let end = self.rest.find(|c: char| c.is_ascii_whitespace() || "/>=<\"'&".contains(c));
+        let end = text::find_any(self.rest, b" \t\n\x0c\r/>=<\"'&");
         let Some((name, rest)) = end.and_then(|end| self.rest.split_at_checked(end)) else {
             return Err(unreadable("the XML is cut off: it ends inside a tag"));
         };
-        if !name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':') {
+        if !name.starts_with(|c: char| text::is_letter(c) || c == '_' || c == ':') {
             return Err(unreadable(format!(
                 "the XML has a malformed tag at \"<{}\"",
                 mask::quote(self.rest)
@@ -159,7 +160,7 @@ impl<'x> Cursor<'x> {
         let malformed = || unreadable(format!("the XML has a malformed attribute in <{}>", mask::name(tag)));
         loop {
             let spaced = self.rest.starts_with(|c: char| c.is_ascii_whitespace());
-            self.rest = self.rest.trim_ascii_start();
+            self.rest = text::trim_start(self.rest);
             if self.eat("/>") {
                 return Ok(true);
             }
@@ -169,16 +170,16 @@ impl<'x> Cursor<'x> {
             if self.rest.is_empty() {
                 return Err(unreadable("the XML is cut off: it ends inside a tag"));
             }
-            let (name, after) = self.rest.split_once('=').filter(|_| spaced).ok_or_else(malformed)?;
-            if name.trim_ascii().is_empty() || name.contains(['<', '>', '"', '\'', '/']) {
+            let (name, after) = text::cut(self.rest, "=").filter(|_| spaced).ok_or_else(malformed)?;
+            if text::trim(name).is_empty() || text::find_any(name, b"<>\"'/").is_some() {
                 return Err(malformed());
             }
-            self.rest = after.trim_ascii_start();
+            self.rest = text::trim_start(after);
             let quote = if self.eat("\"") { "\"" } else { "'" };
             if quote == "'" && !self.eat("'") {
                 return Err(malformed());
             }
-            if self.until(quote, "an attribute")?.contains('<') {
+            if text::find(self.until(quote, "an attribute")?, "<").is_some() {
                 return Err(malformed());
             }
         }
@@ -190,7 +191,7 @@ impl<'x> Cursor<'x> {
         let mut text = String::new();
         let mut fields = Fields::new();
         loop {
-            let Some(at) = self.rest.find('<') else {
+            let Some(at) = text::find(self.rest, "<") else {
                 return Err(unreadable(format!("the XML is cut off: <{}> is not closed", mask::name(name))));
             };
             let (before, rest) = self.rest.split_at_checked(at).unwrap_or_default();
@@ -239,7 +240,7 @@ fn finish(name: &str, text: String, fields: Fields) -> Result<Content, Error> {
     if fields.is_empty() {
         return Ok(Content::Text(text));
     }
-    if text.trim_ascii().is_empty() {
+    if text::trim(&text).is_empty() {
         return Ok(Content::Fields(fields));
     }
     // No signature would cover it.
@@ -248,10 +249,10 @@ fn finish(name: &str, text: String, fields: Fields) -> Result<Content, Error> {
 
 /// Decodes entities and character references into `text`.
 fn decode(encoded: &str, tag: &str, text: &mut String) -> Result<(), Error> {
-    let mut parts = encoded.split('&');
+    let mut parts = text::parts(encoded, "&");
     push_normalized(parts.next().unwrap_or_default(), text);
     for part in parts {
-        let (entity, after) = part.split_once(';').unwrap_or(("", part));
+        let (entity, after) = text::cut(part, ";").unwrap_or(("", part));
         let c = character(entity).ok_or_else(|| {
             let (entity, tag) = (mask::name(entity), mask::name(tag));
             if entity.is_empty() {
@@ -276,21 +277,20 @@ fn character(entity: &str) -> Option<char> {
         _ => {
             let number = entity.strip_prefix('#')?;
             let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hex| (hex, 16));
-            if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-                return None;
-            }
-            u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+            text::number(digits.as_bytes(), radix).and_then(char::from_u32)
         }
     }
 }
 
 /// Line ends are LF, as the standard has it for text that is parsed.
 fn push_normalized(raw: &str, text: &mut String) {
-    if raw.contains('\r') {
-        text.push_str(&raw.replace("\r\n", "\n").replace('\r', "\n"));
-    } else {
-        text.push_str(raw);
+    let mut rest = raw;
+    while let Some((before, after)) = text::cut(rest, "\r") {
+        text.push_str(before);
+        text.push('\n');
+        rest = after.strip_prefix('\n').unwrap_or(after);
     }
+    text.push_str(rest);
 }
 
 /// Writes a message as the vendor's SDK does: `<response>` around one element a
@@ -316,20 +316,37 @@ fn write_element(name: &str, value: &Value, document: &mut String) {
         }
         return;
     }
-    document.extend(["<", name, ">"]);
+    push_tag("<", name, document);
     match value {
-        Value::Text(text) => text.chars().for_each(|c| match c {
-            '&' => document.push_str("&amp;"),
-            '<' => document.push_str("&lt;"),
-            '>' => document.push_str("&gt;"),
-            '"' => document.push_str("&quot;"),
-            '\'' => document.push_str("&apos;"),
-            // A parser would turn it into a line feed.
-            '\r' => document.push_str("&#13;"),
-            c => document.push(c),
-        }),
+        Value::Text(text) => write_text(text, document),
         Value::Fields(fields) => write_fields(fields, document),
         Value::List(_) => {}
     }
-    document.extend(["</", name, ">"]);
+    push_tag("</", name, document);
+}
+
+fn write_text(text: &str, document: &mut String) {
+    let mut rest = text;
+    while let Some((before, after)) =
+        text::find_any(rest, b"&<>\"'\r").and_then(|at| rest.split_at_checked(at))
+    {
+        document.push_str(before);
+        document.push_str(match after.as_bytes() {
+            [b'&', ..] => "&amp;",
+            [b'<', ..] => "&lt;",
+            [b'>', ..] => "&gt;",
+            [b'"', ..] => "&quot;",
+            [b'\'', ..] => "&apos;",
+            // A parser would turn the carriage return into a line feed.
+            _ => "&#13;",
+        });
+        rest = after.get(1..).unwrap_or_default();
+    }
+    document.push_str(rest);
+}
+
+fn push_tag(open: &str, name: &str, document: &mut String) {
+    document.push_str(open);
+    document.push_str(name);
+    document.push('>');
 }

@@ -1,0 +1,155 @@
+//! Looking into text.
+//!
+//! What is looked for here is ASCII, so bytes are enough. The standard library's
+//! own patterns are compiled anew for each kind of pattern, and nearly for each
+//! place that uses one: they weighed some 6 KB of the wasm, gzipped.
+
+#[cfg(feature = "sign")]
+use alloc::string::String;
+
+/// Where the first `mark` stands, a text of one character or more.
+#[inline(never)]
+pub(crate) fn find(text: &str, mark: &str) -> Option<usize> {
+    let (bytes, mark) = (text.as_bytes(), mark.as_bytes());
+    let first = *mark.first()?;
+    let mut from = 0;
+    loop {
+        from += bytes.get(from..)?.iter().position(|&byte| byte == first)?;
+        if bytes.get(from..)?.starts_with(mark) {
+            return Some(from);
+        }
+        from += 1;
+    }
+}
+
+/// Where the first of the characters stands, all of them ASCII.
+#[inline(never)]
+pub(crate) fn find_any(text: &str, marks: &[u8]) -> Option<usize> {
+    text.bytes().position(|byte| marks.contains(&byte))
+}
+
+/// What stands before the first `mark`, and what stands behind it.
+#[inline(never)]
+pub(crate) fn cut<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
+    let at = find(text, mark)?;
+    Some((text.get(..at)?, text.get(at + mark.len()..)?))
+}
+
+/// What stands before the first of the characters; the whole text where there is none.
+pub(crate) fn before_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
+    find_any(text, marks).and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// The text without the ASCII white space at its start.
+#[cfg(feature = "sign")]
+#[inline(never)]
+pub(crate) fn trim_start(text: &str) -> &str {
+    text.trim_ascii_start()
+}
+
+/// The text without the ASCII white space at its ends.
+#[cfg(feature = "sign")]
+#[inline(never)]
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_ascii()
+}
+
+/// The text without these characters at its ends, all of them ASCII.
+#[cfg(feature = "sign")]
+#[inline(never)]
+pub(crate) fn trim_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
+    let kept = |byte| !marks.contains(&byte);
+    let (Some(first), Some(last)) = (text.bytes().position(kept), text.bytes().rposition(kept)) else {
+        return "";
+    };
+    text.get(first..=last).unwrap_or_default()
+}
+
+/// Whether the texts are one, but for the case of Latin letters.
+#[inline(never)]
+pub(crate) fn same_word(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// Whether the text starts with this word, in any case of Latin letters.
+pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| same_word(start, word))
+}
+
+/// Whether every byte is one of the allowed.
+#[inline(never)]
+pub(crate) fn all(text: &str, allowed: fn(u8) -> bool) -> bool {
+    text.bytes().all(allowed)
+}
+
+/// Whether the text is one digit or more, and nothing else.
+#[inline(never)]
+pub(crate) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the text has a control character.
+#[inline(never)]
+pub(crate) fn has_control(text: &str) -> bool {
+    text.chars().any(char::is_control)
+}
+
+/// Whether it is a letter of the Latin or the Cyrillic alphabets. (The tables of
+/// all alphabets weigh 2 KB in wasm, gzipped.)
+pub(crate) const fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+        || (matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{52f}') && !matches!(c, '×' | '÷'))
+}
+
+/// The number that the digits make; `None` for anything but digits, and for more
+/// than a `u32` holds.
+#[inline(never)]
+pub(crate) fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u32, |number, byte| {
+        let digit = char::from(*byte).to_digit(radix)?;
+        number.checked_mul(radix)?.checked_add(digit)
+    })
+}
+
+/// What stands between the `mark`s, before the first and behind the last.
+pub(crate) const fn parts<'t>(text: &'t str, mark: &'static str) -> Parts<'t> {
+    Parts { rest: Some(text), mark }
+}
+
+/// See [`parts`].
+pub(crate) struct Parts<'t> {
+    rest: Option<&'t str>,
+    mark: &'static str,
+}
+
+impl<'t> Iterator for Parts<'t> {
+    type Item = &'t str;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'t str> {
+        let rest = self.rest.take()?;
+        let Some((part, rest)) = cut(rest, self.mark) else {
+            return Some(rest);
+        };
+        self.rest = Some(rest);
+        Some(part)
+    }
+}
+
+/// The text with `new` for every `mark`.
+#[cfg(feature = "sign")]
+#[inline(never)]
+pub(crate) fn replace(text: &str, mark: &str, new: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = cut(rest, mark) {
+        replaced.push_str(before);
+        replaced.push_str(new);
+        rest = after;
+    }
+    replaced.push_str(rest);
+    replaced
+}
