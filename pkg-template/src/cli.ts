@@ -2,6 +2,7 @@
 // The command line: `npx freedompay-payouts <command>`.
 
 import { Misuse, type Command } from "./cli/command.js";
+import { explainSignature } from "./cli/explain.js";
 import { errorCode, scriptNameOf } from "./cli/lookup.js";
 import { previewRequest } from "./cli/preview.js";
 import { sandbox } from "./cli/sandbox.js";
@@ -9,7 +10,7 @@ import { sign } from "./cli/sign.js";
 import { verify } from "./cli/verify.js";
 import { FreedomPayError } from "./errors.js";
 
-const COMMANDS: readonly Command[] = [sandbox, sign, verify, previewRequest, scriptNameOf, errorCode];
+const COMMANDS: readonly Command[] = [sandbox, sign, verify, explainSignature, previewRequest, scriptNameOf, errorCode];
 
 const HELP = `usage: freedompay-payouts <command> …
 

@@ -129,6 +129,13 @@ export async function standardInput(): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+/** A message, without the newline that an editor or `echo` has put at its end. */
+export function withoutLastNewline(bytes: Buffer): Buffer {
+  const end = bytes.length - (bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? 2 : 1) : 0);
+  // Multipart ends in a line break that belongs to it.
+  return bytes.subarray(0, 2).toString() === "--" ? bytes : bytes.subarray(0, end);
+}
+
 type Pair = readonly [name: string, value: FieldValue];
 
 /**

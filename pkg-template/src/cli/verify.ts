@@ -5,7 +5,7 @@ import { maskCards } from "../gateway.js";
 import type { Operation } from "../generated/protocol.js";
 import { Merchant } from "../merchant.js";
 import { verifyFields } from "../signing.js";
-import { asJson, fieldsOf, listed, merchantId, Misuse, paint, printJson, secrets, standardInput, Words, type Command } from "./command.js";
+import { asJson, fieldsOf, listed, merchantId, Misuse, paint, printJson, secrets, standardInput, withoutLastNewline, Words, type Command } from "./command.js";
 
 export const verify: Command = {
   name: "verify",
@@ -122,13 +122,10 @@ async function verifiedAny(script: string, words: Words): Promise<Verdict> {
   throw refusal;
 }
 
-/** What is on standard input, without the newline that an editor or `echo` has put at its end. */
+/** The message on standard input. */
 async function body(): Promise<Uint8Array> {
   if (process.stdin.isTTY) throw new Misuse("the message is missing: it comes on standard input");
-  const bytes = await standardInput();
-  const end = bytes.length - (bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? 2 : 1) : 0);
-  // Multipart ends in a line break that belongs to it.
-  return bytes.subarray(0, 2).toString() === "--" ? bytes : bytes.subarray(0, end);
+  return withoutLastNewline(await standardInput());
 }
 
 /** Ids stay as they are: they are what one looks for. */
