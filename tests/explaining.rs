@@ -798,3 +798,16 @@ fn the_work_is_bounded() {
         assert!(explanation.to_string().contains("the limit was reached"));
     }
 }
+
+#[test]
+fn secrets_beyond_the_limit_are_said_to_be_untried() {
+    let fields = Fields::from([("pg_order_id", "1234"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
+    let mut case = Case::message("paid", fields);
+    for number in 1..=9 {
+        case = case.secret(format!("key {number}"), format!("secret-{number}"));
+    }
+    let explanation = case.explain();
+    assert!(explanation.ruled_out[0].contains("key 8"), "{}", explanation.ruled_out[0]);
+    assert!(!explanation.ruled_out[0].contains("key 9"), "{}", explanation.ruled_out[0]);
+    assert_eq!(explanation.remaining[1], "one of the other secrets: only the first 8 were tried");
+}

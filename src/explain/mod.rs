@@ -507,7 +507,8 @@ impl<'c> Case<'c> {
     }
 
     fn rule_out(&self, explanation: &mut Explanation) {
-        let names: Vec<_> = self.secrets.iter().map(|secret| mask::name(&secret.name)).collect();
+        let tried = self.secrets.iter().take(MAX_SECRETS);
+        let names: Vec<_> = tried.map(|secret| mask::name(&secret.name)).collect();
         let tried = if explanation.complete { "alone and two at a time" } else { "alone, and some in pairs" };
         explanation.ruled_out = Vec::from([
             format!(
@@ -526,6 +527,10 @@ impl<'c> Case<'c> {
             "a value that was changed on the way, or after it was signed".to_owned(),
             "a field that was signed and is missing here".to_owned(),
         ]);
+        if self.secrets.len() > MAX_SECRETS {
+            let sentence = format!("one of the other secrets: only the first {MAX_SECRETS} were tried");
+            remaining.insert(1, sentence);
+        }
         if self.secrets.len() == 1 {
             remaining.insert(1, "give the receive key and old secrets too: they were not tried".to_owned());
         }
