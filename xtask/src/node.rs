@@ -3,19 +3,37 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::process::{Result, has, run_quietly};
+use crate::process::{Result, has, read, run_quietly};
 use crate::stamp::Stamp;
 use crate::{debian, project};
 
+/// The oldest Node that the package supports.
+const OLDEST: u32 = 20;
+
 /// Makes sure of `node` and `npm`.
 pub(crate) fn ready() -> Result {
-    if has("node") && has("npm") {
-        return Ok(());
+    if !has("node") || !has("npm") {
+        if !debian::is_here() {
+            return Err(format!(
+                "node and npm are needed; install Node {OLDEST} or newer from https://nodejs.org"
+            )
+            .into());
+        }
+        debian::install(&["nodejs", "npm"], "builds and tests the npm package")?;
     }
-    if !debian::is_here() {
-        return Err("node and npm are needed; install Node 20 or newer from https://nodejs.org".into());
+    let version = read(Command::new("node").arg("--version"))?;
+    if major(&version).is_none_or(|major| major < OLDEST) {
+        // Debian's is older on some of its releases.
+        return Err(
+            format!("node is {version}; install Node {OLDEST} or newer from https://nodejs.org").into()
+        );
     }
-    debian::install(&["nodejs", "npm"], "builds and tests the npm package")
+    Ok(())
+}
+
+/// `v20.20.2` is 20.
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 /// Installs the packages that build ours.
@@ -50,4 +68,16 @@ pub(crate) fn npm() -> Command {
     let mut npm = Command::new("npm");
     npm.args(["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
     npm
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn the_version_is_the_number_behind_the_v() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("v8.0.0"), Some(8));
+        assert_eq!(major("20"), None);
+    }
 }
