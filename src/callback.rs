@@ -79,7 +79,7 @@ impl<'m> CallbackMessage<'m> {
         self
     }
 
-    pub(crate) fn read(&self) -> Result<Fields, Error> {
+    fn read(&self) -> Result<Fields, Error> {
         match &self.content {
             CallbackContent::Body { bytes, content_type } => wire::read(bytes, *content_type),
             CallbackContent::Query => {

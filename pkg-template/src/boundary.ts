@@ -76,8 +76,13 @@ export class Reader {
     return { code, description: this.next(), meaning: this.next() || undefined };
   }
 
+  /** As many items as the next token says. */
+  list<T>(item: () => T): T[] {
+    return Array.from({ length: Number(this.next()) }, item);
+  }
+
   problems(): Problem[] {
-    return Array.from({ length: Number(this.next()) }, () => ({
+    return this.list(() => ({
       field: this.next(),
       code: this.next() as ProblemCode,
       sentence: this.next(),

@@ -210,23 +210,19 @@ class FoundExplanation implements Explanation {
     this.canonical = reader.next();
     const signed = reader.next();
     if (signed !== "") this.signed = signed.slice(1);
-    this.findings = list(reader, () => ({
+    this.findings = reader.list(() => ({
       code: reader.next() as Cause,
       sentence: reader.next(),
       change: reader.next(),
       confidence: reader.next() as Confidence,
     }));
-    this.order = list(reader, () => ({ name: reader.next(), value: reader.next(), reason: reader.next() }));
-    this.ruledOut = list(reader, () => reader.next());
-    this.remaining = list(reader, () => reader.next());
+    this.order = reader.list(() => ({ name: reader.next(), value: reader.next(), reason: reader.next() }));
+    this.ruledOut = reader.list(() => reader.next());
+    this.remaining = reader.list(() => reader.next());
     this.#report = reader.next();
   }
 
   toString(): string {
     return this.#report;
   }
-}
-
-function list<T>(reader: Reader, item: () => T): T[] {
-  return Array.from({ length: Number(reader.next()) }, item);
 }

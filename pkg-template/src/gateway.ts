@@ -405,9 +405,6 @@ function readPayout(reader: Reader): Payout {
     callbackOrder: reader.next() as CallbackOrder,
     callbacks: Number(reader.next()),
     nextCallback: reader.next() || undefined,
-    replies: Array.from({ length: Number(reader.next()) }, () => ({
-      code: reader.next() as ReplyCode,
-      sentence: reader.next(),
-    })),
+    replies: reader.list(() => ({ code: reader.next() as ReplyCode, sentence: reader.next() })),
   };
 }

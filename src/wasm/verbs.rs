@@ -180,12 +180,21 @@ mod signing {
         let url = arguments.next()?;
         let script = arguments.next_marked()?;
         let strict = arguments.next()? == "strict";
-        let content = match arguments.next()? {
+        let kind = arguments.next()?;
+        Ok(CallbackMessage { url, content: callback_content(kind, arguments, body)?, script, strict })
+    }
+
+    /// Where a callback's fields are: in the query, in tokens, or in the raw body.
+    pub(super) fn callback_content<'m>(
+        kind: &str,
+        arguments: &mut Tokens<'m>,
+        body: &'m [u8],
+    ) -> Result<CallbackContent<'m>, Error> {
+        Ok(match kind {
             "query" => CallbackContent::Query,
             "fields" => CallbackContent::Fields(arguments.fields()?),
             _ => CallbackContent::Body { bytes: body, content_type: arguments.next_if_given()? },
-        };
-        Ok(CallbackMessage { url, content, script, strict })
+        })
     }
 
     fn verify_callback<'m>(
@@ -222,7 +231,8 @@ mod signing {
 
 #[cfg(feature = "explain")]
 mod explaining {
-    use crate::callback::{CallbackContent, CallbackMessage};
+    use super::signing::callback_content;
+    use crate::callback::CallbackMessage;
     use crate::error::Error;
     use crate::explain::{Case, Explanation};
     use crate::wasm::tokens::{Tokens, Writer};
@@ -240,11 +250,7 @@ mod explaining {
             ("request", _) => Case::request(url, body, arguments.next_if_given()?),
             ("message", _) => Case::message(script.unwrap_or_default(), arguments.fields()?),
             (_, content) => {
-                let content = match content {
-                    "query" => CallbackContent::Query,
-                    "fields" => CallbackContent::Fields(arguments.fields()?),
-                    _ => CallbackContent::Body { bytes: body, content_type: arguments.next_if_given()? },
-                };
+                let content = callback_content(content, arguments, body)?;
                 Case::callback(&CallbackMessage::new(url, content))
             }
         };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use freedompay_payouts::explain::{Cause, Confidence, Verdict};
+use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
     AnswerForm, CallbackForm, CallbackOrder, PayoutStatus, ReplyCode, SigningKey,
 };
@@ -121,6 +121,11 @@ fn protocol() -> Result<String> {
     writeln!(
         code,
         "export const limits = {{ bytes: {MAX_BYTES}, fields: {MAX_FIELDS}, depth: {MAX_DEPTH} }} as const;"
+    )?;
+    // By itself, so that only the entries that explain carry it.
+    writeln!(
+        code,
+        "\n/** How many secrets an explanation looks at. */\nexport const mostSecrets = {MAX_SECRETS};"
     )?;
     Ok(code)
 }

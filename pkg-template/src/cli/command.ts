@@ -109,8 +109,12 @@ function readSecret(file: string): string {
 }
 
 export function readText(file: string, what: string): string {
+  return readBytes(file, what).toString("utf8");
+}
+
+export function readBytes(file: string, what: string): Buffer {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     throw new Misuse(`${what} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
   }
@@ -164,8 +168,7 @@ function pair(word: string, at: number): Pair {
 function fieldsIn(body: Buffer): Pair[] {
   const text = body.toString("utf8");
   if (/^\s*[{[]/.test(text)) return fromJson(text, "standard input");
-  // Editors and `echo` end what they write with a newline.
-  const line = body.subarray(0, text.endsWith("\n") ? body.length - (text.endsWith("\r\n") ? 2 : 1) : body.length);
+  const line = withoutLastNewline(body);
   return line.length === 0 ? [] : Object.entries(readFields(ask(new Tokens("raw_fields"), line)));
 }
 

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { explain, type Explanation, type ExplainOptions, type Suspect } from "../explain.js";
-import type { Operation } from "../generated/protocol.js";
+import { mostSecrets, type Operation } from "../generated/protocol.js";
 import { preview } from "../preview.js";
-import { Misuse, paint, printJson, standardInput, withoutLastNewline, Words, type Command } from "./command.js";
+import { Misuse, paint, printJson, readBytes, standardInput, withoutLastNewline, Words, type Command } from "./command.js";
 
 export const explainSignature: Command = {
   name: "explain",
@@ -81,9 +80,6 @@ function urlOf(operation: string): string {
   return preview(operation as Operation, {}, { merchantId: "1" }).url;
 }
 
-/** More are not looked at. */
-const MOST_SECRETS = 8;
-
 /** A file by its path, or by a name and its path. A path with a "=" in it is written with a "/". */
 const NAMED_FILE = /^([^=./\\:]*)=(.*)$/s;
 
@@ -107,7 +103,7 @@ function namedSecrets(words: Words): Record<string, readonly string[]> {
   }
   const receive = process.env["FREEDOMPAY_RECEIVE_SECRET"];
   if (receive !== undefined && !isBlank(receive) && !found.has("receive")) found.set("receive", [receive]);
-  if ([...found.values()].flat().length > MOST_SECRETS) throw new Misuse(`there are more than ${MOST_SECRETS} secrets`);
+  if ([...found.values()].flat().length > mostSecrets) throw new Misuse(`there are more than ${mostSecrets} secrets`);
   return Object.fromEntries(found);
 }
 
@@ -136,14 +132,6 @@ async function body(words: Words): Promise<Uint8Array> {
     throw new Misuse("the message is missing: it comes on standard input, or from --body-file");
   }
   return withoutLastNewline(file === undefined ? await standardInput() : readBytes(file, "the body file"));
-}
-
-function readBytes(file: string, what: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Misuse(`${what} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
-  }
 }
 
 /** The report, its first line in colour. */
