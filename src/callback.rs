@@ -4,12 +4,11 @@
 use alloc::{borrow::ToOwned, format, string::String};
 use core::fmt;
 
-use crate::decimal;
 use crate::error::{Error, ErrorCode, GatewayError, named};
 use crate::fields::Fields;
 use crate::mask;
 use crate::merchant::Merchant;
-use crate::outcome::{self, Outcome};
+use crate::outcome::{self, Essentials, Outcome};
 use crate::salt::Salt;
 use crate::schema;
 use crate::script::script_name;
@@ -162,17 +161,18 @@ impl<'m> Callback<'m> {
         if message.strict {
             table.check_documented(&fields)?;
         }
-        if fields.text("pg_merchant_id") != Some(merchant.id()) {
+        let essentials = Essentials::of(&fields);
+        if essentials.merchant_id != Some(merchant.id()) {
             let sentence = "the callback is well signed, but its pg_merchant_id is not ours; it may be a replay \
                             from another shop with the same secret";
             return Err(Error::new(ErrorCode::MerchantMismatch, sentence));
         }
-        let outcome = outcome::of_callback(&fields);
+        let outcome = outcome::of_callback(&essentials);
         // What decides is the word, not the outcome: a doubtful success has its amount too.
-        if fields.text("pg_status") == Some("ok") {
+        if essentials.status == Some("ok") {
             table.check_success(&fields)?;
         }
-        let deduplication_key = deduplication_key(&fields);
+        let deduplication_key = essentials.deduplication_key();
         Ok(Self { secret, script: script.to_owned(), fields, outcome, deduplication_key, secret_index })
     }
 
@@ -243,16 +243,6 @@ impl<'m> Callback<'m> {
         reply.push("pg_sig", format!("{signature}"));
         Ok(SignedReply { body: xml::write(&reply) })
     }
-}
-
-/// The parts are kept apart by `;`, which no id and no amount has; the status,
-/// which may be any text, stands last.
-fn deduplication_key(fields: &Fields) -> String {
-    let text = |name| fields.text(name).unwrap_or_default();
-    let amount = fields.text("pg_payment_amount").filter(|amount| !amount.is_empty());
-    let amount = amount.map(decimal::shortest).unwrap_or_default();
-    [text("pg_merchant_id"), text("pg_payment_id"), text("pg_order_id"), amount.as_str(), text("pg_status")]
-        .join(";")
 }
 
 impl fmt::Debug for Callback<'_> {

@@ -64,6 +64,10 @@ mod answer;
 mod callback;
 #[cfg(feature = "sign")]
 mod decimal;
+// The boundary's, and so for wasm; elsewhere it is tested and fuzzed.
+#[cfg(all(feature = "sign", any(feature = "wasm", test)))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod lane;
 #[cfg(feature = "sign")]
 mod merchant;
 #[cfg(feature = "sign")]
@@ -84,7 +88,7 @@ pub mod explain;
 pub mod gateway;
 
 #[cfg(feature = "wasm")]
-#[allow(unreachable_pub)]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod wasm;
 
 pub use canonical::Rule;

@@ -1,5 +1,8 @@
 //! `Outcome`: what a verified message says about the money.
 
+use alloc::string::String;
+
+use crate::decimal;
 use crate::error::{GatewayError, named};
 use crate::fields::Fields;
 use crate::operation::Operation;
@@ -49,8 +52,8 @@ enum Status {
 }
 
 impl Status {
-    fn of(fields: &Fields, name: &str, done: &str) -> Self {
-        match fields.text(name) {
+    fn of(word: Option<&str>, done: &str) -> Self {
+        match word {
             Some(word) if word == done => Self::Done,
             Some("error") => Self::Error,
             Some("process" | "pending") => Self::UnderWay,
@@ -59,13 +62,55 @@ impl Status {
     }
 }
 
+/// What decides on a callback: what became of the money, and which callbacks are one.
+pub(crate) struct Essentials<'f> {
+    pub(crate) merchant_id: Option<&'f str>,
+    pub(crate) payment_id: Option<&'f str>,
+    pub(crate) order_id: Option<&'f str>,
+    pub(crate) status: Option<&'f str>,
+    pub(crate) amount: Option<&'f str>,
+    pub(crate) error_code: Option<&'f str>,
+}
+
+/// How many fields are essential.
+const COUNT: usize = 6;
+
+impl<'f> Essentials<'f> {
+    /// The fields that they are read from.
+    pub(crate) const NAMES: [&'static str; COUNT] =
+        ["pg_merchant_id", "pg_payment_id", "pg_order_id", "pg_status", "pg_payment_amount", "pg_error_code"];
+
+    /// The texts of the fields, in the order of the names.
+    pub(crate) fn new(texts: [Option<&'f str>; COUNT]) -> Self {
+        let [merchant_id, payment_id, order_id, status, amount, error_code] = texts;
+        Self { merchant_id, payment_id, order_id, status, amount, error_code }
+    }
+
+    pub(crate) fn of(fields: &'f Fields) -> Self {
+        Self::new(Self::NAMES.map(|name| fields.text(name)))
+    }
+
+    /// The same text for every repeat of a callback. The parts are kept apart by
+    /// `;`, which no id and no amount has; the status, which may be any text,
+    /// stands last.
+    pub(crate) fn deduplication_key(&self) -> String {
+        let text = Option::unwrap_or_default;
+        let amount =
+            self.amount.filter(|amount| !amount.is_empty()).map(decimal::shortest).unwrap_or_default();
+        [text(self.merchant_id), text(self.payment_id), text(self.order_id), &amount, text(self.status)]
+            .join(";")
+    }
+}
+
 /// The outcome of a verified callback. (A signed `error` is a failed payout,
 /// unless its code says that nobody knows, or it doesn't name the amount.)
-pub(crate) fn of_callback(fields: &Fields) -> Outcome {
-    match Status::of(fields, "pg_status", "ok") {
-        Status::Done if reports_success(fields) => Outcome::Succeeded,
+pub(crate) fn of_callback(callback: &Essentials<'_>) -> Outcome {
+    match Status::of(callback.status, "ok") {
+        Status::Done if callback.reports_success() => Outcome::Succeeded,
         // Without its amount, other values of the signed string could stand for the ids.
-        Status::Error if is_in_doubt(fields) || !has_amount(fields) => Outcome::Unknown,
+        Status::Error if callback.is_in_doubt() || callback.amount.is_none_or(str::is_empty) => {
+            Outcome::Unknown
+        }
         Status::Error => Outcome::Failed,
         Status::UnderWay => Outcome::Pending,
         Status::Done | Status::Other => Outcome::Unknown,
@@ -75,25 +120,30 @@ pub(crate) fn of_callback(fields: &Fields) -> Outcome {
 /// The verdict of a verified answer. `tied` says that it names the payout that
 /// was asked about.
 pub(crate) fn of_answer(operation: Operation, fields: &Fields, tied: bool) -> Verdict {
+    let answer = Essentials::of(fields);
     match operation {
-        Operation::P2p2nonreg | Operation::Reg2reg => of_request(fields),
+        Operation::P2p2nonreg | Operation::Reg2reg => of_request(&answer),
         // The balance says nothing of any payout.
-        Operation::BalanceStatus => Verdict { safe_to_resend: false, ..of_request(fields) },
-        Operation::PayoutStatus => of_transfer(fields, "pg_status", tied && !speaks_of_the_request(fields)),
+        Operation::BalanceStatus => Verdict { safe_to_resend: false, ..of_request(&answer) },
+        Operation::PayoutStatus => {
+            of_transfer(&answer, answer.status, tied && !answer.speaks_of_the_request())
+        }
         // Here `pg_status` says only whether the question was understood.
-        Operation::PayoutStatus2 => match Status::of(fields, "pg_status", "ok") {
-            Status::Done => of_transfer(fields, "pg_payment_status", tied && !is_in_doubt(fields)),
+        Operation::PayoutStatus2 => match Status::of(answer.status, "ok") {
+            Status::Done => {
+                of_transfer(&answer, fields.text("pg_payment_status"), tied && !answer.is_in_doubt())
+            }
             _ => Verdict::UNKNOWN,
         },
     }
 }
 
-fn of_request(fields: &Fields) -> Verdict {
-    match Status::of(fields, "pg_status", "ok") {
-        Status::Done if reports_success(fields) => Verdict::unsafe_to_resend(Outcome::Succeeded),
+fn of_request(answer: &Essentials<'_>) -> Verdict {
+    match Status::of(answer.status, "ok") {
+        Status::Done if answer.reports_success() => Verdict::unsafe_to_resend(Outcome::Succeeded),
         Status::UnderWay => Verdict::unsafe_to_resend(Outcome::Pending),
         // A code that no table has, or none at all, says nothing about the money.
-        Status::Error => match error_code(fields).and_then(describe_error).map(|known| known.sent) {
+        Status::Error => match answer.error_code().and_then(describe_error).map(|known| known.sent) {
             Some(Sent::No) => Verdict::failed(true),
             Some(Sent::Refused) => Verdict::failed(false),
             Some(Sent::Unknown) | None => Verdict::UNKNOWN,
@@ -102,11 +152,11 @@ fn of_request(fields: &Fields) -> Verdict {
     }
 }
 
-fn of_transfer(fields: &Fields, status: &str, failure_counts: bool) -> Verdict {
-    match Status::of(fields, status, "success") {
+fn of_transfer(answer: &Essentials<'_>, status: Option<&str>, failure_counts: bool) -> Verdict {
+    match Status::of(status, "success") {
         // The payout isn't known yet; it may still be on its way in.
-        _ if has_no_payment(fields) => Verdict::UNKNOWN,
-        Status::Done if reports_success(fields) => Verdict::unsafe_to_resend(Outcome::Succeeded),
+        _ if answer.has_no_payment() => Verdict::UNKNOWN,
+        Status::Done if answer.reports_success() => Verdict::unsafe_to_resend(Outcome::Succeeded),
         Status::UnderWay => Verdict::unsafe_to_resend(Outcome::Pending),
         Status::Error if failure_counts => Verdict::failed(true),
         _ => Verdict::UNKNOWN,
@@ -116,49 +166,47 @@ fn of_transfer(fields: &Fields, status: &str, failure_counts: bool) -> Verdict {
 /// Error codes that say that there was none.
 const NO_ERROR: [&str; 2] = ["0", "10011"];
 
-/// Whether nothing else in the message contradicts its word of success.
-fn reports_success(fields: &Fields) -> bool {
-    !has_no_payment(fields) && error_code(fields).is_none_or(|code| NO_ERROR.contains(&code))
-}
+impl<'f> Essentials<'f> {
+    fn error_code(&self) -> Option<&'f str> {
+        self.error_code.filter(|code| !code.is_empty())
+    }
 
-fn has_no_payment(fields: &Fields) -> bool {
-    fields.text("pg_payment_id").is_some_and(|id| !id.is_empty() && id.bytes().all(|b| b == b'0'))
-        || error_code(fields) == Some("11068")
-}
+    /// Whether nothing else in the message contradicts its word of success.
+    fn reports_success(&self) -> bool {
+        !self.has_no_payment() && self.error_code().is_none_or(|code| NO_ERROR.contains(&code))
+    }
 
-/// Whether the error of a `payout_status` answer is about our question, and not
-/// about the transfer: there `pg_status` cannot tell the two apart.
-fn speaks_of_the_request(fields: &Fields) -> bool {
-    error_code(fields).is_some_and(|code| match sent(code) {
-        // Too little on the balance is the transfer's error.
-        Sent::No => code != "8888",
-        Sent::Refused => code == "9403",
-        Sent::Unknown => true,
-    })
+    fn has_no_payment(&self) -> bool {
+        self.payment_id.is_some_and(|id| !id.is_empty() && id.bytes().all(|b| b == b'0'))
+            || self.error_code() == Some("11068")
+    }
+
+    /// Whether the error of a `payout_status` answer is about our question, and not
+    /// about the transfer: there `pg_status` cannot tell the two apart.
+    fn speaks_of_the_request(&self) -> bool {
+        self.error_code().is_some_and(|code| match sent(code) {
+            // Too little on the balance is the transfer's error.
+            Sent::No => code != "8888",
+            Sent::Refused => code == "9403",
+            Sent::Unknown => true,
+        })
+    }
+
+    /// Whether the error's code says that nobody knows what became of the money.
+    fn is_in_doubt(&self) -> bool {
+        self.error_code().is_some_and(|code| sent(code) == Sent::Unknown)
+    }
 }
 
 fn sent(code: &str) -> Sent {
     describe_error(code).map_or(Sent::Refused, |known| known.sent)
 }
 
-fn has_amount(fields: &Fields) -> bool {
-    fields.text("pg_payment_amount").is_some_and(|amount| !amount.is_empty())
-}
-
-/// Whether the error's code says that nobody knows what became of the money.
-fn is_in_doubt(fields: &Fields) -> bool {
-    error_code(fields).is_some_and(|code| sent(code) == Sent::Unknown)
-}
-
-fn error_code(fields: &Fields) -> Option<&str> {
-    fields.text("pg_error_code").filter(|code| !code.is_empty())
-}
-
 /// The gateway's own word about a failure, where the message has one. Beside a
 /// success the gateway sends the code for "no error".
 pub(crate) fn gateway_error(fields: &Fields) -> Option<GatewayError> {
     let fails = fields.text("pg_status") == Some("error");
-    let code = error_code(fields).filter(|code| fails || !NO_ERROR.contains(code))?;
+    let code = Essentials::of(fields).error_code().filter(|code| fails || !NO_ERROR.contains(code))?;
     let description = fields.text("pg_error_description").unwrap_or_default();
     Some(GatewayError {
         code: code.into(),

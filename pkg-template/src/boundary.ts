@@ -94,13 +94,32 @@ export class Reader {
 /** Far more than any message has, and far less than the wasm's memory. */
 const MOST_TEXT = 1 << 20;
 
-let encoder: TextEncoder | undefined;
-let decoder: TextDecoder | undefined;
+export const encoder = /* @__PURE__ */ new TextEncoder();
+export const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** How many random bytes the core takes at once: a fetch costs more than a signature. */
+const ENTROPY = 1024;
+
+/** Asks the core for something with a fresh salt in it. */
+export function askWithSalt(tokens: Tokens, body?: string | Uint8Array): Reader {
+  fillEntropy();
+  return ask(tokens, body);
+}
+
+/** Random bytes for salts, where the core has none left. */
+export function fillEntropy(): void {
+  const { memory, entropy } = wasm();
+  const at = entropy();
+  if (at === 0) return;
+  try {
+    crypto.getRandomValues(new Uint8Array(memory.buffer, at, ENTROPY));
+  } catch {
+    // The core knows zeros from random bytes, and says what is missing.
+  }
+}
 
 /** Asks the core; throws the error that it answers. */
 export function ask(tokens: Tokens, body: string | Uint8Array = ""): Reader {
-  encoder ??= new TextEncoder();
-  decoder ??= new TextDecoder();
   if (tokens.text.length > MOST_TEXT) {
     throw errorOf("fields_invalid", `the fields have more than ${MOST_TEXT} characters`);
   }

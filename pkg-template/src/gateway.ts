@@ -1,6 +1,6 @@
 // FreedomPay's side, without a server: src/gateway.
 
-import { ask, Reader, Tokens } from "./boundary.js";
+import { ask, askWithSalt, Reader, Tokens } from "./boundary.js";
 import { errorOf, FreedomPayError, type GatewayError } from "./errors.js";
 import { addMessage, typeName } from "./fields.js";
 import type {
@@ -205,7 +205,7 @@ export class Gateway {
   respond(request: GatewayRequest): GatewayResponse {
     const tokens = this.#ask("gateway_respond").add(String(request.url), "url");
     tokens.add(request.contentType ?? "", "contentType").add(this.#moment(), "now");
-    const reader = ask(tokens, request.body);
+    const reader = askWithSalt(tokens, request.body);
     return {
       operation: (reader.next() || undefined) as Operation | undefined,
       status: Number(reader.next()),
@@ -261,7 +261,7 @@ export class Gateway {
   /** Makes the callback of a settled payout, with a fresh salt. Default form: the payout's, else the gateway's. */
   callback(paymentId: string, form?: CallbackForm): GatewayCallback {
     const tokens = this.#ask("gateway_callback").add(paymentId, "paymentId").add(form ?? "", "form");
-    const reader = ask(tokens.add(this.#moment(), "now"));
+    const reader = askWithSalt(tokens.add(this.#moment(), "now"));
     const url = reader.next();
     return { url, method: "POST", headers: { "content-type": reader.next() }, body: reader.next() };
   }

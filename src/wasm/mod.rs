@@ -7,6 +7,8 @@
 
 #[cfg(feature = "gateway")]
 mod gateway;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 #[cfg(feature = "gateway")]
 mod raw;
 #[cfg(feature = "sign")]
@@ -16,14 +18,11 @@ mod verbs;
 
 use core::cell::RefCell;
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
+#[cfg(feature = "sign")]
+use crate::lane::{Lane, Lengths};
+#[cfg(all(feature = "sign", target_arch = "wasm32"))]
+use salt::entropy;
 use tokens::{Tokens, Writer};
-
-/// Rust's usual allocator weighs twice as much.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// The two buffers. A call's input is wiped before the call returns: it holds the
 /// secret and perhaps a card number. The output is wiped when the next call starts
@@ -38,9 +37,7 @@ thread_local! {
 }
 
 /// Makes room for so many bytes of input; where to write them.
-#[wasm_bindgen]
-#[must_use]
-pub fn reserve(bytes: usize) -> *const u8 {
+pub(crate) fn reserve(bytes: usize) -> *const u8 {
     EXCHANGE.with_borrow_mut(|exchange| {
         if exchange.input.len() < bytes {
             // The old buffer has been wiped by the call that used it.
@@ -52,9 +49,7 @@ pub fn reserve(bytes: usize) -> *const u8 {
 
 /// Does what the input's first token says. The input is `head` bytes of tokens and
 /// then the raw bytes of a body, `end` bytes in all. How many bytes of output there are.
-#[wasm_bindgen]
-#[must_use]
-pub fn call(head: usize, end: usize) -> usize {
+pub(crate) fn call(head: usize, end: usize) -> usize {
     EXCHANGE.with_borrow_mut(|exchange| {
         exchange.output.fill(0);
         exchange.output.clear();
@@ -70,8 +65,51 @@ pub fn call(head: usize, end: usize) -> usize {
 }
 
 /// Where the output of the last call is.
-#[wasm_bindgen]
-#[must_use]
-pub fn output() -> *const u8 {
+pub(crate) fn output() -> *const u8 {
     EXCHANGE.with_borrow(|exchange| exchange.output.as_ptr())
+}
+
+#[cfg(feature = "sign")]
+thread_local! {
+    static LANE: RefCell<Lane> = const { RefCell::new(Lane::new()) };
+}
+
+/// Where a buffer of the fast lane is: body, keys, offsets, text.
+#[cfg(feature = "sign")]
+fn lane(buffer: usize) -> *const u8 {
+    LANE.with_borrow(|lane| match buffer {
+        0 => lane.body.as_ptr(),
+        1 => lane.keys.as_ptr(),
+        2 => lane.offsets.as_ptr().cast(),
+        _ => lane.text.as_ptr(),
+    })
+}
+
+/// Verifies the callback in the fast lane: the number of its shape, or a number that
+/// no shape has where the usual way has to decide.
+#[cfg(feature = "sign")]
+fn verify(body: usize, script: usize, merchant_id: usize, secret: usize, strict: usize) -> usize {
+    let lengths = Lengths { body, script, merchant_id, secret };
+    LANE.with_borrow_mut(|lane| lane.verify_callback(lengths, strict != 0)).unwrap_or(usize::MAX)
+}
+
+/// Signs the request in the fast lane: how long the body is, that is the output then; 0 where
+/// the usual way has to decide.
+#[cfg(feature = "sign")]
+fn sign(operation: usize, body: usize, merchant_id: usize, secret: usize) -> usize {
+    let lengths = Lengths { body, script: 0, merchant_id, secret };
+    let Ok(salt) = salt::fresh_salt() else { return 0 };
+    LANE.with_borrow_mut(|lane| lane.sign(operation, lengths, &salt).map_or(0, str::len))
+}
+
+/// Where the fast lane's signed body is.
+#[cfg(feature = "sign")]
+fn signed() -> *const u8 {
+    LANE.with_borrow(|lane| lane.signed().as_ptr())
+}
+
+/// Learns from a message that has gone the usual way.
+#[cfg(feature = "sign")]
+fn learn<T>(message: impl FnOnce(&mut Lane) -> T) -> T {
+    LANE.with_borrow_mut(message)
 }

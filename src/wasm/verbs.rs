@@ -87,6 +87,7 @@ mod signing {
     use crate::script::script_name;
     use crate::secret::Secret;
     use crate::signature::{sign_fields, verify_fields};
+    use crate::wasm::learn;
     use crate::wasm::salt::fresh_salt;
     use crate::wasm::tokens::{Tokens, Writer};
 
@@ -101,7 +102,7 @@ mod signing {
             "sign" => sign(arguments, writer),
             "verify_answer" => verify_answer(arguments, body, writer),
             "verify_callback" => verify_callback(arguments, body, writer),
-            "reply" => reply(arguments, writer),
+            "reply" => reply(arguments, body, writer),
             "sign_fields" => {
                 let (script, secret) = (arguments.next()?, Secret::new(arguments.next()?)?);
                 let rule = rule(arguments)?;
@@ -155,6 +156,8 @@ mod signing {
         let request = merchant.sign(operation, &fields, salt, &options)?;
         writer.token(&request.url);
         writer.token(&request.body);
+        let learned = learn(|lane| lane.learn_request(operation, &fields, &options));
+        writer.token(if learned { "learned" } else { "" });
         Ok(())
     }
 
@@ -210,14 +213,16 @@ mod signing {
         writer.token(&callback.secret_index().to_string());
         writer.gateway_error(callback.error().as_ref());
         writer.fields(callback.fields());
+        let shape = if body.is_empty() { None } else { learn(|lane| lane.learn_callback(body)) };
+        writer.token(&shape.map(|number| number.to_string()).unwrap_or_default());
         Ok(())
     }
 
     /// Verifies the callback once more and replies to it: here, too, there is no
     /// way to a signed reply but through a verified callback.
-    fn reply(arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error> {
+    fn reply<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer<'_>) -> Result<(), Error> {
         let merchant = merchant(arguments)?;
-        let message = callback_message(arguments, &[])?;
+        let message = callback_message(arguments, body)?;
         let status = arguments.next()?;
         let status = ReplyStatus::ALL.iter().find(|known| known.as_str() == status).ok_or_else(|| {
             Error::new(ErrorCode::OptionsInvalid, "the status of a reply must be \"ok\" or \"error\"")

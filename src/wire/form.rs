@@ -76,7 +76,7 @@ fn hex_digits(high: u8, low: u8) -> Option<u8> {
 
 /// What is escaped: everything but the characters that the URL standard's form
 /// serializer leaves alone.
-fn encode(text: &str, body: &mut String) {
+pub(crate) fn encode(text: &str, body: &mut String) {
     for byte in text.bytes() {
         match byte {
             b' ' => body.push('+'),

@@ -4,16 +4,15 @@
 //!
 //! ```ts
 //! import { wasm, type Exports } from "#wasm";
-//! wasm().sign(…);        // the first call makes the instance; wasm().memory is its memory
+//! wasm().call(…);        // the first call makes the instance; wasm().memory is its memory
 //! ```
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Result, run, run_quietly};
 use crate::wasm::{BUILDS, Build};
-use crate::{files, node, project};
+use crate::{files, node, project, spelling};
 
 /// What a user imports. `name` is the source, `pkg-template/src/<name>.ts`, and the bundle, `pkg/<name>.js`.
 pub(crate) struct Entry {
@@ -61,7 +60,7 @@ pub(crate) struct Loader {
     name: &'static str,
     pub(crate) suffix: &'static str,
     /// A module that exports `source()`: bytes, or a module that the runtime has compiled. It imports
-    /// `./bindings.wasm` for the bundle, or `./$BUILD.wasm` where the file stays beside it.
+    /// `./core.txt` for the bundle, or `./$BUILD.wasm` where the file stays beside it.
     source: &'static str,
     /// Whether `pkg/<build>.wasm` is that file.
     beside: bool,
@@ -77,7 +76,7 @@ const LOADERS: &[Loader] = &[
         suffix: "",
         source: include_str!("../loaders/inline.js"),
         beside: false,
-        option: "--loader:.wasm=base64",
+        option: "--loader:.txt=text",
         formats: &[Format { name: "esm", extension: "js" }, Format { name: "cjs", extension: "cjs" }],
     },
     Loader {
@@ -129,7 +128,7 @@ pub(crate) fn make(package: &Path) -> Result {
             }
             if loader.beside {
                 let file = package.join(format!("{}.wasm", build.name));
-                files::copy(&build.folder().join("bindings.wasm"), &file)?;
+                files::copy(&build.wasm(), &file)?;
             }
             for (_, format) in entry.bundles().filter(|(of, _)| of.name == loader.name) {
                 bundle(entry, loader, format, &settings, package)?;
@@ -139,63 +138,31 @@ pub(crate) fn make(package: &Path) -> Result {
     add_commonjs_types(&package.join("types"))
 }
 
-/// Writes `<loader>.js` and its types beside the bindings: what `#wasm` stands for.
+/// Writes `<loader>.js` and its types beside the wasm: what `#wasm` stands for.
 fn write_loaders(build: &Build) -> Result {
     let folder = build.folder();
-    // Else TypeScript takes the bindings for CommonJS.
+    // Else TypeScript takes them for CommonJS.
     files::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
-    let types = fs::read_to_string(folder.join("bindings.d.ts"))?;
-    let names = exports(&types);
-    let list = names.join(", ");
+    files::write(&folder.join("core.txt"), &spelling::spell(&fs::read(build.wasm())?))?;
     for loader in LOADERS {
-        files::write(
-            &folder.join(format!("{}-source.js", loader.name)),
-            &loader.source.replace("$BUILD", build.name),
-        )?;
         let code = format!(
-            "import {{ initSync, {list} }} from \"./bindings.js\";
-import {{ source }} from \"./{name}-source.js\";
+            "{}
+let exports;
 
-let live;
-
-export function wasm() {{
-  return (live ??= start());
-}}
+export const wasm = () => (exports ??= start());
 
 function start() {{
-  const {{ memory }} = initSync({{ module: source() }});
-  return {{ memory, {list} }};
+  const made = source();
+  const module = made instanceof Uint8Array ? new WebAssembly.Module(made) : made;
+  return new WebAssembly.Instance(module).exports;
 }}
 ",
-            name = loader.name
+            loader.source.replace("$BUILD", build.name).replace("export ", "")
         );
         files::write(&folder.join(format!("{}.js", loader.name)), &code)?;
-        let mut types = "import type * as bindings from \"./bindings.js\";\n\n".to_owned();
-        types.push_str("export type * from \"./bindings.js\";\n\nexport interface Exports {\n");
-        types.push_str("  readonly memory: WebAssembly.Memory;\n");
-        for name in &names {
-            writeln!(types, "  readonly {name}: typeof bindings.{name};")?;
-        }
-        types
-            .push_str("}\n\n/** The bindings; the first call makes the instance, at once and for good. */\n");
-        types.push_str("export declare function wasm(): Exports;\n");
-        files::write(&folder.join(format!("{}.d.ts", loader.name)), &types)?;
+        files::write(&folder.join(format!("{}.d.ts", loader.name)), include_str!("../loaders/exports.d.ts"))?;
     }
     Ok(())
-}
-
-/// The functions, classes and enums that a `bindings.d.ts` exports, without those that load the wasm. They are
-/// named one by one because a whole module object would drag the asynchronous loader into every bundle.
-fn exports(types: &str) -> Vec<&str> {
-    let declared = types.lines().filter_map(|line| {
-        ["export function ", "export class ", "export enum ", "export const "]
-            .iter()
-            .find_map(|kind| line.strip_prefix(kind))
-    });
-    let names = declared.filter_map(|rest| {
-        rest.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '$')).next()
-    });
-    names.filter(|name| !matches!(*name, "initSync" | "default")).collect()
 }
 
 /// Writes the settings that TypeScript and esbuild share, so that both find the same `#wasm`.
@@ -257,11 +224,7 @@ fn add_commonjs_types(types: &Path) -> Result {
     for file in files::below(types)? {
         let text = fs::read_to_string(&file)?;
         if text.contains("#wasm") {
-            return Err(format!(
-                "{} shows the wasm bindings: nobody outside can import them",
-                file.display()
-            )
-            .into());
+            return Err(format!("{} shows the wasm: nobody outside can import them", file.display()).into());
         }
         if let Some(stem) = file.to_string_lossy().strip_suffix(".d.ts") {
             files::write(Path::new(&format!("{stem}.d.cts")), &with_imports(&text, ".cjs"))?;
@@ -289,7 +252,7 @@ pub(crate) fn with_imports(types: &str, ending: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENTRIES, exports, with_imports};
+    use super::{ENTRIES, with_imports};
 
     #[test]
     fn the_manifest_has_every_bundle() {
@@ -312,12 +275,5 @@ mod tests {
             "export { a } from \"./a.cjs\";\n/** see \"./b.js\" */\nexport type B = import(\"../b.cjs\").B | \"./c.js\";\n"
         );
         assert_eq!(with_imports("import \"node:http\";\n", ".cjs"), "import \"node:http\";\n");
-    }
-
-    #[test]
-    fn the_loading_functions_are_no_exports() {
-        let types = "export function sign(a: string): string;\nexport class Merchant {\n  free(): void;\n}\n\
-                     export function initSync(a: X): Y;\nexport default function __wbg_init(): Z;\n";
-        assert_eq!(exports(types), ["sign", "Merchant"]);
     }
 }

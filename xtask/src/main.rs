@@ -18,6 +18,7 @@ mod project;
 mod readme;
 mod scratch;
 mod size;
+mod spelling;
 mod stamp;
 mod suite;
 mod test;

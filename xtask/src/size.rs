@@ -26,7 +26,7 @@ pub(crate) fn show() -> Result<Vec<String>> {
     let mut over = Vec::new();
     println!("{:<22} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
     for build in BUILDS {
-        let (raw, gzipped) = weigh(&build.folder().join("bindings.wasm"))?;
+        let (raw, gzipped) = weigh(&build.wasm())?;
         println!("{:<22} {raw:>9.1} {gzipped:>9.1}", format!("{}.wasm", build.name));
     }
     for entry in ENTRIES {

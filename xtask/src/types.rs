@@ -122,12 +122,32 @@ fn protocol() -> Result<String> {
         code,
         "export const limits = {{ bytes: {MAX_BYTES}, fields: {MAX_FIELDS}, depth: {MAX_DEPTH} }} as const;"
     )?;
+    list(&mut code, "Every outcome", "outcomes", "Outcome", Outcome::ALL, Outcome::as_str)?;
+    list(&mut code, "Every operation", "operations", "Operation", Operation::ALL, Operation::as_str)?;
     // By itself, so that only the entries that explain carry it.
     writeln!(
         code,
         "\n/** How many secrets an explanation looks at. */\nexport const mostSecrets = {MAX_SECRETS};"
     )?;
     Ok(code)
+}
+
+/// The values of a union, in the crate's order.
+fn list<T: Copy>(
+    code: &mut String,
+    doc: &str,
+    name: &str,
+    of: &str,
+    all: &[T],
+    text: impl Fn(T) -> &'static str,
+) -> Result {
+    let values: Vec<_> = all.iter().map(|value| format!("\"{}\"", text(*value))).collect();
+    let values = values.join(", ");
+    writeln!(
+        code,
+        "\n/** {doc}, in the crate's order. */\nexport const {name}: readonly {of}[] = [{values}];"
+    )?;
+    Ok(())
 }
 
 fn union<T: Copy>(

@@ -1,13 +1,12 @@
-//! The crate as WebAssembly: three builds, each with the JavaScript bindings that belong to it.
+//! The crate as WebAssembly: three builds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::process::{Result, run, run_quietly};
 use crate::stamp::Stamp;
 use crate::toolchain::{TARGET, Toolchain};
-use crate::{bindgen, files, node, project};
+use crate::{files, node, project};
 
 /// One wasm file; entries share builds.
 pub(crate) struct Build {
@@ -54,9 +53,13 @@ const WASM_OPT: &[&str] = &[
 ];
 
 impl Build {
-    /// Where `bindings.js`, `bindings.d.ts` and `bindings.wasm` of this build are.
+    /// Where this build and what belongs to it are.
     pub(crate) fn folder(&self) -> PathBuf {
         project::at("target/package/wasm").join(self.name)
+    }
+
+    pub(crate) fn wasm(&self) -> PathBuf {
+        self.folder().join("core.wasm")
     }
 }
 
@@ -70,7 +73,7 @@ pub(crate) fn build_all(toolchain: &Toolchain) -> Result {
             &inputs.map(project::at),
             &[&toolchain.version, build.features],
         )?;
-        if stamp.is_current(&[&folder.join("bindings.wasm"), &folder.join("bindings.js")]) {
+        if stamp.is_current(&[&build.wasm()]) {
             continue;
         }
         println!("wasm: {} ({}), {}", build.name, build.features, toolchain.version);
@@ -82,7 +85,6 @@ pub(crate) fn build_all(toolchain: &Toolchain) -> Result {
 }
 
 fn make(build: &Build, toolchain: &Toolchain) -> Result {
-    let folder = build.folder();
     let target = project::at("target/wasm");
 
     // Before the paths are listed: a dependency's folder must be there to be listed.
@@ -95,14 +97,9 @@ fn make(build: &Build, toolchain: &Toolchain) -> Result {
     cargo.args(["--no-default-features", "--features", build.features]).args(STD).args(build.settings);
     run(cargo.env("CARGO_TARGET_DIR", &target))?;
 
-    let compiled = format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_"));
-    let mut bindgen = Command::new(bindgen::ready()?.join("wasm-bindgen"));
-    bindgen.args(["--target", "web", "--omit-default-module-path", "--out-name", "bindings", "--out-dir"]);
-    run_quietly(bindgen.arg(&folder).arg(target.join(compiled)))?;
-
-    let (whole, small) = (folder.join("bindings_bg.wasm"), folder.join("bindings.wasm"));
-    run_quietly(node::tool("wasm-opt").args(WASM_OPT).arg(&whole).arg("-o").arg(&small))?;
-    fs::remove_file(whole)?;
+    let compiled = target.join(format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_")));
+    let small = build.wasm();
+    run_quietly(node::tool("wasm-opt").args(WASM_OPT).arg(&compiled).arg("-o").arg(&small))?;
     names_no_path(&small, toolchain)
 }
 

@@ -1,0 +1,143 @@
+// The other half of src/lane. A callback that looks like an earlier one crosses as one text, and comes back as a table
+// of offsets into it; a request crosses as its values, and comes back as its body.
+
+import { wasm } from "#wasm";
+import { decoder, encoder, fillEntropy } from "./boundary.js";
+import { operations, outcomes, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
+
+/** What a callback is verified with: script name, merchant id and secret, one behind the other. */
+export interface Keys {
+  readonly bytes: Uint8Array;
+  readonly script: number;
+  readonly merchantId: number;
+  readonly secret: number;
+}
+
+/** A verified callback. */
+export interface Seen {
+  readonly outcome: Outcome;
+  readonly fields: CallbackFields;
+  readonly deduplicationKey: string;
+  /** The body as text: unlike the caller's bytes it doesn't change. */
+  readonly body: string;
+}
+
+/** The names of a shape, and an object that has them: copies of it get their fields faster than an empty one. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly template: Record<string, string>;
+}
+
+const shapes: Shape[] = [];
+
+/** The lane's buffers in the wasm's memory. */
+interface Buffers {
+  readonly body: Uint8Array;
+  readonly keys: Uint8Array;
+  readonly offsets: Uint16Array;
+  readonly text: Uint8Array;
+}
+
+/** What src/lane/callback.rs has room for. */
+const MOST_BODY = 8192;
+const MOST_KEYS = 1024;
+const EXTRAS = 3;
+const MOST_OFFSETS = 64 + EXTRAS;
+const IN_TEXT = 0x8000;
+
+let buffers: Buffers | undefined;
+
+function ready(): Buffers {
+  // Memory that has grown has another buffer, and views of the old one are empty.
+  if (buffers === undefined || buffers.body.length === 0) {
+    const { memory, lane } = wasm();
+    buffers = {
+      body: new Uint8Array(memory.buffer, lane(0), MOST_BODY),
+      keys: new Uint8Array(memory.buffer, lane(1), MOST_KEYS),
+      offsets: new Uint16Array(memory.buffer, lane(2), MOST_OFFSETS),
+      text: new Uint8Array(memory.buffer, lane(3), MOST_BODY),
+    };
+  }
+  return buffers;
+}
+
+/** `undefined` where the texts have no room in the lane. */
+export function keysOf(script: string, merchantId: string, secret: string): Keys | undefined {
+  const parts = [script, merchantId, secret].map((part) => encoder.encode(part).length) as [number, number, number];
+  const bytes = encoder.encode(script + merchantId + secret);
+  if (bytes.length > MOST_KEYS) return undefined;
+  return { bytes, script: parts[0], merchantId: parts[1], secret: parts[2] };
+}
+
+/** Keeps the names of a shape that the core has learned from this body. */
+export function learnCallback(number: number, body: string | Uint8Array): void {
+  const text = typeof body === "string" ? body : decoder.decode(body);
+  const names = text.split("&").map((pair) => pair.slice(0, pair.indexOf("=")));
+  shapes[number] = { names, template: Object.fromEntries(names.map((name) => [name, ""])) };
+}
+
+/** Verifies a callback; `undefined` where the usual way has to decide. */
+export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): Seen | undefined {
+  const { length } = body;
+  if (length >= MOST_BODY) return undefined;
+  const { body: room, keys: keyRoom, offsets, text } = ready();
+  if (typeof body === "string") {
+    // In ASCII a byte's place is a character's place.
+    if (encoder.encodeInto(body, room).written !== length) return undefined;
+  } else {
+    room.set(body);
+  }
+  keyRoom.set(keys.bytes);
+  const shape = shapes[wasm().verify(length, keys.script, keys.merchantId, keys.secret, strict ? 1 : 0)];
+  if (shape === undefined) return undefined;
+
+  const whole = typeof body === "string" ? body : decoder.decode(body);
+  const decodedBytes = text.subarray(0, offsets[0]);
+  const decoded = decoder.decode(decodedBytes);
+  decodedBytes.fill(0);
+  const { names, template } = shape;
+  // Without a prototype no name is special.
+  const fields = Object.setPrototypeOf({ ...template }, null);
+  for (let i = 0, at = EXTRAS; i < names.length; i += 1, at += 2) {
+    const start = offsets[at] as number;
+    const end = offsets[at + 1] as number;
+    fields[names[i] as string] = start < IN_TEXT ? whole.slice(start, end) : decoded.slice(start - IN_TEXT, end);
+  }
+  const deduplicationKey = decoded.slice(offsets[1]);
+  return { outcome: outcomes[offsets[2] as number] as Outcome, fields, deduplicationKey, body: whole };
+}
+
+/** The names of each operation's last request, as the core has them. */
+const requests: Partial<Record<Operation, readonly string[]>> = {};
+
+/** Keeps the shape of a request that the core has learned. */
+export function learnRequest(operation: Operation, fields: object): void {
+  requests[operation] = Object.keys(fields);
+}
+
+/** Signs a request: its body; `undefined` where the usual way has to decide. */
+export function sign(keys: Keys, operation: Operation, fields: object): string | undefined {
+  const known = requests[operation];
+  if (known === undefined || Symbol.iterator in fields) return undefined;
+  const names = Object.keys(fields);
+  if (names.length !== known.length) return undefined;
+  let values = "";
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i] as string;
+    const value = (fields as Record<string, unknown>)[name];
+    if (name !== known[i] || typeof value !== "string") return undefined;
+    values += `${value}\0`;
+  }
+  const { body: room, keys: keyRoom } = ready();
+  const { read, written } = encoder.encodeInto(values, room);
+  if (read !== values.length) return undefined;
+  keyRoom.set(keys.bytes);
+  fillEntropy();
+  const { memory, sign: signInLane, signed } = wasm();
+  const length = signInLane(operations.indexOf(operation), written, keys.merchantId, keys.secret);
+  if (length === 0) return undefined;
+  const bytes = new Uint8Array(memory.buffer, signed(), length);
+  const body = decoder.decode(bytes);
+  bytes.fill(0);
+  return body;
+}

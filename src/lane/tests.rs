@@ -1,0 +1,249 @@
+//! The fast lane against the usual way: one answer.
+
+use alloc::{format, string::String, vec::Vec};
+
+use proptest::prelude::*;
+
+use super::{Lane, Lengths};
+use crate::{
+    Callback, CallbackMessage, Fields, Merchant, Operation, Outcome, RequestOptions, Salt, Secret, Value,
+    sign_fields,
+};
+
+const SCRIPT: &str = "post";
+const URL: &str = "https://shop.example/post";
+const SECRET: &str = "payout-key";
+const MERCHANT: &str = "500001";
+
+fn merchant() -> Merchant {
+    Merchant::new(MERCHANT, [Secret::new(SECRET).unwrap()]).unwrap()
+}
+
+fn write(buffer: &mut [u8], text: &[u8]) {
+    buffer[..text.len()].copy_from_slice(text);
+}
+
+/// Writes the keys as JavaScript does.
+fn lengths(lane: &mut Lane, body: &[u8]) -> Lengths {
+    write(&mut lane.body, body);
+    write(&mut lane.keys, [SCRIPT, MERCHANT, SECRET].concat().as_bytes());
+    Lengths { body: body.len(), script: SCRIPT.len(), merchant_id: MERCHANT.len(), secret: SECRET.len() }
+}
+
+/// What the lane says of a callback: its values, its outcome, its key.
+fn on_lane(lane: &mut Lane, body: &[u8], strict: bool) -> Option<(Vec<String>, Outcome, String)> {
+    let lengths = lengths(lane, body);
+    lane.verify_callback(lengths, strict)?;
+    let [text_length, key, outcome, offsets @ ..] = lane.offsets.map(usize::from);
+    // As JavaScript counts.
+    let text: Vec<u16> = core::str::from_utf8(&lane.text[..text_length]).unwrap().encode_utf16().collect();
+    let body: Vec<u16> = body.iter().copied().map(u16::from).collect();
+    let slice = |units: &[u16]| String::from_utf16(units).unwrap();
+    let fields = body.split(|unit| *unit == u16::from(b'&')).count();
+    let values = offsets.chunks(2).take(fields).map(|place| match place[0].checked_sub(1 << 15) {
+        Some(start) => slice(&text[start..place[1]]),
+        None => slice(&body[place[0]..place[1]]),
+    });
+    Some((values.collect(), Outcome::ALL[outcome], slice(&text[key..])))
+}
+
+/// What the usual way says of it.
+fn usual(callback: &Callback<'_>) -> (Vec<String>, Outcome, String) {
+    let values = callback.fields().iter().map(|(_, value)| String::from(value.as_text().unwrap())).collect();
+    (values, callback.outcome(), String::from(callback.deduplication_key()))
+}
+
+fn message(body: &[u8], strict: bool) -> CallbackMessage<'_> {
+    let message = CallbackMessage::post(URL, body, None);
+    if strict { message.strict() } else { message }
+}
+
+fn form(pairs: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Signed pairs: a `pg_sig` of theirs takes the place of the one that is there.
+fn signed(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let fields: Fields = pairs.iter().filter(|(name, _)| name != "pg_sig").cloned().collect();
+    // A NUL is not signed; nor will it be accepted.
+    let signature = sign_fields(SCRIPT, &fields, &Secret::new(SECRET).unwrap(), Some(crate::Rule::A))
+        .map_or_else(|_| "0".repeat(32), |signature| format!("{signature}"));
+    let sign = |(name, value): &(String, String)| {
+        (name.clone(), if name == "pg_sig" { signature.clone() } else { value.clone() })
+    };
+    pairs.iter().map(sign).collect()
+}
+
+fn genuine() -> Vec<(String, String)> {
+    [
+        ("pg_payment_id", "77"),
+        ("pg_merchant_id", MERCHANT),
+        ("pg_order_id", "1234"),
+        ("pg_status", "ok"),
+        ("pg_payment_amount", "0100.50"),
+        ("pg_payment_date", "2026-11-22 10:00:00"),
+        ("pg_description", "Перевод № 1 😀"),
+        ("pg_error_code", ""),
+        ("pg_salt", "salt"),
+        ("pg_sig", ""),
+    ]
+    .map(|(name, value)| (String::from(name), String::from(value)))
+    .to_vec()
+}
+
+#[test]
+fn a_callback_of_a_learned_shape_is_verified_with_the_same_values_outcome_and_key() {
+    let body = form(&signed(&genuine()));
+    let mut lane = Lane::new();
+    assert_eq!(on_lane(&mut lane, body.as_bytes(), false), None, "nothing is known yet");
+    assert_eq!(lane.learn_callback(body.as_bytes()), Some(0));
+    let merchant = merchant();
+    let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
+    assert_eq!(on_lane(&mut lane, body.as_bytes(), false), Some(usual(&callback)));
+    assert_eq!(callback.deduplication_key(), "500001;77;1234;100.5;ok");
+}
+
+#[test]
+fn nothing_of_a_callback_stays_in_the_lane_but_what_the_caller_reads() {
+    let body = form(&signed(&genuine()));
+    let mut lane = Lane::new();
+    lane.learn_callback(body.as_bytes());
+    for body in [body.clone(), body.replace("77", "78"), body + "&pg_x=4405645000006150"] {
+        on_lane(&mut lane, body.as_bytes(), false);
+        assert!(lane.body.iter().chain(&lane.keys).chain(&lane.canonical).all(|byte| *byte == 0));
+    }
+}
+
+/// What may become of a genuine callback before or after it is signed.
+#[derive(Debug, Clone)]
+enum Change {
+    Value(usize, String),
+    Rename(usize, String),
+    Drop(usize),
+    Repeat(usize),
+    Swap(usize, usize),
+    Byte(usize, u8),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let value = prop_oneof![
+        "[ -~]{0,12}",
+        "\\PC{0,6}",
+        Just(String::new()),
+        Just(String::from("error")),
+        Just(String::from("ok")),
+        Just(String::from("process")),
+        Just(String::from("0")),
+        Just(String::from("10011")),
+        Just(String::from("9999")),
+        Just(String::from("12.30")),
+        Just(String::from("a\0b")),
+    ];
+    let name =
+        prop_oneof!["pg_[a-z]{1,8}", Just(String::from("pg_sal")), Just(String::from("pg_l[]")), "\\PC{0,4}"];
+    prop_oneof![
+        6 => (any::<usize>(), value).prop_map(|(at, value)| Change::Value(at, value)),
+        1 => (any::<usize>(), name).prop_map(|(at, name)| Change::Rename(at, name)),
+        1 => any::<usize>().prop_map(Change::Drop),
+        1 => any::<usize>().prop_map(Change::Repeat),
+        1 => (any::<usize>(), any::<usize>()).prop_map(|(one, other)| Change::Swap(one, other)),
+        1 => (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
+    ]
+}
+
+fn apply(change: &Change, pairs: &mut Vec<(String, String)>, body: &mut [u8]) {
+    let count = pairs.len();
+    match change {
+        Change::Value(at, value) => pairs[at % count].1.clone_from(value),
+        Change::Rename(at, name) => pairs[at % count].0.clone_from(name),
+        Change::Drop(at) => drop(pairs.remove(at % count)),
+        Change::Repeat(at) => pairs.push(pairs[at % count].clone()),
+        Change::Swap(one, other) => pairs.swap(one % count, other % count),
+        Change::Byte(at, byte) => {
+            let at = at % body.len();
+            body[at] = *byte;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the message, the lane either leaves it to the usual way or says the same.
+    #[test]
+    fn the_lane_never_says_what_the_usual_way_does_not(
+        changes in prop::collection::vec((change(), any::<bool>()), 0..4),
+        strict: bool,
+    ) {
+        let mut lane = Lane::new();
+        let mut pairs = genuine();
+        lane.learn_callback(form(&signed(&pairs)).as_bytes());
+        let merchant = merchant();
+        for (change, _) in changes.iter().filter(|(change, before)| *before && !matches!(change, Change::Byte(..))) {
+            apply(change, &mut pairs, &mut []);
+        }
+        let mut pairs = signed(&pairs);
+        let mut body = form(&pairs).into_bytes();
+        for (change, before) in &changes {
+            if !*before || matches!(change, Change::Byte(..)) {
+                let old = pairs.clone();
+                apply(change, &mut pairs, &mut body);
+                if old != pairs {
+                    body = form(&pairs).into_bytes();
+                }
+            }
+        }
+        let callback = merchant.verify_callback(&message(&body, strict));
+        let seen = on_lane(&mut lane, &body, strict);
+        if let Some(seen) = seen {
+            prop_assert_eq!(Ok(seen), callback.as_ref().map(usual).map_err(|error| format!("{error}")));
+        }
+        // What has been verified is learned, and the lane knows it the next time, unless it is unusual.
+        let no_error = pairs.iter().all(|(name, value)| name != "pg_error_code" || value.is_empty());
+        if let Ok(callback) = callback && lane.learn_callback(&body).is_some() && no_error {
+            prop_assert_eq!(on_lane(&mut lane, &body, strict), Some(usual(&callback)));
+        }
+    }
+
+    #[test]
+    fn a_request_of_a_learned_shape_is_signed_with_the_same_body(
+        first in "[a-z0-9]{1,9}",
+        values in prop::array::uniform4(prop_oneof![4 => "[ -~]{0,20}", 2 => "\\PC{0,8}", 1 => Just(String::from("100.00"))]),
+        amount in prop_oneof!["[1-9][0-9]{0,4}\\.[0-9]{2}", "[0-9.]{0,5}"],
+    ) {
+        let [order_id, description, token, extra] = values;
+        let fields = |order_id: &str, description: &str, token: &str, amount: &str| Fields::from([
+            ("pg_order_id", order_id),
+            ("pg_amount", amount),
+            ("pg_user_id", "u1"),
+            ("pg_card_token_to", token),
+            ("pg_description", description),
+            ("pg_post_link", URL),
+            ("pg_order_time_limit", "2030-12-31 12:00:00"),
+        ]);
+        let merchant = merchant();
+        let options = RequestOptions::default();
+        let learned = fields(&first, "Тест", "t", "1.00");
+        let mut lane = Lane::new();
+        merchant.sign(Operation::Reg2reg, &learned, Salt::parse("s").unwrap(), &options).unwrap();
+        prop_assert!(lane.learn_request(Operation::Reg2reg, &learned, &options));
+
+        let fields = fields(&order_id, &(description + &extra), &token, &amount);
+        let values: String = fields.iter().map(|(_, value)| [value.as_text().unwrap(), "\0"].concat()).collect();
+        let mut given = lengths(&mut lane, values.as_bytes());
+        write(&mut lane.keys, [MERCHANT, SECRET].concat().as_bytes());
+        given.script = 0;
+        let salt = || Salt::parse("salt1").unwrap();
+        let body = lane.sign(Operation::Reg2reg as usize, given, &salt()).map(String::from);
+        let usual = merchant.sign(Operation::Reg2reg, &fields, salt(), &options);
+        if let Some(body) = body {
+            prop_assert_eq!(Ok(body), usual.map(|request| request.body).map_err(|error| format!("{error}")));
+        } else {
+            let odd = |value: &Value| value.as_text().is_some_and(|text| {
+                !text.starts_with(|c: char| c.is_ascii_graphic() || c.is_alphabetic()) || text.contains('\u{fffd}')
+            });
+            prop_assert!(usual.is_err() || fields.iter().any(|(_, value)| odd(value)));
+        }
+        prop_assert!(lane.body.iter().chain(&lane.canonical).all(|byte| *byte == 0));
+    }
+}
