@@ -1,6 +1,6 @@
 //! The runtimes that the suite runs in: npm packages of `tests/runtimes/hosts`, and Debian's browsers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::process::Result;
@@ -59,9 +59,14 @@ pub(crate) fn program(name: &str) -> Result<PathBuf> {
     }
 }
 
-/// The driver `<name>.mjs`, in a Node that is new enough for what it imports.
+/// The driver `<name>.mjs`.
 pub(crate) fn driver(name: &str) -> Result<Command> {
+    script(&project::at(FOLDER).join(format!("{name}.mjs")))
+}
+
+/// A script in a Node that is new enough for what drivers import.
+pub(crate) fn script(file: &Path) -> Result<Command> {
     let mut node = Command::new(program("node24")?);
-    node.arg(project::at(FOLDER).join(format!("{name}.mjs")));
+    node.arg(file);
     Ok(node)
 }

@@ -2,6 +2,7 @@
 //!
 //! Every command sets up what it needs, so that a fresh clone needs no list of things to install.
 
+mod bench;
 mod bindgen;
 mod bundle;
 mod debian;
@@ -9,6 +10,7 @@ mod demo;
 mod examples;
 mod files;
 mod hosts;
+mod instructions;
 mod jsr;
 mod node;
 mod package;
@@ -38,6 +40,8 @@ const COMMANDS: &[Command] = &[
     ("demo", "a payout from end to end against the sandbox, on the packed package", demo::run),
     ("test", "all tests, or the parts named", test::run),
     ("package", "builds the npm package into pkg/, its tarball into target/package/", package::run),
+    ("bench", "speed against what users write otherwise, or of the works and runtimes named", bench::run),
+    ("instructions", "what verifying a callback costs; fails over budget", instructions::run),
     ("size", "raw and gzipped size of each entry; fails over budget", size::run),
 ];
 
@@ -62,7 +66,7 @@ fn main() -> ExitCode {
 fn usage(problem: &str) -> ExitCode {
     eprintln!("error: {problem}\n\nusage: cargo xtask <command>\n");
     for (name, does, _) in COMMANDS {
-        eprintln!("  {name:<10} {does}");
+        eprintln!("  {name:<12} {does}");
     }
     eprintln!("\nparts of `test`: {}", test::names());
     eprintln!("XTASK_TOOLCHAIN=rustup or =debian forces where the wasm toolchain comes from");

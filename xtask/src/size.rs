@@ -21,34 +21,48 @@ pub(crate) fn run(_words: &[String]) -> Result {
     if over.is_empty() { Ok(()) } else { Err(format!("over budget: {}", over.join(", ")).into()) }
 }
 
-/// Prints the table; gives what is over budget.
-pub(crate) fn show() -> Result<Vec<String>> {
-    let mut over = Vec::new();
-    println!("{:<22} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
+/// What a file weighs, in KB of 1024 bytes.
+pub(crate) struct Weight {
+    pub(crate) name: String,
+    pub(crate) raw: f64,
+    pub(crate) gzipped: f64,
+}
+
+/// The wasm of each build, and each bundle.
+pub(crate) fn weights() -> Result<Vec<Weight>> {
+    let mut weights = Vec::new();
     for build in BUILDS {
-        let (raw, gzipped) = weigh(&build.wasm())?;
-        println!("{:<22} {raw:>9.1} {gzipped:>9.1}", format!("{}.wasm", build.name));
+        weights.push(weigh(format!("{}.wasm", build.name), &build.wasm())?);
     }
     for entry in ENTRIES {
         for (loader, format) in entry.bundles() {
             let name = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
-            let (raw, gzipped) = weigh(&project::at("pkg").join(&name))?;
-            let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
-            let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
-            println!("{name:<22} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
-            if budget.is_some_and(|budget| gzipped > budget) {
-                over.push(name);
-            }
+            let file = project::at("pkg").join(&name);
+            weights.push(weigh(name, &file)?);
+        }
+    }
+    Ok(weights)
+}
+
+/// Prints the table; gives what is over budget.
+pub(crate) fn show() -> Result<Vec<String>> {
+    let mut over = Vec::new();
+    println!("{:<22} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
+    for Weight { name, raw, gzipped } in weights()? {
+        let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
+        let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
+        println!("{name:<22} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
+        if budget.is_some_and(|budget| gzipped > budget) {
+            over.push(name);
         }
     }
     Ok(over)
 }
 
-/// Raw and gzipped, in KB of 1024 bytes.
-fn weigh(file: &Path) -> Result<(f64, f64)> {
+fn weigh(name: String, file: &Path) -> Result<Weight> {
     let bytes = fs::read(file).map_err(|error| format!("could not read {}: {error}", file.display()))?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&bytes)?;
     let kilobytes = |length: usize| f64::from(u32::try_from(length).unwrap_or(u32::MAX)) / 1024.0;
-    Ok((kilobytes(bytes.len()), kilobytes(gzip.finish()?.len())))
+    Ok(Weight { name, raw: kilobytes(bytes.len()), gzipped: kilobytes(gzip.finish()?.len()) })
 }

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use crate::process::{self, Result};
 use crate::wasm::BUILDS;
-use crate::{debian, examples, package, packaging, project, readme, suite, toolchain, wasm_test};
+use crate::{
+    debian, examples, instructions, package, packaging, project, readme, suite, toolchain, wasm_test,
+};
 
 /// What a part is called, and the function that runs it.
 type Part = (&'static str, fn() -> Result);
@@ -13,6 +15,7 @@ type Part = (&'static str, fn() -> Result);
 const PARTS: &[Part] = &[
     ("native", native),
     ("differential", differential),
+    ("instructions", instructions::check),
     ("wasm", wasm_test::all),
     ("node", suite::in_node),
     ("sandbox", suite::of_the_sandbox),

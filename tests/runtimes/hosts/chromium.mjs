@@ -1,22 +1,12 @@
 // Chromium: in a page, and in a web worker.
 
-import { chromium } from "playwright-core";
 import { report } from "../suite/run.js";
+import { launchChromium } from "./launch.mjs";
 import { site } from "./site.mjs";
 
 const [folder, executablePath] = process.argv.slice(2);
 const { url, close } = await site(folder);
-// Quiet: nothing but the page is asked for. Root has no sandbox to give, as in a container.
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-  ],
-});
+const browser = await launchChromium(executablePath);
 try {
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.log(`not ok: ${error.message}`));

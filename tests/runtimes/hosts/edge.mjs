@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { EdgeRuntime } from "edge-runtime";
 import { report } from "../suite/run.js";
-import { bundle } from "./bundle.mjs";
+import { bundleRunner } from "./bundle.mjs";
 
 const [folder] = process.argv.slice(2);
 const modules = {};
@@ -23,7 +23,7 @@ const asGlobal = {
   },
 };
 
-const built = await bundle(folder, "edge", ["edge-light", "worker"], [asGlobal]);
+const built = await bundleRunner(folder, "edge", ["edge-light", "worker"], [asGlobal]);
 const runtime = new EdgeRuntime({
   initialCode: readFileSync(join(built, "edge.js"), "utf8"),
   extend: (context) => {

@@ -3,18 +3,20 @@
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { bundle } from "./bundle.mjs";
+import { bundleRunner } from "./bundle.mjs";
 
 // Images because Firefox, driven, asks for an icon whatever the page says.
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self'";
-const PAGE = `<!doctype html><meta charset="utf-8"><title>suite</title><script type="module" src="/browser.js"></script>`;
 
 /** Serves the runner `browser`; gives the page's address, and `close`. */
-export async function site(folder) {
-  const built = await bundle(folder, "browser", ["browser"]);
+export const site = async (folder) => serve(await bundleRunner(folder, "browser", ["browser"]), "browser.js");
+
+/** Serves a page that runs a script of the folder `built`. */
+export async function serve(built, main) {
+  const page = `<!doctype html><meta charset="utf-8"><title>${main}</title><script type="module" src="/${main}"></script>`;
   const server = createServer(async ({ url }, response) => {
     const script = url.endsWith(".js");
-    const body = script ? await readFile(join(built, basename(url))) : PAGE;
+    const body = script ? await readFile(join(built, basename(url))) : page;
     response.writeHead(200, { "content-type": `text/${script ? "javascript" : "html"}`, "content-security-policy": POLICY });
     response.end(body);
   });

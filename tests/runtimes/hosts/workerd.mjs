@@ -5,10 +5,10 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { report } from "../suite/run.js";
-import { bundle } from "./bundle.mjs";
+import { bundleRunner } from "./bundle.mjs";
 
 const [folder, workerd] = process.argv.slice(2);
-const built = await bundle(folder, "workerd", ["workerd", "worker"]);
+const built = await bundleRunner(folder, "workerd", ["workerd", "worker"]);
 
 const worker = (flags) => `(
   modules = [

@@ -1,0 +1,34 @@
+// What somebody writes who has measured: one pass with indexOf and slice, decoding only where something is escaped.
+
+const decoded = (text) =>
+  text.includes("%") || text.includes("+") ? decodeURIComponent(text.replaceAll("+", " ")) : text;
+
+/** The fields of a body, its signature, and the signed values without script and key. */
+export function read(body) {
+  const fields = {};
+  const names = [];
+  let signature = "";
+  for (let at = 0; at < body.length; ) {
+    const equals = body.indexOf("=", at);
+    let end = body.indexOf("&", equals);
+    if (end === -1) end = body.length;
+    const name = decoded(body.slice(at, equals));
+    const value = decoded(body.slice(equals + 1, end));
+    fields[name] = value;
+    if (name === "pg_sig") signature = value;
+    else names.push(name);
+    at = end + 1;
+  }
+  names.sort();
+  let values = "";
+  for (const name of names) values += `${fields[name]};`;
+  return { fields, signature, values };
+}
+
+/** Compares without telling by the time how much was right. */
+export function equal(one, other) {
+  if (one.length !== other.length) return false;
+  let different = 0;
+  for (let at = 0; at < one.length; at++) different |= one.charCodeAt(at) ^ other.charCodeAt(at);
+  return different === 0;
+}

@@ -1,0 +1,75 @@
+//! Verifies callbacks of one shape again and again: `cargo xtask instructions` counts the instructions that it takes.
+//!
+//! ```sh
+//! instructions <fields besides the signature> <bytes of the body, 0: as they come> <calls>
+//! ```
+
+use std::error::Error;
+use std::hint::black_box;
+
+use freedompay_payouts::{CallbackMessage, Fields, Merchant, Outcome, Secret, sign_fields};
+
+const URL: &str = "https://shop.example/hooks/payout-callback";
+const KEY: &str = "payout-key";
+
+/// How many messages take turns: none is like the one before.
+const TURNS: usize = 8;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let &[fields, bytes, calls] = words.as_slice() else {
+        return Err("usage: instructions <fields> <bytes> <calls>".into());
+    };
+    let merchant = Merchant::new("500001", [Secret::new(KEY)?])?;
+    let bodies = (0..TURNS).map(|turn| callback(fields, bytes, turn)).collect::<Result<Vec<_>, _>>()?;
+    let verified =
+        |body: &str| merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)).map(drop);
+    // A message that is refused costs less.
+    for body in &bodies {
+        verified(body)?;
+        verified(&body.replacen("pg_order_id=1", "pg_order_id=2", 1))
+            .expect_err("it was changed after it was signed");
+    }
+    for body in bodies.iter().cycle().take(calls) {
+        let message = CallbackMessage::post(URL, black_box(body.as_bytes()), None);
+        let callback = merchant.verify_callback(&message)?;
+        let read = callback.outcome() == Outcome::Pending && callback.fields().text("pg_order_id").is_some();
+        if !black_box(read) {
+            return Err("the callback was read otherwise than it was written".into());
+        }
+    }
+    Ok(())
+}
+
+/// A signed body: the five fields that are required, and others that nobody documented; where `bytes` are asked for, a
+/// description that fills it up is one of them.
+fn callback(fields: usize, bytes: usize, turn: usize) -> Result<String, Box<dyn Error>> {
+    let mut signed = Fields::from([
+        ("pg_order_id", (100_100 + turn).to_string()),
+        ("pg_payment_id", (12_345_100 + turn).to_string()),
+        ("pg_merchant_id", "500001".to_owned()),
+        ("pg_status", "process".to_owned()),
+        ("pg_salt", format!("a1B2c3D4e5F6g7{}", 10 + turn)),
+    ]);
+    let others = fields.checked_sub(signed.len()).ok_or("a callback has at least five fields")?;
+    let described = usize::from(bytes > 0);
+    for at in described..others {
+        signed.push(format!("pg_extra_{}", 1000 + at), format!("value-{}-{}", 10 + turn, 1000 + at));
+    }
+    if described == 1 {
+        let length = body(&signed)?.len() + "&pg_description=".len();
+        let missing = bytes.checked_sub(length).ok_or("these fields need more bytes")?;
+        signed.push("pg_description", "d".repeat(missing));
+    }
+    body(&signed)
+}
+
+/// The fields and their signature; nothing in them needs an escape.
+fn body(signed: &Fields) -> Result<String, Box<dyn Error>> {
+    let signature = sign_fields("payout-callback", signed, &Secret::new(KEY)?, None)?;
+    let pairs: Vec<_> = signed
+        .iter()
+        .map(|(name, value)| format!("{name}={}", value.as_text().unwrap_or_default()))
+        .collect();
+    Ok(format!("{}&pg_sig={signature}", pairs.join("&")))
+}
