@@ -2,12 +2,13 @@
 
 use core::iter::once;
 
-use super::{Lane, Lengths, sign};
+use super::{Lane, Lengths, sign, sort_by};
 use crate::fields::{Fields, Value};
 use crate::operation::Operation;
 use crate::request::RequestOptions;
 use crate::salt::Salt;
 use crate::schema::Field;
+use crate::text;
 use crate::wire::form;
 
 /// The most fields that the caller gives.
@@ -54,7 +55,7 @@ impl RequestShape {
             Part::Value(place) => names.get(*place).copied().unwrap_or_default(),
         };
         let order = shape.order.get_mut(..shape.count + 2)?;
-        order.sort_unstable_by_key(name);
+        sort_by(order, |one, other| name(one).as_bytes() < name(other).as_bytes());
         // In byte order a name that begins others stands right before one of them; where none does,
         // all official rules give this order.
         let one_order =
@@ -109,8 +110,8 @@ impl Lane {
             let end = rest.bytes().position(|byte| byte == 0)?;
             (*value, rest) = (rest.get(..end)?, rest.get(end + 1..)?);
             // What a JavaScript string has as half of a surrogate pair becomes this character.
-            let usual = !value.contains('\u{fffd}')
-                && value.starts_with(|c: char| c.is_ascii_graphic() || c.is_alphabetic());
+            let usual = text::find(value, "\u{fffd}").is_none()
+                && value.chars().next().is_some_and(|c| c.is_ascii_graphic() || text::is_letter(c));
             if !usual || (*row)?.kind.check_request(value, true).is_err() {
                 return None;
             }

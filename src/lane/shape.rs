@@ -1,5 +1,6 @@
 //! `Shape`: what stays the same from one callback to the next.
 
+use super::sort_by;
 use crate::canonical::SIGNATURE_FIELD;
 use crate::outcome::Essentials;
 use crate::schema::{CALLBACK, Field, Presence};
@@ -119,9 +120,8 @@ impl Shape {
             .all(|row| row.presence != Presence::RequiredOnSuccess || place(row.name).is_some());
         let order = shape.order.get_mut(..shape.count)?;
         // `pg_sig` is not signed: it goes to the end.
-        order.sort_unstable_by_key(|&place| {
-            (place == shape.signature, names.get(place).copied().unwrap_or_default())
-        });
+        let name = |place: &usize| (*place == shape.signature, names.get(*place).copied().unwrap_or_default());
+        sort_by(order, |one, other| name(one) < name(other));
         Some(shape)
     }
 
