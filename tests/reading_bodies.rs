@@ -2,11 +2,14 @@
 //! one is refused. All of it through `verify_callback`: what is read must also be
 //! what was signed.
 
+#[path = "support/generate.rs"]
+mod generate;
 mod support;
 
 use freedompay_payouts::{
     CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES, MAX_FIELDS, Merchant, Value,
 };
+use generate::{any_text, tree};
 use proptest::prelude::*;
 use support::{
     BOUNDARY, MERCHANT, MULTIPART, Pairs, SECRET, md5, merchant, multipart, pairs, refusal, signed,
@@ -656,16 +659,6 @@ fn parsed_fields_have_no_limit_on_their_number() {
     assert_eq!(refusal(merchant.verify_callback(&message)), unsigned());
 }
 
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[^\\x00]{0,12}",
-        "[ -~]{0,12}",
-        "[ &;=+%<>\"'\\[\\]\r\n\t-]{0,8}",
-        Just("]]>".to_owned()),
-        Just("&amp;%2B".to_owned())
-    ]
-}
-
 /// Pieces that bodies are made of, in any order.
 fn soup() -> impl Strategy<Value = String> {
     const PIECES: [&str; 40] = [
@@ -726,65 +719,6 @@ fn in_xml(text: &str, style: &[u8]) -> String {
             (c, _) => c.to_string(),
         })
         .collect()
-}
-
-#[derive(Debug, Clone)]
-enum Tree {
-    Leaf(String),
-    List(Vec<Tree>),
-    Fields(Vec<(String, Tree)>),
-}
-
-fn tree() -> impl Strategy<Value = Tree> {
-    any_text().prop_map(Tree::Leaf).prop_recursive(6, 24, 4, |below| {
-        prop_oneof![
-            proptest::collection::vec(below.clone(), 1..4).prop_map(Tree::List),
-            proptest::collection::btree_map("[a-z]{1,3}", below, 1..4)
-                .prop_map(|map| Tree::Fields(map.into_iter().rev().collect())),
-        ]
-    })
-}
-
-impl Tree {
-    fn value(&self) -> Value {
-        match self {
-            Self::Leaf(text) => text.as_str().into(),
-            Self::List(items) => items.iter().map(Self::value).collect::<Vec<_>>().into(),
-            Self::Fields(fields) => {
-                fields.iter().map(|(name, below)| (name.as_str(), below.value())).collect::<Fields>().into()
-            }
-        }
-    }
-
-    /// Names with brackets, as PHP's `http_build_query` writes them.
-    fn flat(&self, name: String, flat: &mut Pairs) {
-        match self {
-            Self::Leaf(text) => flat.push((name, text.clone())),
-            Self::List(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    item.flat(format!("{name}[{at}]"), flat);
-                }
-            }
-            Self::Fields(fields) => {
-                for (key, below) in fields {
-                    below.flat(format!("{name}[{key}]"), flat);
-                }
-            }
-        }
-    }
-
-    /// The values in the documented order.
-    fn signed(&self) -> Vec<&str> {
-        match self {
-            Self::Leaf(text) => vec![text],
-            Self::List(items) => items.iter().flat_map(Self::signed).collect(),
-            Self::Fields(fields) => {
-                let mut fields: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
-                fields.sort_by(|one, other| one.0.cmp(&other.0));
-                fields.into_iter().flat_map(|(_, below)| below.signed()).collect()
-            }
-        }
-    }
 }
 
 /// Names and values behind the base, the values in the order they are signed in.

@@ -38,7 +38,7 @@ fn major(version: &str) -> Option<u32> {
 
 /// Installs the packages that build ours.
 pub(crate) fn tools() -> Result {
-    install("xtask/npm", "esbuild, typescript and binaryen's wasm-opt build the package")
+    install("xtask/npm", "esbuild, typescript and binaryen's wasm-opt build the package, fast-check tests it")
 }
 
 /// Installs the packages of `folder` where its lock file has changed.

@@ -71,6 +71,25 @@ pub(crate) fn of_the_sandbox() -> Result {
     Ok(())
 }
 
+/// What holds for every message and every argument: `tests/properties`, in Node.
+pub(crate) fn of_properties() -> Result {
+    node::tools()?;
+    let folder = scratch::with_package("properties", &package::make()?)?;
+    for library in ["fast-check", "pure-rand"] {
+        let copy = folder.join("node_modules").join(library);
+        files::fresh_folder(&copy)?;
+        files::copy_tree(&project::at("xtask/npm/node_modules").join(library), &copy)?;
+    }
+    let tests = folder.join("tests");
+    files::fresh_folder(&tests)?;
+    files::copy_tree(&project::at("tests/properties"), &tests)?;
+    let mut test = Command::new("node");
+    test.args(["--test", "--test-reporter=tap"]).arg(tests.join("package.test.mjs"));
+    let passed = tap(&read_within(LIMIT, test.current_dir(&folder))?)?;
+    println!("the package's properties: {passed}");
+    Ok(())
+}
+
 pub(crate) fn in_deno() -> Result {
     let suite = Suite::ready()?;
     let deno = |permissions: &[&str]| -> Result<Command> {

@@ -18,6 +18,7 @@ const PARTS: &[Part] = &[
     ("instructions", instructions::check),
     ("wasm", wasm_test::all),
     ("node", suite::in_node),
+    ("properties", suite::of_properties),
     ("sandbox", suite::of_the_sandbox),
     ("deno", suite::in_deno),
     ("bun", suite::in_bun),

@@ -2,7 +2,9 @@
 // started, how its reconciliation is run, and what else it has to show.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as root } from "node:test";
@@ -208,6 +210,32 @@ async function check(t, runner) {
     assert.deepEqual(await effectsOf("refused"), []);
     assert.equal((await deliver(url, { ...callback, contentType: "application/octet-stream" })).status, 200);
     assert.equal((await effectsOf("refused")).length, 1);
+  });
+
+  await test("bodies that stop in the middle, or come a byte at a time, hold up nobody and have no effect", async () => {
+    const slow = as(sandbox.gateway.callback(await settledUnheard("slow-body")));
+    const head = `POST /payout-callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${slow.contentType}\r\n`;
+    const half = slow.body.slice(0, slow.body.length / 2);
+    const lengths = [`Content-Length: ${slow.body.length}\r\n\r\n${half}`, `Transfer-Encoding: chunked\r\n\r\n${half.length.toString(16)}\r\n${half}\r\n`];
+    const sockets = Array.from({ length: 50 }, (_, n) => {
+      const socket = connect(port, "127.0.0.1", () => socket.write(head + lengths[n % 2]));
+      socket.on("error", () => {}).resume();
+      return socket;
+    });
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    const drip = setInterval(() => sockets.forEach((socket, n) => socket.write(n % 2 ? "1\r\na\r\n" : "a")), 100);
+    const started = performance.now();
+    for (let n = 0; n < 5; n += 1) {
+      const paymentId = await settledUnheard(`beside-slow-${n}`);
+      assert.equal((await deliver(url, as(sandbox.gateway.callback(paymentId)))).status, 200);
+    }
+    const took = performance.now() - started;
+    clearInterval(drip);
+    for (const socket of sockets) socket.destroy();
+    assert.ok(took < 10_000, `${took} ms`);
+    assert.deepEqual(await effectsOf("slow-body"), []);
+    assert.equal((await deliver(url, slow)).status, 200);
+    assert.equal((await effectsOf("slow-body")).length, 1);
   });
 
   await test("a lost answer: the outcome is unknown, payout_status2 finds it, nothing is sent again", async () => {

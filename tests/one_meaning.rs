@@ -1,0 +1,374 @@
+//! One meaning: no two accepted callbacks with one signed string are both final and
+//! differ in merchant, order, payment, status or amount.
+//!
+//! Names are not signed and `;` is not escaped, so whoever has a genuine callback can
+//! cut the string that was signed into other values, and give them other names, without
+//! the secret. The first half of this file is the attacker who tries it all, on every
+//! message for which the property holds. The second half is where it does not hold: each
+//! test there is a counter-example that is accepted today.
+
+#[path = "support/generate.rs"]
+mod generate;
+mod support;
+
+use freedompay_payouts::{CallbackMessage, Error, Merchant, Outcome, ReplyStatus};
+use generate::documented_callback;
+use proptest::prelude::*;
+use support::{MERCHANT, Pairs, SECRET, merchant, pairs, pg_sig, salt, signed, urlencoded, xml};
+
+const URL: &str = "https://shop.example/hooks/payout-callback";
+const SCRIPT: &str = "payout-callback";
+
+/// What a callback says about the money: merchant, order, payment, status, amount.
+type Meaning = [String; 5];
+
+const MEANING: [&str; 5] =
+    ["pg_merchant_id", "pg_order_id", "pg_payment_id", "pg_status", "pg_payment_amount"];
+
+/// What is said by an accepted callback, and whether it is final.
+fn read(merchant: &Merchant, fields: &[(String, String)]) -> Result<(Outcome, Meaning), Error> {
+    let body = urlencoded(fields);
+    let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None))?;
+    let meaning = MEANING.map(|name| callback.fields().text(name).unwrap_or_default().to_owned());
+    Ok((callback.outcome(), meaning))
+}
+
+fn is_final(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Succeeded | Outcome::Failed)
+}
+
+/// A final meaning that a message has for us.
+fn final_meaning(merchant: &Merchant, fields: &[(String, String)]) -> Option<Meaning> {
+    read(merchant, fields).ok().filter(|(outcome, _)| is_final(*outcome)).map(|(_, meaning)| meaning)
+}
+
+/// What was hashed between script and secret, cut at every `;`.
+fn tokens(fields: &[(String, String)]) -> Vec<String> {
+    let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
+    sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
+    sorted.iter().flat_map(|(_, value)| value.split(';')).map(str::to_owned).collect()
+}
+
+/// What a final callback must have, in the order of signing, each with the name of an
+/// undocumented field that stands before it.
+const NEEDED: [(&str, &str); 6] = [
+    ("pg_a", "pg_merchant_id"),
+    ("pg_n", "pg_order_id"),
+    ("pg_oz", "pg_payment_amount"),
+    ("pg_payment_e", "pg_payment_id"),
+    ("pg_q", "pg_salt"),
+    ("pg_sb", "pg_status"),
+];
+/// And the name of one behind them all.
+const LAST: &str = "pg_z";
+
+/// Every way to choose `count` of `0..length` in order.
+fn choices(length: usize, count: usize) -> Vec<Vec<usize>> {
+    if count == 0 {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for last in count - 1..length {
+        for mut choice in choices(last, count - 1) {
+            choice.push(last);
+            all.push(choice);
+        }
+    }
+    all
+}
+
+/// Every message of these tokens that could be final: the needed names stand at some of
+/// them, and undocumented fields take up the rest.
+fn readings(tokens: &[String], signature: &str) -> impl Iterator<Item = Pairs> {
+    choices(tokens.len(), NEEDED.len()).into_iter().map(move |places| {
+        let mut fields = Pairs::new();
+        let mut at = 0;
+        for ((before, name), place) in NEEDED.iter().zip(&places) {
+            if at < *place {
+                fields.push(((*before).to_owned(), tokens[at..*place].join(";")));
+            }
+            fields.push(((*name).to_owned(), tokens[*place].clone()));
+            at = place + 1;
+        }
+        if at < tokens.len() {
+            fields.push((LAST.to_owned(), tokens[at..].join(";")));
+        }
+        fields.push(("pg_sig".to_owned(), signature.to_owned()));
+        fields
+    })
+}
+
+/// Names that an attacker has a use for: the documented ones, and some between them.
+fn names() -> Vec<&'static str> {
+    let documented = freedompay_payouts::schema::CALLBACK.fields.iter().map(|field| field.name);
+    let mut names: Vec<_> =
+        documented.chain(NEEDED.map(|(before, _)| before)).chain([LAST, "pg_zz", "0"]).collect();
+    names.retain(|name| *name != "pg_sig");
+    names.sort_unstable();
+    names
+}
+
+/// The same string cut into `count` values at random, under names that keep their order,
+/// in a message of any order.
+fn resplit(tokens: Vec<String>) -> impl Strategy<Value = Pairs> {
+    let names = names();
+    let most = tokens.len().min(names.len());
+    (1..=most)
+        .prop_flat_map(move |count| {
+            let cuts = proptest::sample::subsequence((1..tokens.len()).collect::<Vec<_>>(), count - 1);
+            (Just(tokens.clone()), cuts, proptest::sample::subsequence(names.clone(), count))
+        })
+        .prop_map(|(tokens, mut cuts, names)| {
+            cuts.push(tokens.len());
+            let starts = std::iter::once(0).chain(cuts.clone());
+            let values = starts.zip(cuts).map(|(start, end)| tokens[start..end].join(";"));
+            names.into_iter().map(str::to_owned).zip(values.collect::<Vec<_>>()).collect::<Pairs>()
+        })
+        .prop_shuffle()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    /// Every reading there is. A callback that isn't final has no final reading at all.
+    #[test]
+    fn a_documented_callback_has_no_other_final_meaning(fields in documented_callback()) {
+        let merchant = merchant();
+        let genuine = signed(SCRIPT, fields);
+        let own = final_meaning(&merchant, &genuine);
+        let signature = &genuine.last().unwrap().1;
+        let mut found = 0;
+        for reading in readings(&tokens(&genuine), signature) {
+            // Well signed all of them: the values are the same.
+            prop_assert_eq!(&pg_sig(SCRIPT, &reading, SECRET), signature);
+            if let Some(other) = final_meaning(&merchant, &reading) {
+                prop_assert_eq!(Some(&other), own.as_ref(), "{:?}", reading);
+                found += 1;
+            }
+        }
+        prop_assert_eq!(found > 0, own.is_some());
+    }
+
+    /// Shifted, renamed, merged and reordered in any other way.
+    #[test]
+    fn a_documented_callback_cut_up_at_random_has_no_other_final_meaning(
+        (genuine, cut_up) in documented_callback().prop_flat_map(|fields| {
+            let genuine = signed(SCRIPT, fields);
+            let cut_up = proptest::collection::vec(resplit(tokens(&genuine)), 200);
+            (Just(genuine), cut_up)
+        }),
+    ) {
+        let merchant = merchant();
+        let own = final_meaning(&merchant, &genuine);
+        for mut fields in cut_up {
+            fields.push(genuine.last().unwrap().clone());
+            if let Some(other) = final_meaning(&merchant, &fields) {
+                prop_assert_eq!(Some(other), own.clone(), "{:?}", fields);
+            }
+        }
+    }
+
+    /// Of a reply there are five values, and none of them has a `;`: one too few.
+    #[test]
+    fn a_reply_has_no_final_meaning_as_a_callback(
+        fields in documented_callback(),
+        description in proptest::option::of(prop_oneof![Just(MERCHANT.to_owned()), "[^;\\x00-\\x1f\\x7f-\\x9f]{0,12}"]),
+        status in proptest::sample::select(ReplyStatus::ALL),
+    ) {
+        let merchant = merchant();
+        let body = urlencoded(&signed(SCRIPT, fields));
+        let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)).unwrap();
+        let reply = callback.reply(status, description.as_deref(), salt()).unwrap();
+        let text = |name: &str| {
+            let (_, rest) = reply.body.split_once(&format!("<{name}>")).unwrap();
+            let value = rest.split_once('<').unwrap().0.replace("&lt;", "<").replace("&gt;", ">");
+            value.replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+        };
+        let values = ["pg_description", "pg_order_id", "pg_payment_id", "pg_salt", "pg_status"].map(text);
+        prop_assert!(values.iter().all(|value| !value.contains(';')));
+        let signature = text("pg_sig");
+        prop_assert_eq!(readings(&values, &signature).count(), 0);
+        // Without an amount a callback of these is accepted, and never final.
+        let names = ["pg_merchant_id", "pg_order_id", "pg_payment_id", "pg_salt", "pg_status"];
+        let mut fields: Pairs = names.into_iter().map(str::to_owned).zip(values).collect();
+        prop_assert_eq!(pg_sig(SCRIPT, &fields, SECRET), signature.clone());
+        fields.push(("pg_sig".to_owned(), signature));
+        prop_assert_eq!(final_meaning(&merchant, &fields), None);
+    }
+}
+
+/// A genuine callback, and another message with its `pg_sig`, are both accepted.
+#[track_caller]
+fn both_accepted(genuine: &[(&str, &str)], other: &[(&str, &str)]) -> [(Outcome, Meaning); 2] {
+    let merchant = merchant();
+    let genuine = signed(SCRIPT, pairs(genuine));
+    let mut other = pairs(other);
+    assert_eq!(tokens(&genuine), tokens(&other));
+    other.push(genuine.last().unwrap().clone());
+    [genuine, other].map(|fields| read(&merchant, &fields).unwrap())
+}
+
+fn means(outcome: Outcome, meaning: [&str; 5]) -> (Outcome, Meaning) {
+    (outcome, meaning.map(str::to_owned))
+}
+
+/// A field that no page lists, between the ids and the status, and of digits: it can be
+/// read as the payment's id, and what was that as undocumented.
+#[test]
+fn counter_example_an_undocumented_number_is_read_as_the_payment() {
+    let seen = both_accepted(
+        &[
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "1234"),
+            ("pg_payment_amount", "100"),
+            ("pg_payment_id", "77"),
+            ("pg_reference", "123456"),
+            ("pg_salt", "s"),
+            ("pg_status", "ok"),
+        ],
+        &[
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "1234"),
+            ("pg_payment_amount", "100"),
+            ("pg_payment_e", "77"),
+            ("pg_payment_id", "123456"),
+            ("pg_salt", "s"),
+            ("pg_status", "ok"),
+        ],
+    );
+    assert_eq!(
+        seen,
+        [
+            means(Outcome::Succeeded, [MERCHANT, "1234", "77", "ok", "100"]),
+            means(Outcome::Succeeded, [MERCHANT, "1234", "123456", "ok", "100"]),
+        ]
+    );
+}
+
+/// The same before the order's id: another order, and its number as the amount.
+#[test]
+fn counter_example_an_undocumented_amount_is_read_as_the_order() {
+    let seen = both_accepted(
+        &[
+            ("pg_merchant_id", MERCHANT),
+            ("pg_net_amount", "990"),
+            ("pg_order_id", "1234"),
+            ("pg_payment_amount", "1000"),
+            ("pg_payment_id", "77"),
+            ("pg_salt", "s"),
+            ("pg_status", "error"),
+        ],
+        &[
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "990"),
+            ("pg_payment_amount", "1234"),
+            ("pg_payment_date", "1000"),
+            ("pg_payment_id", "77"),
+            ("pg_salt", "s"),
+            ("pg_status", "error"),
+        ],
+    );
+    assert_eq!(
+        seen,
+        [
+            means(Outcome::Failed, [MERCHANT, "1234", "77", "error", "1000"]),
+            means(Outcome::Failed, [MERCHANT, "990", "77", "error", "1234"]),
+        ]
+    );
+}
+
+/// Free text that a stranger may write, such as a description, signed as it came: it can
+/// have a whole message in it, of any order and amount.
+#[test]
+fn counter_example_a_free_text_is_read_as_a_whole_message() {
+    let forged = ";500001;9999;50000.00;666;x;ok;";
+    let seen = both_accepted(
+        &[
+            ("pg_description", forged),
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "1234"),
+            ("pg_payment_amount", "100"),
+            ("pg_payment_id", "77"),
+            ("pg_salt", "s"),
+            ("pg_status", "process"),
+        ],
+        &[
+            ("pg_a", ""),
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "9999"),
+            ("pg_payment_amount", "50000.00"),
+            ("pg_payment_id", "666"),
+            ("pg_salt", "x"),
+            ("pg_status", "ok"),
+            ("pg_z", ";500001;1234;100;77;s;process"),
+        ],
+    );
+    assert_eq!(
+        seen,
+        [
+            means(Outcome::Pending, [MERCHANT, "1234", "77", "process", "100"]),
+            means(Outcome::Succeeded, [MERCHANT, "9999", "666", "ok", "50000.00"]),
+        ]
+    );
+}
+
+/// A documented value before `pg_merchant_id` that happens to be the merchant's id: a
+/// balance of so many tenge. Strict mode takes both, too.
+#[test]
+fn counter_example_a_balance_is_read_as_the_merchant() {
+    let genuine = [
+        ("pg_balance", MERCHANT),
+        ("pg_merchant_id", MERCHANT),
+        ("pg_order_id", "1234"),
+        ("pg_payment_amount", "100"),
+        ("pg_payment_id", "77"),
+        ("pg_salt", "s"),
+        ("pg_status", "ok"),
+    ];
+    let other = [
+        ("pg_merchant_id", MERCHANT),
+        ("pg_order_id", MERCHANT),
+        ("pg_payment_amount", "1234"),
+        ("pg_payment_date", "100"),
+        ("pg_payment_id", "77"),
+        ("pg_salt", "s"),
+        ("pg_status", "ok"),
+    ];
+    assert_eq!(
+        both_accepted(&genuine, &other),
+        [
+            means(Outcome::Succeeded, [MERCHANT, "1234", "77", "ok", "100"]),
+            means(Outcome::Succeeded, [MERCHANT, MERCHANT, "77", "ok", "1234"]),
+        ]
+    );
+    let signature = pg_sig(SCRIPT, &pairs(&genuine), SECRET);
+    for fields in [genuine, other] {
+        let body = xml(&[pairs(&fields), pairs(&[("pg_sig", &signature)])].concat());
+        let merchant = merchant();
+        let message = CallbackMessage::post(URL, body.as_bytes(), None).strict();
+        assert_eq!(merchant.verify_callback(&message).unwrap().outcome(), Outcome::Succeeded);
+    }
+}
+
+/// All five agree, and yet the outcome is another: an error code that leaves the payout
+/// in doubt is given a name that no table has, or one of free text. What was unknown has
+/// failed, and a shop that pays again pays twice.
+#[test]
+fn counter_example_a_doubtful_error_code_is_renamed_away() {
+    for name in ["pg_error", "pg_error_description"] {
+        let rest = [
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "1234"),
+            ("pg_payment_amount", "100"),
+            ("pg_payment_id", "77"),
+            ("pg_salt", "s"),
+            ("pg_status", "error"),
+        ];
+        let genuine = [&[("pg_error_code", "9999")][..], &rest].concat();
+        let meaning = [MERCHANT, "1234", "77", "error", "100"];
+        assert_eq!(
+            both_accepted(&genuine, &[&[(name, "9999")][..], &rest].concat()),
+            [means(Outcome::Unknown, meaning), means(Outcome::Failed, meaning)]
+        );
+    }
+}

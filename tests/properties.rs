@@ -1,0 +1,378 @@
+//! What holds for every message: reading undoes writing, order is no part of a message,
+//! every byte is signed, and the deduplication key is of five fields. (What a signed
+//! string can mean is in `one_meaning.rs`, what other writers write in
+//! `reading_bodies.rs`.)
+
+#[path = "support/generate.rs"]
+mod generate;
+mod support;
+
+use freedompay_payouts::schema::{self, Message};
+use freedompay_payouts::{
+    Asked, Callback, CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions,
+    Rule, Salt, Secret, Value, sign_fields, verify_fields,
+};
+use generate::{Tree, any_text, documented_callback, shuffled, tree};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use support::{MERCHANT, MULTIPART, Pairs, SECRET, merchant, multipart, secret, signed, urlencoded, xml};
+
+const URL: &str = "https://shop.example/cb";
+
+fn is_control(c: char) -> bool {
+    c.is_control()
+}
+
+/// What `sign` and `reply` take for a text of their own.
+fn plain_text() -> impl Strategy<Value = String> {
+    any_text().prop_map(|text| text.replace(is_control, " "))
+}
+
+/// Without the control characters that `sign` refuses.
+fn plain(tree: &Tree) -> Value {
+    match tree {
+        Tree::Leaf(text) => text.replace(is_control, " ").into(),
+        Tree::List(items) => items.iter().map(plain).collect::<Vec<_>>().into(),
+        Tree::Fields(fields) => {
+            fields.iter().map(|(name, below)| (name.as_str(), plain(below))).collect::<Fields>().into()
+        }
+    }
+}
+
+/// Names and trees at one level, no name twice and none the beginning of another.
+fn fields() -> impl Strategy<Value = Fields> {
+    proptest::collection::btree_map("[a-z]{2}", tree(), 1..6)
+        .prop_map(|map| map.into_iter().map(|(name, tree)| (name, tree.value())).collect::<Vec<_>>())
+        .prop_shuffle()
+        .prop_map(|fields| fields.into_iter().collect())
+}
+
+/// The same message with the fields of every level turned round.
+fn reversed(fields: &Fields) -> Fields {
+    fn value(of: &Value) -> Value {
+        match of {
+            Value::Text(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(value).collect::<Vec<_>>().into(),
+            Value::Fields(fields) => reversed(fields).into(),
+        }
+    }
+    fields.iter().rev().map(|(name, below)| (name, value(below))).collect()
+}
+
+fn digest(fields: &Fields, rule: Option<Rule>) -> String {
+    sign_fields("cb", fields, &secret(SECRET), rule).unwrap().to_string()
+}
+
+fn flat(fields: Pairs) -> Fields {
+    fields.into_iter().collect()
+}
+
+/// Every message that FreedomPay documents, both ways.
+fn documented() -> Vec<&'static Message> {
+    let operations = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
+    operations.chain([&schema::CALLBACK, &schema::REPLY]).collect()
+}
+
+/// A documented message with any of its fields, in any order, and any text in them.
+fn documented_message() -> impl Strategy<Value = Pairs> {
+    select(documented()).prop_flat_map(|message| {
+        let names: Vec<_> =
+            message.fields.iter().map(|field| field.name).filter(|name| *name != "pg_sig").collect();
+        let texts = proptest::collection::vec(any_text(), names.len());
+        let chosen = proptest::sample::subsequence(names.clone(), 0..=names.len()).prop_shuffle();
+        (chosen, texts).prop_map(|(names, texts)| names.into_iter().map(str::to_owned).zip(texts).collect())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The form of a request. The fields beside the documented ones make it one that the
+    /// reader of callbacks takes.
+    #[test]
+    fn a_request_is_read_back_as_it_was_signed(tree in tree(), text in plain_text()) {
+        let mut options = RequestOptions::default();
+        options.rule = Some(Rule::A);
+        options.extra = Fields::from([
+            ("pg_payment_id", "77"), ("pg_order_id", "1234"), ("pg_payment_amount", "1"), ("pg_status", "ok"),
+        ]);
+        options.extra.push("text", text);
+        options.extra.push("tree", plain(&tree));
+        let merchant = merchant();
+        let currency = Fields::from([("pg_currency", "KZT")]);
+        let salt = Salt::parse("Salt1").unwrap();
+        let request = merchant.sign(Operation::BalanceStatus, &currency, salt, &options).unwrap();
+        let url = "https://shop.example/balance_status";
+        let callback = merchant.verify_callback(&CallbackMessage::post(url, request.body.as_bytes(), None)).unwrap();
+        let mut expected = Fields::from([("pg_merchant_id", MERCHANT), ("pg_currency", "KZT")]);
+        expected.extend(options.extra.iter().map(|(name, value)| (name, value.clone())));
+        expected.push("pg_salt", "Salt1");
+        expected.push("pg_sig", callback.fields().text("pg_sig").unwrap());
+        prop_assert_eq!(callback.fields(), &expected);
+    }
+
+    /// The XML of a reply, by the reader of answers.
+    #[test]
+    fn a_reply_is_read_back_as_it_was_written(
+        description in plain_text(), order in "[^;\\x00]{1,12}", status in select(ReplyStatus::ALL),
+    ) {
+        let description = description.replace(';', ",");
+        let merchant = merchant();
+        let url = "https://shop.example/payout_status";
+        let fields = signed("payout_status", vec![
+            ("pg_merchant_id".to_owned(), MERCHANT.to_owned()),
+            ("pg_order_id".to_owned(), order.clone()),
+            ("pg_payment_id".to_owned(), "77".to_owned()),
+            ("pg_status".to_owned(), "process".to_owned()),
+            ("pg_salt".to_owned(), "s".to_owned()),
+        ]);
+        let body = urlencoded(&fields);
+        let callback = merchant.verify_callback(&CallbackMessage::post(url, body.as_bytes(), None)).unwrap();
+        let reply = callback.reply(status, Some(&description), Salt::parse("Salt1").unwrap()).unwrap();
+        let mut asked = Asked::new(Operation::PayoutStatus);
+        asked.order_id = Some(order.clone());
+        let answer = merchant.verify_answer(&asked, reply.body.as_bytes()).unwrap();
+        let expected = [
+            ("pg_payment_id", "77"), ("pg_order_id", &order), ("pg_status", status.as_str()),
+            ("pg_description", &description), ("pg_salt", "Salt1"),
+        ];
+        let read: Vec<_> = answer.fields.iter().filter(|(name, _)| *name != "pg_sig").collect();
+        let expected: Vec<_> = expected.iter().map(|(name, text)| (*name, Value::from(*text))).collect();
+        prop_assert_eq!(read, expected.iter().map(|(name, value)| (*name, value)).collect::<Vec<_>>());
+    }
+
+    /// One message in each wire form has the same fields in the same order.
+    #[test]
+    fn every_wire_form_says_the_same(fields in documented_callback()) {
+        // XML as the test writes it knows no bare carriage return.
+        let fields: Pairs = fields.into_iter().map(|(name, value)| (name, value.replace('\r', " "))).collect();
+        let fields = signed("cb", fields);
+        let merchant = merchant();
+        let wrapped = |xml: String| urlencoded(&[("pg_xml".to_owned(), xml)]);
+        for body in [urlencoded(&fields), multipart(&fields), xml(&fields), wrapped(xml(&fields))] {
+            for content_type in [None, Some(MULTIPART)] {
+                let message = CallbackMessage::post(URL, body.as_bytes(), content_type);
+                let read = merchant.verify_callback(&message).map(|callback| callback.fields().clone());
+                prop_assert_eq!(read, Ok(flat(fields.clone())), "{}", body);
+            }
+        }
+    }
+
+    /// Under the documented rule, at every level.
+    #[test]
+    fn the_order_of_a_message_is_no_part_of_its_signature(fields in fields()) {
+        prop_assert_eq!(digest(&fields, Some(Rule::A)), digest(&reversed(&fields), Some(Rule::A)));
+    }
+
+    /// Repeats among themselves keep their order, whatever stands between them; and that
+    /// order is signed.
+    #[test]
+    fn the_order_of_repeats_is_a_part_of_the_signature(
+        (one, other) in proptest::collection::vec(("[a-c]x", "[a-z]{1,3}"), 1..8)
+            .prop_flat_map(|fields| (Just(fields.clone()), shuffled(fields))),
+        at in any::<Index>(),
+    ) {
+        prop_assert_eq!(digest(&flat(one.clone()), Some(Rule::A)), digest(&flat(other.clone()), Some(Rule::A)));
+        let at = at.index(other.len());
+        let twin = other.iter().rposition(|(name, value)| *name == other[at].0 && *value != other[at].1);
+        if let Some(twin) = twin {
+            let mut swapped = other.clone();
+            (swapped[at].1, swapped[twin].1) = (other[twin].1.clone(), other[at].1.clone());
+            prop_assert_ne!(digest(&flat(swapped), Some(Rule::A)), digest(&flat(other), Some(Rule::A)));
+        }
+    }
+
+    #[test]
+    fn the_rules_agree_on_every_message_of_documented_fields(fields in documented_message()) {
+        let fields = flat(fields);
+        let agreed = digest(&fields, None);
+        for rule in Rule::ALL {
+            prop_assert_eq!(&digest(&fields, Some(*rule)), &agreed, "{}", rule);
+        }
+    }
+
+    /// A byte changed, put in or taken out: of any value at any level, of the script, of
+    /// the secret.
+    #[test]
+    fn every_byte_is_signed(fields in fields(), rule in select(Rule::ALL), at in any::<Index>(), byte in 1..128_u8, how in 0..3) {
+        let mut genuine = fields.clone();
+        genuine.push("pg_sig", sign_fields("script", &fields, &secret(SECRET), Some(rule)).unwrap().to_string());
+        prop_assert_eq!(verify_fields("script", &genuine, &secret(SECRET)), Ok(()));
+
+        let changed = |text: &str| changed(text, at, byte, how);
+        for leaf in 0..leaves(&fields) {
+            let mut forged = Fields::new();
+            let mut left = leaf;
+            for (name, value) in genuine.iter() {
+                forged.push(name, with_leaf(value, &mut left, &changed));
+            }
+            if forged != genuine {
+                prop_assert!(verify_fields("script", &forged, &secret(SECRET)).is_err(), "{:?}", forged);
+            }
+        }
+        if let Some(script) = changed("script") {
+            prop_assert!(verify_fields(&script, &genuine, &secret(SECRET)).is_err(), "{}", script);
+        }
+        if let Some(Ok(secret)) = changed(SECRET).map(Secret::new) {
+            prop_assert!(verify_fields("script", &genuine, &secret).is_err());
+        }
+    }
+
+    /// Equal in the five, and the keys are equal, whatever else is in the messages; another
+    /// in one of the five, and the keys are others.
+    #[test]
+    fn the_deduplication_key_is_of_five_fields(one in called_back(), other in called_back()) {
+        let merchants = ["500001", "500002"].map(|id| Merchant::new(id, [secret(SECRET)]).unwrap());
+        let key = |fields: &Pairs| {
+            let merchant = merchants.iter().find(|merchant| text(fields, "pg_merchant_id") == merchant.id()).unwrap();
+            let body = urlencoded(&signed("cb", fields.clone()));
+            let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None));
+            callback.unwrap_or_else(|error| panic!("{error}: {fields:?}")).deduplication_key().to_owned()
+        };
+        prop_assert_eq!(five(&one) == five(&other), key(&one) == key(&other), "{:?} {:?}", one, other);
+        // And the same five with everything else of the other's.
+        let mut third: Pairs = other.into_iter().filter(|(name, _)| !FIVE.contains(&name.as_str())).collect();
+        third.extend(one.iter().filter(|(name, _)| FIVE.contains(&name.as_str())).cloned());
+        prop_assert_eq!(key(&third), key(&one));
+    }
+
+    /// What a program sees of it doesn't depend on the order of the fields either.
+    #[test]
+    fn the_order_of_a_callback_changes_nothing_in_what_it_says(
+        (one, other) in documented_callback().prop_flat_map(|fields| (Just(fields.clone()), shuffled(fields))),
+    ) {
+        let merchant = merchant();
+        let seen = |fields: Pairs| {
+            let body = urlencoded(&signed("cb", fields));
+            let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)).unwrap();
+            said(&callback)
+        };
+        prop_assert_eq!(seen(one), seen(other));
+    }
+}
+
+fn said(callback: &Callback<'_>) -> (Outcome, String, Option<String>, String) {
+    let reply = callback.reply(ReplyStatus::Ok, None, Salt::parse("Salt1").unwrap()).unwrap();
+    let error = callback.error().map(|error| error.code);
+    (callback.outcome(), callback.deduplication_key().to_owned(), error, reply.body)
+}
+
+/// The text with one byte changed (0), put in (1) or taken out (2); `None` where that is
+/// the same text, or none.
+fn changed(text: &str, at: Index, byte: u8, how: i32) -> Option<String> {
+    let mut bytes = text.as_bytes().to_vec();
+    match (how, bytes.is_empty()) {
+        (1, _) => bytes.insert(at.index(bytes.len() + 1), byte),
+        (_, true) => return None,
+        (0, _) => {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        _ => drop(bytes.remove(at.index(bytes.len()))),
+    }
+    String::from_utf8(bytes).ok().filter(|changed| changed != text)
+}
+
+/// How many texts are signed.
+fn leaves(fields: &Fields) -> usize {
+    fn below(value: &Value) -> usize {
+        match value {
+            Value::Text(_) => 1,
+            Value::List(items) => items.iter().map(below).sum(),
+            Value::Fields(fields) => leaves(fields),
+        }
+    }
+    fields.iter().map(|(_, value)| below(value)).sum()
+}
+
+/// The value with its text number `left` changed.
+fn with_leaf(value: &Value, left: &mut usize, change: &dyn Fn(&str) -> Option<String>) -> Value {
+    match value {
+        Value::Text(text) => {
+            let mine = *left == 0;
+            *left = left.wrapping_sub(1);
+            change(text).filter(|_| mine).unwrap_or_else(|| text.clone()).into()
+        }
+        Value::List(items) => {
+            items.iter().map(|item| with_leaf(item, left, change)).collect::<Vec<_>>().into()
+        }
+        Value::Fields(fields) => fields
+            .iter()
+            .map(|(name, value)| (name, with_leaf(value, left, change)))
+            .collect::<Fields>()
+            .into(),
+    }
+}
+
+const FIVE: [&str; 5] = ["pg_merchant_id", "pg_payment_id", "pg_order_id", "pg_status", "pg_payment_amount"];
+
+fn text<'f>(fields: &'f Pairs, name: &str) -> &'f str {
+    fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+}
+
+/// The five, the amount as a number: hundredths of a hundredth.
+fn five(fields: &Pairs) -> ([String; 4], Option<u64>) {
+    let number = |amount: &str| {
+        let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
+        format!("{whole}{decimals:0<4}").parse().unwrap()
+    };
+    let amount = Some(text(fields, "pg_payment_amount")).filter(|amount| !amount.is_empty()).map(number);
+    (
+        ["pg_merchant_id", "pg_payment_id", "pg_order_id", "pg_status"]
+            .map(|name| text(fields, name).to_owned()),
+        amount,
+    )
+}
+
+/// A callback of few values, so that two of them often agree, with any other fields.
+fn called_back() -> impl Strategy<Value = Pairs> {
+    let one = |values: &'static [&str]| select(values).prop_map(str::to_owned);
+    let five = (
+        one(&["500001", "500001", "500002"]),
+        one(&["7", "7", "77", "07"]),
+        one(&["1", "1", "1.0", "77", "ok"]),
+        one(&["ok", "ok", "error", "OK", "a;b", "process"]),
+        one(&["1", "1.0", "01.0000", "10", "1.01", "0.1"]),
+    );
+    let rest = documented_callback().prop_map(|fields| {
+        fields.into_iter().filter(|(name, _)| !FIVE.contains(&name.as_str())).collect::<Pairs>()
+    });
+    let undocumented = proptest::collection::vec(("x[a-z]{1,3}", any_text()), 0..3);
+    (five, rest, undocumented).prop_map(|((merchant, payment, order, status, amount), rest, undocumented)| {
+        let five = FIVE.map(str::to_owned).into_iter().zip([merchant, payment, order, status, amount]);
+        five.chain(rest).chain(undocumented).collect()
+    })
+}
+
+/// The property that is easiest to get wrong, without chance: every byte of a callback.
+#[test]
+fn every_byte_of_a_callback_is_signed() {
+    let fields = signed(
+        "cb",
+        support::pairs(&[
+            ("pg_merchant_id", MERCHANT),
+            ("pg_order_id", "1234"),
+            ("pg_payment_amount", "100.00"),
+            ("pg_payment_id", "77"),
+            ("pg_salt", "Соль 1"),
+            ("pg_status", "ok"),
+            ("x", "Имя"),
+        ]),
+    );
+    let mut refused = 0;
+    for place in 0..fields.len() - 1 {
+        for at in 0..fields[place].1.len() {
+            for byte in 0..=u8::MAX {
+                let mut bytes = fields[place].1.clone().into_bytes();
+                bytes[at] = byte;
+                let Ok(text) = String::from_utf8(bytes) else { continue };
+                let mut forged = fields.clone();
+                forged[place].1 = text;
+                let verified = verify_fields("cb", &flat(forged.clone()), &secret(SECRET));
+                assert_eq!(verified.is_ok(), forged == fields, "{forged:?}");
+                refused += u32::from(verified.is_err());
+            }
+        }
+    }
+    assert!(refused > 127 * 20, "{refused}");
+}
