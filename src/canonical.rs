@@ -69,9 +69,10 @@ pub(crate) fn order(fields: &Fields, rule: Rule) -> Vec<Leaf<'_>> {
     }
     let mut flat = Vec::with_capacity(fields.len());
     flatten(fields, &Parent { flat: "", path: "" }, rule, &mut flat);
-    let mut flat: Vec<_> = flat.iter().map(|(name, leaf)| (name.as_str(), leaf)).collect();
+    let placed = flat.iter().enumerate().map(|(place, (name, leaf))| (name.as_str(), place, leaf));
+    let mut flat: Vec<_> = placed.collect();
     sort_by_name(&mut flat);
-    leaves.extend(flat.into_iter().map(|(_, leaf)| leaf.clone()));
+    leaves.extend(flat.into_iter().map(|(.., leaf)| leaf.clone()));
     leaves
 }
 
@@ -118,16 +119,18 @@ pub(crate) fn string(script: &str, order: &[Leaf<'_>], key: &str) -> String {
 }
 
 fn by_name<'f>(fields: &'f Fields, parent: &str, leaves: &mut Vec<Leaf<'f>>) {
-    let mut level: Vec<_> = fields.iter().filter(|(name, _)| *name != SIGNATURE_FIELD).collect();
+    let placed = fields.iter().enumerate().map(|(place, (name, value))| (name, place, value));
+    let mut level: Vec<_> = placed.filter(|(name, ..)| *name != SIGNATURE_FIELD).collect();
     sort_by_name(&mut level);
-    for (name, value) in level {
+    for (name, _, value) in level {
         by_name_below(child_path(parent, name), value, leaves);
     }
 }
 
-/// Equal names keep their order in the message.
-fn sort_by_name<T>(named: &mut [(&str, &T)]) {
-    named.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+/// Equal names keep their order in the message. (The library's stable sort does that by
+/// itself, but leaves a copy of the list on the stack.)
+fn sort_by_name<T>(named: &mut [(&str, usize, &T)]) {
+    named.sort_unstable_by_key(|(name, place, _)| (name.as_bytes(), *place));
 }
 
 fn by_name_below<'f>(path: Cow<'f, str>, value: &'f Value, leaves: &mut Vec<Leaf<'f>>) {

@@ -1,61 +1,65 @@
-//! The wasm instance's memory: who hands it out, and what JavaScript can call.
+//! What JavaScript can call, and the memory that is left behind.
 //!
-//! The one file with `unsafe` in it. Why each is sound stands beside it.
+//! The one file with `unsafe` in it: the attributes that keep a function's name.
+//! Each is sound because no other symbol of the module has the name; nothing but this
+//! crate and the libraries it uses is linked into it, and those export none.
 #![allow(unsafe_code)]
 
-use core::alloc::{GlobalAlloc, Layout};
+use core::hint::black_box;
 
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+use zeroizing_alloc::ZeroAlloc;
 
-/// A small allocator (Rust's usual one weighs twice as much) that wipes what is
-/// given back: secrets, card numbers and signed strings pass through many short
-/// allocations, and nobody has to remember which.
-struct Wiping(WasmDynamicTalc);
-
+/// A small allocator (Rust's usual one weighs twice as much) that wipes what is given
+/// back: secrets, card numbers and signed strings pass through many short allocations,
+/// and nobody has to remember which.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: Wiping = Wiping(new_wasm_dynamic_allocator());
+static ALLOCATOR: ZeroAlloc<WasmDynamicTalc> = ZeroAlloc(new_wasm_dynamic_allocator());
 
-// SAFETY: it is the allocator in it, whose answers are handed on as they are. A
-// block is written to only in `dealloc`, whose caller has given it up, and only
-// within the layout it was allocated with. `realloc` is the default one: a new
-// block, a copy, and `dealloc` of the old.
-unsafe impl GlobalAlloc for Wiping {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promise is handed on.
-        unsafe { self.0.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the block is the caller's own, and as long as its layout says.
-        unsafe {
-            block.write_bytes(0, layout.size());
-            self.0.dealloc(block, layout);
-        }
-    }
-}
-
-// SAFETY, for each `no_mangle`: the names are those of no other symbol; nothing
-// but this crate is linked into the module.
+/// Exports functions of the boundary. What they leave on the stack is overwritten.
 macro_rules! exports {
-    ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)+) => {
-        $($(#[$doc])*
-        #[unsafe(no_mangle)]
-        extern "C" fn $name($($argument: $type),*) $(-> $result)? {
-            super::$name($($argument),*)
+    ($($stack:literal: fn $name:ident($($argument:ident: $type:ty),*) -> $result:ty;)+) => {
+        $(#[unsafe(no_mangle)]
+        extern "C" fn $name($($argument: $type),*) -> $result {
+            #[inline(never)]
+            fn work($($argument: $type),*) -> $result {
+                super::$name($($argument),*)
+            }
+            let result = work($($argument),*);
+            clear_stack::<$stack>();
+            result
         })+
     };
 }
 
+/// Overwrites what a call has left on the stack: called from where the call was, its
+/// room lies where the call's frames lay.
+#[inline(never)]
+fn clear_stack<const BYTES: usize>() {
+    if BYTES > 0 {
+        black_box(&mut [0_u8; BYTES]);
+    }
+}
+
+// How much stack each is seen to take, with room to spare: tests/runtimes/memory.test.mjs.
 exports! {
-    fn reserve(bytes: usize) -> *const u8;
-    fn call(head: usize, end: usize) -> usize;
-    fn output() -> *const u8;
+    0: fn reserve(bytes: usize) -> *const u8;
+    0: fn output() -> *const u8;
+}
+#[cfg(not(feature = "explain"))]
+exports! {
+    4096: fn call(head: usize, end: usize) -> usize;
+}
+#[cfg(feature = "explain")]
+exports! {
+    32768: fn call(head: usize, end: usize) -> usize;
 }
 #[cfg(feature = "sign")]
 exports! {
-    fn entropy() -> *const u8;
-    fn lane(buffer: usize) -> *const u8;
-    fn verify(body: usize, script: usize, merchant_id: usize, secret: usize, strict: usize) -> usize;
-    fn sign(operation: usize, body: usize, merchant_id: usize, secret: usize) -> usize;
-    fn signed() -> *const u8;
+    0: fn entropy() -> *const u8;
+    0: fn lane(buffer: usize) -> *const u8;
+    2048: fn verify(body: usize, script: usize, merchant_id: usize, secret: usize, strict: usize) -> usize;
+    2048: fn sign(operation: usize, body: usize, merchant_id: usize, secret: usize) -> usize;
+    0: fn signed() -> *const u8;
 }
