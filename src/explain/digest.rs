@@ -1,5 +1,7 @@
 //! Causes about the digest itself: another hash, another way to write it.
 
+#![allow(clippy::arithmetic_side_effects, reason = "a match before each operation gives the range")]
+
 use alloc::{string::String, vec::Vec};
 
 use hmac::{KeyInit, Mac, SimpleHmac};

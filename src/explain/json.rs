@@ -62,7 +62,7 @@ impl Reader<'_> {
             if !self.eat(':') {
                 return None;
             }
-            fields.push(name, self.value(depth + 1)?);
+            fields.push(name, self.value(depth.saturating_add(1))?);
             if self.eat('}') {
                 return Some(fields);
             }
@@ -78,7 +78,7 @@ impl Reader<'_> {
             return Some(items);
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            items.push(self.value(depth.saturating_add(1))?);
             if self.eat(']') {
                 return Some(items);
             }

@@ -126,7 +126,7 @@ fn reason(before: &str, name: &str) -> String {
             let letter = |text: &str| text.chars().nth(at).unwrap_or_default();
             format!(
                 "behind {before}: at character {} \"{}\" comes after \"{}\"",
-                at + 1,
+                at.saturating_add(1),
                 letter(&name),
                 letter(&before)
             )

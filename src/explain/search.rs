@@ -4,6 +4,11 @@
 //! hash of the beginning does for all secrets, so that every mistake about a
 //! secret is tried together with every other mistake at little cost.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "sums of the lengths of texts that are in memory, and the weights of a few steps"
+)]
+
 use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
@@ -321,9 +326,10 @@ impl<'c> Search<'c> {
         let orders = order::choices(variant.fields, weight < most);
         let official = orders.iter().filter(|order| order.weight() == 0).count();
         let fields = variant.fields.len();
-        let sorting =
-            SORTING + SORTING_MORE * fields * (official.saturating_sub(1) + usize::from(weight < most));
-        self.effort.hashed += sorting * fields;
+        // A message may have so many fields that their square is beyond 32 bits.
+        let orders_more = official.saturating_sub(1) + usize::from(weight < most);
+        let sorting = SORTING_MORE.saturating_mul(fields).saturating_mul(orders_more).saturating_add(SORTING);
+        self.effort.hashed = self.effort.hashed.saturating_add(sorting.saturating_mul(fields));
         for order in orders {
             let weight = weight + order.weight();
             for encoding in Encoding::choices(&order.value.leaves) {

@@ -1,6 +1,8 @@
 //! windows-1251, both ways. A table of 64 characters; the crate `encoding_rs`
 //! has all encodings of the web, and their weight.
 
+#![allow(clippy::arithmetic_side_effects, reason = "a match before each operation gives the range")]
+
 use alloc::{string::String, vec::Vec};
 
 /// 0x80 to 0xBF; above them stands the alphabet, in Unicode's own order.

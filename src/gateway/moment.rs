@@ -1,5 +1,7 @@
 //! `Moment`: a point in time that somebody else has looked up.
 
+#![allow(clippy::arithmetic_side_effects, reason = "the seconds end with the year 9999")]
+
 use alloc::{format, string::String};
 use core::fmt;
 

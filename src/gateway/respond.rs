@@ -203,7 +203,7 @@ impl Gateway {
 
         let place = self.payouts.len();
         let mut payout = Payout {
-            payment_id: u64::from(self.first_payment_id) + place as u64,
+            payment_id: u64::from(self.first_payment_id).saturating_add(place as u64),
             order_id: order_id.clone(),
             operation,
             amount: amount.to_string(),

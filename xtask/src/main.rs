@@ -5,6 +5,7 @@
 mod bench;
 mod bindgen;
 mod bundle;
+mod cargo_tool;
 mod debian;
 mod demo;
 mod examples;
@@ -18,11 +19,13 @@ mod packaging;
 mod process;
 mod project;
 mod readme;
+mod reproduce;
 mod scratch;
 mod size;
 mod spelling;
 mod stamp;
 mod suite;
+mod supply;
 mod test;
 mod toolchain;
 mod types;
@@ -42,6 +45,11 @@ const COMMANDS: &[Command] = &[
     ("package", "builds the npm package into pkg/, its tarball into target/package/", package::run),
     ("bench", "speed against what users write otherwise, or of the works and runtimes named", bench::run),
     ("instructions", "what verifying a callback costs; fails over budget", instructions::run),
+    (
+        "reproduce",
+        "builds the package in a second folder and compares every byte; prints the hashes",
+        reproduce::run,
+    ),
     ("size", "raw and gzipped size of each entry; fails over budget", size::run),
 ];
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::process::{self, Result};
 use crate::wasm::BUILDS;
 use crate::{
-    debian, examples, instructions, package, packaging, project, readme, suite, toolchain, wasm_test,
+    debian, examples, instructions, package, packaging, project, readme, suite, supply, toolchain, wasm_test,
 };
 
 /// What a part is called, and the function that runs it.
@@ -16,6 +16,7 @@ const PARTS: &[Part] = &[
     ("native", native),
     ("differential", differential),
     ("instructions", instructions::check),
+    ("timing", timing),
     ("wasm", wasm_test::all),
     ("node", suite::in_node),
     ("properties", suite::of_properties),
@@ -26,6 +27,7 @@ const PARTS: &[Part] = &[
     ("browser", suite::in_browsers),
     ("edge", suite::in_edge_runtime),
     ("packaging", packaging::all),
+    ("supply", supply::check),
     ("examples", in_examples),
 ];
 
@@ -117,6 +119,27 @@ fn differential() -> Result {
     debian::program("php", "php-cli", why)?;
     debian::program("python3", "python3", why)?;
     cargo("test --quiet --release --test differential -- --ignored --nocapture")
+}
+
+/// Whether time depends on a secret: `tests/constant_time` under valgrind, compiled as users may compile it.
+fn timing() -> Result {
+    if cfg!(not(all(target_arch = "x86_64", target_os = "linux"))) {
+        return Err("what tests/constant_time asks of valgrind is written for Linux on x86-64".into());
+    }
+    debian::program("valgrind", "valgrind", "reports what depends on a secret")?;
+    for level in ["\"s\"", "3"] {
+        let mut test = project::cargo();
+        test.args(["test", "--quiet", "--release", "--package", "constant-time", "--config"]);
+        test.arg(format!("profile.release.opt-level={level}"));
+        // Reports are counted together, so one test runs at a time.
+        test.args(["--", "--ignored", "--test-threads=1"]);
+        // Some are expected, so nobody wants to read them where all is well. A test runs in its package's folder.
+        let valgrind = "valgrind --quiet --error-limit=no --log-file=../../target/constant_time.log";
+        test.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", valgrind);
+        step(&mut test)
+            .map_err(|error| format!("{error}; valgrind's reports are in target/constant_time.log"))?;
+    }
+    Ok(())
 }
 
 /// `core` and `alloc` are built along, so that neither rustup nor Debian has to have them for this target.

@@ -100,7 +100,7 @@ fn make(build: &Build, toolchain: &Toolchain) -> Result {
     let compiled = target.join(format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_")));
     let small = build.wasm();
     run_quietly(node::tool("wasm-opt").args(WASM_OPT).arg(&compiled).arg("-o").arg(&small))?;
-    names_no_path(&small, toolchain)
+    names_none_of(&folders_of_this_machine(toolchain), &small)
 }
 
 /// Compiler flags that give every folder of this machine a name of its own: the file is the same wherever it is
@@ -122,18 +122,23 @@ fn remapped_paths(toolchain: &Toolchain) -> Result<Vec<String>> {
         .collect())
 }
 
-fn cargo_home() -> Option<PathBuf> {
+pub(crate) fn cargo_home() -> Option<PathBuf> {
     let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo"));
     std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home)
 }
 
+/// Folders whose names must be in no file that others get.
+pub(crate) fn folders_of_this_machine(toolchain: &Toolchain) -> Vec<PathBuf> {
+    [project::root().to_owned(), toolchain.sources.clone()].into_iter().chain(cargo_home()).collect()
+}
+
 /// The proof of [`remapped_paths`].
-fn names_no_path(wasm: &Path, toolchain: &Toolchain) -> Result {
-    let bytes = fs::read(wasm)?;
-    for folder in [project::root().to_owned(), toolchain.sources.clone()].into_iter().chain(cargo_home()) {
+pub(crate) fn names_none_of(folders: &[PathBuf], file: &Path) -> Result {
+    let bytes = fs::read(file)?;
+    for folder in folders {
         let folder = format!("{}/", folder.display());
         if bytes.windows(folder.len()).any(|window| window == folder.as_bytes()) {
-            return Err(format!("{} names a folder of this machine: {folder}", wasm.display()).into());
+            return Err(format!("{} names a folder of this machine: {folder}", file.display()).into());
         }
     }
     Ok(())

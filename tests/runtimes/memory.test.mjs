@@ -1,0 +1,165 @@
+// What stays in the wasm's memory after a call: no secret, no card number, no signed string, no digest that a forger
+// would like to know. The memory is that of the package as it is; the instance is caught as it is made. What JavaScript
+// itself keeps, texts among it, nobody can wipe, and nobody can look for.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+const memories = [];
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...words) {
+    super(...words);
+    memories.push(this.exports.memory);
+  }
+};
+
+const require = createRequire(import.meta.url);
+const { Merchant, scriptName, signFields, verifyFields } = require("freedompay-payouts");
+const { explain } = require("freedompay-payouts/explain");
+const { preview } = require("freedompay-payouts/preview");
+
+// No text of eight characters in these is in anything else that is written here.
+const SECRET = "Zq7vR2mXw9LkT4hB8nPc3sJdY6fGaE5u";
+const OLD_SECRET = "oldKeyW1xQ8rV5tN2bM7zC4jH9gF6pS3";
+const CARD = "4405645000006150";
+const DESCRIPTION = "Ivanov-Ludmila-17";
+
+const url = "https://shop.example/payout-callback";
+const merchant = new Merchant({ merchantId: "500001", payoutSecret: [SECRET, OLD_SECRET] });
+const payout = {
+  pg_order_id: "1234",
+  pg_amount: "100.00",
+  pg_payment_to: CARD,
+  pg_description: DESCRIPTION,
+  pg_post_link: url,
+};
+const paid = {
+  pg_merchant_id: "500001",
+  pg_order_id: "1234",
+  pg_payment_id: "77",
+  pg_payment_amount: "100.00",
+  pg_card_hash: CARD,
+  pg_description: DESCRIPTION,
+  pg_salt: "theirSalt",
+  pg_status: "ok",
+};
+
+const sorted = (fields) => Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
+const canonical = (script, fields) => `${script};${sorted(fields).map(([, value]) => value).join(";")};`;
+const digest = (script, fields, secret) => createHash("md5").update(canonical(script, fields) + secret).digest("hex");
+const signed = (script, fields, secret = SECRET) => ({ ...fields, pg_sig: digest(script, fields, secret) });
+const form = (fields) => new URLSearchParams(fields).toString();
+const xml = (fields) => `<response>${Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
+const multipart = (fields) =>
+  `${Object.entries(fields).map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--x--\r\n`;
+
+/** What must not be found: any eight characters of a text, as UTF-8 and as UTF-16; any eight bytes of a digest. */
+const forbidden = [
+  ...[SECRET, OLD_SECRET].flatMap((secret) => pieces("the secret", secret)),
+  ...pieces("the card number", CARD),
+  ...pieces("the signed string", `100.00;${DESCRIPTION};1234`),
+  ...pieces("the signed string", `;${DESCRIPTION};`),
+];
+
+function pieces(what, text) {
+  const found = [];
+  for (let at = 0; at + 8 <= text.length; at += 1) {
+    const piece = text.slice(at, at + 8);
+    found.push([what, Buffer.from(piece)], [what, Buffer.from(piece, "utf16le")]);
+  }
+  return found;
+}
+
+function halves(what, hex) {
+  return [hex.slice(0, 16), hex.slice(16)].flatMap((half) => [
+    [what, Buffer.from(half)],
+    [what, Buffer.from(half, "hex")],
+  ]);
+}
+
+/** Where in the memories something is that should not be. */
+function found(more = []) {
+  const places = [];
+  for (const memory of memories) {
+    const bytes = Buffer.from(memory.buffer);
+    const ends = new Map();
+    const hits = [];
+    for (const [what, piece] of [...forbidden, ...more]) {
+      for (let at = bytes.indexOf(piece); at >= 0; at = bytes.indexOf(piece, at + 1)) hits.push({ what, at, end: at + piece.length });
+    }
+    // Pieces that touch are one place.
+    for (const { what, at, end } of hits.sort((one, other) => one.at - other.at)) {
+      if (!(ends.get(what) >= at)) places.push(`${what} at ${at} of ${bytes.length}`);
+      ends.set(what, end);
+    }
+  }
+  return places;
+}
+
+function errorOf(work) {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** A call, and the code of the error that it must throw. */
+function leavesNothing(name, work, code, more) {
+  test(`${name} leaves nothing in the memory`, () => {
+    assert.equal(errorOf(work)?.code, code);
+    assert.deepEqual(found(more), []);
+  });
+}
+
+test("what is searched for would be found", () => {
+  scriptName(url);
+  const bytes = Buffer.from(memories[0].buffer);
+  const place = bytes.length - 100;
+  for (const [text, what] of [[SECRET.slice(3, 12), "the secret"], [CARD.slice(4, 12), "the card number"]]) {
+    for (const encoding of ["utf8", "utf16le"]) {
+      const kept = Buffer.from(bytes.subarray(place));
+      bytes.write(text, place, encoding);
+      assert.ok(found().includes(`${what} at ${place} of ${bytes.length}`));
+      bytes.set(kept, place);
+    }
+  }
+});
+
+const asked = { operation: "payout_status", pg_order_id: "1234" };
+const status = { pg_merchant_id: "500001", pg_order_id: "1234", pg_payment_id: "77", pg_status: "success", pg_card_hash: CARD, pg_description: DESCRIPTION, pg_salt: "theirSalt" };
+const callback = (body, contentType) => () => merchant.verifyCallback({ url, body, contentType });
+const good = signed("payout-callback", paid);
+const expected = halves("the expected digest", good.pg_sig);
+const forged = { ...good, pg_sig: "0".repeat(32) };
+
+leavesNothing("signing a payout", () => merchant.sign("p2p2nonreg", payout));
+leavesNothing("a payout with a wrong digit", () => merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: "4405645000006151" }), "fields_invalid");
+leavesNothing("a payout for which the rules differ", () => merchant.sign("p2p2nonreg", payout, { extra: { pg_param1: "a", pg_param10: CARD } }), "rules_differ");
+leavesNothing("signing other fields", () => signFields("init_payment.php", payout, SECRET));
+leavesNothing("verifying other fields", () => verifyFields("payout-callback", good, SECRET));
+leavesNothing("other fields, forged", () => verifyFields("payout-callback", forged, SECRET), "signature_mismatch", expected);
+leavesNothing("an answer", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status))));
+leavesNothing("an answer by the older secret", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status, OLD_SECRET))));
+leavesNothing("a forged answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_sig: "0".repeat(32) })), "signature_mismatch",
+  halves("the expected digest", digest("payout_status", status, SECRET)));
+leavesNothing("an unsigned answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_status: "error" })), "answer_unsigned");
+leavesNothing("an unreadable answer", () => merchant.verifyAnswer(asked, `<response><pg_card_hash>${CARD}`), "body_unreadable");
+leavesNothing("a callback", callback(form(good)));
+leavesNothing("a callback as multipart", callback(multipart(good), "multipart/form-data; boundary=x"));
+leavesNothing("a callback as XML", callback(xml(good)));
+leavesNothing("a callback as XML in a form", callback(form({ pg_xml: xml(good) })));
+leavesNothing("a callback by the older secret", callback(form(signed("payout-callback", paid, OLD_SECRET))));
+leavesNothing("a callback for another merchant", callback(form(signed("payout-callback", { ...paid, pg_merchant_id: "500002" }))), "merchant_mismatch");
+leavesNothing("a forged callback", callback(form(forged)), "signature_mismatch", expected);
+leavesNothing("a callback of another script", callback(form(signed("another", paid))), "signature_mismatch", expected);
+leavesNothing("a callback that is too large", callback(`${form(good)}&pg_more=${DESCRIPTION.repeat(4000)}`), "body_too_large");
+leavesNothing("a large callback", callback(form(signed("payout-callback", { ...paid, pg_zzz: `${DESCRIPTION};`.repeat(3000) }))));
+leavesNothing("a reply", () => merchant.verifyCallback({ url, body: form(good) }).reply("ok"));
+leavesNothing("a reply that is refused", () => merchant.verifyCallback({ url, body: form(good) }).reply("error", `${CARD};`), "fields_invalid");
+leavesNothing("a secret with a newline", () => new Merchant({ merchantId: "500001", payoutSecret: `${SECRET}\n` }), "options_invalid");
+leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
+leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }));
