@@ -49,7 +49,7 @@ exports! {
 }
 #[cfg(not(feature = "explain"))]
 exports! {
-    4096: fn call(head: usize, end: usize) -> usize;
+    12288: fn call(head: usize, end: usize) -> usize;
 }
 #[cfg(feature = "explain")]
 exports! {
