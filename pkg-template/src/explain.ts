@@ -7,7 +7,7 @@
 
 import { ask, Tokens, type Reader } from "./boundary.js";
 import { errorOf } from "./errors.js";
-import { addFields, typeName, type Fields } from "./fields.js";
+import { addFields, checkObject, typeName, type Fields } from "./fields.js";
 import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 import type { CallbackMessage } from "./merchant.js";
 import { asText, type SignedRequest } from "./request.js";
@@ -155,6 +155,7 @@ export function explain(options: ExplainOptions): Explanation {
 /** Adds the message as `src/wasm/verbs.rs` reads it. */
 function addSuspect(tokens: Tokens, options: ExplainOptions): { raw: string | Uint8Array; parsed: boolean } {
   const { message, script } = options;
+  checkObject(message, "the message");
   // A signed request has an operation, and no kind.
   const kind = "operation" in message ? "request" : (message.kind ?? "callback");
   tokens.add(kind, "message.kind");

@@ -98,6 +98,13 @@ function isPlainObject(value: unknown): value is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Refuses what has no properties: JavaScript's own error would show a text that has been searched for them. */
+export function checkObject(value: unknown, what: string): void {
+  if (typeof value !== "object" || value === null) {
+    throw errorOf("options_invalid", `${what} must be an object, found ${typeName(value)}`);
+  }
+}
+
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "number") return Number.isSafeInteger(value) ? "a number" : "a number that is not whole";

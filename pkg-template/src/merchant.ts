@@ -2,7 +2,7 @@
 
 import { ask, askWithSalt, Tokens, withComplaints } from "./boundary.js";
 import { errorOf, type GatewayError, type Problem } from "./errors.js";
-import { addMessage, addRequest, readFields, typeName, type Fields } from "./fields.js";
+import { addMessage, addRequest, checkObject, readFields, typeName, type Fields } from "./fields.js";
 import * as lane from "./lane.js";
 import {
   limits,
@@ -117,6 +117,7 @@ export class Merchant {
 
   /** @throws ValidationError `options_invalid` */
   constructor(options: MerchantOptions) {
+    checkObject(options, "the merchant's options");
     const { merchantId, payoutSecret, host } = options;
     const tokens = new Tokens("merchant");
     const verb = tokens.text.length;
@@ -167,6 +168,7 @@ export class Merchant {
    * the outcome is unknown; the payout may have been made.
    */
   verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
+    checkObject(asked, "what was asked for");
     const complaints: Problem[] = [];
     const tokens = this.#ask("verify_answer").add(String(asked.operation), "operation");
     if ("body" in asked) {
@@ -189,6 +191,7 @@ export class Merchant {
    * @throws SignatureError, MessageError: answer with a plain 4xx, unsigned.
    */
   verifyCallback(message: CallbackMessage, options: CallbackOptions = {}): Callback {
+    checkObject(message, "the callback");
     const { body, method = body === undefined ? "GET" : "POST" } = message;
     const url = String(message.url);
     const { script, strict = false } = options;

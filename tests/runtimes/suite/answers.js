@@ -19,6 +19,16 @@ export const answers = ({ main }) => {
 
   return [
     [
+      "a request's body in place of the request is refused, and not shown",
+      () =>
+        throws(
+          () => merchant.verifyAnswer(asked.body, answer(paid)),
+          ValidationError,
+          "options_invalid",
+          "what was asked for must be an object, found a string",
+        ),
+    ],
+    [
       "a signed answer gives its outcome and all its fields",
       () => {
         const { outcome, safeToResend, fields, operation, error } = merchant.verifyAnswer(asked, answer(paid));

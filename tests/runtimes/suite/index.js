@@ -5,8 +5,9 @@ import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
 import { errorCodes } from "./error_codes.js";
 import { explanations } from "./explanations.js";
+import { likeness } from "./likeness.js";
 import { previews } from "./previews.js";
 import { requests } from "./requests.js";
 import { vectors } from "./vectors.js";
 
-export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes, explanations, attacks].flatMap((part) => part(given));
+export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes, explanations, attacks, likeness].flatMap((part) => part(given));
