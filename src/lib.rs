@@ -65,7 +65,7 @@ mod callback;
 #[cfg(feature = "sign")]
 mod decimal;
 // The boundary's, and so for wasm; elsewhere it is tested and fuzzed.
-#[cfg(all(feature = "sign", any(feature = "wasm", test)))]
+#[cfg(all(feature = "sign", any(feature = "wasm", test, fuzzing)))]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod lane;
 #[cfg(feature = "sign")]
@@ -90,6 +90,10 @@ pub mod gateway;
 #[cfg(feature = "wasm")]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod wasm;
+
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use canonical::Rule;
 pub use error::{Error, ErrorCode, GatewayError, Problem, ProblemCode};

@@ -13,6 +13,9 @@
 //! wiped before a call returns, the output by the caller, who has read it.
 
 mod callback;
+#[cfg(any(test, fuzzing))]
+#[allow(unreachable_pub)]
+pub(crate) mod reader;
 mod request;
 mod shape;
 #[cfg(test)]

@@ -120,7 +120,8 @@ impl Shape {
             .all(|row| row.presence != Presence::RequiredOnSuccess || place(row.name).is_some());
         let order = shape.order.get_mut(..shape.count)?;
         // `pg_sig` is not signed: it goes to the end.
-        let name = |place: &usize| (*place == shape.signature, names.get(*place).copied().unwrap_or_default());
+        let name =
+            |place: &usize| (*place == shape.signature, names.get(*place).copied().unwrap_or_default());
         sort_by(order, |one, other| name(one) < name(other));
         Some(shape)
     }

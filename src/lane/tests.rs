@@ -4,10 +4,10 @@ use alloc::{format, string::String, vec::Vec};
 
 use proptest::prelude::*;
 
-use super::{Lane, Lengths};
+use super::Lane;
+use super::reader::Seen;
 use crate::{
-    Callback, CallbackMessage, Fields, Merchant, Operation, Outcome, RequestOptions, Salt, Secret, Value,
-    sign_fields,
+    Callback, CallbackMessage, Fields, Merchant, Operation, RequestOptions, Salt, Secret, Value, sign_fields,
 };
 
 const SCRIPT: &str = "post";
@@ -19,36 +19,12 @@ fn merchant() -> Merchant {
     Merchant::new(MERCHANT, [Secret::new(SECRET).unwrap()]).unwrap()
 }
 
-fn write(buffer: &mut [u8], text: &[u8]) {
-    buffer[..text.len()].copy_from_slice(text);
-}
-
-/// Writes the keys as JavaScript does.
-fn lengths(lane: &mut Lane, body: &[u8]) -> Lengths {
-    write(&mut lane.body, body);
-    write(&mut lane.keys, [SCRIPT, MERCHANT, SECRET].concat().as_bytes());
-    Lengths { body: body.len(), script: SCRIPT.len(), merchant_id: MERCHANT.len(), secret: SECRET.len() }
-}
-
-/// What the lane says of a callback: its values, its outcome, its key.
-fn on_lane(lane: &mut Lane, body: &[u8], strict: bool) -> Option<(Vec<String>, Outcome, String)> {
-    let lengths = lengths(lane, body);
-    lane.verify_callback(lengths, strict)?;
-    let [text_length, key, outcome, offsets @ ..] = lane.offsets.map(usize::from);
-    // As JavaScript counts.
-    let text: Vec<u16> = core::str::from_utf8(&lane.text[..text_length]).unwrap().encode_utf16().collect();
-    let body: Vec<u16> = body.iter().copied().map(u16::from).collect();
-    let slice = |units: &[u16]| String::from_utf16(units).unwrap();
-    let fields = body.split(|unit| *unit == u16::from(b'&')).count();
-    let values = offsets.chunks(2).take(fields).map(|place| match place[0].checked_sub(1 << 15) {
-        Some(start) => slice(&text[start..place[1]]),
-        None => slice(&body[place[0]..place[1]]),
-    });
-    Some((values.collect(), Outcome::ALL[outcome], slice(&text[key..])))
+fn on_lane(lane: &mut Lane, body: &[u8], strict: bool) -> Option<Seen> {
+    lane.seen([SCRIPT, MERCHANT, SECRET], body, strict)
 }
 
 /// What the usual way says of it.
-fn usual(callback: &Callback<'_>) -> (Vec<String>, Outcome, String) {
+fn usual(callback: &Callback<'_>) -> Seen {
     let values = callback.fields().iter().map(|(_, value)| String::from(value.as_text().unwrap())).collect();
     (values, callback.outcome(), String::from(callback.deduplication_key()))
 }
@@ -230,9 +206,7 @@ proptest! {
 
         let fields = fields(&order_id, &(description + &extra), &token, &amount);
         let values: String = fields.iter().map(|(_, value)| [value.as_text().unwrap(), "\0"].concat()).collect();
-        let mut given = lengths(&mut lane, values.as_bytes());
-        write(&mut lane.keys, [MERCHANT, SECRET].concat().as_bytes());
-        given.script = 0;
+        let given = lane.given(["", MERCHANT, SECRET], values.as_bytes()).unwrap();
         let salt = || Salt::parse("salt1").unwrap();
         let body = lane.sign(Operation::Reg2reg as usize, given, &salt()).map(String::from);
         let usual = merchant.sign(Operation::Reg2reg, &fields, salt(), &options);

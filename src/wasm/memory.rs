@@ -7,8 +7,11 @@
 
 use core::hint::black_box;
 
-use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
-use zeroizing_alloc::ZeroAlloc;
+#[cfg(target_arch = "wasm32")]
+use {
+    talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator},
+    zeroizing_alloc::ZeroAlloc,
+};
 
 /// A small allocator (Rust's usual one weighs twice as much) that wipes what is given
 /// back: secrets, card numbers and signed strings pass through many short allocations,
@@ -20,7 +23,7 @@ static ALLOCATOR: ZeroAlloc<WasmDynamicTalc> = ZeroAlloc(new_wasm_dynamic_alloca
 /// Exports functions of the boundary. What they leave on the stack is overwritten.
 macro_rules! exports {
     ($($stack:literal: fn $name:ident($($argument:ident: $type:ty),*) -> $result:ty;)+) => {
-        $(#[unsafe(no_mangle)]
+        $(#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
         extern "C" fn $name($($argument: $type),*) -> $result {
             #[inline(never)]
             fn work($($argument: $type),*) -> $result {

@@ -7,7 +7,6 @@
 
 #[cfg(feature = "gateway")]
 mod gateway;
-#[cfg(target_arch = "wasm32")]
 mod memory;
 #[cfg(feature = "gateway")]
 mod raw;
@@ -20,7 +19,7 @@ use core::cell::RefCell;
 
 #[cfg(feature = "sign")]
 use crate::lane::{Lane, Lengths};
-#[cfg(all(feature = "sign", target_arch = "wasm32"))]
+#[cfg(feature = "sign")]
 use salt::entropy;
 use tokens::{Tokens, Writer};
 
@@ -112,4 +111,24 @@ fn signed() -> *const u8 {
 #[cfg(feature = "sign")]
 fn learn<T>(message: impl FnOnce(&mut Lane) -> T) -> T {
     LANE.with_borrow_mut(message)
+}
+
+/// A whole crossing, for fuzz targets: they may not follow a pointer.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn cross(head: &[u8], body: &[u8]) -> Vec<u8> {
+    salt::fill();
+    let input = [head, body].concat();
+    let _ = reserve(input.len());
+    EXCHANGE.with_borrow_mut(|exchange| {
+        if let Some(room) = exchange.input.get_mut(..input.len()) {
+            room.copy_from_slice(&input);
+        }
+    });
+    let length = call(head.len(), input.len());
+    EXCHANGE.with_borrow(|exchange| {
+        assert!(exchange.input.iter().all(|&byte| byte == 0), "the input is still there after the call");
+        assert_eq!(exchange.output.len(), length);
+        exchange.output.clone()
+    })
 }

@@ -46,3 +46,9 @@ pub(super) fn fresh_salt() -> Result<Salt, Error> {
         }
     })
 }
+
+/// Plays JavaScript, for fuzz targets.
+#[cfg(fuzzing)]
+pub(super) fn fill() {
+    POOL.with_borrow_mut(|pool| *pool = Pool { bytes: [7; 64 * Salt::ENTROPY], left: 64 * Salt::ENTROPY });
+}

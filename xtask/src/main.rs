@@ -10,6 +10,7 @@ mod debian;
 mod demo;
 mod examples;
 mod files;
+mod fuzz;
 mod hosts;
 mod instructions;
 mod jsr;
@@ -42,6 +43,11 @@ type Command = (&'static str, &'static str, fn(&[String]) -> Result);
 const COMMANDS: &[Command] = &[
     ("demo", "a payout from end to end against the sandbox, on the packed package", demo::run),
     ("test", "all tests, or the parts named", test::run),
+    (
+        "fuzz",
+        "fuzz targets, all or those named: [--seconds N] [--input FILE] [--keep] (commits a corpus)",
+        fuzz::run,
+    ),
     ("package", "builds the npm package into pkg/, its tarball into target/package/", package::run),
     ("bench", "speed against what users write otherwise, or of the works and runtimes named", bench::run),
     ("instructions", "what verifying a callback costs; fails over budget", instructions::run),

@@ -6,7 +6,8 @@ use std::time::Instant;
 use crate::process::{self, Result};
 use crate::wasm::BUILDS;
 use crate::{
-    debian, examples, instructions, package, packaging, project, readme, suite, supply, toolchain, wasm_test,
+    debian, examples, fuzz, instructions, package, packaging, project, readme, suite, supply, toolchain,
+    wasm_test,
 };
 
 /// What a part is called, and the function that runs it.
@@ -15,6 +16,7 @@ type Part = (&'static str, fn() -> Result);
 const PARTS: &[Part] = &[
     ("native", native),
     ("differential", differential),
+    ("fuzz", fuzz::smoke),
     ("instructions", instructions::check),
     ("timing", timing),
     ("wasm", wasm_test::all),

@@ -1,0 +1,197 @@
+//! Callbacks: nothing verifies but what an independent MD5 signs; what verifies is what it says, in every wire form,
+//! and so is the reply to it.
+//!
+//! The input is one byte of choices and a body in any form. It is verified as it came, and once more with a genuine
+//! signature: whoever may choose every field, but no signature, gets no further.
+#![no_main]
+
+use freedompay_payouts::fuzzing::{
+    read, read_form, read_multipart, read_xml, write_form, write_multipart, write_xml,
+};
+use freedompay_payouts::{
+    Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Fields, MAX_BYTES, Outcome, ReplyStatus,
+    Value,
+};
+use freedompay_payouts_fuzz::{
+    KEY, MERCHANT, OLD_KEY, Order, digests, is_calm, keeps_the_limits, merchant, salt, sign,
+    without_signature,
+};
+use libfuzzer_sys::fuzz_target;
+
+const URL: &str = "https://shop.example/payout-callback";
+const SCRIPT: &str = "payout-callback";
+const BOUNDARY: &str = "----fuzz7MA4YWxk";
+const KEYS: [&str; 2] = [KEY, OLD_KEY];
+
+fuzz_target!(|input: &[u8]| {
+    let Some((&choices, body)) = input.split_first() else { return };
+    let merchant = merchant();
+    let message = CallbackMessage::post(URL, body, None);
+    let verified = merchant.verify_callback(&message);
+    let fields = match read(body, None) {
+        Ok(fields) => fields,
+        Err(error) => {
+            is_calm(&error);
+            assert_eq!(verified.err(), Some(error));
+            return;
+        }
+    };
+    keeps_the_limits(&fields);
+    match verified {
+        Ok(callback) => check(&callback, &fields),
+        Err(error) => is_calm(&error),
+    }
+
+    // Signed by somebody who has a key.
+    let mut fields = without_signature(&fields);
+    let key = KEYS[usize::from(choices & 1)];
+    let order = Order::ALL[usize::from(choices >> 1) % 3];
+    let signature = sign(SCRIPT, &fields, key, order);
+    fields.push("pg_sig", signature);
+    let verdict = verify(&fields, choices);
+    if !has_nul(&fields) {
+        let refused = verdict.as_ref().err().copied();
+        let well_signed = [None, Some(ErrorCode::SchemaInvalid), Some(ErrorCode::MerchantMismatch)];
+        assert!(well_signed.contains(&refused), "well signed, and refused: {refused:?}");
+    }
+    in_every_form(&fields, &verdict);
+
+    // One value changed by somebody who has none.
+    let mut forged = Fields::new();
+    let place = usize::from(choices >> 3) % fields.len();
+    for (index, (name, value)) in fields.iter().enumerate() {
+        let value = if index == place { changed(value) } else { value.clone() };
+        forged.push(name, value);
+    }
+    if !digests(SCRIPT, &without_signature(&forged), &KEYS)
+        .iter()
+        .any(|digest| forged.text("pg_sig") == Some(digest))
+    {
+        assert!(verify(&forged, choices).is_err(), "a forgery was taken");
+    }
+});
+
+/// What is left of a verified callback to be compared.
+type Verdict = Result<(Outcome, String), ErrorCode>;
+
+fn verify(fields: &Fields, choices: u8) -> Verdict {
+    let mut message = CallbackMessage::new(URL, CallbackContent::Fields(fields.clone()));
+    if choices & 0x80 != 0 {
+        message = message.strict();
+    }
+    judge(&message, fields)
+}
+
+fn judge(message: &CallbackMessage<'_>, fields: &Fields) -> Verdict {
+    let merchant = merchant();
+    match merchant.verify_callback(message) {
+        Ok(callback) => {
+            check(&callback, fields);
+            Ok((callback.outcome(), callback.deduplication_key().to_owned()))
+        }
+        Err(error) => {
+            is_calm(&error);
+            Err(error.code())
+        }
+    }
+}
+
+/// What a verified callback is.
+fn check(callback: &Callback<'_>, fields: &Fields) {
+    assert_eq!(callback.fields(), fields);
+    let key = KEYS[callback.secret_index()];
+    let signature = callback.fields().text("pg_sig").expect("a signature").to_ascii_lowercase();
+    assert!(digests(SCRIPT, fields, &[key]).contains(&signature), "verified, and nobody signed it");
+
+    let text = |name| {
+        assert!(fields.all(name).count() <= 1, "{name} stands more than once");
+        fields.text(name).unwrap_or_default()
+    };
+    assert_eq!(text("pg_merchant_id"), MERCHANT);
+    let (payment, order) = (text("pg_payment_id"), text("pg_order_id"));
+    assert!(!payment.is_empty() && payment.bytes().all(|b| b.is_ascii_digit()));
+    assert!(!order.is_empty() && !order.contains(';'));
+    let amount = text("pg_payment_amount");
+    if matches!(callback.outcome(), Outcome::Succeeded | Outcome::Failed) {
+        let status = if callback.outcome() == Outcome::Succeeded { "ok" } else { "error" };
+        assert_eq!(text("pg_status"), status);
+        assert!(amount.starts_with(|c: char| c.is_ascii_digit()));
+        assert!(amount.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+    }
+    let number = amount.trim_start_matches('0');
+    let number =
+        if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    let number = match (amount, number) {
+        ("", _) => String::new(),
+        (_, number) if number.is_empty() || number.starts_with('.') => format!("0{number}"),
+        (_, number) => number.to_owned(),
+    };
+    let parts = [MERCHANT, payment, order, &number, text("pg_status")];
+    assert_eq!(callback.deduplication_key(), parts.join(";"));
+
+    let reply = callback.reply(ReplyStatus::Ok, None, salt(1)).expect("a reply");
+    let replied = read_xml(&reply.body).expect("XML");
+    assert_eq!(replied.text("pg_payment_id"), Some(payment));
+    assert_eq!(replied.text("pg_order_id"), Some(order));
+    assert_eq!(replied.text("pg_salt"), Some(salt(1).as_str()));
+    assert_eq!(replied.text("pg_sig"), Some(&*sign(SCRIPT, &replied, key, Order::A)));
+    let back = CallbackMessage::post(URL, reply.body.as_bytes(), None);
+    let error = merchant().verify_callback(&back).err();
+    assert_eq!(
+        error.as_ref().map(Error::code),
+        Some(ErrorCode::SchemaInvalid),
+        "a reply was taken for a callback"
+    );
+}
+
+/// The verdict doesn't depend on what carries the message.
+fn in_every_form(fields: &Fields, verdict: &Verdict) {
+    // A form that is nothing but `pg_xml` is another message.
+    if fields.len() == 1 || verdict.is_err() {
+        return;
+    }
+    let (form, xml) = (write_form(fields), write_xml(fields));
+    let multipart = write_multipart(fields, BOUNDARY);
+    let pg_xml = write_form(&Fields::from([("pg_xml", xml.as_str())]));
+    let is_carried = |read: Result<Fields, Error>| read.as_ref() == Ok(fields);
+    for (body, is_carried) in [
+        (&form, is_carried(read_form(&form))),
+        (&xml, is_carried(read_xml(&xml))),
+        (&pg_xml, is_carried(read_xml(&xml))),
+        (&multipart, read_multipart(&multipart, None).is_ok_and(|read| read.as_ref() == Some(fields))),
+    ] {
+        if is_carried && body.len() <= MAX_BYTES {
+            // XML as it is, not trimmed: a form's first name may look like another form's first bytes.
+            let again = judge(&CallbackMessage::post(URL, body.as_bytes(), None), fields);
+            assert_eq!(&again, verdict, "{body}");
+        }
+    }
+}
+
+fn changed(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => format!("{text}0").into(),
+        Value::List(items) => {
+            let mut items = items.clone();
+            items.push("0".into());
+            items.into()
+        }
+        Value::Fields(fields) => {
+            let mut fields = fields.clone();
+            fields.push("pg_zzz", "0");
+            fields.into()
+        }
+    }
+}
+
+fn has_nul(fields: &Fields) -> bool {
+    fields.iter().any(|(name, value)| name.contains('\0') || has_nul_in(value))
+}
+
+fn has_nul_in(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.contains('\0'),
+        Value::List(items) => items.iter().any(has_nul_in),
+        Value::Fields(fields) => has_nul(fields),
+    }
+}

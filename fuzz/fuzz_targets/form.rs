@@ -1,0 +1,58 @@
+//! Urlencoded bodies: what was read is what is written, and what `form_urlencoded` reads.
+#![no_main]
+
+use freedompay_payouts::fuzzing::{read_form, write_form};
+use freedompay_payouts::{Fields, MAX_FIELDS, Value};
+use freedompay_payouts_fuzz::{flat, is_calm, keeps_the_limits};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &str| {
+    let theirs: Vec<_> = form_urlencoded::parse(body.as_bytes()).collect();
+    let fields = match read_form(body) {
+        Ok(fields) => fields,
+        Err(error) => {
+            is_calm(&error);
+            let damaged = theirs.iter().any(|(name, value)| {
+                name.contains('\u{fffd}') || value.contains('\u{fffd}') || name.contains('[')
+            });
+            let ends_in_escape =
+                body.ends_with('%') || body.rfind('%').is_some_and(|at| at + 2 == body.len());
+            assert!(
+                damaged || ends_in_escape || theirs.len() > MAX_FIELDS,
+                "refused without a reason: {error}"
+            );
+            return;
+        }
+    };
+    keeps_the_limits(&fields);
+
+    // Nesting moves fields together; no value is lost, added or changed by it.
+    let mut our_values = Vec::new();
+    texts(&fields, &mut our_values);
+    let mut their_values: Vec<_> = theirs.iter().map(|(_, value)| value.as_ref()).collect();
+    if !theirs.iter().any(|(name, _)| name.contains('[')) {
+        let theirs: Vec<_> = theirs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        assert_eq!(flat(&fields), Some(theirs));
+    }
+    our_values.sort_unstable();
+    their_values.sort_unstable();
+    assert_eq!(our_values, their_values);
+
+    let written = write_form(&fields);
+    assert_eq!(read_form(&written).as_ref(), Ok(&fields), "{written}");
+    let pairs: Vec<_> = form_urlencoded::parse(written.as_bytes()).collect();
+    let theirs = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+    assert_eq!(written, theirs);
+});
+
+fn texts<'f>(fields: &'f Fields, found: &mut Vec<&'f str>) {
+    fields.iter().for_each(|(_, value)| texts_in(value, found));
+}
+
+fn texts_in<'f>(value: &'f Value, found: &mut Vec<&'f str>) {
+    match value {
+        Value::Text(text) => found.push(text),
+        Value::List(items) => items.iter().for_each(|item| texts_in(item, found)),
+        Value::Fields(fields) => texts(fields, found),
+    }
+}

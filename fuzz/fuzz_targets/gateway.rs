@@ -1,0 +1,236 @@
+//! FreedomPay's side: every request has an answer that is signed, or a plain refusal; no money moves but by a request
+//! that the merchant has signed; every callback is one that the merchant takes.
+//!
+//! The input is steps with a byte 255 between them. The first byte of each says what is done:
+//! `r` a raw request: URL, line feed, body; `s` the same, its body a form that the merchant signs; `t` the payout is
+//! settled; `c` called back, and genuinely replied to; `k` replied to with these bytes.
+#![no_main]
+
+use freedompay_payouts::fuzzing::{read, read_form, read_xml, write_form};
+use freedompay_payouts::gateway::{
+    AnswerForm, Gateway, GatewayOptions, Moment, PayoutStatus, Reply, Request, Response,
+};
+use freedompay_payouts::{Asked, CallbackMessage, ErrorCode, Operation, Outcome, ReplyStatus, Secret};
+use freedompay_payouts_fuzz::{
+    KEY, MERCHANT, Order, digests, is_calm, last_segment, merchant, salt, sign, without_signature,
+};
+use libfuzzer_sys::fuzz_target;
+
+/// More would say nothing new.
+const STEPS: usize = 16;
+const FIRST_PAYMENT: u64 = 700_000_001;
+const START: u64 = 1_767_225_600;
+/// In hundredths.
+const BALANCE: u64 = 100_000;
+
+fuzz_target!(|input: &[u8]| {
+    let mut options = GatewayOptions::new(MERCHANT, Secret::new(KEY).expect("a key"));
+    "1000.00".clone_into(&mut options.balance);
+    "2.5".clone_into(&mut options.commission);
+    let mut bench = Bench { gateway: Gateway::new(options).expect("options"), step: 0 };
+    for step in input.split(|&byte| byte == 255).take(STEPS) {
+        bench.step += 1;
+        let Some((what, rest)) = step.split_first() else { continue };
+        match what {
+            b'r' => bench.raw(rest),
+            b's' => bench.signed(rest),
+            b't' => bench.settle(rest),
+            b'c' => bench.call_back(rest),
+            b'k' => bench.reply(rest),
+            _ => {}
+        }
+        bench.balance_is_right();
+    }
+});
+
+struct Bench {
+    gateway: Gateway,
+    step: u8,
+}
+
+impl Bench {
+    fn now(&self) -> Moment {
+        Moment::from_unix(START + 60 * u64::from(self.step))
+    }
+
+    fn raw(&mut self, step: &[u8]) {
+        let (url, body) = halves(step);
+        let Ok(url) = core::str::from_utf8(url) else { return };
+        let before = format!("{:?}", self.gateway);
+        let request = Request::new(url, body, None);
+        let response = self.gateway.respond(&request, self.now(), salt(self.step));
+        let is_signed = request.operation().is_some_and(|operation| {
+            let query = url.split('#').next().and_then(|url| url.split_once('?')).map(|(_, query)| query);
+            let body = if body.is_empty() { query.unwrap_or_default().as_bytes() } else { body };
+            read(body, None).is_ok_and(|fields| {
+                let signature = fields.text("pg_sig").unwrap_or_default().to_ascii_lowercase();
+                digests(operation.as_str(), &fields, &[KEY]).contains(&signature)
+            })
+        });
+        self.check(request.operation(), &response);
+        if !is_signed {
+            assert_ne!(
+                answer_is_signed(request.operation(), &response),
+                Some(true),
+                "a stranger got a signature"
+            );
+            assert_eq!(format!("{:?}", self.gateway), before, "a stranger changed something");
+        }
+    }
+
+    fn signed(&mut self, step: &[u8]) {
+        let (url, body) = halves(step);
+        let (Ok(url), Ok(body)) = (core::str::from_utf8(url), core::str::from_utf8(body)) else { return };
+        let Ok(fields) = read_form(body) else { return };
+        let mut fields = without_signature(&fields);
+        let Some(operation) = Request::new(url, b"", None).operation() else { return };
+        let signature = sign(operation.as_str(), &fields, KEY, Order::A);
+        fields.push("pg_sig", signature);
+        let body = write_form(&fields);
+        let payouts = self.gateway.payouts().len();
+        let request = Request::new(url, body.as_bytes(), None);
+        let response = self.gateway.respond(&request, self.now(), salt(self.step));
+        self.check(Some(operation), &response);
+        let made = self.gateway.payouts().len() - payouts;
+        assert!(made <= 1);
+        if made == 1 {
+            assert!(matches!(operation, Operation::P2p2nonreg | Operation::Reg2reg));
+            let payout = self.gateway.payouts().last().expect("it was made");
+            let same_order = self.gateway.payouts().iter().filter(|other| other.order_id == payout.order_id);
+            assert_eq!(same_order.count(), 1, "an order was paid twice");
+            assert_eq!(response.payment_id, Some(payout.payment_id));
+        }
+        // What is signed, the merchant takes, whatever it says.
+        if answer_is_signed(Some(operation), &response) == Some(true) {
+            // Of undocumented fields the gateway's answer says nothing.
+            let documented = fields.iter().filter(|(name, _)| operation.request().field(name).is_some());
+            let documented = documented.map(|(name, value)| (name, value.clone())).collect();
+            let asked = Asked::from_fields(operation, &documented);
+            match merchant().verify_answer(&asked, response.body.as_bytes()) {
+                Ok(answer) => {
+                    if answer.outcome == Outcome::Succeeded && operation != Operation::BalanceStatus {
+                        let payout =
+                            response.payment_id.and_then(|id| self.gateway.payout(id)).expect("a payout");
+                        assert_eq!(payout.status, PayoutStatus::Success);
+                    }
+                    if answer.safe_to_resend {
+                        let payout = response.payment_id.and_then(|id| self.gateway.payout(id));
+                        assert!(payout.is_none_or(|payout| payout.status == PayoutStatus::Error));
+                    }
+                }
+                Err(error) => {
+                    panic!("the merchant doesn't take the gateway's answer: {error}\n{}", response.body)
+                }
+            }
+        }
+    }
+
+    fn settle(&mut self, step: &[u8]) {
+        let id = payment(step);
+        let was = self.gateway.payout(id).map(|payout| payout.status);
+        let result = self.gateway.settle(id, self.now());
+        assert_eq!(result.is_ok(), was == Some(PayoutStatus::Process));
+        assert_ne!(self.gateway.payout(id).map(|payout| payout.status), Some(PayoutStatus::Process));
+    }
+
+    fn call_back(&mut self, step: &[u8]) {
+        let id = payment(step);
+        let callback = match self.gateway.callback(id, None, self.now(), salt(self.step)) {
+            Ok(callback) => callback,
+            Err(error) => {
+                is_calm(&error);
+                let status = self.gateway.payout(id).map(|payout| payout.status);
+                assert!(matches!(status, None | Some(PayoutStatus::Process)), "{error}");
+                return;
+            }
+        };
+        let merchant = merchant();
+        let body = callback.body.as_bytes();
+        let message = CallbackMessage::post(&callback.url, body, Some(&callback.content_type));
+        let taken = merchant.verify_callback(&message).unwrap_or_else(|error| {
+            panic!("the merchant doesn't take the gateway's callback: {error}\n{}", callback.body)
+        });
+        let payout = self.gateway.payout(id).expect("a payout");
+        let outcome =
+            if payout.status == PayoutStatus::Success { Outcome::Succeeded } else { Outcome::Failed };
+        assert_eq!(taken.outcome(), outcome);
+        assert_eq!(taken.fields().text("pg_order_id"), Some(&*payout.order_id));
+        let reply = taken.reply(ReplyStatus::Ok, None, salt(self.step)).expect("a reply");
+        let verdict =
+            self.gateway.check_reply(id, Some(Reply::new(200, reply.body.as_bytes()))).expect("a payout");
+        assert!(verdict.is_accepted(), "the gateway doesn't take the merchant's reply: {}", verdict.sentence);
+    }
+
+    fn reply(&mut self, step: &[u8]) {
+        let (number, body) = halves(step);
+        let id = payment(number);
+        let Some(payout) = self.gateway.payout(id) else { return };
+        let script = last_segment(&payout.post_link).to_owned();
+        let verdict = self.gateway.check_reply(id, Some(Reply::new(200, body))).expect("a payout");
+        if verdict.is_accepted() {
+            let fields = core::str::from_utf8(body).ok().and_then(|body| read_xml(body).ok()).expect("XML");
+            let signature = fields.text("pg_sig").unwrap_or_default().to_ascii_lowercase();
+            assert!(digests(&script, &fields, &[KEY]).contains(&signature), "a stranger's reply was taken");
+        }
+    }
+
+    /// Every answer is one of those that there are.
+    fn check(&self, operation: Option<Operation>, response: &Response) {
+        let Some(_) = operation else {
+            assert_eq!((response.status, response.content_type), (404, "text/plain; charset=utf-8"));
+            return;
+        };
+        let fields = read_xml(&response.body).expect("XML");
+        if answer_is_signed(operation, response) == Some(true) {
+            assert_eq!(response.status, 200);
+            assert_eq!(fields.text("pg_salt"), Some(salt(self.step).as_str()));
+        } else {
+            assert_eq!(response.answer, AnswerForm::Unsigned);
+            assert_eq!(fields.text("pg_sig"), None);
+            let said = (response.status, fields.text("pg_status"), fields.text("pg_error_code"));
+            assert!(
+                matches!(said, (401, Some("error"), Some("1100")) | (200, Some("error"), Some("9998"))),
+                "{said:?}"
+            );
+            let error =
+                merchant().verify_answer(&Asked::new(Operation::BalanceStatus), response.body.as_bytes());
+            assert_eq!(error.expect_err("it is not signed").code(), ErrorCode::AnswerUnsigned);
+        }
+    }
+
+    /// What was there at the start, less every payout that is made or under way.
+    fn balance_is_right(&self) {
+        let paid = self.gateway.payouts().iter().filter(|payout| payout.status != PayoutStatus::Error);
+        let spent: u64 = paid
+            .map(|payout| {
+                assert_eq!(payout.currency, "KZT", "there is nothing in another currency");
+                hundredths(&payout.amount) + hundredths(&payout.commission)
+            })
+            .sum();
+        assert_eq!(hundredths(&self.gateway.balance("KZT")), BALANCE - spent);
+        assert_eq!(self.gateway.balances().count(), 1);
+    }
+}
+
+/// Whether the answer has a signature, which then must be right; `None` where there is none.
+fn answer_is_signed(operation: Option<Operation>, response: &Response) -> Option<bool> {
+    let fields = read_xml(&response.body).ok()?;
+    let signature = fields.text("pg_sig")?;
+    let expected = sign(operation?.as_str(), &fields, KEY, Order::A);
+    assert_eq!(signature, expected, "signed wrongly");
+    Some(true)
+}
+
+fn halves(step: &[u8]) -> (&[u8], &[u8]) {
+    let end = step.iter().position(|&byte| byte == b'\n').unwrap_or(step.len());
+    (&step[..end], step.get(end + 1..).unwrap_or_default())
+}
+
+/// The first digit is the payout's place.
+fn payment(step: &[u8]) -> u64 {
+    FIRST_PAYMENT + step.first().map_or(0, |digit| u64::from(digit.wrapping_sub(b'0')))
+}
+
+fn hundredths(money: &str) -> u64 {
+    money.replace('.', "").parse().expect("two decimals")
+}

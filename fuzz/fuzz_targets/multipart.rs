@@ -1,0 +1,49 @@
+//! Multipart bodies: what was read is what is written; a body that is cut off is refused.
+//!
+//! The input is the body, or `boundary` of the `Content-Type`, a line feed, and the body.
+#![no_main]
+
+use freedompay_payouts::fuzzing::{read_multipart, write_multipart};
+use freedompay_payouts::{Error, Fields};
+use freedompay_payouts_fuzz::{is_calm, keeps_the_limits};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &str| {
+    let (declared, body) = match input.split_once('\n') {
+        Some((boundary, body)) if !input.starts_with('-') => {
+            (Some(format!("multipart/form-data; boundary={boundary}")), body)
+        }
+        _ => (None, input),
+    };
+    let read = |body: &str| read_multipart(body, declared.as_deref());
+    let fields = match read(body) {
+        Ok(Some(fields)) => fields,
+        Ok(None) => return,
+        Err(error) => return is_calm(&error),
+    };
+    keeps_the_limits(&fields);
+    let same = |result: Result<Option<Fields>, Error>| result == Ok(Some(fields.clone()));
+
+    let boundary = boundary_for(body);
+    let written = write_multipart(&fields, &boundary);
+    assert!(same(read_multipart(&written, None)), "{written:?} is not {fields:?}");
+
+    for cut in [written.len() / 3, written.len() / 2, written.len().saturating_sub(5)] {
+        let cut = written.floor_char_boundary(cut);
+        let result = read_multipart(&written[..cut], None);
+        assert!(!matches!(result, Ok(Some(_))), "cut off, and yet {result:?}: {:?}", &written[..cut]);
+    }
+    let cut = body.floor_char_boundary(body.len() * 2 / 3);
+    let result = read(&body[..cut]);
+    // Behind the closing boundary anything may stand, or nothing.
+    assert!(!matches!(result, Ok(Some(_))) || same(result), "cut off, and another message");
+});
+
+/// A boundary that the body doesn't have.
+fn boundary_for(body: &str) -> String {
+    let mut boundary = String::from("fuzz");
+    while body.contains(&boundary) {
+        boundary.push('z');
+    }
+    boundary
+}

@@ -1,0 +1,55 @@
+//! Script names: the published description, and that callbacks are verified under it and no other.
+#![no_main]
+
+use freedompay_payouts::{CallbackContent, CallbackMessage, ErrorCode, Fields, script_name};
+use freedompay_payouts_fuzz::{KEY, MERCHANT, Order, is_calm, last_segment, merchant, sign};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|url: &str| {
+    let script = script_name(url);
+    assert_eq!(script, last_segment(url));
+    assert!(!script.contains(['/', '?', '#']));
+    assert_eq!(script_name(script), script);
+    for (before, after) in [("", "?a/b"), ("", "#a/b"), ("https://shop.example/", ""), ("/", "?")] {
+        let longer = [before, url, after].concat();
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let expected = if before.is_empty() { script } else { path.rsplit('/').next().unwrap_or_default() };
+        // `/` before `/host` makes it a host.
+        if !(before == "/" && url.starts_with('/')) {
+            assert_eq!(script_name(&longer), expected, "{longer}");
+        }
+    }
+
+    let merchant = merchant();
+    for (signed_under, fits) in [(script, true), (&*format!("{script}x"), false), ("post", script == "post")]
+    {
+        let message = CallbackMessage::new(url, CallbackContent::Fields(callback(signed_under)));
+        match merchant.verify_callback(&message) {
+            Ok(callback) => {
+                assert!(fits && !script.is_empty());
+                assert_eq!(callback.fields().text("pg_order_id"), Some("1234"));
+            }
+            Err(error) => {
+                is_calm(&error);
+                assert!(!fits || script.is_empty(), "{error}");
+                let expected =
+                    if script.is_empty() { ErrorCode::OptionsInvalid } else { ErrorCode::SignatureMismatch };
+                assert_eq!(error.code(), expected);
+            }
+        }
+    }
+});
+
+fn callback(script: &str) -> Fields {
+    let mut fields = Fields::from([
+        ("pg_merchant_id", MERCHANT),
+        ("pg_payment_id", "77"),
+        ("pg_order_id", "1234"),
+        ("pg_status", "ok"),
+        ("pg_payment_amount", "100.00"),
+        ("pg_salt", "s"),
+    ]);
+    let signature = sign(script, &fields, KEY, Order::A);
+    fields.push("pg_sig", signature);
+    fields
+}

@@ -1,0 +1,43 @@
+//! XML bodies: what was read is what is written, and what `roxmltree` reads.
+#![no_main]
+
+use freedompay_payouts::fuzzing::{read_xml, write_xml};
+use freedompay_payouts::{Fields, Value};
+use freedompay_payouts_fuzz::{is_calm, keeps_the_limits};
+use libfuzzer_sys::fuzz_target;
+use roxmltree::{Document, Node};
+
+fuzz_target!(|document: &str| {
+    let fields = match read_xml(document) {
+        Ok(fields) => fields,
+        Err(error) => return is_calm(&error),
+    };
+    keeps_the_limits(&fields);
+
+    let written = write_xml(&fields);
+    assert_eq!(read_xml(&written).as_ref(), Ok(&fields), "{written}");
+
+    let cut = document.trim_end().len().saturating_sub(1);
+    if let Ok(cut) = read_xml(&document[..document.floor_char_boundary(cut)]) {
+        assert_eq!(cut, fields, "cut off, and another message");
+    }
+
+    // It resolves prefixes, which we leave in the name, and does not turn every carriage return before a reference
+    // into a line feed.
+    let is_read_otherwise = document.contains(':') || (document.contains('\r') && document.contains('&'));
+    if !is_read_otherwise && let Ok(tree) = Document::parse(document) {
+        assert_eq!(children(tree.root_element()), fields);
+    }
+});
+
+fn children(node: Node<'_, '_>) -> Fields {
+    let elements = node.children().filter(Node::is_element);
+    elements.map(|child| (child.tag_name().name(), value(child))).collect()
+}
+
+fn value(node: Node<'_, '_>) -> Value {
+    if node.children().any(|child| child.is_element()) {
+        return children(node).into();
+    }
+    node.children().filter(Node::is_text).filter_map(|text| text.text()).collect::<String>().into()
+}

@@ -1,0 +1,59 @@
+//! What holds for every error and every message.
+
+use freedompay_payouts::{Error, Fields, MAX_DEPTH, MAX_FIELDS, Value};
+
+/// Asserts that an error is a sentence, and shows no card number.
+///
+/// # Panics
+///
+/// Where it isn't.
+pub fn is_calm(error: &Error) {
+    let sentence = error.to_string();
+    assert!(!sentence.is_empty());
+    for text in std::iter::once(&sentence).chain(error.problems().iter().map(|problem| &problem.sentence)) {
+        let mut digits = 0;
+        for c in text.chars() {
+            digits = match c {
+                '0'..='9' => digits + 1,
+                ' ' | '-' => digits,
+                _ => 0,
+            };
+            assert!(digits < 13, "an error shows a card number: {text}");
+        }
+        assert!(!text.chars().any(char::is_control), "an error has a control character: {text:?}");
+    }
+}
+
+/// Asserts that a message that was read is within the limits.
+///
+/// # Panics
+///
+/// Where it isn't.
+pub fn keeps_the_limits(fields: &Fields) {
+    assert!(texts(fields) <= MAX_FIELDS, "more than {MAX_FIELDS} fields");
+    assert!(depth(fields) <= MAX_DEPTH, "deeper than {MAX_DEPTH}");
+}
+
+fn texts(fields: &Fields) -> usize {
+    fields.iter().map(|(_, value)| texts_in(value)).sum()
+}
+
+fn texts_in(value: &Value) -> usize {
+    match value {
+        Value::Text(_) => 1,
+        Value::List(items) => items.iter().map(texts_in).sum(),
+        Value::Fields(fields) => texts(fields),
+    }
+}
+
+fn depth(fields: &Fields) -> usize {
+    1 + fields.iter().map(|(_, value)| depth_in(value)).max().unwrap_or_default()
+}
+
+fn depth_in(value: &Value) -> usize {
+    match value {
+        Value::Text(_) => 0,
+        Value::List(items) => 1 + items.iter().map(depth_in).max().unwrap_or_default(),
+        Value::Fields(fields) => depth(fields),
+    }
+}

@@ -1,0 +1,94 @@
+//! The signature by both official rules, from the published description.
+
+use freedompay_payouts::{Fields, Value};
+
+/// One of the official orderings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    A,
+    BAppend,
+    BIndex,
+}
+
+impl Order {
+    pub const ALL: [Self; 3] = [Self::A, Self::BAppend, Self::BIndex];
+}
+
+/// The `pg_sig` of a message.
+#[must_use]
+pub fn sign(script: &str, fields: &Fields, key: &str, order: Order) -> String {
+    let mut parts = vec![script];
+    match order {
+        Order::A => by_name(fields, &mut parts),
+        Order::BAppend | Order::BIndex => {
+            let mut named = Vec::new();
+            by_place(fields, "", order, &mut named);
+            named.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+            parts.extend(named.into_iter().map(|(_, value)| value));
+        }
+    }
+    parts.push(key);
+    format!("{:x}", md5::compute(parts.join(";")))
+}
+
+/// The signatures under every rule and key.
+#[must_use]
+pub fn digests(script: &str, fields: &Fields, keys: &[&str]) -> Vec<String> {
+    let each = |key: &&str| Order::ALL.map(|order| sign(script, fields, key, order));
+    keys.iter().flat_map(each).collect()
+}
+
+/// Names and values, where every value is text.
+#[must_use]
+pub fn flat(fields: &Fields) -> Option<Vec<(&str, &str)>> {
+    fields.iter().map(|(name, value)| Some((name, value.as_text()?))).collect()
+}
+
+fn by_name<'f>(fields: &'f Fields, values: &mut Vec<&'f str>) {
+    let mut level: Vec<_> = fields.iter().filter(|(name, _)| *name != "pg_sig").collect();
+    level.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+    for (_, value) in level {
+        in_place(value, values);
+    }
+}
+
+fn in_place<'f>(value: &'f Value, values: &mut Vec<&'f str>) {
+    match value {
+        Value::Text(text) => values.push(text),
+        Value::Fields(fields) => by_name(fields, values),
+        Value::List(items) => items.iter().for_each(|item| in_place(item, values)),
+    }
+}
+
+fn by_place<'f>(fields: &'f Fields, parent: &str, order: Order, named: &mut Vec<(String, &'f str)>) {
+    for (index, (name, value)) in fields.iter().enumerate() {
+        if name != "pg_sig" {
+            below(parent, name, index + 1, value, order, named);
+        }
+    }
+}
+
+/// `parent` and `key` and the place make the flat name.
+fn below<'f>(
+    parent: &str,
+    key: &str,
+    place: usize,
+    value: &'f Value,
+    order: Order,
+    named: &mut Vec<(String, &'f str)>,
+) {
+    let name = format!("{parent}{key}{place:03}");
+    match value {
+        Value::Text(text) => named.push((name, text)),
+        Value::Fields(fields) => by_place(fields, &name, order, named),
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                match order {
+                    // In place of the list's own place, which has three digits up to 999.
+                    Order::BIndex => below(&name[..name.len() - 3], "", index + 1, item, order, named),
+                    _ => below(&name, &index.to_string(), index + 1, item, order, named),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The merchant of every target.
+
+use freedompay_payouts::{Fields, Merchant, Salt, Secret};
+
+pub const MERCHANT: &str = "500001";
+pub const KEY: &str = "payout-key";
+/// Still verifies, and no longer signs.
+pub const OLD_KEY: &str = "old-key";
+
+/// # Panics
+///
+/// Where the crate refuses these.
+#[must_use]
+pub fn merchant() -> Merchant {
+    let secrets = [KEY, OLD_KEY].map(|key| Secret::new(key).expect("a key"));
+    Merchant::new(MERCHANT, secrets).expect("a merchant")
+}
+
+#[must_use]
+pub fn salt(number: u8) -> Salt {
+    Salt::from_entropy([number; Salt::ENTROPY])
+}
+
+/// The message with every `pg_sig` of its own level taken out.
+#[must_use]
+pub fn without_signature(fields: &Fields) -> Fields {
+    let kept = fields.iter().filter(|(name, _)| *name != "pg_sig");
+    kept.map(|(name, value)| (name, value.clone())).collect()
+}
