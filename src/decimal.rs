@@ -1,32 +1,70 @@
-//! Decimal amounts as text: compared as numbers, never turned into floats.
+//! Decimal numbers as text: compared as numbers, never turned into floats.
 
 use alloc::{borrow::ToOwned, string::String};
 
-use crate::text;
+use crate::text::{self, is_digits};
 
-/// The shortest text of the same number: `01500.00` and `1500` are `1500`.
-pub(crate) fn shortest(amount: &str) -> String {
-    let (whole, decimals) = text::cut(amount, ".").unwrap_or((amount, ""));
-    let whole = match whole.trim_start_matches('0') {
-        "" => "0",
-        digits => digits,
-    };
-    match decimals.trim_end_matches('0') {
-        "" => whole.to_owned(),
-        decimals => [whole, ".", decimals].concat(),
+/// The digits before the point and those behind it; none behind it where there is
+/// no point. `None` for anything but a decimal number without a sign.
+pub(crate) fn parts(amount: &str) -> Option<(&str, &str)> {
+    match text::cut(amount, ".") {
+        Some((whole, decimals)) => (is_digits(whole) && is_digits(decimals)).then_some((whole, decimals)),
+        None => is_digits(amount).then_some((amount, "")),
     }
 }
 
+/// What of a number counts: no zeros before it, none at the end of its decimals.
+#[cfg(feature = "sign")]
+#[inline(never)]
+fn significant(mut amount: &str) -> &str {
+    while let Some(rest) = amount.strip_prefix('0') {
+        amount = rest;
+    }
+    if text::find(amount, ".").is_some() {
+        while let Some(rest) = amount.strip_suffix('0') {
+            amount = rest;
+        }
+    }
+    amount.strip_suffix('.').unwrap_or(amount)
+}
+
+/// The shortest text of the same number: `01500.00` and `1500` are `1500`.
+#[cfg(feature = "sign")]
+pub(crate) fn shortest(amount: &str) -> String {
+    let digits = significant(amount);
+    let zero = if matches!(digits.as_bytes(), [] | [b'.', ..]) { "0" } else { "" };
+    [zero, digits].concat()
+}
+
 /// Whether two amounts are one number.
+#[cfg(feature = "sign")]
 pub(crate) fn equal(one: &str, other: &str) -> bool {
-    shortest(one) == shortest(other)
+    significant(one) == significant(other)
+}
+
+/// A whole number in digits. (The standard library's way weighs 2 KB of wasm.)
+#[cold]
+#[inline(never)]
+pub(crate) fn digits(number: usize) -> String {
+    let last = number % 10;
+    let last = "0123456789".get(last..=last).unwrap_or_default();
+    if number < 10 { last.to_owned() } else { digits(number / 10) + last }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{equal, shortest};
+    use super::*;
 
     #[test]
+    fn a_whole_number_is_written_in_its_digits() {
+        assert_eq!(
+            [0, 9, 10, 4096, usize::MAX].map(digits),
+            ["0", "9", "10", "4096", "18446744073709551615"]
+        );
+    }
+
+    #[test]
+    #[cfg(feature = "sign")]
     fn amounts_are_compared_as_numbers() {
         assert!(equal("1500", "1500.00"));
         assert!(equal("0.10", "0.1"));

@@ -136,15 +136,17 @@ pub struct Problem {
     pub warning: bool,
 }
 
-impl Problem {
-    pub(crate) fn new(field: &str, code: ProblemCode, complaint: &str) -> Self {
-        let field = crate::mask::name(field);
-        let sentence = [field.as_str(), " ", complaint].concat();
-        Self { field, code, sentence, warning: false }
-    }
+/// What is wrong with a field, for programs and for people.
+pub(crate) type Complaint = (ProblemCode, &'static str);
 
-    pub(crate) fn warning(field: &str, code: ProblemCode, complaint: &str) -> Self {
-        Self { warning: true, ..Self::new(field, code, complaint) }
+impl Problem {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn new(field: &str, code: ProblemCode, complaint: &[&str]) -> Self {
+        let field = crate::mask::name(field);
+        let mut sentence = [&field, " "].concat();
+        sentence.extend(complaint.iter().copied());
+        Self { field, code, sentence, warning: false }
     }
 }
 
@@ -196,6 +198,13 @@ impl Error {
         Self { inner: Box::new(Inner { code, sentence, problems, gateway }) }
     }
 
+    /// An error whose sentence is made of parts.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn of(code: ErrorCode, sentence: &[&str]) -> Self {
+        Self::new(code, sentence.concat())
+    }
+
     /// The error of a request with problems, all of them in one sentence.
     #[cfg(feature = "sign")]
     pub(crate) fn invalid(problems: Vec<Problem>) -> Self {
@@ -223,6 +232,11 @@ impl Error {
         self.inner.code
     }
 
+    /// What the error says.
+    pub(crate) fn sentence(&self) -> &str {
+        &self.inner.sentence
+    }
+
     /// Everything that is wrong with the request, warnings included; empty for
     /// every code but [`ErrorCode::FieldsInvalid`].
     #[must_use]
@@ -240,7 +254,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.inner.sentence)
+        f.write_str(self.sentence())
     }
 }
 

@@ -48,6 +48,7 @@
 extern crate alloc;
 
 mod canonical;
+mod decimal;
 mod error;
 mod fields;
 mod mask;
@@ -62,8 +63,6 @@ mod text;
 mod answer;
 #[cfg(feature = "sign")]
 mod callback;
-#[cfg(feature = "sign")]
-mod decimal;
 // The boundary's, and so for wasm; elsewhere it is tested and fuzzed.
 #[cfg(all(feature = "sign", any(feature = "wasm", test, fuzzing)))]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]

@@ -5,9 +5,9 @@ use alloc::string::String;
 
 use crate::text;
 
-/// How many digits make a card number (documented: 13 to 20). Runs of twelve are
-/// masked as well, so that a card number cut short by one is not shown.
-const CARD_DIGITS: core::ops::RangeInclusive<usize> = 12..=20;
+/// How many digits may be a card number (documented: 13 to 20): one fewer, so that
+/// a card number cut short by one is not shown.
+const CARD_DIGITS: usize = 12;
 
 /// How many characters of a foreign text are quoted in an error.
 const QUOTE: usize = 60;
@@ -17,69 +17,75 @@ const QUOTE: usize = 60;
 pub(crate) fn card(number: &str) -> String {
     let length = number.chars().count();
     let shown = |at: usize| length > 10 && (at < 6 || at + 4 >= length);
-    let mut masked = String::with_capacity(number.len());
-    for (at, c) in number.chars().enumerate() {
-        masked.push(if shown(at) { c } else { '*' });
-    }
-    masked
+    number.chars().enumerate().map(|(at, c)| if shown(at) { c } else { '*' }).collect()
 }
 
 /// The text with everything masked that has the length of a card number: runs of
 /// digits, white space and dashes between them included.
 #[must_use]
 pub(crate) fn cards_in(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.bytes().position(|b| b.is_ascii_digit()) {
-        let (before, from) = rest.split_at(start);
-        let (run, after) = from.split_at(run_length(from));
-        masked.push_str(before);
-        let digits: String = run.bytes().filter(u8::is_ascii_digit).map(char::from).collect();
-        if digits.len() >= *CARD_DIGITS.start() {
-            masked.push_str(&card(&digits));
-        } else {
-            masked.push_str(run);
-        }
-        rest = after;
-    }
-    masked.push_str(rest);
-    masked
-}
-
-/// The length of the run of digits that the text starts with, in bytes.
-fn run_length(text: &str) -> usize {
-    let mut length = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '0'..='9' => length = at + 1,
-            '-' => {}
-            c if c.is_whitespace() => {}
-            _ => break,
-        }
-    }
-    length
+    shown(text, usize::MAX, |c| c)
 }
 
 /// The start of a foreign text, on one line, for an error.
 #[cfg(feature = "sign")]
 #[must_use]
-pub(crate) fn quote(text: &str) -> String {
-    // Mask first, then cut: half a card number would pass for a shorter number.
-    start_of(&cards_in(text.trim_start()), |c| if c.is_control() { ' ' } else { c })
+pub(crate) fn quote(foreign: &str) -> String {
+    let start = text::white_space_before(foreign);
+    shown(foreign.get(start..).unwrap_or_default(), QUOTE, |c| if c.is_control() { ' ' } else { c })
 }
 
 /// A field's name as an error shows it: a name from outside may be anything.
 #[must_use]
 pub(crate) fn name(name: &str) -> String {
-    start_of(
-        &cards_in(name),
-        |c| if c.is_ascii_graphic() || c == ' ' || text::is_letter(c) { c } else { '?' },
-    )
+    shown(name, QUOTE, |c| if c.is_ascii_graphic() || c == ' ' || text::is_letter(c) { c } else { '?' })
 }
 
-/// As much of a text as is quoted, each character as it may be shown.
-fn start_of(text: &str, shown: fn(char) -> char) -> String {
-    text.chars().take(QUOTE).map(shown).collect()
+/// At most so many characters of a text, each as it may be shown. What is masked
+/// is masked before the text is cut: half a card number would pass for a shorter
+/// number.
+fn shown(text: &str, most: usize, shown: fn(char) -> char) -> String {
+    let mut masked = String::new();
+    let mut room = most;
+    // The digits of the run that we are in, and those that are still to come.
+    let (mut digits, mut left) = (0, 0);
+    let mut chars = text.chars();
+    while let Some(mut c) = text::next_char(&mut chars) {
+        let is_digit = c.is_ascii_digit();
+        if is_digit && left == 0 {
+            digits = 1 + digits_ahead(chars.clone());
+            left = digits;
+        }
+        if left > 0 && digits >= CARD_DIGITS {
+            if !is_digit {
+                continue;
+            }
+            if digits - left >= 6 && left > 4 {
+                c = '*';
+            }
+        }
+        left -= usize::from(is_digit);
+        if room == 0 {
+            break;
+        }
+        room -= 1;
+        masked.push(shown(c));
+    }
+    masked
+}
+
+/// How many digits a run goes on with: white space and dashes between them belong
+/// to it.
+fn digits_ahead(mut chars: core::str::Chars<'_>) -> usize {
+    let mut digits = 0;
+    loop {
+        match text::next_char(&mut chars) {
+            Some('0'..='9') => digits += 1,
+            Some('-') => {}
+            Some(c) if text::is_white_space(c) => {}
+            _ => return digits,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The five payout methods.
 
-use alloc::format;
-
 use crate::error::{Error, ErrorCode, named};
 use crate::schema::{Message, balance_status, p2p2nonreg, payout_status, payout_status2, reg2reg};
 
@@ -30,12 +28,13 @@ impl Operation {
     /// `options_invalid` for any other name.
     pub fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|operation| operation.as_str() == name).ok_or_else(|| {
-            let sentence = format!(
-                "there is no operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
-                 reg2reg and balance_status",
-                crate::mask::name(name)
-            );
-            Error::new(ErrorCode::OptionsInvalid, sentence)
+            let name = crate::mask::name(name);
+            let parts = [
+                "there is no operation \"",
+                &name,
+                "\"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status",
+            ];
+            Error::of(ErrorCode::OptionsInvalid, &parts)
         })
     }
 

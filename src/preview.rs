@@ -3,7 +3,6 @@
 
 use alloc::{
     borrow::Cow,
-    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -66,7 +65,7 @@ pub fn preview(
     let Draft { fields, mut problems } = draft;
 
     let of_option =
-        |name, error: Error| Problem::new(name, ProblemCode::Option, &format!("is not valid: {error}"));
+        |name, error: Error| Problem::new(name, ProblemCode::Option, &["is not valid: ", error.sentence()]);
     problems.extend(
         request::check_merchant_id(merchant_id).err().map(|error| of_option("pg_merchant_id", error)),
     );
@@ -78,7 +77,7 @@ pub fn preview(
     let order = match options.rule {
         Some(rule) => canonical::order(&fields, rule),
         None => canonical::agreed_order(&fields).unwrap_or_else(|differ| {
-            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &differ.to_string()));
+            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &[&differ.to_string()]));
             canonical::order(&fields, Rule::A)
         }),
     };

@@ -3,10 +3,12 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::canonical::{Rule, SIGNATURE_FIELD};
-use crate::error::{Error, ErrorCode, Problem, ProblemCode};
+use crate::decimal::digits;
+use crate::error::{Complaint, Error, ErrorCode, Problem, ProblemCode};
 use crate::fields::{Fields, Value};
 use crate::operation::Operation;
-use crate::schema::{Field, Kind, Presence};
+use crate::schema::kind::CONTROL_CHARACTER;
+use crate::schema::{Found, Kind, Needed, Row};
 use crate::text;
 
 /// What the caller may choose about a request.
@@ -29,10 +31,10 @@ impl Default for RequestOptions {
 }
 
 /// The fields that the library fills in, and what to say to a caller who gives them.
-const FILLED_IN: [(&str, &str); 3] = [
-    ("pg_merchant_id", "is filled in with the merchant's id; leave it out"),
-    ("pg_salt", "is filled in; give a salt of your own as the option salt"),
-    (SIGNATURE_FIELD, "is filled in; leave it out"),
+static FILLED_IN: [(&str, Complaint); 3] = [
+    ("pg_merchant_id", (ProblemCode::Reserved, "is filled in with the merchant's id; leave it out")),
+    ("pg_salt", (ProblemCode::Reserved, "is filled in; give a salt of your own as the option salt")),
+    (SIGNATURE_FIELD, (ProblemCode::Reserved, "is filled in; leave it out")),
 ];
 
 /// A request with everything but salt and signature, and what is wrong with it.
@@ -46,43 +48,64 @@ impl Draft {
     pub(crate) fn new(
         operation: Operation,
         merchant_id: &str,
-        fields: &Fields,
+        given: &Fields,
         options: &RequestOptions,
     ) -> Self {
         let table = operation.request();
-        let mut problems = Vec::new();
-        for field in table.fields.iter().filter(|field| filled_in(field.name).is_none()) {
-            check(field, fields, options.luhn, &mut problems);
-        }
-        for (name, _) in fields.iter() {
+        let mut fields = Fields::from([("pg_merchant_id", merchant_id)]);
+        let (mut problems, mut of_names) = (Problems::default(), Problems::default());
+        for (name, value) in given.iter() {
             if let Some(complaint) = filled_in(name) {
-                refuse(&mut problems, name, ProblemCode::Reserved, complaint);
-            } else if table.field(name).is_none() {
-                let complaint = alloc::format!(
-                    "is not a documented field of {operation}; to send it all the same, put it in the option extra"
+                of_names.add(name, complaint);
+                continue;
+            }
+            let row = table.row(name);
+            if row.is_none() {
+                let complaint = [
+                    "is not a documented field of ",
+                    operation.as_str(),
+                    "; to send it all the same, put it in the option extra",
+                ];
+                of_names.add_parts(name, ProblemCode::Unknown, &complaint);
+            }
+            let value = match (row, value) {
+                (Some(row), Value::Text(text)) => Value::Text(row.kind().normalized(text)),
+                _ => value.clone(),
+            };
+            fields.push(name, value);
+        }
+        for (row, found) in table.rows().iter().zip(&table.found_in(&fields)) {
+            if filled_in(row.name()).is_none() {
+                problems.check(*row, found, &fields, options.luhn);
+            }
+        }
+        problems.list.append(&mut of_names.list);
+        for (name, value) in options.extra.iter() {
+            let reserved = filled_in(name);
+            if let Some(complaint) = reserved {
+                problems.add(name, complaint);
+            } else if table.row(name).is_some() {
+                problems.add_parts(
+                    name,
+                    ProblemCode::Repeated,
+                    &[
+                        "is a documented field of ",
+                        operation.as_str(),
+                        ": give it among the fields, not in extra",
+                    ],
                 );
-                refuse(&mut problems, name, ProblemCode::Unknown, &complaint);
+            } else if fields.get(name).is_some() {
+                problems.add(
+                    name,
+                    &(ProblemCode::Repeated, "stands more than once; the gateway would keep one of them"),
+                );
+            }
+            problems.check_undocumented(name, name, value, 1);
+            if reserved.is_none() {
+                fields.push(name, value.clone());
             }
         }
-        for (at, (name, value)) in options.extra.iter().enumerate() {
-            let repeated = options.extra.iter().take(at).any(|(earlier, _)| earlier == name);
-            check_extra(operation, name, value, repeated, &mut problems);
-        }
-        let mut draft = Fields::from([("pg_merchant_id", merchant_id)]);
-        for (name, value) in fields.iter().filter(|(name, _)| filled_in(name).is_none()) {
-            match (table.field(name), value) {
-                (Some(field), Value::Text(text)) => draft.push(name, field.kind.normalized(text)),
-                _ => draft.push(name, value.clone()),
-            }
-        }
-        draft.extend(
-            options
-                .extra
-                .iter()
-                .filter(|(name, _)| filled_in(name).is_none())
-                .map(|(name, value)| (name, value.clone())),
-        );
-        Self { fields: draft, problems }
+        Self { fields, problems: problems.list }
     }
 
     /// The fields, if nothing is wrong with them but what a warning says.
@@ -110,112 +133,123 @@ pub(crate) fn check_salt(salt: &str) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, sentence)) }
 }
 
-pub(crate) fn filled_in(name: &str) -> Option<&'static str> {
-    FILLED_IN.iter().find(|(own, _)| *own == name).map(|(_, complaint)| *complaint)
+pub(crate) fn filled_in(name: &str) -> Option<&'static Complaint> {
+    FILLED_IN.iter().find(|(own, _)| *own == name).map(|(_, complaint)| complaint)
 }
 
-#[cold]
-#[inline(never)]
-fn refuse(problems: &mut Vec<Problem>, name: &str, code: ProblemCode, complaint: &str) {
-    problems.push(Problem::new(name, code, complaint));
+#[derive(Default)]
+struct Problems {
+    list: Vec<Problem>,
 }
 
-/// Checks the values that the caller gives for one row of the table.
-fn check(field: &Field, fields: &Fields, luhn: bool, problems: &mut Vec<Problem>) {
-    let name = field.name;
-    let mut values = fields.all(name);
-    let Some(value) = values.next() else {
-        missing(field, fields, problems);
-        return;
-    };
-    if let Presence::RequiredUnless(other) = field.presence
-        && fields.get(other).is_some()
-    {
-        let complaint =
-            alloc::format!("is given beside {other}; which of them the gateway takes is not documented");
-        problems.push(Problem::warning(name, ProblemCode::Ambiguous, &complaint));
+impl Problems {
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, name: &str, &(code, complaint): &Complaint) {
+        self.add_parts(name, code, &[complaint]);
     }
-    if values.next().is_some() {
-        refuse(problems, name, ProblemCode::Repeated, "stands more than once");
-    }
-    let Value::Text(text) = value else {
-        refuse(problems, name, ProblemCode::NotText, "must be text, not a list or nested fields");
-        return;
-    };
-    let text = field.kind.normalized(text);
-    if text.trim().is_empty() {
-        let complaint =
-            if field.presence == Presence::Required { "must not be empty" } else { "is empty; leave it out" };
-        refuse(problems, name, ProblemCode::Empty, complaint);
-    } else if let Err((code, complaint)) = field.kind.check_request(&text, luhn) {
-        refuse(problems, name, code, &complaint);
-    } else if let Some((code, complaint)) = field.kind.doubt(&text) {
-        problems.push(Problem::warning(name, code, complaint));
-    }
-}
 
-fn missing(field: &Field, fields: &Fields, problems: &mut Vec<Problem>) {
-    match field.presence {
-        Presence::Required => refuse(problems, field.name, ProblemCode::Missing, "is missing"),
-        Presence::RequiredUnless(other) if fields.get(other).is_none() => {
-            let complaint = alloc::format!("is missing; give it or {other}");
-            refuse(problems, field.name, ProblemCode::Missing, &complaint);
+    #[cold]
+    #[inline(never)]
+    fn add_parts(&mut self, name: &str, code: ProblemCode, complaint: &[&str]) {
+        self.list.push(Problem::new(name, code, complaint));
+    }
+
+    /// Makes a warning of what was added last.
+    fn warn(&mut self) {
+        if let Some(last) = self.list.last_mut() {
+            last.warning = true;
         }
-        _ => {}
     }
-}
 
-/// Checks a field of the option `extra`, which no table lists.
-fn check_extra(operation: Operation, name: &str, value: &Value, repeated: bool, problems: &mut Vec<Problem>) {
-    if let Some(complaint) = filled_in(name) {
-        refuse(problems, name, ProblemCode::Reserved, complaint);
-    } else if operation.request().field(name).is_some() {
-        let complaint =
-            alloc::format!("is a documented field of {operation}: give it among the fields, not in extra");
-        refuse(problems, name, ProblemCode::Repeated, &complaint);
-    } else if repeated {
-        refuse(
-            problems,
-            name,
-            ProblemCode::Repeated,
-            "stands more than once; the gateway would keep one of them",
-        );
-    }
-    check_undocumented(name, name, value, 1, problems);
-}
-
-/// Checks a name and a value that no table speaks of: that both arrive as they are.
-fn check_undocumented(field: &str, name: &str, value: &Value, depth: usize, problems: &mut Vec<Problem>) {
-    let mut refuse = |code, complaint| refuse(problems, field, code, complaint);
-    if name.is_empty() || text::find_any(name, b"[]").is_some() {
-        refuse(
-            ProblemCode::Characters,
-            "must have a name without \"[\" and \"]\", which nest fields in a form",
-        );
-    }
-    if text::has_control(name) {
-        refuse(ProblemCode::ControlCharacter, "must not have control characters in its name");
-    }
-    match value {
-        Value::Text(value) if text::has_control(value) => {
-            refuse(ProblemCode::ControlCharacter, "must not contain control characters");
-        }
-        Value::Text(_) => {}
-        Value::List(items) if items.is_empty() => {
-            refuse(ProblemCode::Empty, "is an empty list, which no form carries");
-        }
-        Value::Fields(fields) if fields.is_empty() => {
-            refuse(ProblemCode::Empty, "has no fields in it, which no form carries");
-        }
-        _ if depth == crate::fields::MAX_DEPTH => refuse(ProblemCode::NotText, "is nested too deep"),
-        Value::List(items) => {
-            for item in items {
-                check_undocumented(field, name, item, depth + 1, problems);
+    /// Checks the values that the caller gives for one row of the table.
+    fn check(&mut self, row: Row, found: &Found<'_>, fields: &Fields, luhn: bool) {
+        let (name, kind) = (row.name(), row.kind());
+        let other = match row.needed() {
+            Needed::Unless(other) => Some(other.name()),
+            _ => None,
+        };
+        let has_other = other.is_some_and(|other| fields.get(other).is_some());
+        let Some(value) = found.first else {
+            match other {
+                None if row.needed() == Needed::Always => {
+                    self.add(name, &(ProblemCode::Missing, "is missing"));
+                }
+                Some(other) if !has_other => {
+                    self.add_parts(name, ProblemCode::Missing, &["is missing; give it or ", other]);
+                }
+                _ => {}
             }
+            return;
+        };
+        if let Some(other) = other.filter(|_| has_other) {
+            let complaint =
+                ["is given beside ", other, "; which of them the gateway takes is not documented"];
+            self.add_parts(name, ProblemCode::Ambiguous, &complaint);
+            self.warn();
         }
-        Value::Fields(fields) => {
-            for (name, value) in fields.iter() {
-                check_undocumented(field, name, value, depth + 1, problems);
+        if found.repeated {
+            self.add(name, &(ProblemCode::Repeated, "stands more than once"));
+        }
+        let Value::Text(text) = value else {
+            self.add(name, &(ProblemCode::NotText, "must be text, not a list or nested fields"));
+            return;
+        };
+        if text::white_space_before(text) == text.len() {
+            self.add(
+                name,
+                match row.needed() {
+                    Needed::Always => &(ProblemCode::Empty, "must not be empty"),
+                    _ => &(ProblemCode::Empty, "is empty; leave it out"),
+                },
+            );
+        } else if let Err(&(code, complaint)) = kind.check_request(text, luhn) {
+            // The complaints about a length go on with what they are about.
+            let most = digits(kind.max_length().unwrap_or_default());
+            let found = digits(text.chars().count());
+            let parts: &[&str] = match code {
+                ProblemCode::TooLong => &[complaint, &most, " characters, found ", &found],
+                ProblemCode::CardLength => &[complaint, &found],
+                _ => &[complaint],
+            };
+            self.add_parts(name, code, parts);
+        } else if let Err(doubt) = kind.doubt(text) {
+            self.add(name, doubt);
+            self.warn();
+        }
+    }
+
+    /// Checks a name and a value that no table speaks of: that both arrive as they are.
+    fn check_undocumented(&mut self, field: &str, name: &str, value: &Value, depth: usize) {
+        if name.is_empty() || text::find_any(name, b"[]").is_some() {
+            let complaint = "must have a name without \"[\" and \"]\", which nest fields in a form";
+            self.add(field, &(ProblemCode::Characters, complaint));
+        }
+        if text::has_control(name) {
+            let complaint = "must not have control characters in its name";
+            self.add(field, &(ProblemCode::ControlCharacter, complaint));
+        }
+        match value {
+            Value::Text(value) if text::has_control(value) => self.add(field, &CONTROL_CHARACTER),
+            Value::Text(_) => {}
+            Value::List(items) if items.is_empty() => {
+                self.add(field, &(ProblemCode::Empty, "is an empty list, which no form carries"));
+            }
+            Value::Fields(fields) if fields.is_empty() => {
+                self.add(field, &(ProblemCode::Empty, "has no fields in it, which no form carries"));
+            }
+            _ if depth == crate::fields::MAX_DEPTH => {
+                self.add(field, &(ProblemCode::NotText, "is nested too deep"));
+            }
+            Value::List(items) => {
+                for item in items {
+                    self.check_undocumented(field, name, item, depth + 1);
+                }
+            }
+            Value::Fields(fields) => {
+                for (name, value) in fields.iter() {
+                    self.check_undocumented(field, name, value, depth + 1);
+                }
             }
         }
     }
@@ -229,8 +263,8 @@ pub(crate) fn is_card_number(path: &str) -> bool {
         parts.any(|part| part == name.as_bytes())
     };
     Operation::ALL.iter().any(|operation| {
-        let mut fields = operation.request().fields.iter();
-        fields.any(|field| matches!(field.kind, Kind::CardNumber) && in_path(field.name))
+        let mut rows = operation.request().rows().iter();
+        rows.any(|row| matches!(row.kind(), Kind::CardNumber) && in_path(row.name()))
     })
 }
 

@@ -32,15 +32,20 @@ impl Salt {
     /// ```
     #[must_use]
     pub fn from_entropy(entropy: [u8; Self::ENTROPY]) -> Self {
-        // 2^128 is 2^32 times 62^16: taking the number's digits in base 62
-        // favours no character by more than one in four billion.
-        let mut number = u128::from_le_bytes(entropy);
-        let digit = |_| {
-            let at = usize::try_from(number % 62).unwrap_or_default();
-            number /= 62;
-            ALPHABET.get(at).map_or('0', |&byte| char::from(byte))
-        };
-        Self((0..LENGTH).map(digit).collect())
+        // Each half's digits in base 62: 2^64 is 84 thousand times 62^8, so no
+        // character is favoured by more than that. Divisions of 128 bits would cost
+        // more than the rest of a salt.
+        let mut salt = [0; LENGTH];
+        let (halves, _) = entropy.as_chunks();
+        for (characters, half) in salt.chunks_exact_mut(LENGTH / halves.len()).zip(halves) {
+            let mut number = u64::from_le_bytes(*half);
+            for character in characters {
+                let digit = usize::try_from(number % 62).unwrap_or_default();
+                *character = ALPHABET.get(digit).copied().unwrap_or(b'0');
+                number /= 62;
+            }
+        }
+        Self(core::str::from_utf8(&salt).unwrap_or_default().to_owned())
     }
 
     /// Takes a salt of the caller's.

@@ -38,7 +38,7 @@ fn is_scheme(text: &str) -> bool {
     text.is_empty()
         || text.strip_suffix(':').is_some_and(|scheme| {
             scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-                && text::all(scheme, |b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+                && text::all(scheme, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         })
 }
 

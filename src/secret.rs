@@ -34,10 +34,8 @@ impl Secret {
     /// with a byte order mark or stands in quotes, and one with a NUL.
     pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
         let secret = Zeroizing::new(secret.into());
-        match complaint(&secret) {
-            Some(complaint) => Err(Error::new(ErrorCode::OptionsInvalid, complaint)),
-            None => Ok(Self(secret)),
-        }
+        check(&secret)?;
+        Ok(Self(secret))
     }
 
     /// A second copy. It has a name of its own so that copies of a secret are
@@ -59,22 +57,26 @@ impl Secret {
     }
 }
 
-fn complaint(secret: &str) -> Option<&'static str> {
-    if secret.is_empty() {
-        Some("the payout secret is empty; is its environment variable set?")
+#[inline(never)]
+fn check(secret: &str) -> Result<(), Error> {
+    let complaint = if secret.is_empty() {
+        "the payout secret is empty; is its environment variable set?"
     } else if secret.starts_with('\u{feff}') {
-        Some("the payout secret starts with a byte order mark, likely from the file it was read from")
+        "the payout secret starts with a byte order mark, likely from the file it was read from"
     } else if let [.., b'\n' | b'\r'] = secret.as_bytes() {
-        Some("the payout secret ends with a newline, likely from the file it was read from; trim it")
-    } else if secret.trim().len() < secret.len() {
-        Some("the payout secret has white space at an end; copy it again without")
+        "the payout secret ends with a newline, likely from the file it was read from; trim it"
+    } else if text::white_space_before(secret) > 0
+        || secret.chars().next_back().is_some_and(text::is_white_space)
+    {
+        "the payout secret has white space at an end; copy it again without"
     } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
-        Some("the payout secret stands in quotes, likely from its environment file; remove them")
+        "the payout secret stands in quotes, likely from its environment file; remove them"
     } else if text::find(secret, "\0").is_some() {
-        Some("the payout secret contains a NUL character")
+        "the payout secret contains a NUL character"
     } else {
-        None
-    }
+        return Ok(());
+    };
+    Err(Error::new(ErrorCode::OptionsInvalid, complaint))
 }
 
 impl fmt::Debug for Secret {

@@ -4,7 +4,6 @@
 //! own patterns are compiled anew for each kind of pattern, and nearly for each
 //! place that uses one: they weighed some 6 KB of the wasm, gzipped.
 
-#[cfg(feature = "sign")]
 use alloc::string::String;
 
 /// Where the first `mark` stands, a text of one character or more.
@@ -72,6 +71,7 @@ pub(crate) fn same_word(one: &str, other: &str) -> bool {
 }
 
 /// Whether the text starts with this word, in any case of Latin letters.
+#[cfg(feature = "sign")]
 pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| same_word(start, word))
 }
@@ -91,7 +91,19 @@ pub(crate) fn is_digits(text: &str) -> bool {
 /// Whether the text has a control character.
 #[inline(never)]
 pub(crate) fn has_control(text: &str) -> bool {
-    text.chars().any(char::is_control)
+    let mut before = 0;
+    text.bytes().any(|byte| {
+        // Those from U+0080 to U+009F are two bytes.
+        let is_control = byte.is_ascii_control() || (before == 0xc2 && byte < 0xa0);
+        before = byte;
+        is_control
+    })
+}
+
+/// The next character. Decoding it weighs 150 bytes at each place that does it itself.
+#[inline(never)]
+pub(crate) fn next_char(chars: &mut core::str::Chars<'_>) -> Option<char> {
+    chars.next()
 }
 
 /// Whether it is a letter of the Latin or the Cyrillic alphabets. (The tables of
@@ -99,6 +111,27 @@ pub(crate) fn has_control(text: &str) -> bool {
 pub(crate) const fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic()
         || (matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{52f}') && !matches!(c, '×' | '÷'))
+}
+
+/// Whether it is white space: Unicode's property, without its table.
+pub(crate) const fn is_white_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}'
+            | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
+}
+
+/// How many bytes of white space the text starts with.
+#[inline(never)]
+pub(crate) fn white_space_before(text: &str) -> usize {
+    let mut chars = text.chars();
+    loop {
+        let left = chars.as_str().len();
+        if !next_char(&mut chars).is_some_and(is_white_space) {
+            return text.len() - left;
+        }
+    }
 }
 
 /// The number that the digits make; `None` for anything but digits, and for more
@@ -140,7 +173,6 @@ impl<'t> Iterator for Parts<'t> {
 }
 
 /// The text with `new` for every `mark`.
-#[cfg(feature = "sign")]
 #[inline(never)]
 pub(crate) fn replace(text: &str, mark: &str, new: &str) -> String {
     let mut replaced = String::with_capacity(text.len());

@@ -77,7 +77,7 @@ fn documented() -> Vec<&'static Message> {
 fn documented_message() -> impl Strategy<Value = Pairs> {
     select(documented()).prop_flat_map(|message| {
         let names: Vec<_> =
-            message.fields.iter().map(|field| field.name).filter(|name| *name != "pg_sig").collect();
+            message.fields().map(|field| field.name).filter(|name| *name != "pg_sig").collect();
         let texts = proptest::collection::vec(any_text(), names.len());
         let chosen = proptest::sample::subsequence(names.clone(), 0..=names.len()).prop_shuffle();
         (chosen, texts).prop_map(|(names, texts)| names.into_iter().map(str::to_owned).zip(texts).collect())

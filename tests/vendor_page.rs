@@ -230,7 +230,7 @@ fn undocumented(sections: &[Section<'_>]) -> Vec<String> {
     let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     let mut undocumented = Vec::new();
     for message in tables.chain([&CALLBACK, &REPLY]) {
-        for field in message.fields.iter().filter(|field| field.source == Source::Documented) {
+        for field in message.fields().filter(|field| field.source == Source::Documented) {
             let on_page = rows.get(message.title).is_some_and(|names| names.contains(&field.name));
             if !on_page && (message.title, field.name) != IN_A_MARK {
                 undocumented.push(format!("the page has no {} in the {}", field.name, message.title));
@@ -328,12 +328,8 @@ fn a_fields_rows_are_in_the_pages_order() {
         for (table, messages) in section.tables.iter().zip(messages(section.operation)) {
             for message in messages {
                 let rows: Vec<_> = table.iter().map(|row| row.name).collect();
-                let ours: Vec<_> = message
-                    .fields
-                    .iter()
-                    .map(|field| field.name)
-                    .filter(|name| rows.contains(name))
-                    .collect();
+                let ours: Vec<_> =
+                    message.fields().map(|field| field.name).filter(|name| rows.contains(name)).collect();
                 // The callback is two tables of the page in one; the first gives its order.
                 if message.title != "callback" || section.operation == Operation::P2p2nonreg {
                     assert_eq!(ours, rows, "{}", message.title);
@@ -347,8 +343,8 @@ fn a_fields_rows_are_in_the_pages_order() {
 fn a_field_stands_once_in_a_table() {
     let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     for message in tables.chain([&CALLBACK, &REPLY]) {
-        for field in message.fields {
-            let times = message.fields.iter().filter(|other| other.name == field.name).count();
+        for field in message.fields() {
+            let times = message.fields().filter(|other| other.name == field.name).count();
             assert_eq!(times, 1, "{} in {}", field.name, message.title);
         }
     }

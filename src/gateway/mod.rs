@@ -390,7 +390,7 @@ impl Gateway {
         facts.push("pg_datetime", now.iso());
         facts.push("pg_salt", salt.into_string());
         let known = |name| facts.text(name).map(|text| (name, text));
-        let mut fields: Fields = table.fields.iter().filter_map(|field| known(field.name)).collect();
+        let mut fields: Fields = table.rows().iter().filter_map(|row| known(row.name())).collect();
         let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
         fields.push("pg_sig", signature.to_string());
         Ok(fields)

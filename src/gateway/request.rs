@@ -160,17 +160,16 @@ fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<S
     let mut complaints: Vec<String> =
         problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.sentence).collect();
 
-    for field in table.fields {
-        let name = field.name;
-        match (field.kind, fields.get(name)) {
+    for row in table.rows() {
+        let (name, kind) = (row.name(), row.kind());
+        match (kind, fields.get(name)) {
             (Kind::Salt | Kind::MerchantId, Some(_)) if fields.all(name).count() > 1 => {
                 complaints.push(format!("{name} stands more than once"));
             }
             (Kind::Salt, value) => match value.map(Value::as_text) {
                 None | Some(Some("")) => complaints.push(format!("{name} is missing")),
-                Some(Some(salt)) => complaints.extend(
-                    field.kind.accepts(salt).err().map(|expected| format!("{name} must be {expected}")),
-                ),
+                Some(Some(salt)) if kind.accepts(salt) => {}
+                Some(Some(_)) => complaints.push(format!("{name} must be {}", kind.expected())),
                 Some(None) => complaints.push(format!("{name} must be text")),
             },
             // The merchant's side takes card numbers with spaces, and sends them without.

@@ -5,7 +5,7 @@ use core::iter::once;
 use super::shape::{MOST_FIELDS, Shape, WORD};
 use super::{Lane, Lengths, MOST_BODY, SHAPES, sign};
 use crate::outcome::{self, Outcome};
-use crate::schema::Presence;
+use crate::schema::Needed;
 use crate::signature::Signature;
 
 /// In a form the bytes from `0x2c` to `0x7f` stand for themselves.
@@ -85,8 +85,8 @@ impl Lane {
 
         for (place, row) in shape.rows().iter().enumerate() {
             match (row, value(place)?) {
-                (Some(row), "") if row.presence == Presence::Required => return None,
-                (Some(row), value) if !value.is_empty() => row.kind.accepts(value).ok()?,
+                (Some(row), "") if row.needed() == Needed::Always => return None,
+                (Some(row), value) if !value.is_empty() && !row.kind().accepts(value) => return None,
                 _ => {}
             }
         }

@@ -7,7 +7,7 @@ use crate::fields::{Fields, Value};
 use crate::operation::Operation;
 use crate::request::RequestOptions;
 use crate::salt::Salt;
-use crate::schema::Field;
+use crate::schema::Row;
 use crate::text;
 use crate::wire::form;
 
@@ -17,7 +17,7 @@ const MOST_FIELDS: usize = 16;
 /// The fields that a caller gave for an operation, in his order.
 #[derive(Clone, Copy)]
 pub(super) struct RequestShape {
-    rows: [Option<&'static Field>; MOST_FIELDS],
+    rows: [Option<Row>; MOST_FIELDS],
     count: usize,
     /// The parts of the signed string.
     order: [Part; MOST_FIELDS + 2],
@@ -42,7 +42,7 @@ impl RequestShape {
         let table = operation.request();
         for (place, (name, value)) in fields.iter().enumerate() {
             let Value::Text(_) = value else { return None };
-            *shape.rows.get_mut(place)? = Some(table.field(name)?);
+            *shape.rows.get_mut(place)? = Some(table.row(name)?);
             *names.get_mut(place)? = name;
             *shape.order.get_mut(place)? = Part::Value(place);
             shape.count += 1;
@@ -112,7 +112,7 @@ impl Lane {
             // What a JavaScript string has as half of a surrogate pair becomes this character.
             let usual = text::find(value, "\u{fffd}").is_none()
                 && value.chars().next().is_some_and(|c| c.is_ascii_graphic() || text::is_letter(c));
-            if !usual || (*row)?.kind.check_request(value, true).is_err() {
+            if !usual || (*row)?.kind().check_request(value, true).is_err() {
                 return None;
             }
         }
@@ -127,7 +127,7 @@ impl Lane {
         });
         let signature = sign(canonical, once(Some(operation.as_str())).chain(parts).chain([Some(secret)]))?;
 
-        let names = shape.rows.iter().take(shape.count).flatten().map(|row| row.name);
+        let names = shape.rows.iter().take(shape.count).flatten().map(|row| row.name());
         for (name, value) in
             once(("pg_merchant_id", merchant_id)).chain(names.zip(values)).chain([("pg_salt", salt)])
         {

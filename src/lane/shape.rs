@@ -3,7 +3,7 @@
 use super::sort_by;
 use crate::canonical::SIGNATURE_FIELD;
 use crate::outcome::Essentials;
-use crate::schema::{CALLBACK, Field, Presence};
+use crate::schema::{CALLBACK, Needed, Row};
 
 /// The most fields a shape has.
 pub(super) const MOST_FIELDS: usize = 32;
@@ -18,7 +18,7 @@ pub(super) const WORD: usize = 8;
 #[derive(Clone, Copy)]
 pub(crate) struct Shape {
     names: [Name; MOST_FIELDS],
-    rows: [Option<&'static Field>; MOST_FIELDS],
+    rows: [Option<Row>; MOST_FIELDS],
     count: usize,
     /// Places in the order of signing; the last is not used, it would be `pg_sig`.
     order: [usize; MOST_FIELDS],
@@ -105,7 +105,7 @@ impl Shape {
             *shape.names.get_mut(shape.count)? = Name::new(name)?;
             *names.get_mut(shape.count)? = name;
             *shape.rows.get_mut(shape.count)? =
-                CALLBACK.fields.iter().find(|row| row.name.as_bytes() == name);
+                CALLBACK.rows().iter().copied().find(|row| row.name().as_bytes() == name);
             *shape.order.get_mut(shape.count)? = shape.count;
             shape.count += 1;
         }
@@ -115,9 +115,9 @@ impl Shape {
         shape.essentials = Essentials::NAMES.map(place);
         shape.documented = shape.rows.iter().take(shape.count).all(Option::is_some);
         shape.fit_for_success = CALLBACK
-            .fields
+            .rows()
             .iter()
-            .all(|row| row.presence != Presence::RequiredOnSuccess || place(row.name).is_some());
+            .all(|row| row.needed() != Needed::OnSuccess || place(row.name()).is_some());
         let order = shape.order.get_mut(..shape.count)?;
         // `pg_sig` is not signed: it goes to the end.
         let name =
@@ -136,7 +136,7 @@ impl Shape {
     }
 
     /// The table's rows, as far as it has them.
-    pub(super) fn rows(&self) -> &[Option<&'static Field>] {
+    pub(super) fn rows(&self) -> &[Option<Row>] {
         self.rows.get(..self.count).unwrap_or_default()
     }
 

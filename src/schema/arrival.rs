@@ -2,9 +2,9 @@
 //! is made of it. Names are not signed, so a well-signed message is not yet a
 //! message of the expected kind.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::string::String;
 
-use super::{Message, Presence};
+use super::{Message, Needed};
 use crate::error::{Error, ErrorCode};
 use crate::fields::{Fields, Value};
 use crate::mask;
@@ -13,58 +13,65 @@ impl Message {
     /// Every documented field stands once, is text of its kind, and the required
     /// ones are there. An empty value counts as none.
     pub(crate) fn check_arrival(&self, fields: &Fields) -> Result<(), Error> {
-        let mut complaints = Vec::new();
-        for field in self.fields {
-            let name = field.name;
-            let mut values = fields.all(name);
-            let value = values.next();
-            if values.next().is_some() {
-                complaints.push(format!("{name} stands more than once"));
-                continue;
-            }
-            match value {
-                None | Some(Value::Text(_)) if is_empty(value) => {
-                    if field.presence == Presence::Required {
-                        complaints.push(format!("{name} is missing"));
+        let mut complaints = String::new();
+        for (row, found) in self.rows.iter().zip(&self.found_in(fields)) {
+            let (complaint, expected) = match found.first {
+                _ if found.repeated => (" stands more than once", ""),
+                Some(Value::Text(text)) if !text.is_empty() => {
+                    if row.kind().accepts(text) {
+                        continue;
                     }
+                    (" must be ", row.kind().expected())
                 }
-                Some(Value::Text(text)) => {
-                    if let Err(expected) = field.kind.accepts(text) {
-                        complaints.push(format!("{name} must be {expected}"));
+                None | Some(Value::Text(_)) => {
+                    if row.needed() != Needed::Always {
+                        continue;
                     }
+                    (" is missing", "")
                 }
-                _ => complaints.push(format!("{name} must be text")),
-            }
+                Some(_) => (" must be text", ""),
+            };
+            add(&mut complaints, &[row.name(), complaint, expected]);
         }
         self.refuse(&complaints)
     }
 
-    /// What a report of success must name is there.
+    /// What a report of success must name is there, in a message that has arrived.
     pub(crate) fn check_success(&self, fields: &Fields) -> Result<(), Error> {
-        let needed = self.fields.iter().filter(|field| field.presence == Presence::RequiredOnSuccess);
-        let missing = needed.filter(|field| is_empty(fields.get(field.name)));
-        let complaints: Vec<_> = missing.map(|field| format!("{} is missing", field.name)).collect();
+        let mut complaints = String::new();
+        for row in self.rows {
+            if row.needed() == Needed::OnSuccess && fields.text(row.name()).is_none_or(str::is_empty) {
+                add(&mut complaints, &[row.name(), " is missing"]);
+            }
+        }
         self.refuse(&complaints)
     }
 
     /// There is no field that the table doesn't have.
     pub(crate) fn check_documented(&self, fields: &Fields) -> Result<(), Error> {
-        let foreign = fields.iter().filter(|(name, _)| self.field(name).is_none());
-        let complaints: Vec<_> =
-            foreign.map(|(name, _)| format!("{} is not documented", mask::name(name))).collect();
+        let mut complaints = String::new();
+        for (name, _) in fields.iter() {
+            if self.row(name).is_none() {
+                add(&mut complaints, &[&mask::name(name), " is not documented"]);
+            }
+        }
         self.refuse(&complaints)
     }
 
-    fn refuse(&self, complaints: &[String]) -> Result<(), Error> {
+    fn refuse(&self, complaints: &str) -> Result<(), Error> {
         if complaints.is_empty() {
             return Ok(());
         }
-        let (title, complaints) = (self.title, complaints.join(", "));
-        let sentence = format!("the message is well signed, but it is not a {title}: {complaints}");
-        Err(Error::new(ErrorCode::SchemaInvalid, sentence))
+        let parts = ["the message is well signed, but it is not a ", self.title, ": ", complaints];
+        Err(Error::of(ErrorCode::SchemaInvalid, &parts))
     }
 }
 
-fn is_empty(value: Option<&Value>) -> bool {
-    value.is_none_or(|value| value.as_text().is_some_and(str::is_empty))
+#[cold]
+#[inline(never)]
+fn add(complaints: &mut String, parts: &[&str]) {
+    if !complaints.is_empty() {
+        complaints.push_str(", ");
+    }
+    complaints.extend(parts.iter().copied());
 }

@@ -4,13 +4,13 @@ use super::{Message, field};
 
 pub(crate) static REQUEST: Message = Message {
     title: "balance_status request",
-    fields: &[field::MERCHANT_ID.required(), field::CURRENCY, field::SALT.required(), field::SIG.required()],
+    rows: &[field::MERCHANT_ID.required(), field::CURRENCY, field::SALT.required(), field::SIG.required()],
 };
 
 /// The page gives no table for it.
 pub(crate) static ANSWER: Message = Message {
     title: "balance_status answer",
-    fields: &[
+    rows: &[
         field::REQUEST_STATUS.required().seen(),
         field::BALANCE.seen(),
         field::CURRENCY.seen(),

@@ -5,7 +5,7 @@ use super::{Message, field};
 /// The post_link callback: p2p2nonreg's second table and reg2reg's, as one.
 pub static CALLBACK: Message = Message {
     title: "callback",
-    fields: &[
+    rows: &[
         field::PAYMENT_ID.required(),
         field::MERCHANT_ID.required(),
         field::PAYMENT_STATUS.required(),

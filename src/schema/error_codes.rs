@@ -46,45 +46,32 @@ pub struct ErrorDescription {
 /// ```
 #[must_use]
 pub fn describe_error(code: &str) -> Option<ErrorDescription> {
-    rows().find(|row| row.code == code).map(describe)
+    let is_of = |line: &&str| line.strip_prefix(code).is_some_and(|texts| texts.starts_with('\t'));
+    text::parts(TABLE, "\n").find(is_of).and_then(describe)
 }
 
 /// Every code of the table, in its order.
 pub fn all() -> impl Iterator<Item = ErrorDescription> {
-    rows().map(describe)
+    text::parts(TABLE, "\n").filter_map(describe)
 }
 
-/// A line of the table.
-#[derive(Clone, Copy)]
-struct Row {
-    code: &'static str,
-    meaning: &'static str,
-    gateway_text: &'static str,
+/// What a line of the table says; the header says nothing.
+fn describe(line: &'static str) -> Option<ErrorDescription> {
+    let (code, texts) = text::cut(line, "\t")?;
+    let (meaning, gateway_text) = text::cut(texts, "\t")?;
+    let sent = sent(text::number(code.as_bytes(), 10)?);
+    Some(ErrorDescription { code, meaning, gateway_text, sent })
 }
 
-fn rows() -> impl Iterator<Item = Row> {
-    text::parts(TABLE, "\n").skip(1).filter_map(|line| {
-        let (code, texts) = text::cut(line, "\t")?;
-        let (meaning, gateway_text) = text::cut(texts, "\t").unwrap_or((texts, ""));
-        Some(Row { code, meaning, gateway_text })
-    })
-}
-
-fn describe(row: Row) -> ErrorDescription {
-    let Row { code, meaning, gateway_text } = row;
-    ErrorDescription { code, meaning, gateway_text, sent: sent(code) }
-}
-
-const NOT_SENT: [&str; 8] = ["1100", "8888", "9992", "9993", "9994", "9996", "9997", "9998"];
+const NOT_SENT: [u32; 8] = [1100, 8888, 9992, 9993, 9994, 9996, 9997, 9998];
 
 /// By the protocol: no error beside a failure, an order id that exists, a system
 /// error, a payment that is perhaps still on its way in. Our choice, from `101` on:
 /// codes that say success, repetition, or that nobody knows.
-const PERHAPS_SENT: [&str; 11] =
-    ["0", "9991", "9999", "11068", "101", "10011", "10015", "11013", "11014", "12000", "99999"];
+const PERHAPS_SENT: [u32; 11] = [0, 9991, 9999, 11068, 101, 10011, 10015, 11013, 11014, 12000, 99999];
 
 /// What a code of the table says about the money.
-fn sent(code: &str) -> Sent {
+fn sent(code: u32) -> Sent {
     if NOT_SENT.contains(&code) {
         Sent::No
     } else if PERHAPS_SENT.contains(&code) {

@@ -1,8 +1,9 @@
-//! Every field that FreedomPay documents for payouts, each once.
+//! Every field that FreedomPay documents for payouts, each once, and the rows that
+//! a message's table is made of.
 
 use super::kind::Kind;
 
-/// A row of a message's table.
+/// A field of a message.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Field {
@@ -46,23 +47,42 @@ pub enum Source {
     Seen,
 }
 
-impl Field {
-    const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
-        Self { name, kind, presence: Presence::Optional, source: Source::Documented, description }
+/// A row of a message's table: a field, and what this message makes of it. A few
+/// bytes each, where a [`Field`] has some fifty: a build that has no use for the
+/// descriptions has none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    id: Id,
+    needed: Needed,
+    source: Source,
+}
+
+/// [`Presence`], as a row has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needed {
+    Always,
+    Never,
+    Unless(Id),
+    OnSuccess,
+}
+
+impl Row {
+    const fn new(id: Id) -> Self {
+        Self { id, needed: Needed::Never, source: Source::Documented }
     }
 
     pub(super) const fn required(mut self) -> Self {
-        self.presence = Presence::Required;
+        self.needed = Needed::Always;
         self
     }
 
-    pub(super) const fn required_unless(mut self, other: &'static str) -> Self {
-        self.presence = Presence::RequiredUnless(other);
+    pub(super) const fn required_unless(mut self, other: Self) -> Self {
+        self.needed = Needed::Unless(other.id);
         self
     }
 
     pub(super) const fn required_on_success(mut self) -> Self {
-        self.presence = Presence::RequiredOnSuccess;
+        self.needed = Needed::OnSuccess;
         self
     }
 
@@ -71,11 +91,55 @@ impl Field {
         self.source = Source::Seen;
         self
     }
+
+    pub(crate) const fn name(self) -> &'static str {
+        self.id.name()
+    }
+
+    pub(crate) const fn kind(self) -> Kind {
+        *self.id.kind()
+    }
+
+    pub(crate) const fn needed(self) -> Needed {
+        self.needed
+    }
+
+    pub(super) const fn field(self) -> Field {
+        let Self { id, needed, source } = self;
+        let presence = match needed {
+            Needed::Always => Presence::Required,
+            Needed::Never => Presence::Optional,
+            Needed::Unless(other) => Presence::RequiredUnless(other.name()),
+            Needed::OnSuccess => Presence::RequiredOnSuccess,
+        };
+        Field { name: id.name(), kind: *id.kind(), presence, source, description: id.description() }
+    }
 }
 
 macro_rules! fields {
-    ($($constant:ident = $name:literal, $kind:expr, $description:literal;)+) => {
-        $(pub(super) const $constant: Field = Field::new($name, $kind, $description);)+
+    ($($id:ident = $name:literal, $kind:expr, $description:literal;)+) => {
+        /// Which field it is. (They are named as their rows are.)
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        pub(crate) enum Id { $($id,)+ }
+
+        impl Id {
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$id => $name,)+ }
+            }
+
+            #[allow(clippy::indexing_slicing)] // There are as many kinds as ids.
+            pub(crate) const fn kind(self) -> &'static Kind {
+                const KINDS: &[Kind] = &[$($kind,)+];
+                &KINDS[self as usize]
+            }
+
+            const fn description(self) -> &'static str {
+                match self { $(Self::$id => $description,)+ }
+            }
+        }
+
+        $(pub(super) const $id: Row = Row::new(Id::$id);)+
     };
 }
 

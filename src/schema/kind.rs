@@ -2,10 +2,10 @@
 //! send, by the documented limits, and [`Kind::accepts`] for what arrives, by
 //! what keeps messages apart that have one signed string.
 
-use alloc::borrow::{Cow, ToOwned};
-use alloc::string::String;
+use alloc::{borrow::ToOwned, string::String};
 
-use crate::error::ProblemCode;
+use crate::decimal;
+use crate::error::{Complaint, ProblemCode};
 use crate::script::script_name;
 use crate::text::{self, is_digits};
 
@@ -60,8 +60,11 @@ const CARD_DIGITS: core::ops::RangeInclusive<usize> = 13..=20;
 /// Largest amount, without decimals (documented).
 const LARGEST_AMOUNT: u32 = 99_999_999;
 
-/// What is wrong with a value, for programs and for people.
-pub(crate) type Check = Result<(), (ProblemCode, Cow<'static, str>)>;
+/// A reference to a text that is written down: one word in a register.
+pub(crate) type Check = Result<(), &'static Complaint>;
+
+pub(crate) static CONTROL_CHARACTER: Complaint =
+    (ProblemCode::ControlCharacter, "must not contain control characters");
 
 impl Kind {
     /// The stable name, as forms and generated documentation see it.
@@ -116,7 +119,7 @@ impl Kind {
     /// The value as it is sent: a card number is written without its spaces.
     pub(crate) fn normalized(self, value: &str) -> String {
         match self {
-            Self::CardNumber => value.chars().filter(|&c| c != ' ').collect(),
+            Self::CardNumber => text::replace(value, " ", ""),
             _ => value.to_owned(),
         }
     }
@@ -125,80 +128,84 @@ impl Kind {
     /// `luhn: false` the check digit of a card number is not looked at.
     pub(crate) fn check_request(self, value: &str, luhn: bool) -> Check {
         if text::has_control(value) {
-            return refuse(ProblemCode::ControlCharacter, "must not contain control characters");
+            return Err(&CONTROL_CHARACTER);
         }
-        if let Some(most) = self.max_length().filter(|_| !matches!(self, Self::CardNumber)) {
-            let length = value.chars().count();
-            if length > most {
-                let complaint = alloc::format!("must have at most {most} characters, found {length}");
-                return Err((ProblemCode::TooLong, complaint.into()));
-            }
+        let is_card = matches!(self, Self::CardNumber);
+        if self.max_length().is_some_and(|most| !is_card && value.chars().count() > most) {
+            return Err(&(ProblemCode::TooLong, "must have at most "));
         }
         if self.is_id() && text::find(value, ";").is_some() {
-            return refuse(
+            return Err(&(
                 ProblemCode::Separator,
                 "must not contain \";\", which separates the signed values",
-            );
+            ));
         }
-        match self {
-            Self::Amount => amount(value),
-            Self::CardNumber => card_number(value, luhn),
-            Self::Currency => {
-                only(value, |b| b.is_ascii_uppercase(), "must be three capital letters: \"KZT\"")
-                    .and_then(|()| exactly(value, 3, "must be three capital letters: \"KZT\""))
-            }
-            Self::MerchantId | Self::PaymentId => only(value, |b| b.is_ascii_digit(), "must be digits"),
-            Self::UserId => only(
-                value,
-                |b| b.is_ascii_alphanumeric() || b"_-".contains(&b),
-                "must be of letters a-z A-Z, digits, \"_\" and \"-\"",
+        let (fits, complaint): (bool, &Complaint) = match self {
+            Self::Amount => return amount(value),
+            Self::CardNumber => return card_number(value, luhn),
+            Self::TimeLimit => return time_limit(value),
+            Self::Url => return url(value),
+            Self::Currency => (
+                value.len() == 3 && text::all(value, |b| b.is_ascii_uppercase()),
+                &(ProblemCode::Characters, "must be three capital letters: \"KZT\""),
             ),
-            Self::TimeLimit => time_limit(value),
-            Self::Url => url(value),
+            Self::MerchantId | Self::PaymentId => {
+                (is_digits(value), &(ProblemCode::Characters, "must be digits"))
+            }
+            Self::UserId => (
+                text::all(value, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'),
+                &(ProblemCode::Characters, "must be of letters a-z A-Z, digits, \"_\" and \"-\""),
+            ),
+            _ => return Ok(()),
+        };
+        if fits { Ok(()) } else { Err(complaint) }
+    }
+
+    /// What is allowed of [checked](Self::check_request) values and yet may be a mistake.
+    pub(crate) fn doubt(self, value: &str) -> Check {
+        match self {
+            Self::Url if origin(value).is_some_and(|origin| origin.is_open) => Err(&(
+                ProblemCode::UrlInsecure,
+                "is http on a public host: the callback can be read and dropped on its way; use https",
+            )),
+            Self::OrderId if !text::all(value, |b| b.is_ascii_alphanumeric()) => Err(&(
+                ProblemCode::Characters,
+                "has other characters than Latin letters and digits; one page of the vendor allows only these",
+            )),
             _ => Ok(()),
         }
     }
 
-    /// What is allowed of [checked](Self::check_request) values and yet may be a mistake.
-    pub(crate) fn doubt(self, value: &str) -> Option<(ProblemCode, &'static str)> {
+    /// Whether the gateway may send this value, which is not empty, in a field of
+    /// this kind. Looser than for requests, since the gateway sends `1.0000` and
+    /// salts with spaces.
+    #[cfg(feature = "sign")]
+    pub(crate) fn accepts(self, value: &str) -> bool {
+        let unsigned = || value.strip_prefix('-').unwrap_or(value);
         match self {
-            Self::Url if is_public_http(value) => Some((
-                ProblemCode::UrlInsecure,
-                "is http on a public host: the callback can be read and dropped on its way; use https",
-            )),
-            Self::OrderId if !text::all(value, |b| b.is_ascii_alphanumeric()) => Some((
-                ProblemCode::Characters,
-                "has other characters than Latin letters and digits; one page of the vendor allows only these",
-            )),
-            _ => None,
+            Self::PaymentId => is_digits(value),
+            Self::ErrorCode => is_digits(unsigned()),
+            Self::Amount => decimal::parts(value).is_some(),
+            Self::Balance => decimal::parts(unsigned()).is_some(),
+            Self::Salt => text::find(value, ";").is_none() && !text::has_control(value),
+            Self::DateTime | Self::TimeLimit => text::all(value, |b| {
+                matches!(b, b'0'..=b'9' | b' ' | b'T' | b':' | b'+' | b'.' | b'Z' | b'-')
+            }),
+            _ => !self.is_id() || text::find(value, ";").is_none(),
         }
     }
 
-    /// Whether the gateway may send this value in a field of this kind; if not,
-    /// what was expected. Looser than for requests, since the gateway sends
-    /// `1.0000` and salts with spaces.
+    /// What [`accepts`](Self::accepts) takes, in words.
     #[cfg(feature = "sign")]
-    pub(crate) fn accepts(self, value: &str) -> Result<(), &'static str> {
-        let decimal = |text: &str| match text::cut(text, ".") {
-            Some((whole, decimals)) => is_digits(whole) && is_digits(decimals),
-            None => is_digits(text),
-        };
-        let (fits, expected) = match self {
-            Self::PaymentId => (is_digits(value), "digits"),
-            Self::ErrorCode => (is_digits(value.strip_prefix('-').unwrap_or(value)), "an integer"),
-            Self::Amount => (decimal(value), "a decimal amount"),
-            Self::Balance => (decimal(value.strip_prefix('-').unwrap_or(value)), "a decimal amount"),
-            Self::Salt => (
-                text::find(value, ";").is_none() && !text::has_control(value),
-                "text without \";\" and control characters",
-            ),
-            Self::DateTime | Self::TimeLimit => {
-                (text::all(value, |b| b.is_ascii_digit() || b" T:+.Z-".contains(&b)), "a date and time")
-            }
-            _ if self.is_id() => (text::find(value, ";").is_none(), "an id without \";\""),
-            _ => (true, ""),
-        };
-        if fits { Ok(()) } else { Err(expected) }
+    pub(crate) const fn expected(self) -> &'static str {
+        match self {
+            Self::PaymentId => "digits",
+            Self::ErrorCode => "an integer",
+            Self::Amount | Self::Balance => "a decimal amount",
+            Self::Salt => "text without \";\" and control characters",
+            Self::DateTime | Self::TimeLimit => "a date and time",
+            _ => "an id without \";\"",
+        }
     }
 
     const fn is_id(self) -> bool {
@@ -214,60 +221,46 @@ impl Kind {
     }
 }
 
-fn refuse(code: ProblemCode, complaint: &'static str) -> Check {
-    Err((code, Cow::Borrowed(complaint)))
-}
-
-fn only(value: &str, allowed: fn(u8) -> bool, complaint: &'static str) -> Check {
-    if text::all(value, allowed) { Ok(()) } else { refuse(ProblemCode::Characters, complaint) }
-}
-
-fn exactly(value: &str, length: usize, complaint: &'static str) -> Check {
-    if value.len() == length { Ok(()) } else { refuse(ProblemCode::Characters, complaint) }
-}
-
 fn amount(value: &str) -> Check {
-    let format = || {
-        let likely = if text::find(value, ",").is_some() {
-            "; write a point for the comma"
-        } else if text::find_any(value, b"eE").is_some() {
-            "; it looks like a number turned into text, pass amounts as text"
-        } else {
-            ""
+    macro_rules! format {
+        ($likely:literal) => {
+            concat!("must be decimal text with at most two decimals, such as \"100.00\"", $likely)
         };
-        let expected = "must be decimal text with at most two decimals, such as \"100.00\"";
-        Err((ProblemCode::AmountFormat, [expected, likely].concat().into()))
+    }
+    let parts = decimal::parts(value)
+        .filter(|(whole, decimals)| decimals.len() <= 2 && (whole.len() == 1 || !whole.starts_with('0')));
+    let Some((whole, decimals)) = parts else {
+        return Err(if text::find(value, ",").is_some() {
+            &(ProblemCode::AmountFormat, format!("; write a point for the comma"))
+        } else if text::find_any(value, b"eE").is_some() {
+            &(
+                ProblemCode::AmountFormat,
+                format!("; it looks like a number turned into text, pass amounts as text"),
+            )
+        } else {
+            &(ProblemCode::AmountFormat, format!(""))
+        });
     };
-    let range = || refuse(ProblemCode::AmountRange, "must be from 0.01 to 99999999");
-
-    let (whole, decimals) = text::cut(value, ".").map_or((value, None), |(whole, rest)| (whole, Some(rest)));
-    if !is_digits(whole) || decimals.is_some_and(|decimals| !is_digits(decimals)) {
-        return format();
-    }
-    if (whole.len() > 1 && whole.starts_with('0')) || decimals.is_some_and(|decimals| decimals.len() > 2) {
-        return format();
-    }
-    let has_cents = decimals.is_some_and(|decimals| decimals.bytes().any(|b| b != b'0'));
-    match text::number(whole.as_bytes(), 10) {
-        Some(0) if !has_cents => range(),
-        Some(LARGEST_AMOUNT) if has_cents => range(),
-        Some(..=LARGEST_AMOUNT) => Ok(()),
-        _ => range(),
+    // Rounded up to a whole number, it is one from 1 to the largest amount.
+    let cents = u32::from(decimals.bytes().any(|b| b != b'0'));
+    match text::number(whole.as_bytes(), 10).map(|whole| whole.saturating_add(cents)) {
+        Some(1..=LARGEST_AMOUNT) => Ok(()),
+        _ => Err(&(ProblemCode::AmountRange, "must be from 0.01 to 99999999")),
     }
 }
 
 fn card_number(value: &str, luhn: bool) -> Check {
     if !text::all(value, |b| b.is_ascii_digit()) {
-        return refuse(ProblemCode::CardFormat, "must be digits; spaces are allowed and removed");
+        return Err(&(ProblemCode::CardFormat, "must be digits; spaces are allowed and removed"));
     }
     if !CARD_DIGITS.contains(&value.len()) {
-        let (least, most) = (CARD_DIGITS.start(), CARD_DIGITS.end());
-        let complaint = alloc::format!("must have {least} to {most} digits, found {}", value.len());
-        return Err((ProblemCode::CardLength, complaint.into()));
+        return Err(&(ProblemCode::CardLength, "must have 13 to 20 digits, found "));
     }
     if luhn && !passes_luhn(value) {
-        let complaint = "is no card number: its check digit is wrong; a digit is mistyped or two are swapped";
-        return refuse(ProblemCode::CardLuhn, complaint);
+        return Err(&(
+            ProblemCode::CardLuhn,
+            "is no card number: its check digit is wrong; a digit is mistyped or two are swapped",
+        ));
     }
     Ok(())
 }
@@ -293,97 +286,106 @@ fn passes_luhn(digits: &str) -> bool {
 
 fn time_limit(value: &str) -> Check {
     let Some([year, month, day, hour, minute, second]) = date_parts(value) else {
-        return refuse(ProblemCode::DateFormat, "must be a date and time as YYYY-MM-DD hh:mm:ss");
+        return Err(&(ProblemCode::DateFormat, "must be a date and time as YYYY-MM-DD hh:mm:ss"));
     };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
-        2 if leap => 29,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
-        _ => 31,
+        1..=12 => 31,
+        _ => 0,
     };
-    if (1..=12).contains(&month) && (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60 {
+    if (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60 {
         Ok(())
     } else {
-        refuse(ProblemCode::DateImpossible, "is a date and time that no calendar has")
+        Err(&(ProblemCode::DateImpossible, "is a date and time that no calendar has"))
     }
 }
 
 /// The six numbers of `YYYY-MM-DD hh:mm:ss`.
 fn date_parts(value: &str) -> Option<[u32; 6]> {
     const SHAPE: &[u8; 19] = b"0000-00-00 00:00:00";
-    let shaped = value.len() == SHAPE.len()
-        && value
-            .bytes()
-            .zip(SHAPE)
-            .all(|(b, &shape)| if shape == b'0' { b.is_ascii_digit() } else { b == shape });
-    if !shaped {
+    let mut parts = [0; 6];
+    let mut part = parts.iter_mut();
+    let mut number = part.next()?;
+    if value.len() != SHAPE.len() {
         return None;
     }
-    let number = |range: core::ops::Range<usize>| text::number(value.as_bytes().get(range)?, 10);
-    Some([number(0..4)?, number(5..7)?, number(8..10)?, number(11..13)?, number(14..16)?, number(17..19)?])
-}
-
-/// What stands between `http(s)://` and the path, query or fragment.
-fn authority(url: &str) -> Option<&str> {
-    let (scheme, rest) = text::cut(url, "://")?;
-    let known = text::same_word(scheme, "https") || text::same_word(scheme, "http");
-    known.then(|| text::before_any(rest, b"/?#"))
-}
-
-/// The host of an authority, where host and port are of a possible form.
-fn host(authority: &str) -> Option<&str> {
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(rest) => {
-            let (host, port) = text::cut(rest, "]")?;
-            (host, if port.is_empty() { None } else { Some(port.strip_prefix(':')?) })
+    for (byte, &shape) in value.bytes().zip(SHAPE) {
+        match byte {
+            b'0'..=b'9' if shape == b'0' => *number = *number * 10 + u32::from(byte - b'0'),
+            _ if byte == shape && shape != b'0' => number = part.next()?,
+            _ => return None,
         }
-        None => text::cut(authority, ":").map_or((authority, None), |(host, port)| (host, Some(port))),
+    }
+    Some(parts)
+}
+
+/// Scheme and authority of an http or https URL.
+struct Origin<'u> {
+    /// Whether it is http on a public host, for everyone to read.
+    is_open: bool,
+    /// What follows: path, query or fragment.
+    rest: &'u str,
+}
+
+/// The origin of a URL, where host and port are of a possible form.
+#[inline(never)]
+fn origin(url: &str) -> Option<Origin<'_>> {
+    let (scheme, rest) = text::cut(url, "://")?;
+    let is_http = text::same_word(scheme, "http");
+    if !is_http && !text::same_word(scheme, "https") {
+        return None;
+    }
+    let (authority, rest) = rest.split_at_checked(text::find_any(rest, b"/?#").unwrap_or(rest.len()))?;
+    // Only in brackets a host has colons.
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => text::cut(rest, "]")?,
+        None => authority.split_at_checked(text::find(authority, ":").unwrap_or(authority.len()))?,
     };
-    let possible = |b: u8| b.is_ascii_alphanumeric() || b".-_:".contains(&b);
-    let port_fits = port.is_none_or(|port| {
-        text::number(port.as_bytes(), 10).is_some_and(|port| (1..=0xffff).contains(&port))
-    });
-    (!host.is_empty() && text::all(host, possible) && port_fits).then_some(host)
+    let possible = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
+    let port_fits =
+        port.is_empty() || matches!(text::number(port.strip_prefix(':')?.as_bytes(), 10), Some(1..=0xffff));
+    let fits = port_fits && !host.is_empty() && text::all(host, possible);
+    fits.then(|| Origin { is_open: is_http && !is_loopback(host), rest })
 }
 
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
-    let octets = || host.as_bytes().split(|&byte| byte == b'.').map(|octet| text::number(octet, 10));
-    text::same_word(host, "localhost")
-        || host == "::1"
-        || (octets().count() == 4
-            && octets().all(|octet| octet.is_some_and(|octet| octet < 256))
-            && octets().next() == Some(Some(127)))
-}
-
-fn is_public_http(url: &str) -> bool {
-    let secure = text::starts_with_word(url, "https:");
-    !secure && authority(url).and_then(host).is_some_and(|host| !is_loopback(host))
+    let mut octets = 0;
+    for octet in text::parts(host, ".") {
+        match text::number(octet.as_bytes(), 10) {
+            Some(127) if octets == 0 => {}
+            Some(0..=255) if octets > 0 => {}
+            _ => return host == "::1" || text::same_word(host, "localhost"),
+        }
+        octets += 1;
+    }
+    octets == 4
 }
 
 fn url(value: &str) -> Check {
     if !text::all(value, |b| b.is_ascii_graphic()) {
-        return refuse(
+        return Err(&(
             ProblemCode::UrlFormat,
             "must be a URL in ASCII without spaces; escape other characters",
-        );
+        ));
     }
-    if authority(value).and_then(host).is_none() {
-        return refuse(ProblemCode::UrlFormat, "must be an http or https URL with a host");
+    if origin(value).is_none() {
+        return Err(&(ProblemCode::UrlFormat, "must be an http or https URL with a host"));
     }
     if text::find(value, "#").is_some() {
-        return refuse(
+        return Err(&(
             ProblemCode::UrlFragment,
             "must not have a fragment: \"#\" and what follows is never sent",
-        );
+        ));
     }
     match script_name(value) {
-        "" => refuse(
+        "" => Err(&(
             ProblemCode::UrlScript,
             "must not end in \"/\": its last path segment is a part of the signature and must not be empty",
-        ),
-        "." | ".." => refuse(ProblemCode::UrlScript, "must not end in a dot segment: clients rewrite it"),
+        )),
+        "." | ".." => Err(&(ProblemCode::UrlScript, "must not end in a dot segment: clients rewrite it")),
         _ => Ok(()),
     }
 }
@@ -391,13 +393,13 @@ fn url(value: &str) -> Check {
 /// Checks a gateway host: a scheme, a host and perhaps a port; https unless it is
 /// this machine. (Our choice: a payout request holds a card number.)
 pub(crate) fn check_host(value: &str) -> Result<(), &'static str> {
-    let bare =
-        |url: &str| text::cut(url, "://").is_some_and(|(_, rest)| text::find_any(rest, b"/?#").is_none());
-    if !bare(value) || authority(value).and_then(host).is_none() {
-        Err("the host must be a scheme and a host without a path, such as \"https://api.freedompay.kz\"")
-    } else if is_public_http(value) {
-        Err("the host must be https: a payout request holds a card number")
-    } else {
-        Ok(())
+    match origin(value).filter(|origin| origin.rest.is_empty()) {
+        None => {
+            Err("the host must be a scheme and a host without a path, such as \"https://api.freedompay.kz\"")
+        }
+        Some(Origin { is_open: true, .. }) => {
+            Err("the host must be https: a payout request holds a card number")
+        }
+        Some(_) => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use super::{Message, field};
 
 pub(crate) static REQUEST: Message = Message {
     title: "p2p2nonreg request",
-    fields: &[
+    rows: &[
         field::MERCHANT_ID.required(),
         field::ORDER_ID.required(),
         field::AMOUNT.required(),
@@ -21,7 +21,7 @@ pub(crate) static REQUEST: Message = Message {
 
 pub(crate) static ANSWER: Message = Message {
     title: "p2p2nonreg answer",
-    fields: &[
+    rows: &[
         field::PAYMENT_ID.required_on_success(),
         field::MERCHANT_ID.required_on_success(),
         field::ORDER_ID.required_on_success(),

@@ -1,12 +1,12 @@
 //! The status of a transfer, in `pg_status`.
 
 use super::Message;
-use super::field::{self, Field};
+use super::field::{self, Row};
 
-pub(crate) static REQUEST: Message = Message { title: "payout_status request", fields: REQUEST_FIELDS };
+pub(crate) static REQUEST: Message = Message { title: "payout_status request", rows: REQUEST_ROWS };
 
 /// The request of both status methods: the page gives the same table twice.
-pub(super) const REQUEST_FIELDS: &[Field] = &[
+pub(super) const REQUEST_ROWS: &[Row] = &[
     field::MERCHANT_ID.required(),
     field::PAYMENT_ID,
     field::SALT.required(),
@@ -16,7 +16,7 @@ pub(super) const REQUEST_FIELDS: &[Field] = &[
 
 pub(crate) static ANSWER: Message = Message {
     title: "payout_status answer",
-    fields: &[
+    rows: &[
         field::PAYMENT_ID.required_on_success(),
         field::MERCHANT_ID.required_on_success(),
         field::TRANSFER_STATUS.required(),

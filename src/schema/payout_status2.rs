@@ -4,11 +4,11 @@
 use super::{Message, field, payout_status};
 
 pub(crate) static REQUEST: Message =
-    Message { title: "payout_status2 request", fields: payout_status::REQUEST_FIELDS };
+    Message { title: "payout_status2 request", rows: payout_status::REQUEST_ROWS };
 
 pub(crate) static ANSWER: Message = Message {
     title: "payout_status2 answer",
-    fields: &[
+    rows: &[
         field::PAYMENT_ID.required_on_success(),
         field::MERCHANT_ID.required_on_success(),
         field::TRANSFER_STATUS_OF_2,

@@ -4,12 +4,12 @@ use super::{Message, field};
 
 pub(crate) static REQUEST: Message = Message {
     title: "reg2reg request",
-    fields: &[
+    rows: &[
         field::AMOUNT.required(),
         field::MERCHANT_ID.required(),
         field::ORDER_ID.required(),
         field::USER_ID.required(),
-        field::CARD_TOKEN_TO.required_unless(field::CARD_ID_TO.name),
+        field::CARD_TOKEN_TO.required_unless(field::CARD_ID_TO),
         // The page names it in the mark of the token only.
         field::CARD_ID_TO,
         field::DESCRIPTION.required(),
@@ -22,7 +22,7 @@ pub(crate) static REQUEST: Message = Message {
 
 pub(crate) static ANSWER: Message = Message {
     title: "reg2reg answer",
-    fields: &[
+    rows: &[
         field::PAYMENT_ID.required_on_success(),
         field::MERCHANT_ID.required_on_success(),
         field::PAYMENT_STATUS.required(),

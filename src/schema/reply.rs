@@ -5,7 +5,7 @@ use super::{Message, field};
 /// The merchant's reply to a callback.
 pub static REPLY: Message = Message {
     title: "reply",
-    fields: &[
+    rows: &[
         field::PAYMENT_ID.required(),
         field::ORDER_ID.required(),
         field::REPLY_STATUS.required(),

@@ -164,14 +164,14 @@ fn union<T: Copy>(
 
 /// An object type; where one of two fields is required, one for each way.
 fn request_type(message: &Message) -> Result<String> {
-    let given = || message.fields.iter().filter(|field| !FILLED_IN.contains(&field.name));
+    let given = || message.fields().filter(|field| !FILLED_IN.contains(&field.name));
     let choice = given().find_map(|field| match field.presence {
         Presence::RequiredUnless(other) => Some([field.name, other]),
         _ => None,
     });
     let mut code = "{\n".to_owned();
     for field in given().filter(|field| choice.is_none_or(|pair| !pair.contains(&field.name))) {
-        property(&mut code, field, field.presence == Presence::Required, request_value(field.kind))?;
+        property(&mut code, &field, field.presence == Presence::Required, request_value(field.kind))?;
     }
     code.push_str("  }");
     for required in choice.into_iter().flatten() {
@@ -181,7 +181,7 @@ fn request_type(message: &Message) -> Result<String> {
             "    | {\n"
         });
         for field in given().filter(|field| choice.is_some_and(|pair| pair.contains(&field.name))) {
-            property(&mut code, field, field.name == required, request_value(field.kind))?;
+            property(&mut code, &field, field.name == required, request_value(field.kind))?;
         }
         code.push_str("    }\n");
     }
@@ -193,8 +193,8 @@ fn request_type(message: &Message) -> Result<String> {
 
 fn arrival_type(message: &Message) -> Result<String> {
     let mut code = "{\n".to_owned();
-    for field in message.fields {
-        arrival(&mut code, field)?;
+    for field in message.fields() {
+        arrival(&mut code, &field)?;
     }
     code.push_str("    /** A field that no table lists. */\n    readonly [name: string]: Undocumented;\n  }");
     Ok(code)
@@ -258,7 +258,7 @@ export interface OperationDescription {
     );
     let mut kinds: Vec<&str> = Vec::new();
     let answers = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
-    for field in answers.chain([&CALLBACK, &REPLY]).flat_map(|message| message.fields) {
+    for field in answers.chain([&CALLBACK, &REPLY]).flat_map(Message::fields) {
         if !kinds.contains(&field.kind.as_str()) {
             kinds.push(field.kind.as_str());
         }
@@ -280,7 +280,7 @@ export interface OperationDescription {
 
 fn table(code: &mut String, name: &str, message: &Message) -> Result {
     writeln!(code, "    {name}: [")?;
-    for field in message.fields {
+    for field in message.fields() {
         let required = match field.presence {
             Presence::Required => "true".to_owned(),
             Presence::RequiredUnless(other) => format!("{{ unless: \"{other}\" }}"),
