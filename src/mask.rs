@@ -21,7 +21,7 @@ pub(crate) fn card(number: &str) -> String {
 }
 
 /// The text with everything masked that has the length of a card number: runs of
-/// digits, white space and dashes between them included.
+/// digits, with white space, dashes and the like between them.
 #[must_use]
 pub(crate) fn cards_in(text: &str) -> String {
     shown(text, usize::MAX, |c| c)
@@ -74,15 +74,14 @@ fn shown(text: &str, most: usize, shown: fn(char) -> char) -> String {
     masked
 }
 
-/// How many digits a run goes on with: white space and dashes between them belong
-/// to it.
+/// How many digits a run goes on with. What may stand between them: dashes, white
+/// space, and whatever else can't be told from these at a glance.
 fn digits_ahead(mut chars: core::str::Chars<'_>) -> usize {
     let mut digits = 0;
     loop {
         match text::next_char(&mut chars) {
             Some('0'..='9') => digits += 1,
-            Some('-') => {}
-            Some(c) if text::is_white_space(c) => {}
+            Some(c) if c == '-' || !(c.is_ascii_graphic() || text::is_letter(c)) => {}
             _ => return digits,
         }
     }
@@ -103,6 +102,8 @@ mod tests {
     fn card_numbers_inside_a_text_are_masked_with_spaces_and_dashes() {
         assert_eq!(cards_in("to 4405 6450-0000 6150!"), "to 440564******6150!");
         assert_eq!(cards_in("4405  6450\u{a0}0000\t6150"), "440564******6150");
+        assert_eq!(cards_in("4405\u{2013}6450\u{200b}0000\u{1}6150"), "440564******6150");
+        assert_eq!(cards_in("4405.6450.0000.6150"), "4405.6450.0000.6150");
         assert_eq!(cards_in("order 12345678 paid"), "order 12345678 paid");
         assert_eq!(cards_in("2020-12-31 12:00:00"), "2020-12-31 12:00:00");
     }
