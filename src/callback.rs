@@ -172,7 +172,7 @@ impl<'m> Callback<'m> {
         if essentials.status == Some("ok") {
             table.check_success(&fields)?;
         }
-        let deduplication_key = essentials.deduplication_key();
+        let deduplication_key = essentials.deduplication_key().concat();
         Ok(Self { secret, script: script.to_owned(), fields, outcome, deduplication_key, secret_index })
     }
 

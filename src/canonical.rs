@@ -104,18 +104,23 @@ pub(crate) fn agreed_order(fields: &Fields) -> Result<Vec<Leaf<'_>>, RulesDiffer
     differing.map_or(Ok(documented), Err)
 }
 
-/// The string to be hashed. It holds the key and perhaps a card number: one
-/// allocation of the right size, so that wiping it wipes all there is.
-pub(crate) fn string(script: &str, order: &[Leaf<'_>], key: &str) -> String {
+/// The string to be hashed, and room for more behind it. It holds the key and perhaps a
+/// card number: one allocation of the right size, so that wiping it wipes all there is.
+pub(crate) fn bytes(script: &str, order: &[Leaf<'_>], key: &str, room: usize) -> Vec<u8> {
     let values = || order.iter().map(|leaf| leaf.value.as_ref());
     let length = values().fold(script.len() + key.len() + 1, |sum, value| sum + value.len() + 1);
-    let mut string = String::with_capacity(length);
-    string.push_str(script);
+    let mut bytes = Vec::with_capacity(length + room);
+    bytes.extend_from_slice(script.as_bytes());
     for part in values().chain([key]) {
-        string.push(';');
-        string.push_str(part);
+        bytes.push(b';');
+        bytes.extend_from_slice(part.as_bytes());
     }
-    string
+    bytes
+}
+
+/// The string to be hashed, for people.
+pub(crate) fn string(script: &str, order: &[Leaf<'_>], key: &str) -> String {
+    String::from_utf8(bytes(script, order, key, 0)).unwrap_or_default()
 }
 
 fn by_name<'f>(fields: &'f Fields, parent: &str, leaves: &mut Vec<Leaf<'f>>) {

@@ -28,12 +28,13 @@ fn significant(mut amount: &str) -> &str {
     amount.strip_suffix('.').unwrap_or(amount)
 }
 
-/// The shortest text of the same number: `01500.00` and `1500` are `1500`.
+/// The shortest text of the same number, in two pieces: `01500.00` and `1500` are
+/// `1500`, `.50` is `0` and `.5`.
 #[cfg(feature = "sign")]
-pub(crate) fn shortest(amount: &str) -> String {
+pub(crate) fn shortest(amount: &str) -> [&str; 2] {
     let digits = significant(amount);
     let zero = if matches!(digits.as_bytes(), [] | [b'.', ..]) { "0" } else { "" };
-    [zero, digits].concat()
+    [zero, digits]
 }
 
 /// Whether two amounts are one number.
@@ -70,8 +71,8 @@ mod tests {
         assert!(equal("0.10", "0.1"));
         assert!(!equal("1500", "150"));
         assert!(!equal("0.1", "0.01"));
-        assert_eq!(shortest("000.000"), "0");
-        assert_eq!(shortest("1.0000"), "1");
-        assert_eq!(shortest("99999999.10"), "99999999.1");
+        assert_eq!(shortest("000.000").concat(), "0");
+        assert_eq!(shortest("1.0000").concat(), "1");
+        assert_eq!(shortest("99999999.10").concat(), "99999999.1");
     }
 }

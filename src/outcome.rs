@@ -1,7 +1,5 @@
 //! `Outcome`: what a verified message says about the money.
 
-use alloc::string::String;
-
 use crate::decimal;
 use crate::error::{GatewayError, named};
 use crate::fields::Fields;
@@ -90,15 +88,15 @@ impl<'f> Essentials<'f> {
         Self::new(Self::NAMES.map(|name| fields.text(name)))
     }
 
-    /// The same text for every repeat of a callback. The parts are kept apart by
-    /// `;`, which no id and no amount has; the status, which may be any text,
+    /// The pieces of the text that is the same for every repeat of a callback. Its parts are
+    /// kept apart by `;`, which no id and no amount has; the status, which may be any text,
     /// stands last.
-    pub(crate) fn deduplication_key(&self) -> String {
-        let text = Option::unwrap_or_default;
-        let amount =
-            self.amount.filter(|amount| !amount.is_empty()).map(decimal::shortest).unwrap_or_default();
-        [text(self.merchant_id), text(self.payment_id), text(self.order_id), &amount, text(self.status)]
-            .join(";")
+    pub(crate) fn deduplication_key(&self) -> [&'f str; 10] {
+        let text = Option::<&str>::unwrap_or_default;
+        let amount = self.amount.filter(|amount| !amount.is_empty()).map(decimal::shortest);
+        let [zero, digits] = amount.unwrap_or_default();
+        let [merchant, payment, order] = [self.merchant_id, self.payment_id, self.order_id].map(text);
+        [merchant, ";", payment, ";", order, ";", zero, digits, ";", text(self.status)]
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Signature`: compute it, read it, compare it in constant time.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
 use md5::block_api::compress;
@@ -21,8 +21,8 @@ pub struct Signature([u8; 16]);
 
 impl Signature {
     fn compute(script: &str, order: &[Leaf<'_>], secret: &Secret) -> Self {
-        let canonical = Zeroizing::new(canonical::string(script, order, secret.expose()));
-        Self(digest(canonical.as_bytes()))
+        let mut canonical = Zeroizing::new(canonical::bytes(script, order, secret.expose(), PADDING));
+        Self(digest(&mut canonical))
     }
 
     /// Whether the digest is the same, in constant time.
@@ -61,36 +61,29 @@ impl Signature {
     }
 }
 
-/// The MD5 of a text with a secret in it, hashed where it stands: all but its last
-/// block, and the copy of that is wiped.
-pub(crate) fn digest(text: &[u8]) -> [u8; 16] {
-    // RFC 1321, 3.1 to 3.3.
+/// The room that [`digest`] needs behind a text.
+pub(crate) const PADDING: usize = 72;
+
+/// The MD5 of a text with a secret in it, hashed where it stands: what MD5 wants behind
+/// it is put behind it. (RFC 1321, 3.1 to 3.3.)
+pub(crate) fn digest(text: &mut Vec<u8>) -> [u8; 16] {
+    let bits = (text.len() as u64).wrapping_mul(8);
+    text.push(0x80);
+    let whole = text.len().saturating_add(8).next_multiple_of(BLOCK);
+    text.resize(whole.saturating_sub(8), 0);
+    text.extend_from_slice(&bits.to_le_bytes());
+
     let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
-    let (blocks, rest) = text.as_chunks();
-    compress(&mut state, blocks);
-
-    let mut padded = Zeroizing::new([0; 2 * BLOCK]);
-    for (own, byte) in padded.iter_mut().zip(rest.iter().chain(&[0x80])) {
-        *own = *byte;
-    }
-    let end = if rest.len() < BLOCK - LENGTH { BLOCK } else { 2 * BLOCK };
-    let bits = (text.len() as u64).wrapping_mul(8).to_le_bytes();
-    for (own, byte) in padded.iter_mut().skip(end - LENGTH).zip(bits) {
-        *own = byte;
-    }
-    let (blocks, _) = padded.as_chunks();
-    compress(&mut state, blocks.get(..end / BLOCK).unwrap_or(blocks));
-
+    compress(&mut state, text.as_chunks().0);
     let mut digest = [0; 16];
-    for (own, byte) in digest.iter_mut().zip(state.iter().flat_map(|word| word.to_le_bytes())) {
-        *own = byte;
+    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = u32::to_le_bytes(word);
     }
     digest
 }
 
-/// How many bytes MD5 takes at once, and how many the text's length has at the end.
+/// How many bytes MD5 takes at once.
 const BLOCK: usize = 64;
-const LENGTH: usize = 8;
 
 /// 32 lower-case hex digits.
 impl fmt::Display for Signature {

@@ -34,7 +34,7 @@ pub(super) const CHANGES: &[Change] = &[
         differs(text, text.split_whitespace().collect::<Vec<_>>().join(" "))
     }),
     number("as the shortest number, such as 100", |text| {
-        is_number(text).then(|| decimal::shortest(text)).filter(|shortest| shortest != text)
+        is_number(text).then(|| decimal::shortest(text).concat()).filter(|shortest| shortest != text)
     }),
     number("with two decimals, such as 100.00", |text| decimals(text, 2)),
     number("with one decimal, such as 100.0", |text| decimals(text, 1)),
@@ -166,7 +166,7 @@ fn decimals(text: &str, count: usize) -> Option<String> {
     if !is_number(text) {
         return None;
     }
-    let shortest = decimal::shortest(text);
+    let shortest = decimal::shortest(text).concat();
     let (whole, decimals) = shortest.split_once('.').unwrap_or((&shortest, ""));
     if decimals.len() > count {
         return None;

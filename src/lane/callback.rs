@@ -117,10 +117,15 @@ impl Lane {
                 [narrow(span.start)?, narrow(span.end)?]
             };
         }
-        let written = essentials.deduplication_key();
-        key.get_mut(..written.len())?.copy_from_slice(written.as_bytes());
+        let mut end = escaped;
+        let mut room = key;
+        for piece in essentials.deduplication_key() {
+            let (own, rest) = room.split_at_mut_checked(piece.len())?;
+            own.copy_from_slice(piece.as_bytes());
+            (end, room) = (end + piece.len(), rest);
+        }
         let outcome = Outcome::ALL.iter().position(|known| *known == outcome)?;
-        *extras = [narrow(escaped + written.len())?, narrow(units)?, narrow(outcome)?];
+        *extras = [narrow(end)?, narrow(units)?, narrow(outcome)?];
         Some(())
     }
 }

@@ -21,7 +21,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use request::RequestShape;
 use shape::{MOST_FIELDS, Shape, WORD};
@@ -55,7 +55,8 @@ pub(crate) struct Lane {
     pub(crate) text: [u8; MOST_BODY],
     /// A signed body. It grows, but only to the longest body's length.
     signed: String,
-    canonical: [u8; MOST_BODY + MOST_KEYS],
+    /// The string to be hashed. It keeps the room that the longest took.
+    canonical: Vec<u8>,
     callbacks: [Shape; SHAPES],
     /// The shape to be forgotten next.
     oldest: usize,
@@ -73,7 +74,7 @@ impl Lane {
             offsets: [0; callback::EXTRAS + 2 * MOST_FIELDS],
             text: [0; MOST_BODY],
             signed: String::new(),
-            canonical: [0; MOST_BODY + MOST_KEYS],
+            canonical: Vec::new(),
             callbacks: [Shape::NONE; SHAPES],
             oldest: 0,
             current: 0,
@@ -105,22 +106,20 @@ impl Lengths {
     }
 }
 
-/// The digest of the parts, joined by `;`. The buffer is wiped.
-fn sign<'p>(buffer: &mut [u8], parts: impl Iterator<Item = Option<&'p str>>) -> Option<[u8; 16]> {
-    let mut end = 0;
+/// The digest of the parts, joined by `;`. The buffer is left empty and wiped.
+fn sign<'p>(buffer: &mut Vec<u8>, parts: impl Iterator<Item = Option<&'p str>>) -> Option<[u8; 16]> {
+    let mut whole = true;
     for part in parts {
-        let part = part?.as_bytes();
-        let start = end;
-        end += part.len();
-        buffer.get_mut(start..end)?.copy_from_slice(part);
-        *buffer.get_mut(end)? = b';';
-        end += 1;
+        whole &= part.is_some();
+        buffer.extend_from_slice(part.unwrap_or_default().as_bytes());
+        buffer.push(b';');
     }
-    let written = buffer.get_mut(..end)?;
     // Behind the last there is no `;`.
-    let digest = written.split_last().map(|(_, parts)| digest(parts));
-    written.fill(0);
-    digest
+    buffer.pop();
+    let digest = digest(buffer);
+    buffer.fill(0);
+    buffer.clear();
+    whole.then_some(digest)
 }
 
 /// Puts a few items in order. (The library's sort weighs 2 KB for each kind of item.)
