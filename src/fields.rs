@@ -44,6 +44,12 @@ impl Fields {
         Self { entries: Vec::new() }
     }
 
+    /// A message that is about to be read, with room for as many fields as most have.
+    #[cfg(feature = "sign")]
+    pub(crate) fn of_message() -> Self {
+        Self { entries: Vec::with_capacity(16) }
+    }
+
     /// Adds a field at the end. A name may stand more than once.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.push_entry(name.into(), value.into());
@@ -82,10 +88,10 @@ impl Fields {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Names and values, in order, taken out.
+    /// The values, in order, to be changed.
     #[cfg(feature = "sign")]
-    pub(crate) fn into_entries(self) -> impl Iterator<Item = (String, Value)> {
-        self.entries.into_iter()
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.entries.iter_mut().map(|(_, value)| value)
     }
 
     /// How many fields stand at this level.
@@ -100,10 +106,19 @@ impl Fields {
         self.entries.is_empty()
     }
 
-    /// The value of the last field of this name, to be added to.
+    /// The fields below the last field of this name, to be added to.
     #[cfg(feature = "sign")]
-    pub(crate) fn last_mut(&mut self, name: &str) -> Option<&mut Value> {
-        self.entries.iter_mut().rev().find(|(own, _)| own == name).map(|(_, value)| value)
+    pub(crate) fn below(&mut self, name: &str) -> Option<&mut Self> {
+        let known = self.entries.iter().rposition(|(own, _)| own == name);
+        let known = known.filter(|at| matches!(self.entries.get(*at), Some((_, Value::Fields(_)))));
+        let at = known.unwrap_or(self.entries.len());
+        if known.is_none() {
+            self.push(name, Self::new());
+        }
+        match self.entries.get_mut(at) {
+            Some((_, Value::Fields(fields))) => Some(fields),
+            _ => None,
+        }
     }
 
     /// Refuses what no signature is defined for: NUL (which no wire form
@@ -138,6 +153,7 @@ impl Fields {
 }
 
 /// The name of a nested field, as a form writes it: `pg_a[pg_b]`, `pg_l[0]`.
+#[inline(never)]
 pub(crate) fn path(parent: &str, key: &str) -> String {
     [parent, "[", key, "]"].concat()
 }

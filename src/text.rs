@@ -7,9 +7,13 @@
 use alloc::string::String;
 
 /// Where the first `mark` stands, a text of one character or more.
-#[inline(never)]
 pub(crate) fn find(text: &str, mark: &str) -> Option<usize> {
-    let (bytes, mark) = (text.as_bytes(), mark.as_bytes());
+    find_bytes(text.as_bytes(), mark.as_bytes())
+}
+
+/// Where the first `mark` stands, one byte or more.
+#[inline(never)]
+pub(crate) fn find_bytes(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     let first = *mark.first()?;
     let mut from = 0;
     loop {
@@ -39,13 +43,6 @@ pub(crate) fn before_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
     find_any(text, marks).and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// The text without the ASCII white space at its start.
-#[cfg(feature = "sign")]
-#[inline(never)]
-pub(crate) fn trim_start(text: &str) -> &str {
-    text.trim_ascii_start()
-}
-
 /// The text without the ASCII white space at its ends.
 #[cfg(feature = "sign")]
 #[inline(never)]
@@ -53,15 +50,23 @@ pub(crate) fn trim(text: &str) -> &str {
     text.trim_ascii()
 }
 
-/// The text without these characters at its ends, all of them ASCII.
+/// Adds to a text. (The growing weighs much where it is inlined.)
+#[inline(never)]
+pub(crate) fn push(to: &mut String, text: &str) {
+    to.push_str(text);
+}
+
+/// Adds a part of one text to another.
 #[cfg(feature = "sign")]
 #[inline(never)]
-pub(crate) fn trim_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
-    let kept = |byte| !marks.contains(&byte);
-    let (Some(first), Some(last)) = (text.bytes().position(kept), text.bytes().rposition(kept)) else {
-        return "";
-    };
-    text.get(first..=last).unwrap_or_default()
+pub(crate) fn push_part(to: &mut String, text: &str, from: usize, end: usize) {
+    push(to, text.get(from..end).unwrap_or_default());
+}
+
+/// Whether there is nothing but ASCII white space.
+#[cfg(feature = "sign")]
+pub(crate) fn is_blank(text: &str) -> bool {
+    all(text, |byte| byte.is_ascii_whitespace())
 }
 
 /// Whether the texts are one, but for the case of Latin letters.
@@ -72,6 +77,7 @@ pub(crate) fn same_word(one: &str, other: &str) -> bool {
 
 /// Whether the text starts with this word, in any case of Latin letters.
 #[cfg(feature = "sign")]
+#[inline(never)]
 pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| same_word(start, word))
 }
@@ -148,14 +154,15 @@ pub(crate) fn number(digits: &[u8], radix: u32) -> Option<u32> {
 }
 
 /// What stands between the `mark`s, before the first and behind the last.
-pub(crate) const fn parts<'t>(text: &'t str, mark: &'static str) -> Parts<'t> {
+pub(crate) const fn parts<'t>(text: &'t str, mark: &'t str) -> Parts<'t> {
     Parts { rest: Some(text), mark }
 }
 
 /// See [`parts`].
+#[derive(Clone)]
 pub(crate) struct Parts<'t> {
     rest: Option<&'t str>,
-    mark: &'static str,
+    mark: &'t str,
 }
 
 impl<'t> Iterator for Parts<'t> {
@@ -175,13 +182,12 @@ impl<'t> Iterator for Parts<'t> {
 /// The text with `new` for every `mark`.
 #[inline(never)]
 pub(crate) fn replace(text: &str, mark: &str, new: &str) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = cut(rest, mark) {
-        replaced.push_str(before);
-        replaced.push_str(new);
-        rest = after;
+    let mut replaced = String::new();
+    let mut between = "";
+    for part in parts(text, mark) {
+        push(&mut replaced, between);
+        push(&mut replaced, part);
+        between = new;
     }
-    replaced.push_str(rest);
     replaced
 }

@@ -14,7 +14,7 @@ import {
   type RequestFields,
 } from "./generated/protocol.js";
 import { scriptName } from "./signing.js";
-import { addRequestOptions, asText, PostableRequest, type SignedRequest, type SignOptions } from "./request.js";
+import { addRequestOptions, asText, PostableRequest, type Question, type SignedRequest, type SignOptions } from "./request.js";
 
 export interface MerchantOptions {
   /** The merchant's id in FreedomPay: digits. */
@@ -29,11 +29,8 @@ export interface MerchantOptions {
 }
 
 /** What was asked for, where the signed request is not at hand. */
-export interface Asked<O extends Operation = Operation> {
+export interface Asked<O extends Operation = Operation> extends Question {
   readonly operation: O;
-  readonly pg_order_id?: string | undefined;
-  readonly pg_payment_id?: string | undefined;
-  readonly pg_amount?: string | undefined;
 }
 
 /** A verified answer. */
@@ -145,14 +142,14 @@ export class Merchant {
     const knownUrl = this.#urls[operation];
     if (options === usual && this.#keys && knownUrl !== undefined) {
       const body = lane.sign(this.#keys, operation, fields);
-      if (body !== undefined) return new PostableRequest(operation, knownUrl, body);
+      if (body !== undefined) return new PostableRequest(operation, knownUrl, body, fields);
     }
     const complaints: Problem[] = [];
     const tokens = this.#ask("sign").add(String(operation), "operation").addIfGiven(options.salt, "salt");
     addRequestOptions(tokens, options, complaints);
     addRequest(tokens, fields, complaints);
     const reader = withComplaints(complaints, () => (options.salt === undefined ? askWithSalt(tokens) : ask(tokens)));
-    const request = new PostableRequest(operation, reader.next(), reader.next());
+    const request = new PostableRequest(operation, reader.next(), reader.next(), fields);
     if (reader.next() !== "") {
       lane.learnRequest(operation, fields);
       this.#urls[operation] = request.url;
@@ -171,10 +168,11 @@ export class Merchant {
     checkObject(asked, "what was asked for");
     const complaints: Problem[] = [];
     const tokens = this.#ask("verify_answer").add(String(asked.operation), "operation");
-    if ("body" in asked) {
-      tokens.addIfGiven(asked.body, "the request's body");
+    const question = PostableRequest.question(asked) ?? ("body" in asked ? undefined : asked);
+    if (question === undefined) {
+      tokens.addIfGiven((asked as SignedRequest).body, "the request's body");
     } else {
-      const { pg_order_id, pg_payment_id, pg_amount } = asked;
+      const { pg_order_id, pg_payment_id, pg_amount } = question;
       addRequest(tokens.addIfGiven(undefined, ""), { pg_order_id, pg_payment_id, pg_amount }, complaints);
     }
     const reader = withComplaints(complaints, () => ask(tokens, rawBody(body, "the answer's body")));

@@ -25,6 +25,13 @@ export interface SignedRequest<O extends Operation = Operation> {
   readonly body: string;
 }
 
+/** The fields that tie an answer to its request. */
+export interface Question {
+  readonly pg_order_id?: string | undefined;
+  readonly pg_payment_id?: string | undefined;
+  readonly pg_amount?: string | undefined;
+}
+
 /** A `SignedRequest` that keeps its body out of logs. */
 export class PostableRequest<O extends Operation> implements SignedRequest<O> {
   readonly operation: O;
@@ -32,11 +39,22 @@ export class PostableRequest<O extends Operation> implements SignedRequest<O> {
   readonly method = "POST";
   readonly headers = { "content-type": "application/x-www-form-urlencoded" };
   readonly body: string;
+  /** What the answer must name, so that it isn't read out of the body again. */
+  readonly #question: Question | undefined;
 
-  constructor(operation: O, url: string, body: string) {
+  constructor(operation: O, url: string, body: string, fields: object) {
     this.operation = operation;
     this.url = url;
     this.body = body;
+    const { pg_order_id, pg_payment_id, pg_amount } = fields as Question;
+    // Fields given as pairs have no such properties.
+    const named = pg_order_id !== undefined || pg_payment_id !== undefined;
+    this.#question = named ? { pg_order_id, pg_payment_id, pg_amount } : undefined;
+  }
+
+  /** What was asked for; `undefined` where only the body says. */
+  static question(request: object): Question | undefined {
+    return #question in request ? request.#question : undefined;
   }
 
   /** For logs: the body may hold a card number. */

@@ -1,11 +1,12 @@
 //! `application/x-www-form-urlencoded`, and query strings.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{string::String, vec};
+use core::str::from_utf8;
 
-use super::{names, unreadable};
+use super::names::{self, Form};
+use super::{about, unreadable};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::mask;
 use crate::text;
 
 /// The `Content-Type` of what [`write`] writes.
@@ -14,84 +15,90 @@ pub(crate) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 /// Reads names and values. A `%` that starts no escape stands for itself, as it
 /// does for PHP and for browsers.
 pub(crate) fn parse(body: &str) -> Result<Fields, Error> {
-    let pairs = text::parts(body, "&").filter(|pair| !pair.is_empty());
-    let mut flat = Vec::new();
-    for pair in pairs {
-        if flat.len() == super::MAX_FIELDS {
-            return Err(super::too_many_fields());
-        }
-        let (name, value) = text::cut(pair, "=").unwrap_or((pair, ""));
-        let name = decode(name).ok_or_else(|| unreadable("a field name is not UTF-8 after decoding"))?;
-        let value = decode(value)
-            .ok_or_else(|| unreadable(format!("{} is not UTF-8 after decoding", mask::name(&name))))?;
-        flat.push((name, value));
-    }
+    let mut form = Form::new();
+    read(body.as_bytes(), &mut form)?;
     if let [.., b'%'] | [.., b'%', b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F'] = body.as_bytes() {
         return Err(unreadable("the body is cut off: it ends inside a percent escape"));
     }
-    names::nest(flat)
+    Ok(form.into_fields())
+}
+
+fn read(mut body: &[u8], form: &mut Form) -> Result<(), Error> {
+    // The pair so far, decoded, and where its `=` stands.
+    let mut pair = vec![0; body.len()];
+    let (mut length, mut equals) = (0, None);
+    loop {
+        let (mut byte, mut rest) = match body {
+            [byte, rest @ ..] => (*byte, rest),
+            [] => (b'&', body),
+        };
+        if byte == b'&' {
+            let pair = pair.get(..length).unwrap_or_default();
+            if length > 0 {
+                let (name, value) = pair.split_at_checked(equals.unwrap_or(length)).unwrap_or_default();
+                let (name, value) = (from_utf8(name), from_utf8(value.get(1..).unwrap_or_default()));
+                let (Ok(name), Ok(value)) = (name, value) else {
+                    return Err(about("{} is not UTF-8 after decoding", name.unwrap_or("a field name"), ""));
+                };
+                form.push(name, value)?;
+            }
+            if body.is_empty() {
+                return Ok(());
+            }
+            (length, equals) = (0, None);
+        } else {
+            if byte == b'+' {
+                byte = b' ';
+            } else if byte == b'=' && equals.is_none() {
+                equals = Some(length);
+            } else if byte == b'%'
+                && let Some((digits, behind)) = rest.split_at_checked(2)
+                && let Some(escaped) = text::number(digits, 16)
+            {
+                (byte, rest) = (escaped.to_le_bytes()[0], behind);
+            }
+            if let Some(place) = pair.get_mut(length) {
+                *place = byte;
+            }
+            length += 1;
+        }
+        body = rest;
+    }
 }
 
 /// Writes names and values, nested fields under names with brackets.
 pub(crate) fn write(fields: &Fields) -> String {
-    let flat = names::flatten(fields);
-    let length = flat.iter().fold(0, |sum, (name, value)| sum + 2 + 3 * (name.len() + value.len()));
-    let mut body = String::with_capacity(length);
-    for (name, value) in &flat {
+    let mut body = String::with_capacity(64 * fields.len());
+    names::flatten(fields, &mut |name, value| {
         if !body.is_empty() {
-            body.push('&');
+            text::push(&mut body, "&");
         }
         encode(name, &mut body);
-        body.push('=');
+        text::push(&mut body, "=");
         encode(value, &mut body);
-    }
+    });
     body
-}
-
-fn decode(text: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        let byte = match (first, after) {
-            (b'+', _) => b' ',
-            (b'%', [high, low, behind @ ..]) => match hex_digits(*high, *low) {
-                Some(escaped) => {
-                    rest = behind;
-                    escaped
-                }
-                None => b'%',
-            },
-            (byte, _) => byte,
-        };
-        decoded.push(byte);
-    }
-    String::from_utf8(decoded).ok()
-}
-
-fn hex_digits(high: u8, low: u8) -> Option<u8> {
-    let number = text::number(&[high, low], 16)?;
-    u8::try_from(number).ok()
 }
 
 /// What is escaped: everything but the characters that the URL standard's form
 /// serializer leaves alone.
 pub(crate) fn encode(text: &str, body: &mut String) {
-    for byte in text.bytes() {
-        match byte {
-            b' ' => body.push('+'),
-            b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                body.push(char::from(byte));
-            }
-            _ => {
-                body.push('%');
-                body.push(hex_digit(byte >> 4));
-                body.push(hex_digit(byte & 0xf));
-            }
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || b"*-._".contains(&byte) {
+            continue;
+        }
+        text::push_part(body, text, plain, at);
+        plain = at + 1;
+        if byte == b' ' {
+            body.push('+');
+        } else {
+            body.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 0xf)]);
         }
     }
+    text::push_part(body, text, plain, text.len());
 }
 
 fn hex_digit(number: u8) -> char {
-    char::from_digit(number.into(), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+    char::from(if number < 10 { b'0' + number } else { b'A' - 10 + number })
 }

@@ -8,8 +8,9 @@ pub(crate) mod multipart;
 mod names;
 pub(crate) mod xml;
 
-use alloc::format;
+use alloc::{borrow::Cow, string::String};
 
+use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
 use crate::fields::Fields;
 use crate::mask;
@@ -28,13 +29,16 @@ const XML_FIELD: &str = "pg_xml";
 /// multipart, XML in the form field `pg_xml`, or XML as it is.
 pub(crate) fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
     let text = check(body)?;
-    if is_xml(text) {
-        return xml::parse(text);
-    }
-    let fields = match multipart::boundary(text, content_type)? {
-        Some(boundary) => multipart::parse(text, boundary)?,
-        None if looks_like_json(text) => return Err(not_expected("JSON", "form fields or XML", text)),
-        None => form::parse(text)?,
+    let fields = match first(text) {
+        Some(b'<') => return xml::parse(text),
+        Some(b'{' | b'[') => {
+            let sentence = "the body is JSON where form fields or XML was expected; it starts with: {}";
+            return Err(quoting(sentence, text));
+        }
+        _ => match multipart::boundary(text, content_type)? {
+            Some(boundary) => multipart::parse(text, boundary)?,
+            None => form::parse(text)?,
+        },
     };
     unwrap_xml(fields)
 }
@@ -42,13 +46,12 @@ pub(crate) fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Er
 /// Reads an answer's body: XML only.
 pub(crate) fn read_answer(body: &[u8]) -> Result<Fields, Error> {
     let text = check(body)?;
-    if is_xml(text) {
-        xml::parse(text)
-    } else if looks_like_json(text) {
-        Err(not_expected("JSON", "XML", text))
-    } else {
-        Err(not_expected("other text", "XML", text))
-    }
+    let sentence = match first(text) {
+        Some(b'<') => return xml::parse(text),
+        Some(b'{' | b'[') => "the body is JSON where XML was expected; it starts with: {}",
+        _ => "the body is other text where XML was expected; it starts with: {}",
+    };
+    Err(quoting(sentence, text))
 }
 
 /// Where a form is nothing but the field `pg_xml`, the message is in that XML.
@@ -64,47 +67,72 @@ pub(crate) fn unwrap_xml(fields: Fields) -> Result<Fields, Error> {
 /// The body as text, within the limits.
 fn check(body: &[u8]) -> Result<&str, Error> {
     if body.len() > MAX_BYTES {
-        return Err(too_large(format!("the body is larger than {MAX_BYTES} bytes")));
+        return Err(too_large(with_limit("the body is larger than {} bytes", MAX_BYTES)));
     }
     let text = core::str::from_utf8(body).map_err(|error| {
-        let at = error.valid_up_to();
-        let cause = if error.error_len().is_none() {
-            "it is cut off inside a character"
+        let sentence = if error.error_len().is_none() {
+            "the body is not UTF-8 at byte {}: it is cut off inside a character"
         } else {
-            "it may be in windows-1251"
+            "the body is not UTF-8 at byte {}: it may be in windows-1251"
         };
-        unreadable(format!("the body is not UTF-8 at byte {at}: {cause}"))
+        about(sentence, &digits(error.valid_up_to()), "")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text::trim(text).is_empty() {
+    if first(text).is_none() {
         return Err(unreadable("the body is empty"));
     }
     Ok(text)
 }
 
-fn is_xml(text: &str) -> bool {
-    text::trim_start(text).starts_with('<')
-}
-
-fn looks_like_json(text: &str) -> bool {
-    matches!(text::trim_start(text).as_bytes(), [b'{' | b'[', ..])
+/// The first byte that isn't white space.
+fn first(text: &str) -> Option<u8> {
+    text.bytes().find(|byte| !byte.is_ascii_whitespace())
 }
 
 #[cold]
 #[inline(never)]
-pub(crate) fn unreadable(sentence: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
+pub(crate) fn unreadable(sentence: impl Into<Cow<'static, str>>) -> Error {
     Error::new(ErrorCode::BodyUnreadable, sentence)
 }
 
-pub(crate) fn too_large(sentence: alloc::string::String) -> Error {
+/// An error with names from the message in it, one for each `{}`.
+#[cold]
+#[inline(never)]
+fn about(sentence: &str, one: &str, other: &str) -> Error {
+    unreadable(fill(sentence, &mask::name(one), &mask::name(other)))
+}
+
+/// An error with the start of a text from outside in the place of its `{}`.
+#[cold]
+#[inline(never)]
+fn quoting(sentence: &str, text: &str) -> Error {
+    unreadable(fill(sentence, &mask::quote(text), ""))
+}
+
+#[cold]
+#[inline(never)]
+fn with_limit(sentence: &str, limit: usize) -> String {
+    fill(sentence, &digits(limit), "")
+}
+
+/// The sentence with a text for each `{}` of it.
+#[inline(never)]
+fn fill(sentence: &str, one: &str, other: &str) -> String {
+    let mut filled = String::new();
+    let mut texts = [one, other].into_iter();
+    for part in text::parts(sentence, "{}") {
+        text::push(&mut filled, part);
+        text::push(&mut filled, texts.next().unwrap_or_default());
+    }
+    filled
+}
+
+pub(crate) fn too_large(sentence: String) -> Error {
     Error::new(ErrorCode::BodyTooLarge, sentence)
 }
 
+#[cold]
+#[inline(never)]
 fn too_many_fields() -> Error {
-    too_large(format!("the body has more than {MAX_FIELDS} fields"))
-}
-
-fn not_expected(found: &str, expected: &str, text: &str) -> Error {
-    let quote = mask::quote(text);
-    unreadable(format!("the body is {found} where {expected} was expected; it starts with: {quote}"))
+    too_large(with_limit("the body has more than {} fields", MAX_FIELDS))
 }

@@ -1,11 +1,13 @@
 //! `multipart/form-data`, text fields only.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::string::String;
 
-use super::{names, unreadable};
+#[cfg(feature = "gateway")]
+use super::names;
+use super::names::Form;
+use super::{quoting, unreadable};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::mask;
 use crate::text;
 
 /// The boundary of a multipart body; `None` where the body is of another form.
@@ -14,128 +16,118 @@ use crate::text;
 /// names a boundary, the two must agree: a boundary that is not the body's is a
 /// damaged message.
 pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<Option<&'b str>, Error> {
-    let first_line = text::before_any(body, b"\n").trim_ascii_end();
-    let Some(own) = first_line.strip_prefix("--") else {
+    let Some(own) = text::before_any(body, b"\n").trim_ascii_end().strip_prefix("--") else {
         return Ok(None);
-    };
-    let has_parts = {
-        let header = b"content-disposition:";
-        body.as_bytes().windows(header.len()).any(|window| window.eq_ignore_ascii_case(header))
     };
     // Without parts there is only the closing line: `--boundary--`.
+    let is_part = |at| text::starts_with_word(body.get(at..).unwrap_or_default(), DISPOSITION);
+    let has_parts = (0..body.len()).any(is_part);
     let own = if has_parts { Some(own) } else { own.strip_suffix("--") };
-    let Some(own) = own else {
-        return Ok(None);
-    };
-    match content_type.and_then(declared_boundary) {
-        Some(declared) if declared != own => Err(unreadable(
+    if let (Some(own), Some(content_type)) = (own, content_type)
+        && text::same_word(text::trim(text::before_any(content_type, b";")), "multipart/form-data")
+        && let Some(declared) = parameter(content_type, "boundary")
+        && declared != own
+    {
+        return Err(unreadable(
             "the boundary in the content type is not the one that the multipart body starts with",
-        )),
-        _ => Ok(Some(own)),
+        ));
     }
+    Ok(own)
 }
 
-/// The boundary that a `Content-Type` of multipart declares.
-fn declared_boundary(content_type: &str) -> Option<&str> {
-    let mut parts = text::parts(content_type, ";");
-    if !text::same_word(parts.next()?.trim(), "multipart/form-data") {
-        return None;
-    }
-    parts.find_map(|part| parameter(part, "boundary"))
-}
+const DISPOSITION: &str = "content-disposition:";
+const ENCODING: &str = "content-transfer-encoding:";
 
 /// Reads the fields between the boundaries. Values are kept as they are.
 pub(crate) fn parse(body: &str, boundary: &str) -> Result<Fields, Error> {
+    let mut rest = body.get(2 + boundary.len()..).unwrap_or_default();
     // Lines end as the first one does: CRLF by the standard, LF where a program
     // in between has rewritten them.
-    let after_first = body.get(2 + boundary.len()..).unwrap_or_default();
-    let newline = if after_first.trim_start_matches([' ', '\t']).starts_with("\r\n") { "\r\n" } else { "\n" };
-    let blank_line = [newline, newline].concat();
+    let crlf = text::before_any(rest, b"\n").ends_with('\r');
+    let (newline, blank_line) = if crlf { ("\r\n", "\r\n\r\n") } else { ("\n", "\n\n") };
     let delimiter = [newline, "--", boundary].concat();
 
-    let mut flat = Vec::new();
-    let mut rest = after_first;
-    loop {
-        // Right behind a delimiter: the end of the body, or the end of the line.
-        if rest.starts_with("--") {
-            return names::nest(flat);
-        }
-        let (padding, after_line) = text::cut(rest, newline).ok_or_else(cut_off)?;
-        if !padding.trim().is_empty() {
+    let mut form = Form::new();
+    // Right behind a delimiter: the end of the body, or the end of the line.
+    while !rest.starts_with("--") {
+        if !text::is_blank(take(&mut rest, newline)?) {
             return Err(unreadable("the multipart body has text behind a boundary"));
         }
-        if flat.len() == super::MAX_FIELDS {
-            return Err(super::too_many_fields());
+        let name = field_name(take(&mut rest, blank_line)?)?;
+        let value = take(&mut rest, &delimiter)?;
+        if text::find_any(name, b"\\%").is_some() {
+            form.push(&unescape(name), value)?;
+        } else {
+            form.push(name, value)?;
         }
-        let (headers, after_headers) = text::cut(after_line, &blank_line).ok_or_else(cut_off)?;
-        let name = field_name(headers)?;
-        let (value, after_value) = text::cut(after_headers, &delimiter).ok_or_else(cut_off)?;
-        flat.push((name, String::from(value)));
-        rest = after_value;
     }
+    Ok(form.into_fields())
 }
 
-fn cut_off() -> Error {
-    unreadable("the multipart body is cut off: its closing boundary is missing")
+/// Takes what stands before the mark, and the mark.
+#[inline(never)]
+fn take<'b>(rest: &mut &'b str, mark: &str) -> Result<&'b str, Error> {
+    let Some((before, behind)) = text::cut(rest, mark) else {
+        return Err(unreadable("the multipart body is cut off: its closing boundary is missing"));
+    };
+    *rest = behind;
+    Ok(before)
 }
 
-/// The name in a part's `Content-Disposition`.
-fn field_name(headers: &str) -> Result<String, Error> {
+/// The name in a part's `Content-Disposition`, escapes left in.
+fn field_name(headers: &str) -> Result<&str, Error> {
     let mut name = None;
-    for line in headers.lines() {
-        let Some((header, value)) = text::cut(line, ":") else {
-            return Err(unreadable("a part of the multipart body has a malformed header"));
-        };
-        if text::same_word(header, "content-disposition") {
-            if parameter_in(value, "filename").is_some() {
-                return Err(unreadable("the multipart body has a file in it; text fields were expected"));
-            }
-            name = parameter_in(value, "name");
-        } else if text::same_word(header, "content-transfer-encoding") {
-            let encoding = value.trim();
-            if !["7bit", "8bit", "binary"].iter().any(|plain| text::same_word(encoding, plain)) {
-                let encoding = mask::quote(encoding);
-                return Err(unreadable(format!("a part of the multipart body is encoded as {encoding}")));
-            }
+    for line in text::parts(headers, "\n") {
+        if headers.is_empty() {
+            break;
         }
+        let complaint = if text::find(line, ":").is_none() {
+            "a part of the multipart body has a malformed header"
+        } else if text::starts_with_word(line, DISPOSITION) {
+            name = parameter(line, "name");
+            if parameter(line, "filename").is_none() {
+                continue;
+            }
+            "the multipart body has a file in it; text fields were expected"
+        } else if text::starts_with_word(line, ENCODING) {
+            let encoding = text::trim(line.get(ENCODING.len()..).unwrap_or_default());
+            if ["7bit", "8bit", "binary"].iter().any(|plain| text::same_word(encoding, plain)) {
+                continue;
+            }
+            return Err(quoting("a part of the multipart body is encoded as {}", encoding));
+        } else {
+            continue;
+        };
+        return Err(unreadable(complaint));
     }
-    name.map(unescape).ok_or_else(|| unreadable("a part of the multipart body has no name"))
+    name.ok_or_else(|| unreadable("a part of the multipart body has no name"))
 }
 
 /// The value of a `; key=value` parameter, quotes removed, escapes left in.
-fn parameter_in<'h>(header: &'h str, key: &str) -> Option<&'h str> {
+#[inline(never)]
+fn parameter<'h>(header: &'h str, key: &str) -> Option<&'h str> {
     let mut rest = text::cut(header, ";")?.1;
     loop {
-        let end = end_of_parameter(rest);
-        let (part, after) = rest.split_at_checked(end)?;
-        if let Some(value) = parameter(part, key) {
-            return Some(value);
+        let (part, behind) = rest.split_at_checked(end_of_parameter(rest))?;
+        if let Some((own, value)) = text::cut(part, "=")
+            && text::same_word(text::trim(own), key)
+        {
+            let value = text::trim(value);
+            return value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).or(Some(value));
         }
-        rest = after.strip_prefix(';')?;
+        rest = behind.get(1..)?;
     }
 }
 
 /// Where the parameter ends that the text starts with: a `;` outside quotes.
 fn end_of_parameter(text: &str) -> usize {
     let (mut quoted, mut escaped) = (false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b';' if !quoted => return at,
-            b'"' if !escaped => quoted = !quoted,
-            _ => {}
-        }
+    let ends = |byte| {
+        quoted ^= byte == b'"' && !escaped;
         escaped = byte == b'\\' && quoted && !escaped;
-    }
-    text.len()
-}
-
-fn parameter<'p>(part: &'p str, key: &str) -> Option<&'p str> {
-    let (own, value) = text::cut(part, "=")?;
-    if !text::same_word(own.trim(), key) {
-        return None;
-    }
-    let value = value.trim();
-    Some(value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value))
+        byte == b';' && !quoted
+    };
+    text.bytes().position(ends).unwrap_or(text.len())
 }
 
 /// A quoted name: browsers escape by percent, older programs by backslash.
@@ -151,9 +143,9 @@ fn unescape(name: &str) -> String {
 #[cfg(feature = "gateway")]
 pub(crate) fn write(fields: &Fields, boundary: &str) -> String {
     let mut body = String::new();
-    for (name, value) in names::flatten(fields) {
+    names::flatten(fields, &mut |name, value| {
         let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
-        let part = [
+        body.extend([
             "--",
             boundary,
             "\r\nContent-Disposition: form-data; name=\"",
@@ -161,11 +153,8 @@ pub(crate) fn write(fields: &Fields, boundary: &str) -> String {
             "\"\r\n\r\n",
             value,
             "\r\n",
-        ];
-        body.extend(part);
-    }
-    body.push_str("--");
-    body.push_str(boundary);
-    body.push_str("--\r\n");
+        ]);
+    });
+    body.extend(["--", boundary, "--\r\n"]);
     body
 }

@@ -1,106 +1,117 @@
 //! Names of nested fields in a form: `pg_a[pg_b]`, `pg_l[0]`, `pg_l[]`, as PHP
 //! writes and reads them.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::vec::Vec;
+use core::mem;
 
+use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::fields::{self, Fields, MAX_DEPTH, Value, too_deep};
+use crate::fields::{Fields, MAX_DEPTH, Value, path, too_deep};
 use crate::text;
 
-/// Puts a form's fields together: those with brackets in their names nest.
-pub(super) fn nest(flat: Vec<(String, String)>) -> Result<Fields, Error> {
-    if flat.len() > super::MAX_FIELDS {
-        return Err(super::too_many_fields());
-    }
-    let mut fields = Fields::new();
-    let mut nested = false;
-    for (name, value) in flat {
-        match split(&name) {
-            None => fields.push(name, value),
-            Some((base, keys)) => {
-                nested = true;
-                insert(&mut fields, base, &keys, value)?;
-            }
-        }
-    }
-    Ok(if nested { with_lists(fields) } else { fields })
+/// A form's fields, as they come.
+pub(super) struct Form {
+    fields: Fields,
+    count: usize,
 }
 
-/// A form's names and values: nested fields under names with brackets.
-pub(super) fn flatten(fields: &Fields) -> Vec<(String, &str)> {
-    fn below<'f>(name: String, value: &'f Value, flat: &mut Vec<(String, &'f str)>) {
-        match value {
-            Value::Text(text) => flat.push((name, text)),
-            Value::Fields(fields) => {
-                for (key, value) in fields.iter() {
-                    below(fields::path(&name, key), value, flat);
-                }
-            }
-            Value::List(items) => {
-                for (index, value) in items.iter().enumerate() {
-                    below(fields::path(&name, &index.to_string()), value, flat);
-                }
-            }
+impl Form {
+    pub(super) fn new() -> Self {
+        Self { fields: Fields::of_message(), count: 0 }
+    }
+
+    /// Adds a field: one with brackets in its name nests.
+    #[inline(never)]
+    pub(super) fn push(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        if self.count == super::MAX_FIELDS {
+            return Err(super::too_many_fields());
         }
+        self.count += 1;
+        let keys = keys(name);
+        if keys >= MAX_DEPTH {
+            return Err(too_deep(ErrorCode::BodyUnreadable));
+        }
+        if keys > 0
+            && let Some((base, keys)) = text::cut(name, "[")
+        {
+            insert(&mut self.fields, base, Some(keys), value);
+        } else {
+            self.fields.push(name, value);
+        }
+        Ok(())
     }
-    let mut flat = Vec::with_capacity(fields.len());
-    for (name, value) in fields.iter() {
-        below(name.to_owned(), value, &mut flat);
+
+    pub(super) fn into_fields(mut self) -> Fields {
+        make_lists(&mut self.fields);
+        self.fields
     }
-    flat
 }
 
-/// `a[b][c]` into `a` and `b`, `c`; `None` for a name without well-formed brackets.
-fn split(name: &str) -> Option<(&str, Vec<&str>)> {
-    let (base, rest) = text::cut(name, "[")?;
-    let keys: Vec<&str> = text::parts(rest.strip_suffix(']')?, "][").collect();
-    let well_formed = !base.is_empty() && !keys.iter().any(|key| text::find_any(key, b"[]").is_some());
-    well_formed.then_some((base, keys))
+/// How many keys in brackets a name has; none where the brackets aren't well formed.
+fn keys(name: &str) -> usize {
+    let (mut keys, mut inside) = (0, false);
+    for (at, byte) in name.bytes().enumerate() {
+        match (byte, inside) {
+            (b'[', false) if at > 0 => (keys, inside) = (keys + 1, true),
+            (b']', true) => inside = false,
+            (b'[', _) => return 0,
+            // A key goes on, or the name before the first one.
+            _ if inside || keys == 0 => {}
+            _ => return 0,
+        }
+    }
+    if inside { 0 } else { keys }
 }
 
-fn insert(fields: &mut Fields, base: &str, keys: &[&str], value: String) -> Result<(), Error> {
-    if keys.len() >= MAX_DEPTH {
-        return Err(too_deep(ErrorCode::BodyUnreadable));
-    }
-    let mut level = fields;
-    let mut name = base.to_owned();
-    for key in keys {
-        if !matches!(level.last_mut(&name), Some(Value::Fields(_))) {
-            level.push(name.as_str(), Fields::new());
-        }
-        let Some(Value::Fields(below)) = level.last_mut(&name) else {
-            return Err(super::unreadable("nested field names contradict each other"));
-        };
+/// Puts the value below the name: `keys` is what follows of `a[b][c]`, `b][c]`.
+fn insert(level: &mut Fields, name: &str, keys: Option<&str>, value: &str) {
+    let Some(keys) = keys else { return level.push(name, value) };
+    let (Some(below), Some((key, keys))) = (level.below(name), text::cut(keys, "]")) else { return };
+    let keys = keys.get(1..);
+    if key.is_empty() {
         // `a[]` is the next item: its key is the number of items so far.
-        name = if key.is_empty() { below.len().to_string() } else { (*key).to_owned() };
-        level = below;
-    }
-    level.push(name, value);
-    Ok(())
-}
-
-/// Nested messages whose keys are 0, 1, 2, … are lists, as in PHP.
-fn with_lists(fields: Fields) -> Fields {
-    let mut listed = Fields::new();
-    for (name, value) in fields.into_entries() {
-        listed.push(name, lists_in(value));
-    }
-    listed
-}
-
-fn lists_in(value: Value) -> Value {
-    let Value::Fields(fields) = value else {
-        return value;
-    };
-    let is_list =
-        !fields.is_empty() && fields.iter().enumerate().all(|(index, (key, _))| key == index.to_string());
-    if is_list {
-        Value::List(fields.into_entries().map(|(_, item)| lists_in(item)).collect())
+        let key = digits(below.len());
+        insert(below, &key, keys, value);
     } else {
-        Value::Fields(with_lists(fields))
+        insert(below, key, keys, value);
+    }
+}
+
+/// Nested fields whose names are 0, 1, 2, … are lists, as in PHP.
+fn make_lists(fields: &mut Fields) {
+    for value in fields.values_mut() {
+        let Value::Fields(below) = value else { continue };
+        make_lists(below);
+        let is_list = below.iter().enumerate().all(|(index, (key, _))| key == digits(index));
+        if is_list && !below.is_empty() {
+            let mut items = Vec::new();
+            for item in below.values_mut() {
+                items.push(mem::replace(item, Value::List(Vec::new())));
+            }
+            *value = Value::List(items);
+        }
+    }
+}
+
+/// Gives each text of the message to `write`, with its name in a form.
+pub(super) fn flatten(fields: &Fields, write: &mut dyn FnMut(&str, &str)) {
+    for (name, value) in fields.iter() {
+        below(name, value, write);
+    }
+}
+
+fn below(name: &str, value: &Value, write: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::Text(text) => write(name, text),
+        Value::Fields(fields) => {
+            for (key, value) in fields.iter() {
+                below(&path(name, key), value, write);
+            }
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                below(&path(name, &digits(index)), item, write);
+            }
+        }
     }
 }

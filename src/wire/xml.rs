@@ -3,295 +3,393 @@
 //! No DTD, no entities but the five of the standard, no processing of anything:
 //! what could be attacked isn't there. An XML crate costs 6 to 18 KB in wasm.
 
-use alloc::{format, string::String};
+use alloc::{string::String, vec::Vec};
+use core::mem;
 
-use super::unreadable;
+use super::{about, quoting, unreadable};
 use crate::error::{Error, ErrorCode};
 use crate::fields::{Fields, MAX_DEPTH, Value, too_deep};
-use crate::mask;
 use crate::text;
 
 /// Reads the children of the root, whatever the root's name. Attributes and the
 /// white space between tags are not values.
 pub(crate) fn parse(document: &str) -> Result<Fields, Error> {
-    let mut cursor = Cursor { rest: text::trim_start(document), fields: 0 };
-    let start = cursor.rest;
-    cursor.declaration()?;
-    cursor.skip_between()?;
-    let root = match cursor.open_tag()? {
-        Some(root) if text::same_word(root.name, "html") => return Err(html(start)),
-        Some(root) => root,
-        None => return Err(unreadable("the XML has no root element")),
-    };
-    let children = if root.empty { Content::Empty } else { cursor.content(root.name, 0)? };
-    cursor.skip_between()?;
-    if !cursor.rest.is_empty() {
-        return Err(unreadable(format!("the XML goes on after </{}>", mask::name(root.name))));
-    }
-    match children {
-        Content::Fields(fields) => Ok(fields),
-        Content::Empty => Ok(Fields::new()),
-        Content::Text(text) if text::trim(&text).is_empty() => Ok(Fields::new()),
-        Content::Text(_) => {
-            Err(unreadable(format!("the XML has text instead of fields in <{}>", mask::name(root.name))))
-        }
+    let mut cursor =
+        Cursor { document, at: 0, elements: 0, open: Vec::new(), closed: false, text: String::new() };
+    cursor.read()?;
+    let root = cursor.open.pop().unwrap_or_default();
+    if cursor.rest().is_empty() {
+        Ok(root.fields)
+    } else {
+        Err(about("the XML goes on after </{}>", root.name, ""))
     }
 }
 
-/// What a document type declaration starts with.
-const DOCTYPE: &str = "<!doctype";
+/// Characters to look for, a bit each; the last bit is for all from `?` on.
+type Marks = u64;
 
-fn html(start: &str) -> Error {
-    super::not_expected("an HTML page", "XML", start)
+const fn marks(characters: &[u8]) -> Marks {
+    match characters {
+        [first, rest @ ..] => 1 << *first | marks(rest),
+        [] => 0,
+    }
 }
 
-/// What is left to read, and what has been counted.
+const SPACE: Marks = marks(b" \t\n\x0c\r");
+
+fn is_in(marks: Marks, byte: u8) -> bool {
+    marks >> byte.min(b'?') & 1 == 1
+}
+
+/// What `to` gives at the end of the document: no byte of UTF-8.
+const END: u8 = 0xff;
+
 struct Cursor<'x> {
-    rest: &'x str,
-    fields: usize,
+    document: &'x str,
+    at: usize,
+    elements: usize,
+    /// The elements that are not closed yet, the root first; it stays.
+    open: Vec<Element<'x>>,
+    /// Whether the root is closed.
+    closed: bool,
+    /// The text so far of the innermost element.
+    text: String,
 }
 
-struct OpenTag<'x> {
+#[derive(Default)]
+struct Element<'x> {
     name: &'x str,
-    empty: bool,
-}
-
-enum Content {
-    Empty,
-    Text(String),
-    Fields(Fields),
+    fields: Fields,
 }
 
 impl<'x> Cursor<'x> {
-    #[inline(never)]
-    fn eat(&mut self, prefix: &str) -> bool {
-        match self.rest.strip_prefix(prefix) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
+    fn read(&mut self) -> Result<(), Error> {
+        self.to(!SPACE);
+        self.declaration()?;
+        self.skip_between()?;
+        self.open_tag()?;
+        while !self.closed {
+            self.content()?;
         }
+        self.skip_between()
     }
 
-    /// Takes everything before the delimiter, and the delimiter.
-    fn until(&mut self, delimiter: &str, what: &str) -> Result<&'x str, Error> {
-        let (before, after) = text::cut(self.rest, delimiter)
-            .ok_or_else(|| unreadable(format!("the XML is cut off: {what} is not closed")))?;
-        self.rest = after;
-        Ok(before)
+    fn rest(&self) -> &'x [u8] {
+        self.document.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn piece(&self, from: usize, to: usize) -> &'x str {
+        self.document.get(from..to).unwrap_or_default()
+    }
+
+    /// Adds a piece to the text.
+    fn push(&mut self, from: usize, to: usize) {
+        text::push_part(&mut self.text, self.document, from, to);
+    }
+
+    /// Goes to the first of these characters, and says which it is.
+    #[inline(never)]
+    fn to(&mut self, marks: Marks) -> u8 {
+        let mut at = self.at;
+        for &byte in self.rest() {
+            if is_in(marks, byte) {
+                self.at = at;
+                return byte;
+            }
+            at += 1;
+        }
+        self.at = at;
+        END
+    }
+
+    #[inline(never)]
+    fn eat(&mut self, prefix: &str) -> bool {
+        let eaten = self.rest().starts_with(prefix.as_bytes());
+        if eaten {
+            self.at += prefix.len();
+        }
+        eaten
+    }
+
+    /// Goes behind the delimiter.
+    #[inline(never)]
+    fn until(&mut self, delimiter: &str, what: &str) -> Result<(), Error> {
+        match text::find_bytes(self.rest(), delimiter.as_bytes()) {
+            Some(length) => {
+                self.at += length + delimiter.len();
+                Ok(())
+            }
+            None => Err(about("the XML is cut off: {} is not closed", what, "")),
+        }
     }
 
     /// `<?xml … ?>`: nothing of it matters but the encoding.
     fn declaration(&mut self) -> Result<(), Error> {
+        const AROUND_VALUE: Marks = SPACE | marks(b"=\"'");
+        const ENCODING: &str = "encoding";
+
         if !self.eat("<?xml ") {
             return Ok(());
         }
-        let declaration = self.until("?>", "its declaration")?;
-        let Some((_, encoding)) = text::cut(declaration, "encoding") else {
-            return Ok(());
-        };
-        let name = text::trim_start(encoding).strip_prefix('=').unwrap_or(encoding);
-        let name = text::trim_any(name, b" \t\n\x0c\r\"'");
-        let name = text::before_any(name, b"\"'");
-        if text::same_word(name, "utf-8") || text::same_word(name, "us-ascii") {
-            Ok(())
-        } else {
-            Err(unreadable(format!(
-                "the XML declares the encoding {}; utf-8 was expected",
-                mask::quote(name)
-            )))
+        let start = self.at;
+        self.until("?>", "its declaration")?;
+        let end = self.at;
+        if let Some(at) = text::find(self.piece(start, end), ENCODING) {
+            self.at = start + at + ENCODING.len();
+            self.to(!AROUND_VALUE);
+            let start = self.at;
+            self.to(AROUND_VALUE);
+            let name = self.piece(start, self.at.min(end - 2));
+            if !text::same_word(name, "utf-8") && !text::same_word(name, "us-ascii") {
+                return Err(quoting("the XML declares the encoding {}; utf-8 was expected", name));
+            }
+            self.at = end;
         }
+        Ok(())
     }
 
-    /// White space, comments and processing instructions outside the root.
+    /// Goes past white space, comments and processing instructions outside the root.
     fn skip_between(&mut self) -> Result<(), Error> {
         loop {
-            self.rest = text::trim_start(self.rest);
-            if !self.comment_or_instruction()? {
+            self.to(!SPACE);
+            let at = self.at;
+            self.skip_comment()?;
+            if self.at == at {
                 return Ok(());
             }
         }
     }
 
-    fn comment_or_instruction(&mut self) -> Result<bool, Error> {
+    /// Goes behind the comment or the processing instruction that starts here, if one does.
+    #[inline(never)]
+    fn skip_comment(&mut self) -> Result<(), Error> {
         if self.eat("<!--") {
-            self.until("-->", "a comment")?;
+            self.until("-->", "a comment")
         } else if self.eat("<?") {
-            self.until("?>", "a processing instruction")?;
+            self.until("?>", "a processing instruction")
         } else {
-            return Ok(false);
+            Ok(())
         }
-        Ok(true)
     }
 
-    /// An opening tag with its attributes; `None` where something else stands.
-    fn open_tag(&mut self) -> Result<Option<OpenTag<'x>>, Error> {
-        if text::starts_with_word(self.rest, DOCTYPE) {
-            let name = text::trim_start(self.rest.get(DOCTYPE.len()..).unwrap_or_default());
-            return Err(if text::starts_with_word(name, "html") {
-                html(self.rest)
+    /// Reads text up to the next tag or reference, and that.
+    fn content(&mut self) -> Result<(), Error> {
+        let Some(Element { name, fields }) = self.open.last() else { return Ok(()) };
+        let (name, has_fields) = (*name, !fields.is_empty());
+        let start = self.at;
+        let mark = self.to(const { marks(b"<&\r") });
+        let end = self.at;
+        self.push(start, end);
+        if mark == b'&' {
+            return self.reference(name);
+        }
+        if mark == b'\r' {
+            // Line ends are LF, as the standard has it for text that is parsed.
+            self.at += 1;
+            self.eat("\n");
+            text::push(&mut self.text, "\n");
+            return Ok(());
+        }
+        if mark == END {
+            return Err(about("the XML is cut off: <{}> is not closed", name, ""));
+        }
+        if matches!(self.rest(), [_, b'!' | b'?', ..]) {
+            if self.eat("<![CDATA[") {
+                let start = self.at;
+                self.until("]]>", "a CDATA section")?;
+                let raw = self.piece(start, self.at - 3);
+                text::push(&mut self.text, &text::replace(&text::replace(raw, "\r\n", "\n"), "\r", "\n"));
+                return Ok(());
+            }
+            self.skip_comment()?;
+            if self.at > end {
+                return Ok(());
+            }
+        }
+        let closes = self.eat("</");
+        if closes {
+            if self.eat(name) && self.to(!SPACE) == b'>' {
+                self.at += 1;
             } else {
-                unreadable(
-                    "the XML has a DOCTYPE, which is refused: its entities can read files and exhaust memory",
-                )
-            });
+                self.at = end + 2;
+                self.until(">", "a closing tag")?;
+                let closing = text::trim(self.piece(end + 2, self.at - 1));
+                return Err(about("the XML closes </{}> where </{}> was expected", closing, name));
+            }
+        }
+        if !text::is_blank(&self.text) {
+            if has_fields || !closes {
+                // No signature would cover it.
+                return Err(about("the XML has text between the fields of <{}>", name, ""));
+            }
+            if self.open.len() == 1 {
+                return Err(about("the XML has text instead of fields in <{}>", name, ""));
+            }
+        }
+        if closes {
+            self.close();
+            return Ok(());
+        }
+        self.text.clear();
+        self.open_tag()
+    }
+
+    /// Decodes an entity or a character reference.
+    fn reference(&mut self, tag: &str) -> Result<(), Error> {
+        self.at += 1;
+        let start = self.at;
+        let mark = self.to(const { marks(b";&<") });
+        let name = self.piece(start, self.at);
+        if mark == END {
+            // It is cut off.
+            return Ok(());
+        }
+        if mark != b';' || name.is_empty() {
+            return Err(about("the XML has a bare \"&\" in <{}>; it is written &amp;", tag, ""));
+        }
+        self.at += 1;
+        let c = match ESCAPES.iter().find(|(_, own)| *own == name) {
+            Some((plain, _)) => Some(char::from(*plain)),
+            None => numbered(name.as_bytes()),
+        };
+        let Some(c) = c else {
+            return Err(about("the XML has an unknown entity \"&{};\" in <{}>", name, tag));
+        };
+        text::push(&mut self.text, c.encode_utf8(&mut [0; 4]));
+        Ok(())
+    }
+
+    fn open_tag(&mut self) -> Result<(), Error> {
+        if self.open.len() > MAX_DEPTH {
+            return Err(too_deep(ErrorCode::BodyUnreadable));
+        }
+        if self.rest().starts_with(b"<!") {
+            self.refuse_doctype()?;
         }
         if !self.eat("<") {
-            return Ok(None);
+            return Err(unreadable("the XML has no root element"));
         }
-        let end = text::find_any(self.rest, b" \t\n\x0c\r/>=<\"'&");
-        let Some((name, rest)) = end.and_then(|end| self.rest.split_at_checked(end)) else {
-            return Err(unreadable("the XML is cut off: it ends inside a tag"));
-        };
-        if !name.starts_with(|c: char| text::is_letter(c) || c == '_' || c == ':') {
-            return Err(unreadable(format!(
-                "the XML has a malformed tag at \"<{}\"",
-                mask::quote(self.rest)
-            )));
+        let start = self.at;
+        if self.to(const { marks(b" \t\n\x0c\r/>=<\"'&") }) == END {
+            return Err(ends_in_tag());
         }
-        self.rest = rest;
+        let name = self.piece(start, self.at);
+        // Beyond ASCII the standard takes nearly every character for a letter.
+        if !matches!(name.as_bytes(), [b'A'..=b'Z' | b'a'..=b'z' | b'_' | b':' | 0x80.., ..]) {
+            let rest = self.piece(start, self.document.len());
+            return Err(quoting("the XML has a malformed tag at \"<{}\"", rest));
+        }
         let empty = self.attributes(name)?;
-        Ok(Some(OpenTag { name, empty }))
+        if self.open.is_empty() && text::same_word(name, "html") {
+            return Err(html(self.document));
+        }
+        // The root is no field.
+        if self.elements > super::MAX_FIELDS {
+            return Err(super::too_many_fields());
+        }
+        self.elements += 1;
+        self.open.push(Element { name, fields: Fields::new() });
+        if empty {
+            self.close();
+        }
+        Ok(())
     }
 
-    /// Skips attributes up to the tag's end; whether the tag closes itself.
+    /// `<!DOCTYPE`: of a page, or of what could do harm.
+    fn refuse_doctype(&self) -> Result<(), Error> {
+        const DOCTYPE: &str = "<!doctype";
+
+        let start = self.piece(self.at, self.document.len());
+        if !text::starts_with_word(start, DOCTYPE) {
+            return Ok(());
+        }
+        let name = text::trim(start.get(DOCTYPE.len()..).unwrap_or_default());
+        if text::starts_with_word(name, "html") {
+            return Err(html(start));
+        }
+        Err(unreadable(
+            "the XML has a DOCTYPE, which is refused: its entities can read files and exhaust memory",
+        ))
+    }
+
+    /// Goes past the attributes and the tag's end; whether the tag closes itself.
     fn attributes(&mut self, tag: &str) -> Result<bool, Error> {
-        let malformed = || unreadable(format!("the XML has a malformed attribute in <{}>", mask::name(tag)));
         loop {
-            let spaced = self.rest.starts_with(|c: char| c.is_ascii_whitespace());
-            self.rest = text::trim_start(self.rest);
+            let end = self.at;
+            let mark = self.to(!SPACE);
             if self.eat("/>") {
                 return Ok(true);
             }
             if self.eat(">") {
                 return Ok(false);
             }
-            if self.rest.is_empty() {
-                return Err(unreadable("the XML is cut off: it ends inside a tag"));
+            if mark == END {
+                return Err(ends_in_tag());
             }
-            let (name, after) = text::cut(self.rest, "=").filter(|_| spaced).ok_or_else(malformed)?;
-            if text::trim(name).is_empty() || text::find_any(name, b"<>\"'/").is_some() {
-                return Err(malformed());
+            let name = self.at;
+            if name == end || self.to(const { marks(b"=<>\"'/") }) != b'=' || name == self.at {
+                break;
             }
-            self.rest = text::trim_start(after);
-            let quote = if self.eat("\"") { "\"" } else { "'" };
-            if quote == "'" && !self.eat("'") {
-                return Err(malformed());
-            }
-            if text::find(self.until(quote, "an attribute")?, "<").is_some() {
-                return Err(malformed());
-            }
-        }
-    }
-
-    /// What stands between `<name>` and `</name>`, and takes the closing tag. The
-    /// root's content is at depth 0.
-    fn content(&mut self, name: &str, depth: usize) -> Result<Content, Error> {
-        let mut text = String::new();
-        let mut fields = Fields::new();
-        loop {
-            let Some(at) = text::find(self.rest, "<") else {
-                return Err(unreadable(format!("the XML is cut off: <{}> is not closed", mask::name(name))));
+            self.at += 1;
+            let quote = match self.to(!SPACE) {
+                b'"' => "\"",
+                b'\'' => "'",
+                _ => break,
             };
-            let (before, rest) = self.rest.split_at_checked(at).unwrap_or_default();
-            decode(before, name, &mut text)?;
-            self.rest = rest;
-            if self.eat("<![CDATA[") {
-                push_normalized(self.until("]]>", "a CDATA section")?, &mut text);
-            } else if self.eat("</") {
-                let closing = self.until(">", "a closing tag")?.trim_ascii_end();
-                if closing != name {
-                    let (closing, name) = (mask::name(closing), mask::name(name));
-                    return Err(unreadable(format!(
-                        "the XML closes </{closing}> where </{name}> was expected"
-                    )));
+            let value = self.at;
+            self.at += 1;
+            self.until(quote, "an attribute")?;
+            if text::find(self.piece(value, self.at), "<").is_some() {
+                break;
+            }
+        }
+        Err(about("the XML has a malformed attribute in <{}>", tag, ""))
+    }
+
+    /// Makes a field of the innermost element, or ends with the root.
+    fn close(&mut self) {
+        match self.open.as_mut_slice() {
+            [.., parent, element] => {
+                if element.fields.is_empty() {
+                    parent.fields.push(element.name, self.text.as_str());
+                } else {
+                    parent.fields.push(element.name, mem::take(&mut element.fields));
                 }
-                return finish(name, text, fields);
-            } else if !self.comment_or_instruction()? {
-                self.child(&mut fields, depth)?;
+                self.text.clear();
+                self.open.pop();
             }
-        }
-    }
-
-    fn child(&mut self, fields: &mut Fields, depth: usize) -> Result<(), Error> {
-        if depth == MAX_DEPTH {
-            return Err(too_deep(ErrorCode::BodyUnreadable));
-        }
-        let Some(tag) = self.open_tag()? else {
-            return Err(unreadable("the XML has something other than a tag after \"<\""));
-        };
-        self.fields += 1;
-        if self.fields > super::MAX_FIELDS {
-            return Err(super::too_many_fields());
-        }
-        let content = if tag.empty { Content::Empty } else { self.content(tag.name, depth + 1)? };
-        let value = match content {
-            Content::Empty => Value::Text(String::new()),
-            Content::Text(text) => Value::Text(text),
-            Content::Fields(fields) => Value::Fields(fields),
-        };
-        fields.push(tag.name, value);
-        Ok(())
-    }
-}
-
-fn finish(name: &str, text: String, fields: Fields) -> Result<Content, Error> {
-    if fields.is_empty() {
-        return Ok(Content::Text(text));
-    }
-    if text::trim(&text).is_empty() {
-        return Ok(Content::Fields(fields));
-    }
-    // No signature would cover it.
-    Err(unreadable(format!("the XML has text between the fields of <{}>", mask::name(name))))
-}
-
-/// Decodes entities and character references into `text`.
-fn decode(encoded: &str, tag: &str, text: &mut String) -> Result<(), Error> {
-    let mut parts = text::parts(encoded, "&");
-    push_normalized(parts.next().unwrap_or_default(), text);
-    for part in parts {
-        let (entity, after) = text::cut(part, ";").unwrap_or(("", part));
-        let c = character(entity).ok_or_else(|| {
-            let (entity, tag) = (mask::name(entity), mask::name(tag));
-            if entity.is_empty() {
-                unreadable(format!("the XML has a bare \"&\" in <{tag}>; it is written &amp;"))
-            } else {
-                unreadable(format!("the XML has an unknown entity \"&{entity};\" in <{tag}>"))
-            }
-        })?;
-        text.push(c);
-        push_normalized(after, text);
-    }
-    Ok(())
-}
-
-fn character(entity: &str) -> Option<char> {
-    match entity {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = entity.strip_prefix('#')?;
-            let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hex| (hex, 16));
-            text::number(digits.as_bytes(), radix).and_then(char::from_u32)
+            _ => self.closed = true,
         }
     }
 }
 
-/// Line ends are LF, as the standard has it for text that is parsed.
-fn push_normalized(raw: &str, text: &mut String) {
-    let mut rest = raw;
-    while let Some((before, after)) = text::cut(rest, "\r") {
-        text.push_str(before);
-        text.push('\n');
-        rest = after.strip_prefix('\n').unwrap_or(after);
-    }
-    text.push_str(rest);
+#[cold]
+#[inline(never)]
+fn ends_in_tag() -> Error {
+    unreadable("the XML is cut off: it ends inside a tag")
 }
+
+#[cold]
+#[inline(never)]
+fn html(start: &str) -> Error {
+    quoting("the body is an HTML page where XML was expected; it starts with: {}", start)
+}
+
+/// `#65`, `#x41`.
+fn numbered(name: &[u8]) -> Option<char> {
+    let number = match name {
+        [b'#', b'x', hex @ ..] => text::number(hex, 16),
+        [b'#', digits @ ..] => text::number(digits, 10),
+        _ => None,
+    };
+    number.and_then(char::from_u32)
+}
+
+/// What is not written as it is, and the name between `&` and `;`. A parser would turn
+/// a carriage return into a line feed.
+const ESCAPES: [(u8, &str); 6] =
+    [(b'&', "amp"), (b'<', "lt"), (b'>', "gt"), (b'"', "quot"), (b'\'', "apos"), (b'\r', "#13")];
 
 /// Writes a message as the vendor's SDK does: `<response>` around one element a
 /// field, raw UTF-8, the five named entities, no CDATA. Lists become repeated
@@ -299,7 +397,7 @@ fn push_normalized(raw: &str, text: &mut String) {
 pub(crate) fn write(fields: &Fields) -> String {
     let mut document = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>");
     write_fields(fields, &mut document);
-    document.push_str("</response>\n");
+    text::push(&mut document, "</response>\n");
     document
 }
 
@@ -316,37 +414,34 @@ fn write_element(name: &str, value: &Value, document: &mut String) {
         }
         return;
     }
-    push_tag("<", name, document);
+    write_tag("<", name, document);
     match value {
         Value::Text(text) => write_text(text, document),
         Value::Fields(fields) => write_fields(fields, document),
         Value::List(_) => {}
     }
-    push_tag("</", name, document);
+    write_tag("</", name, document);
+}
+
+#[inline(never)]
+fn write_tag(open: &str, name: &str, document: &mut String) {
+    for part in [open, name, ">"] {
+        text::push(document, part);
+    }
 }
 
 fn write_text(text: &str, document: &mut String) {
-    let mut rest = text;
-    while let Some((before, after)) =
-        text::find_any(rest, b"&<>\"'\r").and_then(|at| rest.split_at_checked(at))
-    {
-        document.push_str(before);
-        document.push_str(match after.as_bytes() {
-            [b'&', ..] => "&amp;",
-            [b'<', ..] => "&lt;",
-            [b'>', ..] => "&gt;",
-            [b'"', ..] => "&quot;",
-            [b'\'', ..] => "&apos;",
-            // A parser would turn the carriage return into a line feed.
-            _ => "&#13;",
-        });
-        rest = after.get(1..).unwrap_or_default();
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if is_in(const { marks(b"&<>\"'\r") }, byte)
+            && let Some((_, name)) = ESCAPES.iter().find(|(escaped, _)| *escaped == byte)
+        {
+            text::push_part(document, text, plain, at);
+            for part in ["&", name, ";"] {
+                text::push(document, part);
+            }
+            plain = at + 1;
+        }
     }
-    document.push_str(rest);
-}
-
-fn push_tag(open: &str, name: &str, document: &mut String) {
-    document.push_str(open);
-    document.push_str(name);
-    document.push('>');
+    text::push_part(document, text, plain, text.len());
 }
