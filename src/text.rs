@@ -83,8 +83,7 @@ pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
 }
 
 /// Whether every byte is one of the allowed.
-#[inline(never)]
-pub(crate) fn all(text: &str, allowed: fn(u8) -> bool) -> bool {
+pub(crate) fn all(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
     text.bytes().all(allowed)
 }
 
