@@ -22,12 +22,12 @@ pub(crate) struct Shape {
 const PROCESSOR: &str = "x86_64";
 
 const SHAPES: &[Shape] = &[
-    Shape { fields: 5, bytes: 0, budget: 28_000 },
-    Shape { fields: 50, bytes: 0, budget: 186_000 },
-    Shape { fields: 500, bytes: 0, budget: 1_920_000 },
-    Shape { fields: 13, bytes: 1024, budget: 97_000 },
-    Shape { fields: 13, bytes: 4096, budget: 266_000 },
-    Shape { fields: 13, bytes: 16_384, budget: 968_000 },
+    Shape { fields: 5, bytes: 0, budget: 21_500 },
+    Shape { fields: 50, bytes: 0, budget: 184_000 },
+    Shape { fields: 500, bytes: 0, budget: 1_860_000 },
+    Shape { fields: 13, bytes: 1024, budget: 83_000 },
+    Shape { fields: 13, bytes: 4096, budget: 235_000 },
+    Shape { fields: 13, bytes: 16_384, budget: 870_000 },
 ];
 
 /// How much more one more field, or byte, may take where there are many than where there are few: linear, with room
