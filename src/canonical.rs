@@ -108,8 +108,10 @@ pub(crate) fn agreed_order(fields: &Fields) -> Result<Vec<Leaf<'_>>, RulesDiffer
 /// card number: one allocation of the right size, so that wiping it wipes all there is.
 pub(crate) fn bytes(script: &str, order: &[Leaf<'_>], key: &str, room: usize) -> Vec<u8> {
     let values = || order.iter().map(|leaf| leaf.value.as_ref());
-    let length = values().fold(script.len() + key.len() + 1, |sum, value| sum + value.len() + 1);
-    let mut bytes = Vec::with_capacity(length + room);
+    let lengths = [script.len(), key.len(), room].into_iter().chain(values().map(str::len));
+    // A `;` stands behind all but the last.
+    let length = lengths.fold(order.len().saturating_add(1), usize::saturating_add);
+    let mut bytes = Vec::with_capacity(length);
     bytes.extend_from_slice(script.as_bytes());
     for part in values().chain([key]) {
         bytes.push(b';');
@@ -182,7 +184,7 @@ fn flatten_below<'f>(
             // The vendor's older branch cuts three bytes, the usual place's length.
             let without_place = flat.get(..flat.len().saturating_sub(3)).unwrap_or_default();
             for (index, item) in items.iter().enumerate() {
-                let place = index + 1;
+                let place = index.saturating_add(1);
                 let flat = if rule == Rule::BIndex {
                     format!("{without_place}{place:03}")
                 } else {

@@ -49,7 +49,7 @@ pub(crate) fn equal(one: &str, other: &str) -> bool {
 pub(crate) fn digits(number: usize) -> String {
     let last = number % 10;
     let last = "0123456789".get(last..=last).unwrap_or_default();
-    if number < 10 { last.to_owned() } else { digits(number / 10) + last }
+    if number < 10 { last.to_owned() } else { [digits(number / 10).as_str(), last].concat() }
 }
 
 #[cfg(test)]

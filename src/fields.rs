@@ -130,8 +130,10 @@ impl Fields {
                 Value::Text(text) if text::find(text, "\0").is_some() => Err(nul(name)),
                 Value::Text(_) => Ok(()),
                 _ if depth == MAX_DEPTH => Err(too_deep(ErrorCode::FieldsInvalid)),
-                Value::List(items) => items.iter().try_for_each(|item| check(name, item, depth + 1)),
-                Value::Fields(fields) => level(fields, depth + 1),
+                Value::List(items) => {
+                    items.iter().try_for_each(|item| check(name, item, depth.saturating_add(1)))
+                }
+                Value::Fields(fields) => level(fields, depth.saturating_add(1)),
             }
         }
         fn level(fields: &Fields, depth: usize) -> Result<(), Error> {

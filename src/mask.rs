@@ -1,5 +1,7 @@
 //! What of a message may be shown: card numbers never whole, names and quotes
 //! short.
+// Counts of the digits and characters of a text that is in memory.
+#![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
 

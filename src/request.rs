@@ -243,12 +243,12 @@ impl Problems {
             }
             Value::List(items) => {
                 for item in items {
-                    self.check_undocumented(field, name, item, depth + 1);
+                    self.check_undocumented(field, name, item, depth.saturating_add(1));
                 }
             }
             Value::Fields(fields) => {
                 for (name, value) in fields.iter() {
-                    self.check_undocumented(field, name, value, depth + 1);
+                    self.check_undocumented(field, name, value, depth.saturating_add(1));
                 }
             }
         }

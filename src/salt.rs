@@ -37,7 +37,7 @@ impl Salt {
         // more than the rest of a salt.
         let mut salt = [0; LENGTH];
         let (halves, _) = entropy.as_chunks();
-        for (characters, half) in salt.chunks_exact_mut(LENGTH / halves.len()).zip(halves) {
+        for (characters, half) in salt.chunks_exact_mut(LENGTH / 2).zip(halves) {
             let mut number = u64::from_le_bytes(*half);
             for character in characters {
                 let digit = usize::try_from(number % 62).unwrap_or_default();

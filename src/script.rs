@@ -18,7 +18,7 @@ use crate::text;
 #[must_use]
 pub fn script_name(url: &str) -> &str {
     let path = path_of(url);
-    let last = path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at + 1..));
+    let last = path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at.saturating_add(1)..));
     last.unwrap_or(path)
 }
 

@@ -11,6 +11,8 @@
 //!
 //! The buffers are part of the lane and stay where they are. Input and keys are
 //! wiped before a call returns, the output by the caller, who has read it.
+// Offsets into buffers of a few KB.
+#![allow(clippy::arithmetic_side_effects)]
 
 mod callback;
 #[cfg(any(test, fuzzing))]

@@ -277,7 +277,8 @@ fn passes_luhn(digits: &str) -> bool {
             match (at % 2, digit) {
                 (0, digit) => digit,
                 (_, 0..=4) => digit * 2,
-                (_, digit) => digit * 2 - 9,
+                // The sum of the two digits.
+                (_, digit) => u32::saturating_mul(digit, 2).saturating_sub(9),
             }
         })
         .sum();
@@ -313,7 +314,10 @@ fn date_parts(value: &str) -> Option<[u32; 6]> {
     }
     for (byte, &shape) in value.bytes().zip(SHAPE) {
         match byte {
-            b'0'..=b'9' if shape == b'0' => *number = *number * 10 + u32::from(byte - b'0'),
+            b'0'..=b'9' if shape == b'0' => {
+                *number =
+                    u32::saturating_mul(*number, 10).saturating_add(u32::from(byte.saturating_sub(b'0')));
+            }
             _ if byte == shape && shape != b'0' => number = part.next()?,
             _ => return None,
         }
@@ -352,14 +356,14 @@ fn origin(url: &str) -> Option<Origin<'_>> {
 
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
-    let mut octets = 0;
+    let mut octets = 0_u32;
     for octet in text::parts(host, ".") {
         match text::number(octet.as_bytes(), 10) {
             Some(127) if octets == 0 => {}
             Some(0..=255) if octets > 0 => {}
             _ => return host == "::1" || text::same_word(host, "localhost"),
         }
-        octets += 1;
+        octets = octets.saturating_add(1);
     }
     octets == 4
 }

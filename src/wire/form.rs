@@ -1,4 +1,6 @@
 //! `application/x-www-form-urlencoded`, and query strings.
+// Offsets into a body of at most 64 KiB, and the halves of a byte.
+#![allow(clippy::arithmetic_side_effects)]
 
 use alloc::{string::String, vec};
 use core::str::from_utf8;

@@ -40,7 +40,7 @@ const ENCODING: &str = "content-transfer-encoding:";
 
 /// Reads the fields between the boundaries. Values are kept as they are.
 pub(crate) fn parse(body: &str, boundary: &str) -> Result<Fields, Error> {
-    let mut rest = body.get(2 + boundary.len()..).unwrap_or_default();
+    let mut rest = body.get(boundary.len().saturating_add(2)..).unwrap_or_default();
     // Lines end as the first one does: CRLF by the standard, LF where a program
     // in between has rewritten them.
     let crlf = text::before_any(rest, b"\n").ends_with('\r');

@@ -26,7 +26,7 @@ impl Form {
         if self.count == super::MAX_FIELDS {
             return Err(super::too_many_fields());
         }
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         let keys = keys(name);
         if keys >= MAX_DEPTH {
             return Err(too_deep(ErrorCode::BodyUnreadable));
@@ -52,7 +52,7 @@ fn keys(name: &str) -> usize {
     let (mut keys, mut inside) = (0, false);
     for (at, byte) in name.bytes().enumerate() {
         match (byte, inside) {
-            (b'[', false) if at > 0 => (keys, inside) = (keys + 1, true),
+            (b'[', false) if at > 0 => (keys, inside) = (usize::saturating_add(keys, 1), true),
             (b']', true) => inside = false,
             (b'[', _) => return 0,
             // A key goes on, or the name before the first one.
