@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::process::{Result, read_within};
-use crate::{files, hosts, jsr, node, package, project, scratch};
+use crate::{files, hosts, jsr, node, package, project, scratch, size};
 
 /// A folder of `tests/packaging`, installed, built and checked like a user's.
 struct Project {
@@ -30,6 +30,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 pub(crate) fn all() -> Result {
     let tarball = package::make()?;
+    size::check()?;
     let place = tools()?;
     hosts::ready()?;
     check_manifest(&place, &tarball)?;

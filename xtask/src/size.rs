@@ -12,11 +12,18 @@ use crate::process::Result;
 use crate::wasm::BUILDS;
 use crate::{package, project};
 
-/// The most that a bundle may weigh gzipped, in KB of 1024 bytes, the wasm in it included.
-const BUDGETS: &[(&str, f64)] = &[("index.js", 28.0), ("preview.js", 30.0)];
+/// The most that what a user downloads may weigh gzipped, in KB of 1024 bytes: what it weighs today, and room for a
+/// repair. What it ought to weigh stands in `bench/goals.rs`.
+const BUDGETS: &[(&[&str], f64)] =
+    &[(&["index.js"], 49.0), (&["index.workerd.js", "main.wasm"], 48.0), (&["preview.js"], 21.5)];
 
 pub(crate) fn run(_words: &[String]) -> Result {
     package::make()?;
+    check()
+}
+
+/// Prints the table; fails over budget.
+pub(crate) fn check() -> Result {
     let over = show()?;
     if over.is_empty() { Ok(()) } else { Err(format!("over budget: {}", over.join(", ")).into()) }
 }
@@ -46,14 +53,19 @@ pub(crate) fn weights() -> Result<Vec<Weight>> {
 
 /// Prints the table; gives what is over budget.
 pub(crate) fn show() -> Result<Vec<String>> {
+    let weights = weights()?;
+    println!("{:<32} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
+    for Weight { name, raw, gzipped } in &weights {
+        println!("{name:<32} {raw:>9.1} {gzipped:>9.1}");
+    }
     let mut over = Vec::new();
-    println!("{:<22} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
-    for Weight { name, raw, gzipped } in weights()? {
-        let budget = BUDGETS.iter().find(|(of, _)| *of == name).map(|(_, budget)| *budget);
-        let shown = budget.map(|budget| format!("{budget:.1}")).unwrap_or_default();
-        println!("{name:<22} {raw:>9.1} {gzipped:>9.1} {shown:>9}");
-        if budget.is_some_and(|budget| gzipped > budget) {
-            over.push(name);
+    for (files, budget) in BUDGETS {
+        let counted = || weights.iter().filter(|weight| files.contains(&weight.name.as_str()));
+        let (title, gzipped) = (files.join(" + "), counted().map(|weight| weight.gzipped).sum::<f64>());
+        println!("{title:<32} {:>9} {gzipped:>9.1} {budget:>9.1}", "");
+        // A file that isn't there weighs nothing, and is no reason to be content.
+        if gzipped > *budget || counted().count() != files.len() {
+            over.push(title);
         }
     }
     Ok(over)
