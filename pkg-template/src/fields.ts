@@ -127,7 +127,7 @@ export function readFields(reader: Reader): Readonly<Record<string, FieldValue>>
       repeated.add(name);
     }
   }
-  return Object.freeze(fields);
+  return fields;
 }
 
 function readValue(mark: string, reader: Reader): FieldValue {
@@ -135,7 +135,7 @@ function readValue(mark: string, reader: Reader): FieldValue {
   if (mark[0] === "{") return readFields(reader);
   const items: FieldValue[] = [];
   for (let item = reader.next(); item !== "]"; item = reader.next()) items.push(readValue(item, reader));
-  return Object.freeze(items);
+  return items;
 }
 
 /** Reads fields as pairs of text, in order. */

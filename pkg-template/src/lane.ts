@@ -80,10 +80,14 @@ export function learnCallback(number: number, body: string | Uint8Array): void {
 export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): Seen | undefined {
   const { length } = body;
   if (length >= MOST_BODY) return undefined;
-  const { body: room, keys: keyRoom, offsets, text } = ready();
+  const { body: room, keys: keyRoom } = ready();
   if (typeof body === "string") {
     // In ASCII a byte's place is a character's place.
-    if (encoder.encodeInto(body, room).written !== length) return undefined;
+    const { written } = encoder.encodeInto(body, room);
+    if (written !== length) {
+      room.fill(0, 0, written);
+      return undefined;
+    }
   } else {
     room.set(body);
   }
@@ -91,6 +95,7 @@ export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): 
   const shape = shapes[wasm().verify(length, keys.script, keys.merchantId, keys.secret, strict ? 1 : 0)];
   if (shape === undefined) return undefined;
 
+  const { offsets, text } = ready();
   const whole = typeof body === "string" ? body : decoder.decode(body);
   const decodedBytes = text.subarray(0, offsets[0]);
   const decoded = decoder.decode(decodedBytes);
@@ -130,7 +135,10 @@ export function sign(keys: Keys, operation: Operation, fields: object): string |
   }
   const { body: room, keys: keyRoom } = ready();
   const { read, written } = encoder.encodeInto(values, room);
-  if (read !== values.length) return undefined;
+  if (read !== values.length) {
+    room.fill(0, 0, written);
+    return undefined;
+  }
   keyRoom.set(keys.bytes);
   fillEntropy();
   const { memory, sign: signInLane, signed } = wasm();

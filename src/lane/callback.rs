@@ -42,7 +42,10 @@ impl Lane {
     /// written; `None` where the usual way has to decide.
     pub(crate) fn verify_callback(&mut self, lengths: Lengths, strict: bool) -> Option<usize> {
         let seen = self.find(lengths, strict);
-        // Of offsets and text only the caller knows when they have been read.
+        if seen.is_none() {
+            self.text.fill(0);
+        }
+        // Of a text that has been seen only the caller knows when it has been read.
         self.body.get_mut(..=lengths.body)?.fill(0);
         self.keys.get_mut(..lengths.keys())?.fill(0);
         seen
@@ -59,6 +62,8 @@ impl Lane {
                 self.current = number;
                 return self.judge(lengths, strict, &spans, escaped).map(|()| number);
             }
+            // The next shape may write less.
+            self.text.fill(0);
         }
         None
     }

@@ -137,6 +137,8 @@ const expected = halves("the expected digest", good.pg_sig);
 const forged = { ...good, pg_sig: "0".repeat(32) };
 
 leavesNothing("signing a payout", () => merchant.sign("p2p2nonreg", payout));
+leavesNothing("signing another like it", () => merchant.sign("p2p2nonreg", { ...payout, pg_order_id: "4321" }));
+leavesNothing("another like it that is too long for the fast lane", () => merchant.sign("p2p2nonreg", { ...payout, pg_description: `${DESCRIPTION} ${CARD}`.repeat(500) }));
 leavesNothing("a payout with a wrong digit", () => merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: "4405645000006151" }), "fields_invalid");
 leavesNothing("a payout for which the rules differ", () => merchant.sign("p2p2nonreg", payout, { extra: { pg_param1: "a", pg_param10: CARD } }), "rules_differ");
 leavesNothing("signing other fields", () => signFields("init_payment.php", payout, SECRET));
@@ -149,6 +151,10 @@ leavesNothing("a forged answer", () => merchant.verifyAnswer(asked, xml({ ...sta
 leavesNothing("an unsigned answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_status: "error" })), "answer_unsigned");
 leavesNothing("an unreadable answer", () => merchant.verifyAnswer(asked, `<response><pg_card_hash>${CARD}`), "body_unreadable");
 leavesNothing("a callback", callback(form(good)));
+leavesNothing("another like it", callback(form(signed("payout-callback", { ...paid, pg_order_id: "4321" }))));
+leavesNothing("another like it, forged", callback(form({ ...good, pg_order_id: "4321" })), "signature_mismatch", expected);
+leavesNothing("another like it, not escaped", callback(`${form(good)}№`), "signature_malformed");
+leavesNothing("another like it as bytes", callback(new TextEncoder().encode(form(good))));
 leavesNothing("a callback as multipart", callback(multipart(good), "multipart/form-data; boundary=x"));
 leavesNothing("a callback as XML", callback(xml(good)));
 leavesNothing("a callback as XML in a form", callback(form({ pg_xml: xml(good) })));
