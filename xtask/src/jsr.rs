@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::process::{Result, run_quietly};
-use crate::{bundle, files, hosts, package, project};
+use crate::{bundle, files, hosts, notices, package, project};
 
 /// Checks the types, that they are whole without inference, and the list of files. Nothing leaves this machine.
 pub(crate) fn dry_run() -> Result {
@@ -38,7 +38,7 @@ fn make() -> Result<PathBuf> {
         if name.ends_with(".d.ts") {
             // Deno takes an import by its letter, and there is no `errors.js`.
             files::write(&copy, &bundle::with_imports(&fs::read_to_string(&file)?, ".d.ts"))?;
-        } else if name.ends_with(".md") || name.contains("LICENSE") {
+        } else if name.ends_with(".md") || name.contains("LICENSE") || name.ends_with(notices::FILE) {
             files::copy(&file, &copy)?;
         }
     }

@@ -15,6 +15,7 @@ mod hosts;
 mod instructions;
 mod jsr;
 mod node;
+mod notices;
 mod package;
 mod packaging;
 mod process;

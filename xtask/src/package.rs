@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::process::{Result, run_quietly};
 use crate::stamp::Stamp;
-use crate::{bundle, files, node, project, size, toolchain, types, wasm};
+use crate::{bundle, files, node, notices, project, size, toolchain, types, wasm};
 
 /// Files of the project's own that every user gets. `LICENSE` stands for all that begin with it.
 const DOCUMENTS: &[&str] = &["LICENSE", "CHANGELOG.md", "SECURITY.md"];
@@ -47,6 +47,7 @@ pub(crate) fn make() -> Result<PathBuf> {
     for document in documents()? {
         files::copy(&document, &package.join(document.file_name().unwrap_or_default()))?;
     }
+    files::write(&package.join(notices::FILE), &notices::text()?)?;
 
     let mut npm = node::npm();
     npm.args(["pack", "--ignore-scripts", "--pack-destination"]).arg(project::at("target/package"));

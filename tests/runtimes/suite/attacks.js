@@ -69,7 +69,7 @@ export const attacks = ({ main }) => {
     ],
     [
       // Checked once and read twice: what is verified is changed before it is used. A callback holds what was verified,
-      // frozen, and its reply is made from that.
+      // and its reply is made from that, whatever becomes of the fields that it has given away.
       "a message changed after it was verified",
       () => {
         const bytes = new TextEncoder().encode(form(fields));
@@ -77,8 +77,8 @@ export const attacks = ({ main }) => {
         for (const [body, change] of [[bytes, () => bytes.fill(48)], [parsed, () => Object.assign(parsed, { pg_order_id: "666" })]]) {
           const callback = verify({ body });
           change();
-          throws(() => Object.assign(callback.fields, { pg_order_id: "666" }), TypeError, undefined);
           same([callback.fields.pg_order_id, callback.deduplicationKey], ["1234", "500001;12345678;1234;1500;ok"]);
+          callback.fields.pg_order_id = "666";
           equal(callback.reply("ok").body.includes("<pg_order_id>1234</pg_order_id>"), true);
         }
         // A getter that gives the genuine amount first, and another when it is asked again.

@@ -1,0 +1,53 @@
+// A platform without random bytes: nothing is signed, by either way, and the next call with them works.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+const { Merchant } = createRequire(import.meta.url)("freedompay-payouts");
+const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+const sign = (options) => merchant.sign("payout_status2", { pg_order_id: "1" }, options).body;
+const refused = (work) =>
+  assert.throws(work, {
+    name: "FreedomPayError",
+    code: "entropy_unavailable",
+    message: "the platform gave no random bytes for the salt; on Workers, sign inside a request handler",
+  });
+
+const { getRandomValues } = Crypto.prototype;
+const broken = {
+  throws: () => {
+    throw new Error("Disallowed operation called within global scope.");
+  },
+  "does nothing": (bytes) => bytes,
+};
+
+for (const [how, instead] of Object.entries(broken)) {
+  test(`where getRandomValues ${how}, nothing is signed without a salt of the caller's`, () => {
+    // What has been fetched before is used up first.
+    for (let times = 0; times < 64; times += 1) sign();
+    Crypto.prototype.getRandomValues = instead;
+    try {
+      for (let times = 0; times < 200; times += 1) {
+        let body;
+        try {
+          body = sign();
+        } catch (error) {
+          refused(() => {
+            throw error;
+          });
+          continue;
+        }
+        assert.ok(times < 64, "a salt of no random bytes");
+        assert.doesNotMatch(body, /pg_salt=(\w)\1{15}&/);
+      }
+      refused(() => sign());
+      refused(() => sign({}));
+      assert.match(sign({ salt: "mySalt1" }), /pg_salt=mySalt1&/);
+    } finally {
+      Crypto.prototype.getRandomValues = getRandomValues;
+    }
+    const salts = Array.from({ length: 200 }, () => sign().match(/pg_salt=(\w{16})&/)[1]);
+    assert.equal(new Set(salts).size, 200);
+  });
+}
