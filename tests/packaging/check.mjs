@@ -37,9 +37,24 @@ function built(entry) {
   const folder = join("dist", entry);
   const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [`${folder}.js`];
   const code = files.filter((file) => file.endsWith(".js")).map((file) => readFileSync(file, "utf8")).join("\n");
-  // Every wasm file begins so: "\0asm", version 1.
-  const inlined = code.match(/AGFzbQEAAA[A-Za-z0-9+/]+=*/g) ?? [];
+  const inlined = [...code.matchAll(/([0-9a-f]{176})(?:\n|\\n)((?:[^"`\\\n]|\\')+)/g)];
   // Wrangler lays every wasm there that it has come across; the code must import it to have it.
   const beside = files.filter((file) => file.endsWith(".wasm") && code.includes(basename(file))).map((file) => readFileSync(file));
-  return { code, wasm: [...inlined.map((text) => Buffer.from(text, "base64")), ...beside] };
+  return { code, wasm: [...inlined.map(([, frequent, spelled]) => read(frequent, spelled.replaceAll("\\'", "'"))), ...beside] };
+}
+
+/** The bytes of a wasm that a bundle spells out: how, is told in xtask/src/spelling.rs. */
+function read(frequent, spelled) {
+  const alone = [...Buffer.from(frequent, "hex")];
+  const others = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !alone.includes(byte));
+  const characters = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).filter((c) => !"\"\\`$<".includes(c));
+  const [first, second, ...single] = characters;
+  const stands = new Map([
+    ...single.map((c, at) => [c, alone[at]]),
+    ...single.map((c, at) => [first + c, others[at]]),
+    ...single.map((c, at) => [second + c, others[single.length + at]]),
+  ]);
+  const bytes = Buffer.from((spelled.match(/[ !]?[^ !]/g) ?? []).map((spelling) => stands.get(spelling)));
+  assert.equal(bytes.subarray(0, 4).toString("latin1"), "\0asm");
+  return bytes;
 }

@@ -55,7 +55,7 @@ const ways = {
   inspect: (value) => inspect(value, { depth: 9, showHidden: true, getters: true }),
   "console.log": (value) => format("%s %o %O %j", value, value, value, value),
   stack: (value) => String(value.stack),
-  "every property": (value) => Object.getOwnPropertyNames(value).map((name) => (name === "body" ? "" : String(value[name]))).join(),
+  "every property": (value) => Object.getOwnPropertyNames(value).map((name) => (name === "body" ? "" : inspect(value[name]))).join(),
 };
 
 const expected = digest("payout-callback", fields);
