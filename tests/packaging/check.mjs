@@ -4,12 +4,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { md5Constants } from "./md5.mjs";
 
 const [mode, ...words] = process.argv.slice(2);
-const run = (entry) => execFileSync(process.execPath, words.map((word) => word.replace("{}", entry)), { encoding: "utf8" }).trim();
+/** Where the wasm is written that a program makes of its own code. */
+const caught = (entry) => join(tmpdir(), `${process.pid}-${entry}.wasm`);
+const run = (entry) => {
+  const catching = `--require ${JSON.stringify(fileURLToPath(new URL("catch.cjs", import.meta.url)))}`;
+  const env = { ...process.env, NODE_OPTIONS: catching, CAUGHT: caught(entry) };
+  return execFileSync(process.execPath, words.map((word) => word.replace("{}", entry)), { encoding: "utf8", env }).trim();
+};
 
 const canonical = run("preview");
 assert.equal(canonical, "payout_status;500001;1234;recordedSalt0001;{secret}");
@@ -37,24 +45,10 @@ function built(entry) {
   const folder = join("dist", entry);
   const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [`${folder}.js`];
   const code = files.filter((file) => file.endsWith(".js")).map((file) => readFileSync(file, "utf8")).join("\n");
-  const inlined = [...code.matchAll(/([0-9a-f]{176})(?:\n|\\n)((?:[^"`\\\n]|\\')+)/g)];
+  const inlined = existsSync(caught(entry)) ? [readFileSync(caught(entry))] : [];
   // Wrangler lays every wasm there that it has come across; the code must import it to have it.
   const beside = files.filter((file) => file.endsWith(".wasm") && code.includes(basename(file))).map((file) => readFileSync(file));
-  return { code, wasm: [...inlined.map(([, frequent, spelled]) => read(frequent, spelled.replaceAll("\\'", "'"))), ...beside] };
+  return { code, wasm: [...inlined, ...beside] };
 }
 
-/** The bytes of a wasm that a bundle spells out: how, is told in xtask/src/spelling.rs. */
-function read(frequent, spelled) {
-  const alone = [...Buffer.from(frequent, "hex")];
-  const others = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !alone.includes(byte));
-  const characters = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).filter((c) => !"\"\\`$<".includes(c));
-  const [first, second, ...single] = characters;
-  const stands = new Map([
-    ...single.map((c, at) => [c, alone[at]]),
-    ...single.map((c, at) => [first + c, others[at]]),
-    ...single.map((c, at) => [second + c, others[single.length + at]]),
-  ]);
-  const bytes = Buffer.from((spelled.match(/[ !]?[^ !]/g) ?? []).map((spelling) => stands.get(spelling)));
-  assert.equal(bytes.subarray(0, 4).toString("latin1"), "\0asm");
-  return bytes;
-}
+for (const entry of ["sign", "preview"]) rmSync(caught(entry), { force: true });

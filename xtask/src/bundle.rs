@@ -62,6 +62,8 @@ pub(crate) struct Loader {
     /// A module that exports `source()`: bytes, or a module that the runtime has compiled. It imports
     /// `./core.txt` for the bundle, or `./$BUILD.wasm` where the file stays beside it.
     source: &'static str,
+    /// The same for a build that is spelled in ASCII, where that makes a difference.
+    spelled: Option<&'static str>,
     /// Whether `pkg/<build>.wasm` is that file.
     beside: bool,
     /// What esbuild does with `.wasm`.
@@ -75,6 +77,7 @@ const LOADERS: &[Loader] = &[
         name: "inline",
         suffix: "",
         source: include_str!("../loaders/inline.js"),
+        spelled: Some(include_str!("../loaders/spelled.js")),
         beside: false,
         option: "--loader:.txt=text",
         formats: &[Format { name: "esm", extension: "js" }, Format { name: "cjs", extension: "cjs" }],
@@ -83,6 +86,7 @@ const LOADERS: &[Loader] = &[
         name: "workerd",
         suffix: ".workerd",
         source: include_str!("../loaders/workerd.js"),
+        spelled: None,
         beside: true,
         option: "--external:*.wasm",
         formats: &[Format { name: "esm", extension: "js" }],
@@ -91,6 +95,7 @@ const LOADERS: &[Loader] = &[
         name: "edge-light",
         suffix: ".edge-light",
         source: include_str!("../loaders/edge-light.js"),
+        spelled: None,
         beside: true,
         option: "--external:*.wasm?module",
         formats: &[Format { name: "esm", extension: "js" }],
@@ -143,8 +148,13 @@ fn write_loaders(build: &Build) -> Result {
     let folder = build.folder();
     // Else TypeScript takes them for CommonJS.
     files::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
-    files::write(&folder.join("core.txt"), &spelling::spell(&fs::read(build.wasm())?))?;
+    let wasm = fs::read(build.wasm())?;
+    let text =
+        if build.spelled { spelling::spell(&wasm) } else { wasm.iter().copied().map(char::from).collect() };
+    files::write(&folder.join("core.txt"), &text)?;
     for loader in LOADERS {
+        let source = if build.spelled { loader.spelled } else { None };
+        let source = source.unwrap_or(loader.source);
         let code = format!(
             "{}
 let exports;
@@ -157,7 +167,7 @@ function start() {{
   return new WebAssembly.Instance(module).exports;
 }}
 ",
-            loader.source.replace("$BUILD", build.name).replace("export ", "")
+            source.replace("$BUILD", build.name).replace("export ", "")
         );
         files::write(&folder.join(format!("{}.js", loader.name)), &code)?;
         files::write(&folder.join(format!("{}.d.ts", loader.name)), include_str!("../loaders/exports.d.ts"))?;
@@ -211,7 +221,14 @@ fn write_settings(entry: &Entry, build: &Build, loader: &Loader, package: &Path)
 fn bundle(entry: &Entry, loader: &Loader, format: &Format, settings: &Path, package: &Path) -> Result {
     let mut esbuild = node::tool("esbuild");
     esbuild.arg(project::at("pkg-template/src").join(format!("{}.ts", entry.name)));
-    esbuild.args(["--bundle", "--minify", "--legal-comments=none", "--log-level=warning", loader.option]);
+    esbuild.args([
+        "--bundle",
+        "--minify",
+        "--legal-comments=none",
+        "--charset=utf8",
+        "--log-level=warning",
+        loader.option,
+    ]);
     esbuild.arg(format!("--target={LANGUAGE}")).arg(format!("--format={}", format.name));
     esbuild.arg(format!("--platform={}", if entry.node { "node" } else { "neutral" }));
     esbuild.arg(format!("--tsconfig={}", settings.display()));

@@ -52,7 +52,7 @@ pub(crate) fn all() -> Result {
 fn tools() -> Result<PathBuf> {
     let place = project::at("target/packaging");
     files::copy_tree(&project::at("tests/packaging/tools"), &place)?;
-    for file in ["check.mjs", "md5.mjs"] {
+    for file in ["catch.cjs", "check.mjs", "md5.mjs"] {
         files::copy(&project::at("tests/packaging").join(file), &place.join(file))?;
     }
     node::install(

@@ -1,8 +1,8 @@
 //! How the wasm is spelled inside a bundle: as ASCII text that gzip shortens nearly as well as the bytes.
 //!
 //! Base64 gets a third longer, because it cuts the bytes' patterns at every sixth bit; the bytes as characters of
-//! their own (U+0000 to U+00FF) break where a page serves its scripts in an old character set. So: one character for
-//! each of the most frequent bytes, a mark and a character for each of the others.
+//! their own (U+0000 to U+00FF), which servers read fastest, break where a page serves its scripts in an old character
+//! set. So: one character for each of the most frequent bytes, a mark and a character for each of the others.
 
 use std::fmt::Write as _;
 
@@ -53,7 +53,7 @@ pub(crate) fn spell(bytes: &[u8]) -> String {
 mod tests {
     use super::{characters, spell};
 
-    /// As `loaders/inline.js` does it.
+    /// As `loaders/spelled.js` does it.
     fn read(text: &str) -> Vec<u8> {
         let (frequent, spelled) = text.split_once('\n').unwrap();
         let frequent: Vec<u8> = (0..frequent.len())

@@ -15,16 +15,19 @@ pub(crate) struct Build {
     pub(crate) features: &'static str,
     /// Settings of cargo's for this build alone.
     settings: &'static [&'static str],
+    /// Whether bundles spell it in ASCII: it runs in pages, some of which serve their scripts in an old character set.
+    pub(crate) spelled: bool,
 }
 
 pub(crate) const BUILDS: &[Build] = &[
-    Build { name: "main", features: "std,sign,wasm", settings: &[] },
-    Build { name: "preview", features: "std,wasm", settings: &[] },
+    Build { name: "main", features: "std,sign,wasm", settings: &[], spelled: false },
+    Build { name: "preview", features: "std,wasm", settings: &[], spelled: true },
     Build {
         name: "full",
         features: "std,sign,explain,gateway,wasm",
         // An explanation hashes megabytes.
         settings: &["--config", "profile.release.package.md-5.opt-level=3"],
+        spelled: false,
     },
 ];
 
