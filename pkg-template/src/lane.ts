@@ -39,7 +39,7 @@ interface Buffers {
 }
 
 /** What src/lane/callback.rs has room for. */
-const MOST_BODY = 8192;
+const MOST_BODY = 16384;
 const MOST_KEYS = 1024;
 const EXTRAS = 3;
 const MOST_OFFSETS = 64 + EXTRAS;

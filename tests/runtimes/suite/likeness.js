@@ -41,7 +41,7 @@ export const likeness = ({ main }) => {
           { pg_payment_amount: "" },
           { pg_merchant_id: "500002" },
           { pg_salt: "" },
-          { pg_card_hash: "x".repeat(9000) },
+          { pg_card_hash: "x".repeat(17_000) },
         ]) {
           const body = form(sign(like(changes)));
           alike(body, undefined, JSON.stringify(changes));
