@@ -113,16 +113,16 @@ export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): 
 }
 
 /** The names of each operation's last request, as the core has them. */
-const requests: Partial<Record<Operation, readonly string[]>> = {};
+const requests = new Map<Operation, readonly string[]>();
 
 /** Keeps the shape of a request that the core has learned. */
 export function learnRequest(operation: Operation, fields: object): void {
-  requests[operation] = Object.keys(fields);
+  requests.set(operation, Object.keys(fields));
 }
 
 /** Signs a request: its body; `undefined` where the usual way has to decide. */
 export function sign(keys: Keys, operation: Operation, fields: object): string | undefined {
-  const known = requests[operation];
+  const known = requests.get(operation);
   if (known === undefined || Symbol.iterator in fields) return undefined;
   const names = Object.keys(fields);
   if (names.length !== known.length) return undefined;

@@ -108,7 +108,7 @@ export class Merchant {
   /** What requests are signed with in the fast lane. */
   readonly #keys: lane.Keys | undefined;
   /** Where the requests have gone that the fast lane has learned from. */
-  readonly #urls: Partial<Record<Operation, string>> = {};
+  readonly #urls = new Map<Operation, string>();
   /** Where the last verified callback was sent to. */
   #target: Target | undefined;
 
@@ -139,7 +139,7 @@ export class Merchant {
    * @throws ValidationError `fields_invalid` with every problem of every field; `rules_differ`
    */
   sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = usual): SignedRequest<O> {
-    const knownUrl = this.#urls[operation];
+    const knownUrl = this.#urls.get(operation);
     if (options === usual && this.#keys && knownUrl !== undefined) {
       const body = lane.sign(this.#keys, operation, fields);
       if (body !== undefined) return new PostableRequest(operation, knownUrl, body, fields);
@@ -152,7 +152,7 @@ export class Merchant {
     const request = new PostableRequest(operation, reader.next(), reader.next(), fields);
     if (reader.next() !== "") {
       lane.learnRequest(operation, fields);
-      this.#urls[operation] = request.url;
+      this.#urls.set(operation, request.url);
     }
     return request;
   }

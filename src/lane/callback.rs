@@ -46,8 +46,7 @@ impl Lane {
             self.text.fill(0);
         }
         // Of a text that has been seen only the caller knows when it has been read.
-        self.body.get_mut(..=lengths.body)?.fill(0);
-        self.keys.get_mut(..lengths.keys())?.fill(0);
+        self.wipe_input(lengths);
         seen
     }
 

@@ -85,6 +85,17 @@ impl Lane {
             requests: [RequestShape::NONE; Operation::ALL.len()],
         }
     }
+
+    /// Wipes what the caller has written, and the mark behind a body.
+    fn wipe_input(&mut self, lengths: Lengths) {
+        wipe(&mut self.body, lengths.body.saturating_add(1));
+        wipe(&mut self.keys, lengths.keys());
+    }
+}
+
+fn wipe(buffer: &mut [u8], length: usize) {
+    let used = length.min(buffer.len());
+    buffer.get_mut(..used).unwrap_or_default().fill(0);
 }
 
 /// How long the caller's texts are, in bytes.

@@ -89,16 +89,17 @@ impl Lane {
     }
 
     /// Signs a request of the operation's last shape. The body is what is signed then; `None` where
-    /// the usual way has to decide.
-    pub(crate) fn sign(&mut self, operation: usize, lengths: Lengths, salt: &Salt) -> Option<&str> {
+    /// the usual way has to decide, as without a salt.
+    pub(crate) fn sign(&mut self, operation: usize, lengths: Lengths, salt: Option<&Salt>) -> Option<&str> {
         self.signed.clear();
-        let signed = self.write_signed(*Operation::ALL.get(operation)?, lengths, salt.as_str());
-        self.body.get_mut(..lengths.body)?.fill(0);
-        self.keys.get_mut(..lengths.keys())?.fill(0);
+        let signed = self.write_signed(operation, lengths, salt);
+        self.wipe_input(lengths);
         signed.map(|()| self.signed.as_str())
     }
 
-    fn write_signed(&mut self, operation: Operation, lengths: Lengths, salt: &str) -> Option<()> {
+    fn write_signed(&mut self, operation: usize, lengths: Lengths, salt: Option<&Salt>) -> Option<()> {
+        let operation = *Operation::ALL.get(operation)?;
+        let salt = salt?.as_str();
         let Self { body, keys, canonical, requests, signed: written, .. } = self;
         let shape = requests.get(operation as usize).filter(|shape| shape.count > 0)?;
         let given = core::str::from_utf8(body.get(..lengths.body)?).ok()?;

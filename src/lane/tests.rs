@@ -91,6 +91,19 @@ fn nothing_of_a_callback_stays_in_the_lane_but_what_the_caller_reads() {
     }
 }
 
+#[test]
+fn without_a_salt_nothing_is_signed_and_nothing_stays() {
+    let mut lane = Lane::new();
+    let fields = Fields::from([("pg_order_id", "1")]);
+    assert!(lane.learn_request(Operation::PayoutStatus2, &fields, &RequestOptions::default()));
+    let given = lane.given(["", MERCHANT, SECRET], b"4405645000006150\0").unwrap();
+    assert_eq!(lane.sign(Operation::PayoutStatus2 as usize, given, None), None);
+    assert!(lane.body.iter().chain(&lane.keys).all(|byte| *byte == 0));
+    let given = lane.given(["", MERCHANT, SECRET], b"4405645000006150\0").unwrap();
+    assert_eq!(lane.sign(usize::MAX, given, Some(&Salt::parse("s").unwrap())), None);
+    assert!(lane.body.iter().chain(&lane.keys).all(|byte| *byte == 0));
+}
+
 /// What may become of a genuine callback before or after it is signed.
 #[derive(Debug, Clone)]
 enum Change {
@@ -209,7 +222,7 @@ proptest! {
         let values: String = fields.iter().map(|(_, value)| [value.as_text().unwrap(), "\0"].concat()).collect();
         let given = lane.given(["", MERCHANT, SECRET], values.as_bytes()).unwrap();
         let salt = || Salt::parse("salt1").unwrap();
-        let body = lane.sign(Operation::Reg2reg as usize, given, &salt()).map(String::from);
+        let body = lane.sign(Operation::Reg2reg as usize, given, Some(&salt())).map(String::from);
         let usual = merchant.sign(Operation::Reg2reg, &fields, salt(), &options);
         if let Some(body) = body {
             prop_assert_eq!(Ok(body), usual.map(|request| request.body).map_err(|error| format!("{error}")));
