@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorCode, GatewayError, named};
 use crate::fields::Fields;
 use crate::mask;
 use crate::merchant::Merchant;
+use crate::operation::Operation;
 use crate::outcome::{self, Essentials, Outcome};
 use crate::salt::Salt;
 use crate::schema;
@@ -104,7 +105,17 @@ impl<'m> CallbackMessage<'m> {
                 "the callback's url has no last path segment, so it has no script name; give the url of \
                  pg_post_link, or the script as an option",
             )),
-            script => Ok(script),
+            script => match Operation::complaint_of(script) {
+                Some(complaint) => {
+                    let parts = [
+                        "the callback's script name ",
+                        complaint,
+                        "; give pg_post_link another last path segment",
+                    ];
+                    Err(Error::of(ErrorCode::OptionsInvalid, &parts))
+                }
+                None => Ok(script),
+            },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorCode, named};
 use crate::schema::{Message, balance_status, p2p2nonreg, payout_status, payout_status2, reg2reg};
+use crate::text;
 
 named! {
     /// A payout method of the gateway, by the vendor's name for it. The name is
@@ -36,6 +37,18 @@ impl Operation {
             ];
             Error::of(ErrorCode::OptionsInvalid, &parts)
         })
+    }
+
+    /// Why callbacks can't be told from other messages under this script name, where they can't.
+    /// (Our choice.)
+    pub(crate) fn complaint_of(script: &str) -> Option<&'static str> {
+        if text::find(script, ";").is_some() {
+            Some("has a \";\", which separates the signed values: the first of them could be hidden in it")
+        } else if Self::ALL.iter().any(|operation| operation.as_str() == script) {
+            Some("is a method's name: that method's answers would pass for callbacks")
+        } else {
+            None
+        }
     }
 
     /// The path below the gateway's host: `/g2g/p2p2nonreg`.

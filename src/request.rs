@@ -9,6 +9,7 @@ use crate::fields::{Fields, Value};
 use crate::operation::Operation;
 use crate::schema::kind::CONTROL_CHARACTER;
 use crate::schema::{Found, Kind, Needed, Row};
+use crate::script::script_name;
 use crate::text;
 
 /// What the caller may choose about a request.
@@ -119,6 +120,11 @@ impl Draft {
     }
 }
 
+/// Why callbacks couldn't be told from other messages if they were sent to this link.
+pub(crate) fn complaint_of_link(kind: Kind, value: &str) -> Option<&'static str> {
+    if matches!(kind, Kind::Url) { Operation::complaint_of(script_name(value)) } else { None }
+}
+
 /// Checks a merchant id: digits (documented).
 pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
     let fits = merchant_id.len() <= 20 && text::is_digits(merchant_id);
@@ -213,6 +219,9 @@ impl Problems {
                 _ => &[complaint],
             };
             self.add_parts(name, code, parts);
+        } else if let Some(complaint) = complaint_of_link(kind, text) {
+            let parts = ["must have another last path segment: this one ", complaint];
+            self.add_parts(name, ProblemCode::UrlScript, &parts);
         } else if let Err(doubt) = kind.doubt(text) {
             self.add(name, doubt);
             self.warn();

@@ -363,6 +363,19 @@ fn a_post_link_that_cannot_be_called_back_is_refused() {
         let sentence = "pg_post_link must not have a fragment: \"#\" and what follows is never sent";
         assert_eq!(problem("pg_post_link", url), problem_owned("url_fragment", sentence), "{url}");
     }
+    for (url, why) in [
+        (
+            "https://shop.example/g2g/payout_status2?a=b",
+            "is a method's name: that method's answers would pass for callbacks",
+        ),
+        (
+            "https://shop.example/callback;9999",
+            "has a \";\", which separates the signed values: the first of them could be hidden in it",
+        ),
+    ] {
+        let sentence = format!("pg_post_link must have another last path segment: this one {why}");
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", &sentence), "{url}");
+    }
     for url in ["https://shop.example/a/..", "https://shop.example/."] {
         let sentence = "pg_post_link must not end in a dot segment: clients rewrite it";
         assert_eq!(problem("pg_post_link", url), problem_owned("url_script", sentence), "{url}");

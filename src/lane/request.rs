@@ -5,7 +5,7 @@ use core::iter::once;
 use super::{Lane, Lengths, sign, sort_by};
 use crate::fields::{Fields, Value};
 use crate::operation::Operation;
-use crate::request::RequestOptions;
+use crate::request::{RequestOptions, complaint_of_link};
 use crate::salt::Salt;
 use crate::schema::Row;
 use crate::text;
@@ -113,7 +113,9 @@ impl Lane {
             // What a JavaScript string has as half of a surrogate pair becomes this character.
             let usual = text::find(value, "\u{fffd}").is_none()
                 && value.chars().next().is_some_and(|c| c.is_ascii_graphic() || text::is_letter(c));
-            if !usual || (*row)?.kind().check_request(value, true).is_err() {
+            let kind = (*row)?.kind();
+            if !usual || kind.check_request(value, true).is_err() || complaint_of_link(kind, value).is_some()
+            {
                 return None;
             }
         }
