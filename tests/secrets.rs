@@ -216,10 +216,15 @@ fn a_callback_and_its_reply_show_card_numbers_masked() {
     }
     let body = urlencoded(&signed("cb", with(&PAID, &[("pg_order_id", Some(CARD))])));
     let merchant = merchant();
-    let callback = merchant
-        .verify_callback(&CallbackMessage::post("https://shop.example/cb", body.as_bytes(), None))
-        .unwrap();
+    let message = CallbackMessage::post("https://shop.example/cb", body.as_bytes(), None);
+    assert_eq!(format!("{message:?}"), "CallbackMessage { script: \"cb\", strict: false, .. }");
+    let callback = merchant.verify_callback(&message).unwrap();
     assert_discreet(&callback);
+    let shown = format!("{callback:?}");
+    let expected = "Callback { outcome: Succeeded, deduplication_key: \"500001;77;440564******6150;100;ok\", \
+                    secret_index: 0, fields: {\"pg_merchant_id\": \"500001\", \
+                    \"pg_order_id\": \"440564******6150\", ";
+    assert!(shown.starts_with(expected), "{shown}");
 }
 
 #[test]

@@ -296,6 +296,13 @@ fn an_error_code_beside_any_other_status_is_never_a_failure() {
             assert_eq!(verdict("other"), (Outcome::Unknown, false), "{operation} {code}");
         }
     }
+    for operation in ASKING {
+        for code in error_codes::all().map(|known| known.code) {
+            let done = if ["0", "10011"].contains(&code) { Outcome::Succeeded } else { Outcome::Unknown };
+            let success = [(status_of(operation), Some("success")), ("pg_error_code", Some(code))];
+            assert_eq!(verdict(operation, &success), (done, false), "{operation} {code}");
+        }
+    }
 }
 
 #[test]
@@ -368,6 +375,9 @@ fn a_balance_that_cannot_be_told_is_no_success() {
         assert_ne!(answer.outcome, Outcome::Succeeded, "{status}");
         assert!(!answer.safe_to_resend, "{status}");
     }
+    // With a code that would make a payout safe to send again.
+    let refused = [("pg_status", Some("error")), ("pg_error_code", Some("9998"))];
+    assert_eq!(verdict(Operation::BalanceStatus, &refused), (Outcome::Failed, false));
 }
 
 #[test]

@@ -80,6 +80,22 @@ fn a_callback_of_a_learned_shape_is_verified_with_the_same_values_outcome_and_ke
 }
 
 #[test]
+fn four_shapes_are_known_and_the_fifth_takes_the_place_of_the_oldest() {
+    let bodies = ["pg_a", "pg_b", "pg_c", "pg_f", "pg_g"].map(|name| {
+        let mut pairs = genuine();
+        pairs.push((String::from(name), String::from("1")));
+        form(&signed(&pairs))
+    });
+    let mut lane = Lane::new();
+    let learned = bodies.each_ref().map(|body| lane.learn_callback(body.as_bytes()));
+    assert_eq!(learned, [Some(0), Some(1), Some(2), Some(3), Some(0)]);
+    for round in 0..2 {
+        let known = bodies.each_ref().map(|body| on_lane(&mut lane, body.as_bytes(), false).is_some());
+        assert_eq!(known, [false, true, true, true, true], "round {round}");
+    }
+}
+
+#[test]
 fn nothing_of_a_callback_stays_in_the_lane_but_what_the_caller_reads() {
     let body = form(&signed(&genuine()));
     let mut lane = Lane::new();

@@ -25,7 +25,9 @@ impl CargoTool<'_> {
         let tools = project::tools();
         let folder = tools.join("bin");
         let is_this = |program: &&str| {
-            let said = read(Command::new(folder.join(program)).arg("--version"));
+            // Called as cargo calls its subcommands: some want their name.
+            let subcommand = program.strip_prefix("cargo-");
+            let said = read(Command::new(folder.join(program)).args(subcommand).arg("--version"));
             said.is_ok_and(|said| said.split(' ').nth(1) == Some(version))
         };
         if programs.iter().all(is_this) {

@@ -14,6 +14,7 @@ mod fuzz;
 mod hosts;
 mod instructions;
 mod jsr;
+mod mutants;
 mod node;
 mod notices;
 mod package;
@@ -49,6 +50,7 @@ const COMMANDS: &[Command] = &[
         "fuzz targets, all or those named: [--seconds N] [--input FILE] [--keep] (commits a corpus)",
         fuzz::run,
     ),
+    ("mutants", "changes the core, all of it or the files named: the tests must fail", mutants::run),
     ("package", "builds the npm package into pkg/, its tarball into target/package/", package::run),
     ("bench", "speed against what users write otherwise, or of the works and runtimes named", bench::run),
     ("instructions", "what verifying a callback costs; fails over budget", instructions::run),
