@@ -217,3 +217,17 @@ fn rules_may_differ(fields: &Fields, documented: &[Leaf<'_>]) -> bool {
 fn same_values(one: &[Leaf<'_>], other: &[Leaf<'_>]) -> bool {
     one.iter().map(|leaf| &leaf.value).eq(other.iter().map(|leaf| &leaf.value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Rule, bytes, order};
+    use crate::fields::Fields;
+
+    #[test]
+    fn the_string_with_the_key_in_it_never_moves_in_memory() {
+        let fields = Fields::from([("pg_a", "one"), ("pg_b", ""), ("pg_c", "three")]);
+        let text = bytes("script", &order(&fields, Rule::A), "payout-key", 72);
+        assert_eq!(text, b"script;one;;three;payout-key");
+        assert_eq!(text.capacity(), text.len() + 72);
+    }
+}

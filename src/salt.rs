@@ -77,6 +77,9 @@ mod tests {
     #[test]
     fn a_salt_is_sixteen_letters_and_digits() {
         assert_eq!(Salt::from_entropy([0; 16]).as_str(), "0000000000000000");
+        // Worked out by another program.
+        let entropy = core::array::from_fn(|at| u8::try_from(at + 1).unwrap_or_default());
+        assert_eq!(Salt::from_entropy(entropy).as_str(), "zipgg0YFPy0vNUen");
         let salt = Salt::from_entropy([0xff; 16]);
         assert_eq!(salt.as_str().len(), 16);
         assert_eq!(Salt::parse(salt.as_str()), Ok(salt));

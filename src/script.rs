@@ -62,6 +62,9 @@ mod tests {
             ("/hooks/post", "post"),
             ("init_payment.php", "init_payment.php"),
             ("a//b", "b"),
+            // What stands before the `//` is no scheme, and so no host follows.
+            ("1http://post", "post"),
+            ("ht_tp://post", "post"),
         ] {
             assert_eq!(script_name(url), script, "{url}");
         }

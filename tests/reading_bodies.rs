@@ -277,6 +277,7 @@ fn malformed_xml_is_refused_with_what_is_wrong() {
             "<?xml encoding='UTF-16' version='1.0'?><r/>",
             "the XML declares the encoding UTF-16; utf-8 was expected",
         ),
+        ("<?xml encoding=koi8-r?><r/>", "the XML declares the encoding koi8-r; utf-8 was expected"),
     ] {
         assert_eq!(refused(body, None), unreadable(sentence), "{body}");
         let wrapped = urlencoded(&pairs(&[("pg_xml", body)]));
@@ -443,6 +444,12 @@ fn brackets_nest_fields() {
     for more in ["x[a[b]", "x[", "x]", "x[a", "x[a]b", "x]a[", "x[[a]]", "x[a]]", "x[a][", "x[a]b[c]"] {
         assert_eq!(form(&format!("{more}=1"), &["1"]), texts(&[(more, "1")]), "{more}");
     }
+    for name in ["[a]", "[]"] {
+        let fields = signed("cb", [pairs(&BASE), pairs(&[(name, "1")])].concat());
+        for body in [urlencoded(&fields), multipart(&fields)] {
+            assert_eq!(verify(body.as_bytes(), None), Ok(fields.iter().cloned().collect()), "{name}");
+        }
+    }
 }
 
 #[test]
@@ -500,6 +507,7 @@ fn what_stands_around_the_root_is_no_part_of_the_message() {
         format!("\r\n\t {inner}\r\n"),
         format!("<?xml version='1.0' encoding='utf-8'?>{root}"),
         format!("<?xml version=\"1.0\"   encoding = \"UTF-8\" standalone=\"yes\" ?>{root}"),
+        format!("<?xml version=1.0 encoding=utf-8?>{root}"),
         format!("<?xml version=\"1.0\"?><!-- <response/> --><?xml-stylesheet x?>{root}<!-- end -->"),
         root.replace("response>", "request>"),
         root.replace("<response>", "<response xmlns=\"http://x.example/\" pg_status='error'>"),
@@ -530,6 +538,9 @@ fn a_part_is_read_as_its_headers_say() {
         ("Content-Disposition: form-data; name=\"x\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n1", "x", "1"),
         ("Content-Disposition: form-data; name=\"x\"\r\nContent-Length: 5\r\n\r\n1", "x", "1"),
         ("Content-Disposition: form-data; name=\"x;y=\\\"1\\\"\"\r\n\r\n1", "x;y=\"1\"", "1"),
+        ("Content-Disposition: form-data; name=\"xy\"; z=\"1\"\r\n\r\n1", "xy", "1"),
+        ("Content-Disposition: form-data; name=\"x\\\";y\"\r\n\r\n1", "x\";y", "1"),
+        ("Content-Disposition: form-data; name=\"x\\\\\"; z=\"1\"\r\n\r\n1", "x\\\\", "1"),
         ("Content-Disposition: form-data; name=\"x%22%0D%0A\"\r\n\r\n1", "x\"\r\n", "1"),
         ("Content-Disposition: form-data; name=\"x: y\"\r\n\r\n1", "x: y", "1"),
         ("Content-Disposition: form-data; name=\"xП\"\r\n\r\nПривет", "xП", "Привет"),

@@ -5,6 +5,7 @@ mod support;
 
 use freedompay_payouts::{
     ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, Value,
+    sign_fields,
 };
 use support::{CARD, MERCHANT, Pairs, SECRET, md5, merchant, pg_sig, refusal, said, salt, secret, with};
 
@@ -501,6 +502,8 @@ fn a_time_limit_must_be_a_date_that_a_calendar_has() {
         "28.02.2026 12:00:00",
         "2026-02-28T12:00:00",
         "2026/02/28 12:00:00",
+        "2026-02-28012:00:00",
+        "2026002028012000000",
         "2026-02-28 12:00",
         "tomorrow",
         "+026-02-28 12:00:00",
@@ -683,6 +686,7 @@ fn extra_fields_are_signed_and_sent() {
 fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
     let text = || Value::from("x");
     let deep = (0..8).fold(text(), |value, _| Value::from(vec![value]));
+    let deep_fields = (0..8).fold(text(), |value, _| Fields::from([("b", value)]).into());
     for (name, value, field, code, sentence) in [
         ("pg_sig", text(), "pg_sig", "reserved", "pg_sig is filled in; leave it out"),
         (
@@ -726,6 +730,7 @@ fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
         ("a", Vec::new().into(), "a", "empty", "a is an empty list, which no form carries"),
         ("a", Fields::new().into(), "a", "empty", "a has no fields in it, which no form carries"),
         ("a", deep, "a", "not_text", "a is nested too deep"),
+        ("a", deep_fields, "a", "not_text", "a is nested too deep"),
         (
             "a",
             Fields::from([("b]", "x")]).into(),
@@ -753,6 +758,12 @@ fn where_the_rules_differ_the_rule_must_be_named() {
                     the signatures; rename pg_param1 or pg_param10, or name the rule";
     assert_eq!(said(&error), ("rules_differ", sentence.to_owned()));
     assert_eq!(error.problems(), []);
+    // In a message of nothing but a list they differ too.
+    let items: Vec<_> = (0..11).map(|item| Value::from(item.to_string())).collect();
+    let error = sign_fields("cb", &Fields::from([("pg_l", items)]), &secret(SECRET), None).unwrap_err();
+    let sentence = "pg_l[1] and pg_l[10] have no agreed order: the two official rules disagree, and so would the \
+                    signatures; rename pg_l[1] or pg_l[10], or name the rule";
+    assert_eq!(said(&error), ("rules_differ", sentence.to_owned()));
     for (rule, canonical) in [
         (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-key"),
         (Rule::BAppend, "balance_status;500001;ten;one;OurSalt1;payout-key"),

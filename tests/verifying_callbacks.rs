@@ -699,8 +699,11 @@ fn fields_with_nul_or_nested_too_deep_are_refused_before_the_signature() {
     let nested =
         |depth: usize| (0..depth).fold(Value::from("x"), |below, _| Fields::from([("a", below)]).into());
     assert_eq!(verify(Fields::from([("a", nested(8))])), nul("fields are nested deeper than 8 levels"));
+    let lists = |depth: usize| (0..depth).fold(Value::from("x"), |below, _| vec![below].into());
+    assert_eq!(verify(Fields::from([("a", lists(8))])), nul("fields are nested deeper than 8 levels"));
     let missing = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
     assert_eq!(verify(Fields::from([("a", nested(7))])), missing);
+    assert_eq!(verify(Fields::from([("a", lists(7))])), missing);
 }
 
 #[test]
