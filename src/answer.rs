@@ -1,13 +1,13 @@
 //! `Answer`: the gateway's answer to a request, verified.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use crate::decimal;
 use crate::error::{Error, ErrorCode, GatewayError};
 use crate::fields::Fields;
 use crate::merchant::{Merchant, SignedRequest};
 use crate::operation::Operation;
-use crate::outcome::{self, Outcome, Verdict};
+use crate::outcome::{self, Essentials, Outcome, Verdict};
 use crate::signature::verify_with_any;
 use crate::wire::{self, form};
 
@@ -61,36 +61,54 @@ impl Asked {
         Ok(Self::from_fields(operation, &fields))
     }
 
-    /// Refuses an answer that names another merchant, order, payment or amount.
-    fn check(&self, merchant: &Merchant, fields: &Fields) -> Result<(), Error> {
+    fn question<'q>(&'q self, merchant: &'q Merchant) -> Question<'q> {
+        Question {
+            merchant_id: merchant.id(),
+            order_id: self.order_id.as_deref(),
+            payment_id: self.payment_id.as_deref(),
+            amount: self.amount.as_deref(),
+        }
+    }
+}
+
+/// What an answer must be about.
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'q> {
+    pub(crate) merchant_id: &'q str,
+    pub(crate) order_id: Option<&'q str>,
+    pub(crate) payment_id: Option<&'q str>,
+    pub(crate) amount: Option<&'q str>,
+}
+
+impl Question<'_> {
+    /// The name of the field by which the answer turns out to be about another merchant, order,
+    /// payment or amount.
+    pub(crate) fn contradicted_by(&self, answer: &Essentials<'_>) -> Option<&'static str> {
         let same_text = |answered: &str, asked: &str| answered == asked;
         let expected = [
-            ("pg_merchant_id", Some(merchant.id()), same_text as fn(&str, &str) -> bool),
-            ("pg_order_id", self.order_id.as_deref(), same_text),
-            ("pg_payment_id", self.payment_id.as_deref(), same_text),
-            ("pg_amount", self.amount.as_deref(), decimal::equal),
-            ("pg_payment_amount", self.amount.as_deref(), decimal::equal),
+            (
+                "pg_merchant_id",
+                answer.merchant_id,
+                Some(self.merchant_id),
+                same_text as fn(&str, &str) -> bool,
+            ),
+            ("pg_order_id", answer.order_id, self.order_id, same_text),
+            ("pg_payment_id", answer.payment_id, self.payment_id, same_text),
+            ("pg_amount", answer.transfer_amount, self.amount, decimal::equal),
+            ("pg_payment_amount", answer.amount, self.amount, decimal::equal),
         ];
-        for (name, asked, same) in expected {
-            let answered = fields.text(name).filter(|answered| !answered.is_empty());
-            if let (Some(answered), Some(asked)) = (answered, asked)
-                && !same(answered, asked)
-            {
-                let sentence = format!(
-                    "the answer is well signed, but it answers another question: its {name} is not the one \
-                     that was asked for"
-                );
-                return Err(Error::new(ErrorCode::AnswerMismatch, sentence));
-            }
-        }
-        Ok(())
+        let differs = |answered: Option<&str>, asked: Option<&str>, same: fn(&str, &str) -> bool| {
+            let answered = answered.filter(|answered| !answered.is_empty());
+            matches!((answered, asked), (Some(answered), Some(asked)) if !same(answered, asked))
+        };
+        expected.iter().find(|(_, answered, asked, same)| differs(*answered, *asked, *same)).map(|row| row.0)
     }
 
-    /// Whether an answer that passed the check names the payout asked about.
-    fn is_named_by(&self, fields: &Fields) -> bool {
-        let has = |name| fields.text(name).is_some_and(|id| !id.is_empty());
+    /// Whether an answer that doesn't contradict it names the payout asked about.
+    pub(crate) fn is_named_by(&self, answer: &Essentials<'_>) -> bool {
+        let has = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
         let by_payment = self.payment_id.is_some() || self.order_id.is_none();
-        has("pg_order_id") || (by_payment && has("pg_payment_id"))
+        has(answer.order_id) || (by_payment && has(answer.payment_id))
     }
 }
 
@@ -130,9 +148,17 @@ impl Answer {
         })?;
         let table = operation.answer();
         table.check_arrival(&fields)?;
-        asked.check(merchant, &fields)?;
+        let (question, essentials) = (asked.question(merchant), Essentials::of(&fields));
+        if let Some(name) = question.contradicted_by(&essentials) {
+            let parts = [
+                "the answer is well signed, but it answers another question: its ",
+                name,
+                " is not the one that was asked for",
+            ];
+            return Err(Error::of(ErrorCode::AnswerMismatch, &parts));
+        }
         let Verdict { outcome, safe_to_resend } =
-            outcome::of_answer(operation, &fields, asked.is_named_by(&fields));
+            outcome::of_answer(operation, &essentials, question.is_named_by(&essentials));
         if outcome == Outcome::Succeeded {
             table.check_success(&fields)?;
         }
@@ -148,12 +174,12 @@ fn unsigned(fields: &Fields) -> Error {
     if let Some(error) = &gateway {
         let code = crate::mask::name(&error.code);
         let meaning = error.meaning.unwrap_or("not in the table of codes");
-        parts.push(format!("it says error {code} ({meaning})"));
+        parts.push(["it says error ", &code, " (", meaning, ")"].concat());
         if matches!(error.code.as_str(), "9998" | "1100" | "101") {
             parts.push("likely the merchant id or the payout secret is wrong".to_owned());
         }
     } else if let Some(status) = fields.text("pg_status") {
-        parts.push(format!("it says pg_status {}", crate::mask::name(status)));
+        parts.push(["it says pg_status ", &crate::mask::name(status)].concat());
     }
     parts.push("the outcome is unknown, ask payout_status2".to_owned());
     Error::new(ErrorCode::AnswerUnsigned, parts.join("; ")).with_gateway(gateway)

@@ -1,7 +1,7 @@
 //! `Callback`: the gateway's word on a payout, verified; the only thing that a
 //! reply can be made from.
 
-use alloc::{borrow::ToOwned, format, string::String};
+use alloc::{borrow::ToOwned, string::String};
 use core::fmt;
 
 use crate::error::{Error, ErrorCode, GatewayError, named};
@@ -88,9 +88,10 @@ impl<'m> CallbackMessage<'m> {
                     Some((_, query)) if query.len() <= wire::MAX_BYTES => {
                         wire::unwrap_xml(form::parse(query)?)
                     }
-                    Some(_) => {
-                        Err(wire::too_large(format!("the query is larger than {} bytes", wire::MAX_BYTES)))
-                    }
+                    Some(_) => Err(wire::too_large(wire::with_limit(
+                        "the query is larger than {} bytes",
+                        wire::MAX_BYTES,
+                    ))),
                     None => Err(wire::unreadable("the callback has neither a body nor a query")),
                 }
             }
@@ -251,7 +252,7 @@ impl<'m> Callback<'m> {
         ]);
         reply.push("pg_salt", salt.into_string());
         let signature = sign_fields(&self.script, &reply, self.secret, None)?;
-        reply.push("pg_sig", format!("{signature}"));
+        reply.push("pg_sig", signature.hex());
         Ok(SignedReply { body: xml::write(&reply) })
     }
 }

@@ -3,15 +3,12 @@
 //! Only values are in it; names decide their order. Two orderings are in official
 //! use, and which of them the gateway runs nobody outside knows: see [`Rule`].
 
-use alloc::{
-    borrow::Cow,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
+use crate::decimal::digits;
 use crate::error::named;
 use crate::fields::{self, Fields, Value};
+use crate::mask;
 
 /// The field that is never signed, at any level.
 pub(crate) const SIGNATURE_FIELD: &str = "pg_sig";
@@ -49,14 +46,20 @@ pub(crate) struct RulesDiffer {
     pub(crate) second: String,
 }
 
-impl core::fmt::Display for RulesDiffer {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let (first, second) = (crate::mask::name(&self.first), crate::mask::name(&self.second));
-        write!(
-            f,
-            "and {second} have no agreed order: the two official rules disagree, and so would the \
-             signatures; rename {first} or {second}, or name the rule"
-        )
+impl RulesDiffer {
+    /// What is wrong with the first field, in words.
+    pub(crate) fn complaint(&self) -> String {
+        let (first, second) = (mask::name(&self.first), mask::name(&self.second));
+        [
+            "and ",
+            &second,
+            " have no agreed order: the two official rules disagree, and so would the signatures; rename ",
+            &first,
+            " or ",
+            &second,
+            ", or name the rule",
+        ]
+        .concat()
     }
 }
 
@@ -146,7 +149,7 @@ fn by_name_below<'f>(path: Cow<'f, str>, value: &'f Value, leaves: &mut Vec<Leaf
         Value::Fields(fields) => by_name(fields, &path, leaves),
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                by_name_below(Cow::Owned(fields::path(&path, &index.to_string())), item, leaves);
+                by_name_below(Cow::Owned(fields::path(&path, &digits(index))), item, leaves);
             }
         }
     }
@@ -162,7 +165,7 @@ fn flatten<'f>(fields: &'f Fields, parent: &Parent<'_>, rule: Rule, leaves: &mut
     // The place counts every entry, `pg_sig` too.
     for (place, (name, value)) in (1_usize..).zip(fields.iter()) {
         if name != SIGNATURE_FIELD {
-            let flat = format!("{}{name}{place:03}", parent.flat);
+            let flat = [parent.flat, name, &three_digits(place)].concat();
             flatten_below(flat, child_path(parent.path, name), value, rule, leaves);
         }
     }
@@ -186,15 +189,21 @@ fn flatten_below<'f>(
             for (index, item) in items.iter().enumerate() {
                 let place = index.saturating_add(1);
                 let flat = if rule == Rule::BIndex {
-                    format!("{without_place}{place:03}")
+                    [without_place, &three_digits(place)].concat()
                 } else {
-                    format!("{flat}{index}{place:03}")
+                    [&flat, digits(index).as_str(), &three_digits(place)].concat()
                 };
-                let path = fields::path(&path, &index.to_string());
+                let path = fields::path(&path, &digits(index));
                 flatten_below(flat, Cow::Owned(path), item, rule, leaves);
             }
         }
     }
+}
+
+/// A place in a list of fields, as PHP's `%03d` has it.
+fn three_digits(place: usize) -> String {
+    let digits = digits(place);
+    [core::iter::repeat_n("0", 3_usize.saturating_sub(digits.len())).collect(), digits].concat()
 }
 
 fn child_path<'f>(parent: &str, name: &'f str) -> Cow<'f, str> {

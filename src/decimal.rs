@@ -4,13 +4,15 @@ use alloc::{borrow::ToOwned, string::String};
 
 use crate::text::{self, is_digits};
 
+/// Whether it is a decimal number without a sign.
+pub(crate) fn is_decimal(amount: &[u8]) -> bool {
+    amount.splitn(2, |byte| *byte == b'.').all(is_digits)
+}
+
 /// The digits before the point and those behind it; none behind it where there is
 /// no point. `None` for anything but a decimal number without a sign.
 pub(crate) fn parts(amount: &str) -> Option<(&str, &str)> {
-    match text::cut(amount, ".") {
-        Some((whole, decimals)) => (is_digits(whole) && is_digits(decimals)).then_some((whole, decimals)),
-        None => is_digits(amount).then_some((amount, "")),
-    }
+    is_decimal(amount.as_bytes()).then(|| text::cut(amount, ".").unwrap_or((amount, "")))
 }
 
 /// What of a number counts: no zeros before it, none at the end of its decimals.

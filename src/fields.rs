@@ -4,6 +4,8 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
 #[cfg(any(feature = "sign", feature = "wasm"))]
+use crate::decimal::digits;
+#[cfg(any(feature = "sign", feature = "wasm"))]
 use crate::error::{Error, ErrorCode};
 use crate::mask;
 #[cfg(feature = "sign")]
@@ -145,10 +147,7 @@ impl Fields {
             })
         }
         fn nul(name: &str) -> Error {
-            Error::new(
-                ErrorCode::FieldsInvalid,
-                alloc::format!("{} contains a NUL character", mask::name(name)),
-            )
+            Error::of(ErrorCode::FieldsInvalid, &[&mask::name(name), " contains a NUL character"])
         }
         level(self, 1)
     }
@@ -163,7 +162,7 @@ pub(crate) fn path(parent: &str, key: &str) -> String {
 /// The error for a message that nests beyond [`MAX_DEPTH`].
 #[cfg(any(feature = "sign", feature = "wasm"))]
 pub(crate) fn too_deep(code: ErrorCode) -> Error {
-    Error::new(code, alloc::format!("fields are nested deeper than {MAX_DEPTH} levels"))
+    Error::of(code, &["fields are nested deeper than ", &digits(MAX_DEPTH), " levels"])
 }
 
 impl Value {

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::lane::Lane;
 pub use crate::lane::reader::Seen;
+use crate::operation::Operation;
 use crate::wire::{self, form, multipart, xml};
 
 /// One call over the JavaScript boundary: tokens and a raw body in, tokens out.
@@ -30,7 +31,23 @@ impl FastLane {
 
     /// What it says of a callback under script name, merchant id and secret.
     pub fn seen(&mut self, keys: [&str; 3], body: &[u8], strict: bool) -> Option<Seen> {
-        self.0.seen(keys, body, strict)
+        self.0.callback_seen(keys, body, strict)
+    }
+
+    /// Learns from an answer that has been verified; whether it is one for the lane.
+    pub fn learn_answer(&mut self, operation: Operation, body: &[u8]) -> bool {
+        self.0.learn_answer(operation, body).is_some()
+    }
+
+    /// What it says of an answer to a merchant with this id and secret who asked for order id, payment id and amount.
+    pub fn answer_seen(
+        &mut self,
+        operation: Operation,
+        keys: [&str; 2],
+        asked: [&str; 3],
+        body: &[u8],
+    ) -> Option<Seen> {
+        self.0.answer_seen(operation, keys, asked, body)
     }
 }
 

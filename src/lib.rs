@@ -49,6 +49,8 @@
 extern crate alloc;
 
 mod canonical;
+#[cfg(feature = "sign")]
+mod class;
 mod decimal;
 mod error;
 mod fields;

@@ -1,6 +1,6 @@
 //! `Merchant`: the merchant's side. It signs requests and verifies what comes back.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use crate::answer::{Answer, Asked};
 use crate::callback::{Callback, CallbackMessage};
@@ -138,7 +138,7 @@ impl Merchant {
                 ));
             }
         };
-        fields.push("pg_sig", format!("{signature}"));
+        fields.push("pg_sig", signature.hex());
         let body = form::write(&fields);
         Ok(SignedRequest { operation, url: request::url(&self.host, operation), body })
     }

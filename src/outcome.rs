@@ -60,7 +60,8 @@ impl Status {
     }
 }
 
-/// What decides on a callback: what became of the money, and which callbacks are one.
+/// What decides on a message: what became of the money, which callbacks are one, and what
+/// an answer answers.
 pub(crate) struct Essentials<'f> {
     pub(crate) merchant_id: Option<&'f str>,
     pub(crate) payment_id: Option<&'f str>,
@@ -68,20 +69,42 @@ pub(crate) struct Essentials<'f> {
     pub(crate) status: Option<&'f str>,
     pub(crate) amount: Option<&'f str>,
     pub(crate) error_code: Option<&'f str>,
+    /// Of a transfer that was asked about.
+    pub(crate) transfer_status: Option<&'f str>,
+    /// Of a transfer that was asked about.
+    pub(crate) transfer_amount: Option<&'f str>,
 }
 
 /// How many fields are essential.
-const COUNT: usize = 6;
+const COUNT: usize = 8;
 
 impl<'f> Essentials<'f> {
     /// The fields that they are read from.
-    pub(crate) const NAMES: [&'static str; COUNT] =
-        ["pg_merchant_id", "pg_payment_id", "pg_order_id", "pg_status", "pg_payment_amount", "pg_error_code"];
+    pub(crate) const NAMES: [&'static str; COUNT] = [
+        "pg_merchant_id",
+        "pg_payment_id",
+        "pg_order_id",
+        "pg_status",
+        "pg_payment_amount",
+        "pg_error_code",
+        "pg_payment_status",
+        "pg_amount",
+    ];
 
     /// The texts of the fields, in the order of the names.
     pub(crate) fn new(texts: [Option<&'f str>; COUNT]) -> Self {
-        let [merchant_id, payment_id, order_id, status, amount, error_code] = texts;
-        Self { merchant_id, payment_id, order_id, status, amount, error_code }
+        let [merchant_id, payment_id, order_id, status, amount, error_code, transfer_status, transfer_amount] =
+            texts;
+        Self {
+            merchant_id,
+            payment_id,
+            order_id,
+            status,
+            amount,
+            error_code,
+            transfer_status,
+            transfer_amount,
+        }
     }
 
     pub(crate) fn of(fields: &'f Fields) -> Self {
@@ -117,20 +140,17 @@ pub(crate) fn of_callback(callback: &Essentials<'_>) -> Outcome {
 
 /// The verdict of a verified answer. `tied` says that it names the payout that
 /// was asked about.
-pub(crate) fn of_answer(operation: Operation, fields: &Fields, tied: bool) -> Verdict {
-    let answer = Essentials::of(fields);
+pub(crate) fn of_answer(operation: Operation, answer: &Essentials<'_>, tied: bool) -> Verdict {
     match operation {
-        Operation::P2p2nonreg | Operation::Reg2reg => of_request(&answer),
+        Operation::P2p2nonreg | Operation::Reg2reg => of_request(answer),
         // The balance says nothing of any payout.
-        Operation::BalanceStatus => Verdict { safe_to_resend: false, ..of_request(&answer) },
+        Operation::BalanceStatus => Verdict { safe_to_resend: false, ..of_request(answer) },
         Operation::PayoutStatus => {
-            of_transfer(&answer, answer.status, tied && !answer.speaks_of_the_request())
+            of_transfer(answer, answer.status, tied && !answer.speaks_of_the_request())
         }
         // Here `pg_status` says only whether the question was understood.
         Operation::PayoutStatus2 => match Status::of(answer.status, "ok") {
-            Status::Done => {
-                of_transfer(&answer, fields.text("pg_payment_status"), tied && !answer.is_in_doubt())
-            }
+            Status::Done => of_transfer(answer, answer.transfer_status, tied && !answer.is_in_doubt()),
             _ => Verdict::UNKNOWN,
         },
     }

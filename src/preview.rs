@@ -1,11 +1,7 @@
 //! `preview`: a request as it would be signed, for people to look at. There is
 //! no secret in it and no signature.
 
-use alloc::{
-    borrow::Cow,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use crate::canonical::{self, Leaf, Rule};
 use crate::error::{Error, Problem, ProblemCode};
@@ -77,7 +73,7 @@ pub fn preview(
     let order = match options.rule {
         Some(rule) => canonical::order(&fields, rule),
         None => canonical::agreed_order(&fields).unwrap_or_else(|differ| {
-            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &[&differ.to_string()]));
+            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &[&differ.complaint()]));
             canonical::order(&fields, Rule::A)
         }),
     };

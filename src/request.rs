@@ -127,7 +127,7 @@ pub(crate) fn complaint_of_link(kind: Kind, value: &str) -> Option<&'static str>
 
 /// Checks a merchant id: digits (documented).
 pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
-    let fits = merchant_id.len() <= 20 && text::is_digits(merchant_id);
+    let fits = merchant_id.len() <= 20 && text::is_digits(merchant_id.as_bytes());
     if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits")) }
 }
 
@@ -219,7 +219,7 @@ impl Problems {
                 _ => &[complaint],
             };
             self.add_parts(name, code, parts);
-        } else if let Some(complaint) = complaint_of_link(kind, text) {
+        } else if let Some(complaint) = complaint_of_link(*kind, text) {
             let parts = ["must have another last path segment: this one ", complaint];
             self.add_parts(name, ProblemCode::UrlScript, &parts);
         } else if let Err(doubt) = kind.doubt(text) {
@@ -234,12 +234,12 @@ impl Problems {
             let complaint = "must have a name without \"[\" and \"]\", which nest fields in a form";
             self.add(field, &(ProblemCode::Characters, complaint));
         }
-        if text::has_control(name) {
+        if text::has_control(name.as_bytes()) {
             let complaint = "must not have control characters in its name";
             self.add(field, &(ProblemCode::ControlCharacter, complaint));
         }
         match value {
-            Value::Text(value) if text::has_control(value) => self.add(field, &CONTROL_CHARACTER),
+            Value::Text(value) if text::has_control(value.as_bytes()) => self.add(field, &CONTROL_CHARACTER),
             Value::Text(_) => {}
             Value::List(items) if items.is_empty() => {
                 self.add(field, &(ProblemCode::Empty, "is an empty list, which no form carries"));

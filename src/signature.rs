@@ -1,6 +1,6 @@
 //! `Signature`: compute it, read it, compare it in constant time.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String};
 use core::fmt;
 
 use md5::block_api::compress;
@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::canonical::{self, Leaf, Rule, SIGNATURE_FIELD};
+use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
 use crate::fields::{Fields, Value};
 use crate::mask;
@@ -22,7 +23,9 @@ pub struct Signature([u8; 16]);
 impl Signature {
     fn compute(script: &str, order: &[Leaf<'_>], secret: &Secret) -> Self {
         let mut canonical = Zeroizing::new(canonical::bytes(script, order, secret.expose(), PADDING));
-        Self(digest(&mut canonical))
+        let length = canonical.len();
+        canonical.resize(length.saturating_add(PADDING), 0);
+        Self(digest(&mut canonical, length))
     }
 
     /// Whether the digest is the same, in constant time.
@@ -31,10 +34,17 @@ impl Signature {
     }
 
     /// Reads 32 hex digits, upper or lower case.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: impl AsRef<[u8]>) -> Option<Self> {
         let mut digest = [0; 16];
         hex::decode_to_slice(text, &mut digest).ok()?;
         Some(Self(digest))
+    }
+
+    /// 32 lower-case hex digits.
+    pub(crate) fn hex(&self) -> String {
+        let mut digits = [0; 32];
+        let written = hex::encode_to_slice(self.0, &mut digits).ok();
+        written.and_then(|()| core::str::from_utf8(&digits).ok()).unwrap_or_default().to_owned()
     }
 
     /// The only `pg_sig` of a message.
@@ -51,12 +61,12 @@ impl Signature {
             return Err(Error::new(ErrorCode::SignatureRepeated, sentence));
         }
         claim.as_text().and_then(Self::parse).ok_or_else(|| {
-            let found = match claim {
-                Value::Text(text) => format!("{} characters of other text", text.chars().count()),
-                Value::List(_) | Value::Fields(_) => String::from("nested fields"),
+            let (count, found) = match claim {
+                Value::Text(text) => (digits(text.chars().count()), " characters of other text"),
+                Value::List(_) | Value::Fields(_) => (String::new(), "nested fields"),
             };
-            let sentence = format!("pg_sig must be 32 hex digits, found {found}");
-            Error::new(ErrorCode::SignatureMalformed, sentence)
+            let parts = ["pg_sig must be 32 hex digits, found ", &count, found];
+            Error::of(ErrorCode::SignatureMalformed, &parts)
         })
     }
 }
@@ -66,12 +76,18 @@ pub(crate) const PADDING: usize = 72;
 
 /// The MD5 of a text with a secret in it, hashed where it stands: what MD5 wants behind
 /// it is put behind it. (RFC 1321, 3.1 to 3.3.)
-pub(crate) fn digest(text: &mut Vec<u8>) -> [u8; 16] {
-    let bits = (text.len() as u64).wrapping_mul(8);
-    text.push(0x80);
-    let whole = text.len().saturating_add(8).next_multiple_of(BLOCK);
-    text.resize(whole.saturating_sub(8), 0);
-    text.extend_from_slice(&bits.to_le_bytes());
+pub(crate) fn digest(buffer: &mut [u8], length: usize) -> [u8; 16] {
+    let bits = (length as u64).wrapping_mul(8);
+    let whole = length.saturating_add(9).next_multiple_of(BLOCK);
+    let text = buffer.get_mut(..whole).unwrap_or_default();
+    let (_, padding) = text.split_at_mut_checked(length).unwrap_or_default();
+    padding.fill(0);
+    if let Some(first) = padding.first_mut() {
+        *first = 0x80;
+    }
+    if let Some(last) = padding.last_chunk_mut() {
+        *last = bits.to_le_bytes();
+    }
 
     let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
     compress(&mut state, text.as_chunks().0);
@@ -88,9 +104,7 @@ const BLOCK: usize = 64;
 /// 32 lower-case hex digits.
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [0; 32];
-        hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
-        f.write_str(core::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
+        f.write_str(&self.hex())
     }
 }
 
@@ -129,7 +143,7 @@ pub fn sign_fields(
     let order = match rule {
         Some(rule) => canonical::order(fields, rule),
         None => canonical::agreed_order(fields).map_err(|differ| {
-            Error::new(ErrorCode::RulesDiffer, format!("{} {differ}", mask::name(&differ.first)))
+            Error::of(ErrorCode::RulesDiffer, &[&mask::name(&differ.first), " ", &differ.complaint()])
         })?,
     };
     Ok(Signature::compute(script, &order, secret))
@@ -165,11 +179,11 @@ pub(crate) fn verify_with_any(script: &str, fields: &Fields, secrets: &[Secret])
 }
 
 fn mismatch(script: &str) -> Error {
-    let sentence = format!(
-        "pg_sig does not match the fields under script name \"{}\" and the given secret; likely the receive key \
-         in place of the payout key, another script name, or a field changed on the way; explain, from \
-         freedompay-payouts/explain, tells which",
-        mask::name(script)
-    );
-    Error::new(ErrorCode::SignatureMismatch, sentence)
+    let parts = [
+        "pg_sig does not match the fields under script name \"",
+        &mask::name(script),
+        "\" and the given secret; likely the receive key in place of the payout key, another script name, or a \
+         field changed on the way; explain, from freedompay-payouts/explain, tells which",
+    ];
+    Error::of(ErrorCode::SignatureMismatch, &parts)
 }

@@ -91,15 +91,15 @@ pub(crate) fn all(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
 
 /// Whether the text is one digit or more, and nothing else.
 #[inline(never)]
-pub(crate) fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+pub(crate) fn is_digits(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether the text has a control character.
 #[inline(never)]
-pub(crate) fn has_control(text: &str) -> bool {
+pub(crate) fn has_control(text: &[u8]) -> bool {
     let mut before = 0;
-    text.bytes().any(|byte| {
+    text.iter().any(|&byte| {
         // Those from U+0080 to U+009F are two bytes.
         let is_control = byte.is_ascii_control() || (before == 0xc2 && byte < 0xa0);
         before = byte;

@@ -1,9 +1,17 @@
-// The other half of src/lane. A callback that looks like an earlier one crosses as one text, and comes back as a table
-// of offsets into it; a request crosses as its values, and comes back as its body.
+// The other half of src/lane. A callback or an answer that looks like an earlier one crosses as one text, and comes back
+// as a table of offsets into it; a request crosses as its values, and comes back as its body.
 
 import { wasm } from "#wasm";
 import { decoder, encoder, fillEntropy } from "./boundary.js";
-import { operations, outcomes, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
+import {
+  operations,
+  outcomes,
+  type AnswerFields,
+  type CallbackFields,
+  type Operation,
+  type Outcome,
+} from "./generated/protocol.js";
+import type { Question } from "./request.js";
 
 /** What a callback is verified with: script name, merchant id and secret, one behind the other. */
 export interface Keys {
@@ -13,10 +21,12 @@ export interface Keys {
   readonly secret: number;
 }
 
-/** A verified callback. */
-export interface Seen {
+/** A verified message. */
+export interface Seen<F> {
   readonly outcome: Outcome;
-  readonly fields: CallbackFields;
+  readonly safeToResend: boolean;
+  readonly fields: F;
+  /** A callback's. */
   readonly deduplicationKey: string;
   /** The body as text: unlike the caller's bytes it doesn't change. */
   readonly body: string;
@@ -38,10 +48,10 @@ interface Buffers {
   readonly text: Uint8Array;
 }
 
-/** What src/lane/callback.rs has room for. */
+/** What src/lane/mod.rs has room for. */
 const MOST_BODY = 16384;
 const MOST_KEYS = 1024;
-const EXTRAS = 3;
+const EXTRAS = 4;
 const MOST_OFFSETS = 64 + EXTRAS;
 const IN_TEXT = 0x8000;
 
@@ -69,32 +79,74 @@ export function keysOf(script: string, merchantId: string, secret: string): Keys
   return { bytes, script: parts[0], merchantId: parts[1], secret: parts[2] };
 }
 
-/** Keeps the names of a shape that the core has learned from this body. */
-export function learnCallback(number: number, body: string | Uint8Array): void {
-  const text = typeof body === "string" ? body : decoder.decode(body);
-  const names = text.split("&").map((pair) => pair.slice(0, pair.indexOf("=")));
+/** Keeps the names of a shape that the core has learned from a message with these fields. */
+export function learn(number: number, fields: object): void {
+  const names = Object.keys(fields);
   shapes[number] = { names, template: Object.fromEntries(names.map((name) => [name, ""])) };
 }
 
-/** Verifies a callback; `undefined` where the usual way has to decide. */
-export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): Seen | undefined {
+/** Writes a body for the core: how many bytes it has; `undefined` where there is no room for it. */
+function writeBody(body: string | Uint8Array): number | undefined {
   const { length } = body;
-  if (length >= MOST_BODY) return undefined;
-  const { body: room, keys: keyRoom } = ready();
-  if (typeof body === "string") {
-    // In ASCII a byte's place is a character's place.
-    const { written } = encoder.encodeInto(body, room);
-    if (written !== length) {
-      room.fill(0, 0, written);
-      return undefined;
-    }
-  } else {
+  if (length > MOST_BODY) return undefined;
+  const { body: room } = ready();
+  if (typeof body !== "string") {
     room.set(body);
+    return length;
   }
-  keyRoom.set(keys.bytes);
-  const shape = shapes[wasm().verify(length, keys.script, keys.merchantId, keys.secret, strict ? 1 : 0)];
-  if (shape === undefined) return undefined;
+  const { read, written } = encoder.encodeInto(body, room);
+  if (read === length) return written;
+  room.fill(0, 0, written);
+  return undefined;
+}
 
+/** Verifies a callback; `undefined` where the usual way has to decide. */
+export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): Seen<CallbackFields> | undefined {
+  const length = writeBody(body);
+  if (length === undefined) return undefined;
+  ready().keys.set(keys.bytes);
+  return seen(wasm().verify(length, keys.script, keys.merchantId, keys.secret, strict ? 1 : 0), body);
+}
+
+/** The operations that an answer has been learned of. */
+const answered = new Set<string>();
+
+/** Keeps the names of an answer's fields. */
+export function learnAnswer(operation: Operation, number: number, fields: object): void {
+  answered.add(operation);
+  learn(number, fields);
+}
+
+/** Verifies an answer; `undefined` where the usual way has to decide. */
+export function verifyAnswer<O extends Operation>(
+  keys: Keys,
+  operation: O,
+  { pg_order_id: orderId = "", pg_payment_id: paymentId = "", pg_amount: amount = "" }: Question,
+  body: string | Uint8Array,
+): Seen<AnswerFields[O]> | undefined {
+  if (!answered.has(operation)) return undefined;
+  if (typeof orderId !== "string" || typeof paymentId !== "string" || typeof amount !== "string") return undefined;
+  const length = writeBody(body);
+  if (length === undefined) return undefined;
+  const { body: room, keys: keyRoom } = ready();
+  keyRoom.set(keys.bytes);
+  const asked = orderId + paymentId + amount;
+  const { read, written } = encoder.encodeInto(asked, keyRoom.subarray(keys.bytes.length));
+  // In ASCII a byte is a character.
+  if (read !== asked.length || written !== asked.length) {
+    room.fill(0, 0, length);
+    keyRoom.fill(0, 0, keys.bytes.length + written);
+    return undefined;
+  }
+  const number = operations.indexOf(operation);
+  const { merchantId, secret } = keys;
+  return seen(wasm().verify_answer(number, length, merchantId, secret, orderId.length, paymentId.length, amount.length), body);
+}
+
+/** A message of this shape, as the core has seen it. */
+function seen<F>(number: number, body: string | Uint8Array): Seen<F> | undefined {
+  const shape = shapes[number];
+  if (shape === undefined) return undefined;
   const { offsets, text } = ready();
   const whole = typeof body === "string" ? body : decoder.decode(body);
   const decodedBytes = text.subarray(0, offsets[0]);
@@ -109,7 +161,8 @@ export function verify(keys: Keys, body: string | Uint8Array, strict: boolean): 
     fields[names[i] as string] = start < IN_TEXT ? whole.slice(start, end) : decoded.slice(start - IN_TEXT, end);
   }
   const deduplicationKey = decoded.slice(offsets[1]);
-  return { outcome: outcomes[offsets[2] as number] as Outcome, fields, deduplicationKey, body: whole };
+  const outcome = outcomes[offsets[2] as number] as Outcome;
+  return { outcome, safeToResend: offsets[3] === 1, fields, deduplicationKey, body: whole };
 }
 
 /** The names of each operation's last request, as the core has them. */

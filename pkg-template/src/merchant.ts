@@ -166,21 +166,29 @@ export class Merchant {
    */
   verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
     checkObject(asked, "what was asked for");
-    const complaints: Problem[] = [];
-    const tokens = this.#ask("verify_answer").add(String(asked.operation), "operation");
+    const { operation } = asked;
     const question = PostableRequest.question(asked) ?? ("body" in asked ? undefined : asked);
+    const raw = rawBody(body, "the answer's body");
+    if (question !== undefined && this.#keys) {
+      const seen = lane.verifyAnswer(this.#keys, operation, question, raw);
+      if (seen) return { operation, outcome: seen.outcome, safeToResend: seen.safeToResend, fields: seen.fields };
+    }
+    const complaints: Problem[] = [];
+    const tokens = this.#ask("verify_answer").add(String(operation), "operation");
     if (question === undefined) {
       tokens.addIfGiven((asked as SignedRequest).body, "the request's body");
     } else {
       const { pg_order_id, pg_payment_id, pg_amount } = question;
       addRequest(tokens.addIfGiven(undefined, ""), { pg_order_id, pg_payment_id, pg_amount }, complaints);
     }
-    const reader = withComplaints(complaints, () => ask(tokens, rawBody(body, "the answer's body")));
+    const reader = withComplaints(complaints, () => ask(tokens, raw));
     const outcome = reader.next() as Outcome;
     const safeToResend = reader.next() === "safe";
     const error = reader.gatewayError();
     const fields = readFields(reader) as AnswerFields[O];
-    return { operation: asked.operation, outcome, safeToResend, fields, ...(error && { error }) };
+    const shape = reader.next();
+    if (shape !== "") lane.learnAnswer(operation, Number(shape), fields);
+    return { operation, outcome, safeToResend, fields, ...(error && { error }) };
   }
 
   /**
@@ -195,7 +203,8 @@ export class Merchant {
     const { script, strict = false } = options;
     const raw = method !== "GET" && (typeof body === "string" || body instanceof Uint8Array) ? body : undefined;
     const known = this.#target;
-    if (raw !== undefined && known !== undefined && known.url === url && known.script === script) {
+    const { contentType } = message;
+    if (raw !== undefined && known !== undefined && known.url === url && known.script === script && known.contentType === contentType) {
       const seen = lane.verify(known.keys, raw, strict === true);
       if (seen) {
         return new VerifiedCallback(seen.outcome, seen.fields, seen.deduplicationKey, 0, undefined, known.reply, seen.body);
@@ -207,7 +216,7 @@ export class Merchant {
     if (method === "GET") {
       content.add("query", "");
     } else if (raw !== undefined) {
-      content.add("body", "").add(message.contentType ?? "", "contentType");
+      content.add("body", "").add(contentType ?? "", "contentType");
     } else if (body === undefined || body === null) {
       throw errorOf("body_unreadable", "the callback has no body; was it read before? give the raw body");
     } else {
@@ -222,9 +231,9 @@ export class Merchant {
     const reply = addTarget(this.#ask("reply"), url, { script }).append(content.text).text;
     const shape = reader.next();
     if (shape !== "" && raw !== undefined) {
-      lane.learnCallback(Number(shape), raw);
+      lane.learn(Number(shape), fields);
       const keys = lane.keysOf(script ?? scriptName(url), this.#merchantId, this.#secret);
-      if (keys) this.#target = { url, script, keys, reply };
+      if (keys) this.#target = { url, script, contentType, keys, reply };
     }
     return new VerifiedCallback(outcome, fields, deduplicationKey, secretIndex, error, reply, typeof raw === "object" ? raw.slice() : raw);
   }
@@ -255,6 +264,7 @@ export class Merchant {
 interface Target {
   readonly url: string;
   readonly script: string | undefined;
+  readonly contentType: string | undefined;
   readonly keys: lane.Keys;
   /** See `VerifiedCallback`. */
   readonly reply: string;

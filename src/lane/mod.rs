@@ -1,8 +1,8 @@
 //! The fast lane: a message that looks like an earlier one, verified or signed
 //! almost without an allocation.
 //!
-//! The gateway's callbacks all look alike, and so do a program's requests: the same
-//! names in the same order. A shape is learned from a message that went the usual
+//! The gateway's callbacks all look alike, and so do its answers and a program's
+//! requests: the same names in the same order. A shape is learned from a message that went the usual
 //! way; it knows the order of signing and each field's row in the table. Whatever
 //! differs from it (another name, an error's code, a value that a check refuses, a
 //! wrong signature, anything odd in the bytes) leaves the lane without a verdict,
@@ -14,7 +14,7 @@
 // Offsets into buffers of a few KB.
 #![allow(clippy::arithmetic_side_effects)]
 
-mod callback;
+mod incoming;
 #[cfg(any(test, fuzzing))]
 #[allow(unreachable_pub)]
 pub(crate) mod reader;
@@ -22,47 +22,55 @@ mod request;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod values;
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use request::RequestShape;
 use shape::{MOST_FIELDS, Shape, WORD};
 
 use crate::operation::Operation;
-use crate::signature::digest;
+use crate::signature::{PADDING, digest};
 
 /// The most bytes of a body, or of a request's values.
 const MOST_BODY: usize = 16 * 1024;
 
-/// Room behind a body, so that its last name can be compared by words.
-const TAIL: usize = 5 * WORD;
+/// A body, and room behind it: a NUL, and whole words to compare its end by.
+type Input = [u8; MOST_BODY + WORD];
 
-/// The most bytes of script name, merchant id and secret together.
+/// The most bytes of the keys together.
 const MOST_KEYS: usize = 1024;
 
-/// How many shapes of callbacks are kept: successes, failures, older and newer gateways.
-const SHAPES: usize = 4;
+/// The most bytes of a string to be hashed: a body without its names, or values and what is filled in, and the keys.
+const MOST_CANONICAL: usize = MOST_BODY + MOST_KEYS + PADDING;
+
+/// How many shapes of callbacks and answers are kept: successes, failures, older and newer gateways.
+const SHAPES: usize = 8;
+
+/// What stands in the offsets before the fields' own: the text's length in bytes, where in it the
+/// deduplication key starts, the outcome, and whether sending again is safe.
+const EXTRAS: usize = 4;
 
 /// The lane's buffers and what it has learned.
 pub(crate) struct Lane {
-    /// Written by the caller: a callback's body, or a request's values with a NUL behind each.
-    pub(crate) body: [u8; MOST_BODY + TAIL],
-    /// Written by the caller: script name, merchant id and secret, one behind the other.
+    /// Written by the caller: the body of a message that has come, or a request's values with a NUL
+    /// behind each.
+    pub(crate) body: Input,
+    /// Written by the caller: [`Lengths`] says what, one text behind the other.
     pub(crate) keys: [u8; MOST_KEYS],
-    /// For the caller: the text's length in bytes, the deduplication key's place in it, the
-    /// outcome; then two offsets a field.
-    pub(crate) offsets: [u16; callback::EXTRAS + 2 * MOST_FIELDS],
-    /// For the caller: a callback's values that were escaped, a NUL behind each, and its
+    /// For the caller: see [`EXTRAS`]; then two offsets a field.
+    pub(crate) offsets: [u16; EXTRAS + 2 * MOST_FIELDS],
+    /// For the caller: the values that were escaped, a NUL behind each, and a callback's
     /// deduplication key.
     pub(crate) text: [u8; MOST_BODY],
     /// A signed body. It grows, but only to the longest body's length.
     signed: String,
-    /// The string to be hashed. It keeps the room that the longest took.
-    canonical: Vec<u8>,
-    callbacks: [Shape; SHAPES],
+    /// The string to be hashed, while it is.
+    canonical: [u8; MOST_CANONICAL],
+    shapes: [Shape; SHAPES],
     /// The shape to be forgotten next.
     oldest: usize,
-    /// The shape of the last callback.
+    /// The shape of the last message.
     current: usize,
     /// The last shape of each operation's requests.
     requests: [RequestShape; Operation::ALL.len()],
@@ -73,22 +81,22 @@ impl Lane {
     #[allow(clippy::large_stack_arrays)]
     pub(crate) const fn new() -> Self {
         Self {
-            body: [0; MOST_BODY + TAIL],
+            body: [0; MOST_BODY + WORD],
             keys: [0; MOST_KEYS],
-            offsets: [0; callback::EXTRAS + 2 * MOST_FIELDS],
+            offsets: [0; EXTRAS + 2 * MOST_FIELDS],
             text: [0; MOST_BODY],
             signed: String::new(),
-            canonical: Vec::new(),
-            callbacks: [Shape::NONE; SHAPES],
+            canonical: [0; MOST_CANONICAL],
+            shapes: [Shape::NONE; SHAPES],
             oldest: 0,
             current: 0,
             requests: [RequestShape::NONE; Operation::ALL.len()],
         }
     }
 
-    /// Wipes what the caller has written, and the mark behind a body.
-    fn wipe_input(&mut self, lengths: Lengths) {
-        wipe(&mut self.body, lengths.body.saturating_add(1));
+    /// Wipes what the caller has written.
+    fn wipe_input(&mut self, lengths: &Lengths) {
+        wipe(&mut self.body, lengths.body);
         wipe(&mut self.keys, lengths.keys());
     }
 }
@@ -99,42 +107,95 @@ fn wipe(buffer: &mut [u8], length: usize) {
 }
 
 /// How long the caller's texts are, in bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Lengths {
     pub(crate) body: usize,
     pub(crate) script: usize,
     pub(crate) merchant_id: usize,
     pub(crate) secret: usize,
+    /// Of the order and the payment that an answer must be about, and its amount. What wasn't asked for has
+    /// no length.
+    pub(crate) order_id: usize,
+    pub(crate) payment_id: usize,
+    pub(crate) amount: usize,
+}
+
+/// The caller's texts beside the body.
+struct Keys<'k> {
+    script: &'k str,
+    merchant_id: &'k str,
+    secret: &'k str,
+    order_id: Option<&'k str>,
+    payment_id: Option<&'k str>,
+    amount: Option<&'k str>,
 }
 
 impl Lengths {
-    fn keys(self) -> usize {
-        self.script.saturating_add(self.merchant_id).saturating_add(self.secret)
+    fn each(&self) -> [usize; 6] {
+        [self.script, self.merchant_id, self.secret, self.order_id, self.payment_id, self.amount]
     }
 
-    /// Script name, merchant id and secret.
-    fn cut(self, keys: &[u8]) -> Option<[&str; 3]> {
-        let keys = core::str::from_utf8(keys.get(..self.keys())?).ok()?;
-        let (script, keys) = keys.split_at_checked(self.script)?;
-        let (merchant_id, secret) = keys.split_at_checked(self.merchant_id)?;
-        Some([script, merchant_id, secret])
+    fn keys(&self) -> usize {
+        self.each().into_iter().fold(0, usize::saturating_add)
+    }
+
+    fn cut<'k>(&self, keys: &'k [u8]) -> Option<Keys<'k>> {
+        let mut rest = core::str::from_utf8(keys.get(..self.keys())?).ok()?;
+        let mut texts = [""; 6];
+        for (text, length) in texts.iter_mut().zip(self.each()) {
+            (*text, rest) = rest.split_at_checked(length)?;
+        }
+        let [script, merchant_id, secret, asked @ ..] = texts;
+        let [order_id, payment_id, amount] = asked.map(|text| Some(text).filter(|text| !text.is_empty()));
+        Some(Keys { script, merchant_id, secret, order_id, payment_id, amount })
     }
 }
 
-/// The digest of the parts, joined by `;`. The buffer is left empty and wiped.
-fn sign<'p>(buffer: &mut Vec<u8>, parts: impl Iterator<Item = Option<&'p str>>) -> Option<[u8; 16]> {
-    let mut whole = true;
-    for part in parts {
-        whole &= part.is_some();
-        buffer.extend_from_slice(part.unwrap_or_default().as_bytes());
-        buffer.push(b';');
+/// The texts that are joined in the lane: the string to be hashed, a deduplication key.
+struct Joined<'b> {
+    buffer: &'b mut [u8],
+    length: usize,
+}
+
+impl Joined<'_> {
+    /// Adds the first bytes of a text, as many as that. A text that goes on behind them is copied by whole
+    /// words: a copy of another length is a call in WebAssembly.
+    fn add(&mut self, text: &[u8], length: usize) -> Option<()> {
+        let to = self.buffer.get_mut(self.length..)?;
+        let words = length.div_ceil(WORD);
+        match (to.as_chunks_mut::<WORD>().0.get_mut(..words), text.as_chunks::<WORD>().0.get(..words)) {
+            (Some(to), Some(words)) => {
+                for (to, word) in to.iter_mut().zip(words) {
+                    *to = *word;
+                }
+            }
+            _ => to.get_mut(..length)?.copy_from_slice(text.get(..length)?),
+        }
+        self.length += length;
+        Some(())
     }
-    // Behind the last there is no `;`.
-    buffer.pop();
-    let digest = digest(buffer);
-    buffer.fill(0);
-    buffer.clear();
-    whole.then_some(digest)
+
+    fn add_text(&mut self, text: &str) -> Option<()> {
+        self.add(text.as_bytes(), text.len())
+    }
+
+    fn add_separator(&mut self) -> Option<()> {
+        *self.buffer.get_mut(self.length)? = b';';
+        self.length += 1;
+        Some(())
+    }
+
+    /// The digest of what there is. The buffer is left wiped.
+    fn digest(self) -> [u8; 16] {
+        let digest = digest(self.buffer, self.length);
+        wipe(self.buffer, self.length.saturating_add(PADDING));
+        digest
+    }
+}
+
+/// An offset as JavaScript reads it.
+fn narrow(number: usize) -> Option<u16> {
+    u16::try_from(number).ok()
 }
 
 /// Puts a few items in order. (The library's sort weighs 2 KB for each kind of item.)

@@ -3,36 +3,57 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{Lane, Lengths};
+use crate::operation::Operation;
 use crate::outcome::Outcome;
 
-/// What the lane says of a callback: its values, its outcome, its deduplication key.
-pub type Seen = (Vec<String>, Outcome, String);
+/// What the lane says of a message: its values, its outcome, whether sending again is safe, and a
+/// callback's deduplication key.
+pub type Seen = (Vec<String>, Outcome, bool, String);
 
 impl Lane {
     /// Writes what JavaScript writes.
-    pub(crate) fn given(&mut self, keys: [&str; 3], body: &[u8]) -> Option<Lengths> {
+    pub(crate) fn given(&mut self, keys: [&str; 3], asked: [&str; 3], body: &[u8]) -> Option<Lengths> {
         self.body.get_mut(..body.len())?.copy_from_slice(body);
         let [script, merchant_id, secret] = keys.map(str::len);
-        let keys = keys.concat();
+        let [order_id, payment_id, amount] = asked.map(str::len);
+        let keys = [keys.concat(), asked.concat()].concat();
         self.keys.get_mut(..keys.len())?.copy_from_slice(keys.as_bytes());
-        Some(Lengths { body: body.len(), script, merchant_id, secret })
+        Some(Lengths { body: body.len(), script, merchant_id, secret, order_id, payment_id, amount })
     }
 
     /// Verifies a callback under script name, merchant id and secret.
-    pub(crate) fn seen(&mut self, keys: [&str; 3], body: &[u8], strict: bool) -> Option<Seen> {
-        let lengths = self.given(keys, body)?;
-        self.verify_callback(lengths, strict)?;
-        let [text, key, outcome, offsets @ ..] = self.offsets.map(usize::from);
+    pub(crate) fn callback_seen(&mut self, keys: [&str; 3], body: &[u8], strict: bool) -> Option<Seen> {
+        let lengths = self.given(keys, [""; 3], body)?;
+        let number = self.verify_callback(lengths, strict)?;
+        self.seen(number, body)
+    }
+
+    /// Verifies an answer to a merchant with this id and secret who asked for order id, payment id and amount.
+    pub(crate) fn answer_seen(
+        &mut self,
+        operation: Operation,
+        [merchant_id, secret]: [&str; 2],
+        asked: [&str; 3],
+        body: &[u8],
+    ) -> Option<Seen> {
+        let lengths = self.given(["", merchant_id, secret], asked, body)?;
+        let number = self.verify_answer(operation, lengths)?;
+        self.seen(number, body)
+    }
+
+    fn seen(&self, number: usize, body: &[u8]) -> Option<Seen> {
+        let [text, key, outcome, safe_to_resend, offsets @ ..] = self.offsets.map(usize::from);
         // JavaScript counts in UTF-16.
-        let text: Vec<u16> = core::str::from_utf8(self.text.get(..text)?).ok()?.encode_utf16().collect();
-        let body: Vec<u16> = body.iter().copied().map(u16::from).collect();
+        let units = |text| Some(core::str::from_utf8(text).ok()?.encode_utf16().collect::<Vec<u16>>());
+        let (text, body) = (units(self.text.get(..text)?)?, units(body)?);
         let slice = |units: &[u16], start, end| String::from_utf16(units.get(start..end)?).ok();
-        let fields = body.split(|unit| *unit == u16::from(b'&')).count();
+        let fields = self.shapes.get(number)?.count();
         let values = offsets.chunks(2).take(fields).map(|place| match *place {
             [start, end] if start >= 1 << 15 => slice(&text, start - (1 << 15), end),
             [start, end] => slice(&body, start, end),
             _ => None,
         });
-        Some((values.collect::<Option<_>>()?, *Outcome::ALL.get(outcome)?, slice(&text, key, text.len())?))
+        let key = slice(&text, key, text.len())?;
+        Some((values.collect::<Option<_>>()?, *Outcome::ALL.get(outcome)?, safe_to_resend == 1, key))
     }
 }

@@ -2,7 +2,7 @@
 
 use core::iter::once;
 
-use super::{Lane, Lengths, sign, sort_by};
+use super::{Joined, Keys, Lane, Lengths, sort_by};
 use crate::fields::{Fields, Value};
 use crate::operation::Operation;
 use crate::request::{RequestOptions, complaint_of_link};
@@ -33,7 +33,7 @@ enum Part {
 
 impl RequestShape {
     pub(super) const NONE: Self =
-        Self { rows: [None; MOST_FIELDS], count: 0, order: [Part::Salt; MOST_FIELDS + 2] };
+        Self { rows: [None; MOST_FIELDS], count: 0, order: [Part::MerchantId; MOST_FIELDS + 2] };
 
     /// The shape of fields that have been signed; `None` where one of them isn't in the table.
     fn of(operation: Operation, fields: &Fields) -> Option<Self> {
@@ -93,7 +93,7 @@ impl Lane {
     pub(crate) fn sign(&mut self, operation: usize, lengths: Lengths, salt: Option<&Salt>) -> Option<&str> {
         self.signed.clear();
         let signed = self.write_signed(operation, lengths, salt);
-        self.wipe_input(lengths);
+        self.wipe_input(&lengths);
         signed.map(|()| self.signed.as_str())
     }
 
@@ -103,7 +103,7 @@ impl Lane {
         let Self { body, keys, canonical, requests, signed: written, .. } = self;
         let shape = requests.get(operation as usize).filter(|shape| shape.count > 0)?;
         let given = core::str::from_utf8(body.get(..lengths.body)?).ok()?;
-        let [_, merchant_id, secret] = lengths.cut(keys)?;
+        let Keys { merchant_id, secret, .. } = lengths.cut(keys)?;
 
         let mut values = [""; MOST_FIELDS];
         let mut rest = given;
@@ -114,7 +114,7 @@ impl Lane {
             let usual = text::find(value, "\u{fffd}").is_none()
                 && value.chars().next().is_some_and(|c| c.is_ascii_graphic() || text::is_letter(c));
             let kind = (*row)?.kind();
-            if !usual || kind.check_request(value, true).is_err() || complaint_of_link(kind, value).is_some()
+            if !usual || kind.check_request(value, true).is_err() || complaint_of_link(*kind, value).is_some()
             {
                 return None;
             }
@@ -123,12 +123,19 @@ impl Lane {
             return None;
         }
 
-        let parts = shape.order.iter().take(shape.count + 2).map(|part| match part {
-            Part::MerchantId => Some(merchant_id),
-            Part::Salt => Some(salt),
-            Part::Value(place) => values.get(*place).copied(),
-        });
-        let signature = sign(canonical, once(Some(operation.as_str())).chain(parts).chain([Some(secret)]))?;
+        let mut joined = Joined { buffer: canonical, length: 0 };
+        joined.add_text(operation.as_str())?;
+        for part in shape.order.iter().take(shape.count + 2) {
+            joined.add_separator()?;
+            joined.add_text(match part {
+                Part::MerchantId => merchant_id,
+                Part::Salt => salt,
+                Part::Value(place) => values.get(*place)?,
+            })?;
+        }
+        joined.add_separator()?;
+        joined.add_text(secret)?;
+        let signature = joined.digest();
 
         let names = shape.rows.iter().take(shape.count).flatten().map(|row| row.name());
         for (name, value) in

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::Lane;
 use super::reader::Seen;
 use crate::{
-    Callback, CallbackMessage, Fields, Merchant, Operation, RequestOptions, Salt, Secret, Value, sign_fields,
+    Answer, Asked, Callback, CallbackMessage, Fields, Merchant, Operation, RequestOptions, Salt, Secret,
+    Value, sign_fields,
 };
 
 const SCRIPT: &str = "post";
@@ -20,13 +21,13 @@ fn merchant() -> Merchant {
 }
 
 fn on_lane(lane: &mut Lane, body: &[u8], strict: bool) -> Option<Seen> {
-    lane.seen([SCRIPT, MERCHANT, SECRET], body, strict)
+    lane.callback_seen([SCRIPT, MERCHANT, SECRET], body, strict)
 }
 
 /// What the usual way says of it.
 fn usual(callback: &Callback<'_>) -> Seen {
     let values = callback.fields().iter().map(|(_, value)| String::from(value.as_text().unwrap())).collect();
-    (values, callback.outcome(), String::from(callback.deduplication_key()))
+    (values, callback.outcome(), false, String::from(callback.deduplication_key()))
 }
 
 fn message(body: &[u8], strict: bool) -> CallbackMessage<'_> {
@@ -80,19 +81,20 @@ fn a_callback_of_a_learned_shape_is_verified_with_the_same_values_outcome_and_ke
 }
 
 #[test]
-fn four_shapes_are_known_and_the_fifth_takes_the_place_of_the_oldest() {
-    let bodies = ["pg_a", "pg_b", "pg_c", "pg_f", "pg_g"].map(|name| {
+fn eight_shapes_are_known_and_the_ninth_takes_the_place_of_the_oldest() {
+    let bodies = ["pg_a", "pg_b", "pg_c", "pg_f", "pg_g", "pg_h", "pg_i", "pg_j", "pg_k"].map(|name| {
         let mut pairs = genuine();
         pairs.push((String::from(name), String::from("1")));
         form(&signed(&pairs))
     });
     let mut lane = Lane::new();
-    let learned = bodies.each_ref().map(|body| lane.learn_callback(body.as_bytes()));
-    assert_eq!(learned, [Some(0), Some(1), Some(2), Some(3), Some(0)]);
+    let learned = bodies.each_ref().map(|body| lane.learn_callback(body.as_bytes()).unwrap());
+    assert_eq!(learned, [0, 1, 2, 3, 4, 5, 6, 7, 0]);
     for round in 0..2 {
         let known = bodies.each_ref().map(|body| on_lane(&mut lane, body.as_bytes(), false).is_some());
-        assert_eq!(known, [false, true, true, true, true], "round {round}");
+        assert_eq!(known, [false, true, true, true, true, true, true, true, true], "round {round}");
     }
+    assert_eq!(lane.learn_callback(bodies[4].as_bytes()), Some(4), "what is known is not learned again");
 }
 
 #[test]
@@ -107,15 +109,148 @@ fn nothing_of_a_callback_stays_in_the_lane_but_what_the_caller_reads() {
     }
 }
 
+/// What the vendor's SDK would write, but for the space before the end.
+fn xml(pairs: &[(String, String)]) -> String {
+    let escaped = |value: &String| value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let element = |(name, value): &(String, String)| format!("<{name}>{}</{name}>\n", escaped(value));
+    let elements: String = pairs.iter().map(element).collect();
+    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>{elements}</response> ")
+}
+
+#[test]
+fn a_callback_in_xml_of_a_learned_shape_is_verified_as_well() {
+    let mut pairs = signed(&genuine());
+    let mut lane = Lane::new();
+    assert_eq!(lane.learn_callback(xml(&pairs).as_bytes()), Some(0));
+    pairs[6].1 = String::from("<Рога & \"копыта\"> 😀");
+    let body = xml(&signed(&pairs));
+    let merchant = merchant();
+    let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
+    assert_eq!(on_lane(&mut lane, body.as_bytes(), false), Some(usual(&callback)));
+    // Another piece between the values, or a mark in them, is another document.
+    for other in [
+        body.replace("</pg_salt>", "</pg_salt >"),
+        body.replace("</pg_salt>", "<!-- --></pg_salt>"),
+        body.replace("salt<", "sa\rlt<"),
+        body.replace("salt<", "s&#97;lt<"),
+        body.replace("</response> ", "</response>"),
+    ] {
+        assert_eq!(on_lane(&mut lane, other.as_bytes(), false), None, "{other}");
+    }
+}
+
+#[test]
+fn a_message_that_is_no_shape_is_not_learned() {
+    let mut lane = Lane::new();
+    for body in [
+        "<response><pg_a>1</pg_a></response>",
+        "<response><pg_sig>1</pg_sig><pg_a><pg_b>1</pg_b></pg_a></response>",
+        "<response><pg_sig>1</pg_sig><pg_a x=\"1\">1</pg_a></response>",
+        "<response><pg_sig>1</pg_sig><pg_a><![CDATA[1]]></pg_a></response>",
+        "<response><pg_sig>1</pg_sig><pg_a/></response>",
+        "<response><pg_sig>1</pg_sig><1>1</1></response>",
+        "<response><pg_sig>1</pg_sig><имя>1</имя></response>",
+        "<!-- № --><response><pg_sig>1</pg_sig></response>",
+        "<?xml № ?><response><pg_sig>1</pg_sig></response>",
+        "pg_a=1",
+        "pg_a&pg_sig=1",
+        "pg_a=1&pg_a=2&pg_sig=1",
+        "pg_a=1&pg_a1=2&pg_sig=1",
+        "pg_sig=1&1=2",
+        "",
+        " ",
+    ] {
+        assert_eq!(lane.learn_callback(body.as_bytes()), None, "{body}");
+    }
+    let long = format!("pg_sig=1&pg_a={}", "a".repeat(16 * 1024));
+    assert_eq!(lane.learn_callback(long.as_bytes()), None);
+}
+
+const ASKED: [&str; 3] = ["1234", "", "100.00"];
+
+fn answer() -> Vec<(String, String)> {
+    [
+        ("pg_payment_id", "77"),
+        ("pg_merchant_id", MERCHANT),
+        ("pg_order_id", "1234"),
+        ("pg_status", "ok"),
+        ("pg_balance", "-3.50"),
+        ("pg_payment_amount", "100.0"),
+        ("pg_description", "Перевод № 1 😀"),
+        ("pg_error_code", ""),
+        ("pg_payment_status", "success"),
+        ("pg_amount", "0100"),
+        ("pg_salt", "salt"),
+        ("pg_sig", ""),
+    ]
+    .map(|(name, value)| (String::from(name), String::from(value)))
+    .to_vec()
+}
+
+/// The body of an answer to this operation, with its signature.
+fn signed_answer(operation: Operation, pairs: &[(String, String)]) -> String {
+    let fields: Fields = pairs.iter().filter(|(name, _)| name != "pg_sig").cloned().collect();
+    let signature =
+        sign_fields(operation.as_str(), &fields, &Secret::new(SECRET).unwrap(), Some(crate::Rule::A))
+            .map_or_else(|_| "0".repeat(32), |signature| format!("{signature}"));
+    let sign = |(name, value): &(String, String)| {
+        (name.clone(), if name == "pg_sig" { signature.clone() } else { value.clone() })
+    };
+    xml(&pairs.iter().map(sign).collect::<Vec<_>>())
+}
+
+fn answer_on_lane(lane: &mut Lane, operation: Operation, asked: [&str; 3], body: &[u8]) -> Option<Seen> {
+    lane.answer_seen(operation, [MERCHANT, SECRET], asked, body)
+}
+
+/// What the usual way says of an answer; `None` for an error.
+fn usual_answer(operation: Operation, asked: [&str; 3], body: &[u8]) -> Option<Answer> {
+    let [order_id, payment_id, amount] =
+        asked.map(|asked| Some(String::from(asked)).filter(|asked| !asked.is_empty()));
+    let asked = Asked { operation, order_id, payment_id, amount };
+    merchant().verify_answer(&asked, body).ok()
+}
+
+fn seen_of(answer: &Answer) -> (Vec<String>, crate::Outcome, bool) {
+    let values = answer.fields.iter().map(|(_, value)| String::from(value.as_text().unwrap())).collect();
+    (values, answer.outcome, answer.safe_to_resend)
+}
+
+#[test]
+fn an_answer_of_a_learned_shape_is_verified_with_the_same_values_and_verdict() {
+    let mut lane = Lane::new();
+    for operation in Operation::ALL.iter().copied() {
+        let body = signed_answer(operation, &answer());
+        assert_eq!(
+            answer_on_lane(&mut lane, operation, ASKED, body.as_bytes()),
+            None,
+            "nothing is known yet"
+        );
+        lane.learn_answer(operation, body.as_bytes()).unwrap();
+        let seen = answer_on_lane(&mut lane, operation, ASKED, body.as_bytes()).unwrap();
+        let usual = usual_answer(operation, ASKED, body.as_bytes()).unwrap();
+        assert_eq!((seen.0, seen.1, seen.2), seen_of(&usual), "{operation}");
+        // To another question it is no answer.
+        for asked in [["1235", "", "100.00"], ["1234", "78", "100.00"], ["1234", "", "100.01"]] {
+            assert_eq!(answer_on_lane(&mut lane, operation, asked, body.as_bytes()), None, "{asked:?}");
+        }
+        // Nor is it one to a method that has another name.
+        for other in Operation::ALL.iter().filter(|other| **other != operation) {
+            assert_eq!(answer_on_lane(&mut lane, *other, ASKED, body.as_bytes()), None);
+        }
+    }
+    assert!(lane.body.iter().chain(&lane.keys).chain(&lane.canonical).all(|byte| *byte == 0));
+}
+
 #[test]
 fn without_a_salt_nothing_is_signed_and_nothing_stays() {
     let mut lane = Lane::new();
     let fields = Fields::from([("pg_order_id", "1")]);
     assert!(lane.learn_request(Operation::PayoutStatus2, &fields, &RequestOptions::default()));
-    let given = lane.given(["", MERCHANT, SECRET], b"4405645000006150\0").unwrap();
+    let given = lane.given(["", MERCHANT, SECRET], [""; 3], b"4405645000006150\0").unwrap();
     assert_eq!(lane.sign(Operation::PayoutStatus2 as usize, given, None), None);
     assert!(lane.body.iter().chain(&lane.keys).all(|byte| *byte == 0));
-    let given = lane.given(["", MERCHANT, SECRET], b"4405645000006150\0").unwrap();
+    let given = lane.given(["", MERCHANT, SECRET], [""; 3], b"4405645000006150\0").unwrap();
     assert_eq!(lane.sign(usize::MAX, given, Some(&Salt::parse("s").unwrap())), None);
     assert!(lane.body.iter().chain(&lane.keys).all(|byte| *byte == 0));
 }
@@ -211,6 +346,43 @@ proptest! {
         }
     }
 
+    /// The same of answers.
+    #[test]
+    fn the_lane_says_nothing_of_answers_that_the_usual_way_does_not(
+        changes in prop::collection::vec(change(), 0..4),
+        operation in prop::sample::select(Operation::ALL),
+        asked in prop::sample::select(vec![ASKED, ["", "77", ""], ["1234", "77", "100"], ["", "", ""], ["9", "", ""]]),
+        raw: Option<(usize, u8)>,
+    ) {
+        let mut lane = Lane::new();
+        let mut pairs = answer();
+        lane.learn_answer(operation, signed_answer(operation, &pairs).as_bytes());
+        for change in changes.iter().filter(|change| !matches!(change, Change::Byte(..))) {
+            apply(change, &mut pairs, &mut []);
+        }
+        let mut body = signed_answer(operation, &pairs).into_bytes();
+        if let Some((at, byte)) = raw {
+            let at = at % body.len();
+            body[at] = byte;
+        }
+        let usual = usual_answer(operation, asked, &body);
+        if let Some((values, outcome, safe, key)) = answer_on_lane(&mut lane, operation, asked, &body) {
+            prop_assert_eq!(Some((values, outcome, safe)), usual.as_ref().map(seen_of));
+            prop_assert!(usual.as_ref().is_some_and(|usual| usual.error.is_none()));
+            prop_assert!(key.contains(';'));
+        }
+        if let Some(usual) = usual
+            && lane.learn_answer(operation, &body).is_some()
+            && usual.fields.text("pg_error_code").is_none_or(str::is_empty)
+            && !body.windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes())
+            && !body.contains(&b'\r')
+            && !body.windows(2).any(|bytes| bytes == b"&#")
+        {
+            let seen = answer_on_lane(&mut lane, operation, asked, &body);
+            prop_assert_eq!(seen.map(|seen| (seen.0, seen.1, seen.2)), Some(seen_of(&usual)));
+        }
+    }
+
     #[test]
     fn a_request_of_a_learned_shape_is_signed_with_the_same_body(
         first in "[a-z0-9]{1,9}",
@@ -236,7 +408,7 @@ proptest! {
 
         let fields = fields(&order_id, &(description + &extra), &token, &amount);
         let values: String = fields.iter().map(|(_, value)| [value.as_text().unwrap(), "\0"].concat()).collect();
-        let given = lane.given(["", MERCHANT, SECRET], values.as_bytes()).unwrap();
+        let given = lane.given(["", MERCHANT, SECRET], [""; 3], values.as_bytes()).unwrap();
         let salt = || Salt::parse("salt1").unwrap();
         let body = lane.sign(Operation::Reg2reg as usize, given, Some(&salt())).map(String::from);
         let usual = merchant.sign(Operation::Reg2reg, &fields, salt(), &options);

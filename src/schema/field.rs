@@ -96,8 +96,8 @@ impl Row {
         self.id.name()
     }
 
-    pub(crate) const fn kind(self) -> Kind {
-        *self.id.kind()
+    pub(crate) const fn kind(self) -> &'static Kind {
+        self.id.kind()
     }
 
     pub(crate) const fn needed(self) -> Needed {

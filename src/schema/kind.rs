@@ -4,6 +4,8 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
+#[cfg(feature = "sign")]
+use crate::class::{self, Classes};
 use crate::decimal;
 use crate::error::{Complaint, ProblemCode};
 use crate::script::script_name;
@@ -127,7 +129,7 @@ impl Kind {
     /// Checks a value of a request of ours, normalized and not empty. With
     /// `luhn: false` the check digit of a card number is not looked at.
     pub(crate) fn check_request(self, value: &str, luhn: bool) -> Check {
-        if text::has_control(value) {
+        if text::has_control(value.as_bytes()) {
             return Err(&CONTROL_CHARACTER);
         }
         let is_card = matches!(self, Self::CardNumber);
@@ -150,7 +152,7 @@ impl Kind {
                 &(ProblemCode::Characters, "must be three capital letters: \"KZT\""),
             ),
             Self::MerchantId | Self::PaymentId => {
-                (is_digits(value), &(ProblemCode::Characters, "must be digits"))
+                (is_digits(value.as_bytes()), &(ProblemCode::Characters, "must be digits"))
             }
             Self::UserId => (
                 text::all(value, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'),
@@ -181,17 +183,37 @@ impl Kind {
     /// salts with spaces.
     #[cfg(feature = "sign")]
     pub(crate) fn accepts(self, value: &str) -> bool {
-        let unsigned = || value.strip_prefix('-').unwrap_or(value);
+        self.accepts_bytes(value.as_bytes(), class::of_all(value))
+    }
+
+    /// The same for a value whose classes are known.
+    #[cfg(feature = "sign")]
+    pub(crate) fn accepts_bytes(self, value: &[u8], classes: Classes) -> bool {
+        let (needed, enough) = self.classes();
+        if classes & needed != needed {
+            return false;
+        }
+        let unsigned = || value.strip_prefix(b"-").unwrap_or(value);
+        classes & enough == enough
+            || match self {
+                Self::ErrorCode => is_digits(unsigned()),
+                Self::Amount => decimal::is_decimal(value),
+                Self::Balance => decimal::is_decimal(unsigned()),
+                Self::Salt => !text::has_control(value),
+                _ => true,
+            }
+    }
+
+    /// What all bytes of an accepted value have in common, and what of it is enough.
+    #[cfg(feature = "sign")]
+    pub(crate) const fn classes(self) -> (Classes, Classes) {
         match self {
-            Self::PaymentId => is_digits(value),
-            Self::ErrorCode => is_digits(unsigned()),
-            Self::Amount => decimal::parts(value).is_some(),
-            Self::Balance => decimal::parts(unsigned()).is_some(),
-            Self::Salt => text::find(value, ";").is_none() && !text::has_control(value),
-            Self::DateTime | Self::TimeLimit => text::all(value, |b| {
-                matches!(b, b'0'..=b'9' | b' ' | b'T' | b':' | b'+' | b'.' | b'Z' | b'-')
-            }),
-            _ => !self.is_id() || text::find(value, ";").is_none(),
+            Self::PaymentId => (class::DIGIT, 0),
+            Self::ErrorCode | Self::Amount | Self::Balance => (class::DATE, class::DIGIT),
+            Self::Salt => (class::NO_SEPARATOR, class::PRINTABLE),
+            Self::DateTime | Self::TimeLimit => (class::DATE, 0),
+            _ if self.is_id() => (class::NO_SEPARATOR, 0),
+            _ => (0, 0),
         }
     }
 

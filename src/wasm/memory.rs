@@ -63,6 +63,15 @@ exports! {
     0: fn entropy() -> *const u8;
     0: fn lane(buffer: usize) -> *const u8;
     2048: fn verify(body: usize, script: usize, merchant_id: usize, secret: usize, strict: usize) -> usize;
+    2048: fn verify_answer(
+        operation: usize,
+        body: usize,
+        merchant_id: usize,
+        secret: usize,
+        order_id: usize,
+        payment_id: usize,
+        amount: usize
+    ) -> usize;
     2048: fn sign(operation: usize, body: usize, merchant_id: usize, secret: usize) -> usize;
     0: fn signed() -> *const u8;
 }

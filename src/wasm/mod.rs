@@ -18,7 +18,10 @@ mod verbs;
 use core::cell::RefCell;
 
 #[cfg(feature = "sign")]
-use crate::lane::{Lane, Lengths};
+use crate::{
+    lane::{Lane, Lengths},
+    operation::Operation,
+};
 #[cfg(feature = "sign")]
 use salt::entropy;
 use tokens::{Tokens, Writer};
@@ -88,17 +91,34 @@ fn lane(buffer: usize) -> *const u8 {
 /// no shape has where the usual way has to decide.
 #[cfg(feature = "sign")]
 fn verify(body: usize, script: usize, merchant_id: usize, secret: usize, strict: usize) -> usize {
-    let lengths = Lengths { body, script, merchant_id, secret };
-    LANE.with_borrow_mut(|lane| lane.verify_callback(lengths, strict != 0)).unwrap_or(usize::MAX)
+    let lengths = Lengths { body, script, merchant_id, secret, ..Lengths::default() };
+    in_lane(|lane| lane.verify_callback(lengths, strict != 0)).unwrap_or(usize::MAX)
+}
+
+/// Verifies the answer in the fast lane, as a callback.
+#[cfg(feature = "sign")]
+fn verify_answer(
+    operation: usize,
+    body: usize,
+    merchant_id: usize,
+    secret: usize,
+    order_id: usize,
+    payment_id: usize,
+    amount: usize,
+) -> usize {
+    let lengths = Lengths { body, script: 0, merchant_id, secret, order_id, payment_id, amount };
+    let operation = Operation::ALL.get(operation);
+    let seen = operation.and_then(|operation| in_lane(|lane| lane.verify_answer(*operation, lengths)));
+    seen.unwrap_or(usize::MAX)
 }
 
 /// Signs the request in the fast lane: how long the body is, that is the output then; 0 where
 /// the usual way has to decide.
 #[cfg(feature = "sign")]
 fn sign(operation: usize, body: usize, merchant_id: usize, secret: usize) -> usize {
-    let lengths = Lengths { body, script: 0, merchant_id, secret };
+    let lengths = Lengths { body, merchant_id, secret, ..Lengths::default() };
     let salt = salt::fresh_salt().ok();
-    LANE.with_borrow_mut(|lane| lane.sign(operation, lengths, salt.as_ref()).map_or(0, str::len))
+    in_lane(|lane| lane.sign(operation, lengths, salt.as_ref()).map_or(0, str::len))
 }
 
 /// Where the fast lane's signed body is.
@@ -107,10 +127,10 @@ fn signed() -> *const u8 {
     LANE.with_borrow(|lane| lane.signed().as_ptr())
 }
 
-/// Learns from a message that has gone the usual way.
+/// Lets the fast lane do something, such as learn from a message that has gone the usual way.
 #[cfg(feature = "sign")]
-fn learn<T>(message: impl FnOnce(&mut Lane) -> T) -> T {
-    LANE.with_borrow_mut(message)
+fn in_lane<T>(work: impl FnOnce(&mut Lane) -> T) -> T {
+    LANE.with_borrow_mut(work)
 }
 
 /// A whole crossing, for fuzz targets: they may not follow a pointer.

@@ -4,6 +4,7 @@
 //! Fields are written with a mark before each name: `=name value` is text,
 //! `{name … }` nested fields, `[name … ]` a list, whose items have no names.
 
+use crate::decimal::digits;
 use crate::error::{Error, ErrorCode, GatewayError, Problem};
 use crate::fields::{Fields, MAX_DEPTH, Value, too_deep};
 
@@ -101,6 +102,11 @@ impl<'w> Writer<'w> {
         self.output.push(0);
     }
 
+    #[cfg(feature = "sign")]
+    pub(super) fn number_if_any(&mut self, number: Option<usize>) {
+        self.token(&number.map(digits).unwrap_or_default());
+    }
+
     pub(super) fn fields(&mut self, fields: &Fields) {
         for (name, value) in fields.iter() {
             self.entry(name, value);
@@ -147,7 +153,7 @@ impl<'w> Writer<'w> {
 
     /// Four tokens a problem; the reader knows the end by what follows.
     pub(super) fn problems(&mut self, problems: &[Problem]) {
-        self.token(&problems.len().to_string());
+        self.token(&digits(problems.len()));
         for problem in problems {
             self.token(&problem.field);
             self.token(problem.code.as_str());
@@ -161,7 +167,7 @@ impl<'w> Writer<'w> {
         self.output.fill(0);
         self.output.clear();
         self.token(error.code().as_str());
-        self.token(&error.to_string());
+        self.token(error.sentence());
         self.gateway_error(error.gateway());
         self.problems(error.problems());
     }

@@ -36,7 +36,7 @@ fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer
 }
 
 pub(super) fn unknown(verb: &str) -> Error {
-    Error::new(ErrorCode::OptionsInvalid, format!("this build has no \"{verb}\""))
+    Error::of(ErrorCode::OptionsInvalid, &["this build has no \"", verb, "\""])
 }
 
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
@@ -68,8 +68,8 @@ fn rule(arguments: &mut Tokens<'_>) -> Result<Option<Rule>, Error> {
     };
     let rule = Rule::ALL.iter().find(|rule| rule.as_str() == name).ok_or_else(|| {
         let name = crate::mask::name(name);
-        let sentence = format!("there is no rule \"{name}\"; the rules are A, B-append and B-index");
-        Error::new(ErrorCode::OptionsInvalid, sentence)
+        let parts = ["there is no rule \"", &name, "\"; the rules are A, B-append and B-index"];
+        Error::of(ErrorCode::OptionsInvalid, &parts)
     })?;
     Ok(Some(*rule))
 }
@@ -79,6 +79,7 @@ mod signing {
     use super::{request_options, rule, unknown};
     use crate::answer::Asked;
     use crate::callback::{CallbackContent, CallbackMessage, ReplyStatus};
+    use crate::decimal::digits;
     use crate::error::{Error, ErrorCode};
     use crate::merchant::Merchant;
     use crate::operation::Operation;
@@ -87,7 +88,7 @@ mod signing {
     use crate::script::script_name;
     use crate::secret::Secret;
     use crate::signature::{sign_fields, verify_fields};
-    use crate::wasm::learn;
+    use crate::wasm::in_lane;
     use crate::wasm::salt::fresh_salt;
     use crate::wasm::tokens::{Tokens, Writer};
 
@@ -107,7 +108,7 @@ mod signing {
                 let (script, secret) = (arguments.next()?, Secret::new(arguments.next()?)?);
                 let rule = rule(arguments)?;
                 let signature = sign_fields(script, &arguments.fields()?, &secret, rule)?;
-                writer.token(&signature.to_string());
+                writer.token(&signature.hex());
                 Ok(())
             }
             "verify_fields" => {
@@ -156,7 +157,7 @@ mod signing {
         let request = merchant.sign(operation, &fields, salt, &options)?;
         writer.token(&request.url);
         writer.token(&request.body);
-        let learned = learn(|lane| lane.learn_request(operation, &fields, &options));
+        let learned = in_lane(|lane| lane.learn_request(operation, &fields, &options));
         writer.token(if learned { "learned" } else { "" });
         Ok(())
     }
@@ -173,6 +174,7 @@ mod signing {
         writer.token(if answer.safe_to_resend { "safe" } else { "" });
         writer.gateway_error(answer.error.as_ref());
         writer.fields(&answer.fields);
+        writer.number_if_any(in_lane(|lane| lane.learn_answer(operation, body)));
         Ok(())
     }
 
@@ -210,11 +212,10 @@ mod signing {
         let callback = merchant.verify_callback(&message)?;
         writer.token(callback.outcome().as_str());
         writer.token(callback.deduplication_key());
-        writer.token(&callback.secret_index().to_string());
+        writer.token(&digits(callback.secret_index()));
         writer.gateway_error(callback.error().as_ref());
         writer.fields(callback.fields());
-        let shape = if body.is_empty() { None } else { learn(|lane| lane.learn_callback(body)) };
-        writer.token(&shape.map(|number| number.to_string()).unwrap_or_default());
+        writer.number_if_any(in_lane(|lane| lane.learn_callback(body)));
         Ok(())
     }
 

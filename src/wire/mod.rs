@@ -111,7 +111,7 @@ fn quoting(sentence: &str, text: &str) -> Error {
 
 #[cold]
 #[inline(never)]
-fn with_limit(sentence: &str, limit: usize) -> String {
+pub(crate) fn with_limit(sentence: &str, limit: usize) -> String {
     fill(sentence, &digits(limit), "")
 }
 

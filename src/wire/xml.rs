@@ -390,7 +390,7 @@ fn numbered(name: &[u8]) -> Option<char> {
 
 /// What is not written as it is, and the name between `&` and `;`. A parser would turn
 /// a carriage return into a line feed.
-const ESCAPES: [(u8, &str); 6] =
+pub(crate) const ESCAPES: [(u8, &str); 6] =
     [(b'&', "amp"), (b'<', "lt"), (b'>', "gt"), (b'"', "quot"), (b'\'', "apos"), (b'\r', "#13")];
 
 /// Writes a message as the vendor's SDK does: `<response>` around one element a

@@ -145,6 +145,8 @@ leavesNothing("signing other fields", () => signFields("init_payment.php", payou
 leavesNothing("verifying other fields", () => verifyFields("payout-callback", good, SECRET));
 leavesNothing("other fields, forged", () => verifyFields("payout-callback", forged, SECRET), "signature_mismatch", expected);
 leavesNothing("an answer", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status))));
+leavesNothing("another answer like it", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_payment_id: "78" }))));
+leavesNothing("another answer like it, to another question", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_order_id: "4321" }))), "answer_mismatch");
 leavesNothing("an answer by the older secret", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status, OLD_SECRET))));
 leavesNothing("a forged answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_sig: "0".repeat(32) })), "signature_mismatch",
   halves("the expected digest", digest("payout_status", status, SECRET)));

@@ -7,6 +7,15 @@ export interface Exports {
   entropy(): number;
   lane(buffer: number): number;
   verify(body: number, script: number, merchantId: number, secret: number, strict: number): number;
+  verify_answer(
+    operation: number,
+    body: number,
+    merchantId: number,
+    secret: number,
+    orderId: number,
+    paymentId: number,
+    amount: number,
+  ): number;
   sign(operation: number, body: number, merchantId: number, secret: number): number;
   signed(): number;
 }

@@ -2,7 +2,7 @@
 // what one says who has seen none.
 
 import { equal, same, throws } from "./check.js";
-import { callbackFields, form, options, payout, postLink as url, signed } from "./recorded.js";
+import { callbackFields, form, options, payout, postLink as url, signed, xml } from "./recorded.js";
 
 export const likeness = ({ main }) => {
   const { Merchant, SignatureError } = main;
@@ -77,6 +77,100 @@ export const likeness = ({ main }) => {
           " ",
         ]) {
           alike(odd);
+        }
+      },
+    ],
+    [
+      "an answer like an earlier one is read the same way, whatever its values and whatever was asked",
+      () => {
+        const script = "p2p2nonreg";
+        const answered = [
+          ["pg_payment_id", "77"],
+          ["pg_merchant_id", options.merchantId],
+          ["pg_order_id", "1234"],
+          ["pg_status", "ok"],
+          ["pg_payment_amount", "100.00"],
+          ["pg_description", "Заказ № 7"],
+          ["pg_error_code", ""],
+          ["pg_salt", "salt"],
+        ];
+        const heard = (merchant, asked, body) => {
+          try {
+            const { operation, outcome, safeToResend, fields, error } = merchant.verifyAnswer(asked, body);
+            return [operation, outcome, safeToResend, Object.entries(fields), Object.getPrototypeOf(fields), error];
+          } catch (error) {
+            return [error.name, error.code, error.message];
+          }
+        };
+        const asked = { operation: script, pg_order_id: "1234", pg_amount: "100" };
+        const both = (body, question = asked) => {
+          for (const form of [body, new TextEncoder().encode(body)]) {
+            const fresh = heard(new Merchant(options), question, form);
+            same(heard(experienced, question, form), fresh, body);
+          }
+        };
+        const answer = (changes) => xml(signed(main, script, answered.map(([name, value]) => [name, changes[name] ?? value])));
+        equal(experienced.verifyAnswer(asked, answer({})).outcome, "succeeded");
+        for (const changes of [
+          {},
+          { pg_payment_id: "78" },
+          { pg_payment_id: "0" },
+          { pg_payment_id: "" },
+          { pg_order_id: "1235" },
+          { pg_payment_amount: "100.01" },
+          { pg_payment_amount: "abc" },
+          { pg_merchant_id: "500002" },
+          { pg_status: "process" },
+          { pg_status: "error" },
+          { pg_status: "error", pg_error_code: "8888" },
+          { pg_description: "Әлия & <b> 😀 ]]>" },
+          { pg_description: "\ufffd" },
+          { pg_description: " " },
+          { pg_description: "" },
+          { pg_salt: "" },
+          { pg_description: "№".repeat(6_000) },
+        ]) {
+          both(answer(changes));
+        }
+        for (const odd of [
+          answer({}).replace("№", "&#8470;"),
+          answer({}).replace("№", "<![CDATA[№]]>"),
+          answer({}).replace("№", "№<!-- -->"),
+          answer({ pg_description: "\ufffd" }).replace("\ufffd", "\ud800"),
+          answer({ pg_description: "\ufffd & " }).replace("\ufffd", "\ud800"),
+          answer({}).replace("№", "&nbsp;"),
+          answer({}).replace("№", "\r"),
+          answer({}).replace("77", "78"),
+          answer({}).replace("</response>", "</response>\n"),
+          answer({}).replace("<pg_salt>", "<pg_salt a='1'>"),
+          answer({}).replace("pg_sig>", "pg_sign>"),
+          answer({}).slice(0, -1),
+        ]) {
+          both(odd);
+        }
+        for (const question of [
+          { operation: script },
+          { operation: script, pg_order_id: "" },
+          { operation: script, pg_order_id: "12345" },
+          { operation: script, pg_order_id: "1234", pg_payment_id: "77" },
+          { operation: script, pg_order_id: 1234 },
+          { operation: script, pg_order_id: "№" },
+          { operation: script, pg_order_id: "x".repeat(2_000) },
+          { operation: "payout_status", pg_order_id: "1234" },
+          { operation: "no_such_method", pg_order_id: "1234" },
+          experienced.sign("payout_status2", { pg_order_id: "1234" }),
+        ]) {
+          both(answer({}), question);
+        }
+      },
+    ],
+    [
+      "a callback like an earlier one is refused if its content type says otherwise",
+      () => {
+        const body = form(sign(callbackFields));
+        for (const contentType of [undefined, "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", undefined]) {
+          const message = { url, body, contentType };
+          same(seen(experienced, message), seen(new Merchant(options), message), contentType);
         }
       },
     ],
