@@ -12,6 +12,7 @@ pub(crate) const NO_SEPARATOR: Classes = 1 << 2;
 /// ASCII without its control characters.
 pub(crate) const PRINTABLE: Classes = 1 << 3;
 /// Bytes of which each is a character.
+#[cfg_attr(not(feature = "sign"), allow(dead_code))]
 pub(crate) const ASCII: Classes = 1 << 4;
 /// In a form it stands for itself.
 pub(crate) const PLAIN_IN_FORM: Classes = 1 << 5;

@@ -49,7 +49,6 @@
 extern crate alloc;
 
 mod canonical;
-#[cfg(feature = "sign")]
 mod class;
 mod decimal;
 mod error;

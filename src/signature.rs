@@ -28,9 +28,9 @@ impl Signature {
         Self(digest(&mut canonical, length))
     }
 
-    /// Whether the digest is the same, in constant time.
+    /// Whether the digest is the same, in constant time. (As numbers: by bytes it takes as long as a third of an MD5.)
     pub(crate) fn is(&self, digest: &[u8; 16]) -> bool {
-        self.0.ct_eq(digest).into()
+        u128::from_le_bytes(self.0).ct_eq(&u128::from_le_bytes(*digest)).into()
     }
 
     /// Reads 32 hex digits, upper or lower case.

@@ -29,6 +29,7 @@ const CORE: &[&str] = &[
     "src/answer.rs",
     "src/callback.rs",
     "src/canonical.rs",
+    "src/class.rs",
     "src/decimal.rs",
     "src/fields.rs",
     "src/lane/*.rs",
