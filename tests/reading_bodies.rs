@@ -608,6 +608,12 @@ fn a_damaged_multipart_body_is_refused() {
         (format!("--b\r\n{part}\r\n--b-"), cut),
         (format!("--b\r\n{part}\n--b--"), cut),
         ("--b\r\nContent-Disposition: form-data; name=a\r\n1\r\n--b--".to_owned(), cut),
+        // The boundary ends in dashes: that makes its first line no closing line.
+        ("--b--\r\nContent-Dispo".to_owned(), cut),
+        (
+            "--b--\r\nContent-Type: text/plain\r\n\r\n1\r\n--b----".to_owned(),
+            "a part of the multipart body has no name",
+        ),
         (format!("--b\r\n{part}\r\n--bc--\r\n"), "the multipart body has text behind a boundary"),
     ] {
         assert_eq!(refused(&body, None), unreadable(sentence), "{body:?}");

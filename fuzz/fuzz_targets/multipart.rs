@@ -35,8 +35,11 @@ fuzz_target!(|input: &str| {
     }
     let cut = body.floor_char_boundary(body.len() * 2 / 3);
     let result = read(&body[..cut]);
-    // Behind the closing boundary anything may stand, or nothing.
-    assert!(!matches!(result, Ok(Some(_))) || same(result), "cut off, and another message");
+    // Behind the closing boundary anything may stand, or nothing; and a first line that ends in dashes is by itself a
+    // closing line.
+    let is_one_line = body[..cut].trim_end().lines().count() == 1;
+    let is_empty = is_one_line && matches!(&result, Ok(Some(fields)) if fields.is_empty());
+    assert!(is_empty || !matches!(result, Ok(Some(_))) || same(result), "cut off, and another message");
 });
 
 /// A boundary that the body doesn't have.

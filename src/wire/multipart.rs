@@ -16,13 +16,19 @@ use crate::text;
 /// names a boundary, the two must agree: a boundary that is not the body's is a
 /// damaged message.
 pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<Option<&'b str>, Error> {
-    let Some(own) = text::before_any(body, b"\n").trim_ascii_end().strip_prefix("--") else {
+    let (first, behind) = text::cut(body, "\n").unwrap_or((body, ""));
+    let Some(own) = first.trim_ascii_end().strip_prefix("--") else {
         return Ok(None);
     };
-    // Without parts there is only the closing line: `--boundary--`.
     let is_part = |at| text::starts_with_word(body.get(at..).unwrap_or_default(), DISPOSITION);
     let has_parts = (0..body.len()).any(is_part);
-    let own = if has_parts { Some(own) } else { own.strip_suffix("--") };
+    let own = match own.strip_suffix("--") {
+        _ if has_parts => Some(own),
+        // Without parts there is only the closing line: `--boundary--`.
+        closed if text::is_blank(behind) => closed,
+        // What follows is the start of a part, and the boundary itself ends in dashes.
+        closed => closed.and(Some(own)),
+    };
     if let (Some(own), Some(content_type)) = (own, content_type)
         && text::same_word(text::trim(text::before_any(content_type, b";")), "multipart/form-data")
         && let Some(declared) = parameter(content_type, "boundary")
