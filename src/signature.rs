@@ -21,11 +21,12 @@ use crate::secret::Secret;
 pub struct Signature([u8; 16]);
 
 impl Signature {
-    fn compute(script: &str, order: &[Leaf<'_>], secret: &Secret) -> Self {
+    /// `None` for a string that is longer than any memory.
+    fn compute(script: &str, order: &[Leaf<'_>], secret: &Secret) -> Option<Self> {
         let mut canonical = Zeroizing::new(canonical::bytes(script, order, secret.expose(), PADDING));
         let length = canonical.len();
         canonical.resize(length.saturating_add(PADDING), 0);
-        Self(digest(&mut canonical, length))
+        digest(&mut canonical, length).map(Self)
     }
 
     /// Whether the digest is the same, in constant time. (As numbers: by bytes it takes as long as a third of an MD5.)
@@ -75,12 +76,13 @@ impl Signature {
 pub(crate) const PADDING: usize = 72;
 
 /// The MD5 of a text with a secret in it, hashed where it stands: what MD5 wants behind
-/// it is put behind it. (RFC 1321, 3.1 to 3.3.)
-pub(crate) fn digest(buffer: &mut [u8], length: usize) -> [u8; 16] {
+/// it is put behind it, at most [`PADDING`] bytes; `None` where they have no room.
+/// (RFC 1321, 3.1 to 3.3.)
+pub(crate) fn digest(buffer: &mut [u8], length: usize) -> Option<[u8; 16]> {
     let bits = (length as u64).wrapping_mul(8);
     let whole = length.saturating_add(9).next_multiple_of(BLOCK);
-    let text = buffer.get_mut(..whole).unwrap_or_default();
-    let (_, padding) = text.split_at_mut_checked(length).unwrap_or_default();
+    let text = buffer.get_mut(..whole)?;
+    let (_, padding) = text.split_at_mut_checked(length)?;
     padding.fill(0);
     if let Some(first) = padding.first_mut() {
         *first = 0x80;
@@ -95,7 +97,7 @@ pub(crate) fn digest(buffer: &mut [u8], length: usize) -> [u8; 16] {
     for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
         *bytes = u32::to_le_bytes(word);
     }
-    digest
+    Some(digest)
 }
 
 /// How many bytes MD5 takes at once.
@@ -146,7 +148,8 @@ pub fn sign_fields(
             Error::of(ErrorCode::RulesDiffer, &[&mask::name(&differ.first), " ", &differ.complaint()])
         })?,
     };
-    Ok(Signature::compute(script, &order, secret))
+    Signature::compute(script, &order, secret)
+        .ok_or_else(|| Error::new(ErrorCode::FieldsInvalid, "the fields are too long to be signed"))
 }
 
 /// Verifies any `pg_*` message.
@@ -173,7 +176,8 @@ pub(crate) fn verify_with_any(script: &str, fields: &Fields, secrets: &[Secret])
     secrets
         .iter()
         .position(|secret| {
-            orders.iter().any(|order| claimed.is(&Signature::compute(script, order, secret).0))
+            let fits = |computed: Signature| claimed.is(&computed.0);
+            orders.iter().any(|order| Signature::compute(script, order, secret).is_some_and(fits))
         })
         .ok_or_else(|| mismatch(script))
 }

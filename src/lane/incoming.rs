@@ -2,7 +2,7 @@
 
 use super::shape::{Shape, Subject};
 use super::values::{Span, Values};
-use super::{EXTRAS, Joined, Keys, Lane, Lengths, MOST_BODY, SHAPES, narrow};
+use super::{Canonical, EXTRAS, Joined, Keys, Lane, Lengths, MOST_BODY, SHAPES, narrow};
 use crate::answer::Question;
 use crate::class::ASCII;
 use crate::operation::Operation;
@@ -96,21 +96,18 @@ impl Lane {
             Subject::Callback => keys.script,
             Subject::Answer(operation) => operation.as_str(),
         };
-        let mut joined = Joined { buffer: canonical, length: 0 };
-        joined.add_text(script)?;
+        let mut canonical = Canonical::new(canonical, script)?;
         for place in shape.signed() {
-            joined.add_separator()?;
             let span = spans.get(*place)?;
-            joined.add(source(*span).get(span.start..)?, span.end - span.start)?;
+            canonical.add(source(*span).get(span.start..)?, span.end - span.start)?;
         }
-        joined.add_separator()?;
-        joined.add_text(keys.secret)?;
-        if !claimed.is(&joined.digest()) {
+        canonical.add_text(keys.secret)?;
+        if !claimed.is(&canonical.digest()?) {
             return None;
         }
 
         let mut fit_for_success = shape.fit_for_success;
-        for (rule, span) in shape.rules().iter().zip(spans) {
+        for (expected, span) in shape.expected().iter().zip(spans) {
             if span.classes & ASCII == 0 && !span.escaped {
                 let value = core::str::from_utf8(body.get(span.start..span.end)?).ok()?;
                 // What a JavaScript string has as half of a surrogate pair becomes this character.
@@ -119,14 +116,14 @@ impl Lane {
                 }
             }
             if span.is_empty() {
-                fit_for_success &= !rule.on_success;
-                if rule.always {
+                fit_for_success &= !expected.on_success;
+                if expected.always {
                     return None;
                 }
-            } else if span.classes & rule.needed != rule.needed {
+            } else if span.classes & expected.needed != expected.needed {
                 return None;
-            } else if span.classes & rule.enough != rule.enough
-                && let Some(kind) = rule.kind
+            } else if span.classes & expected.enough != expected.enough
+                && let Some(kind) = expected.kind
                 && !kind.accepts_bytes(source(*span).get(span.start..span.end)?, span.classes)
             {
                 return None;

@@ -42,7 +42,7 @@ type Input = [u8; MOST_BODY + WORD];
 const MOST_KEYS: usize = 1024;
 
 /// The most bytes of a string to be hashed: a body without its names, or values and what is filled in, and the keys.
-const MOST_CANONICAL: usize = MOST_BODY + MOST_KEYS + PADDING;
+const MOST_CANONICAL: usize = MOST_BODY + MOST_KEYS + 2 * PADDING;
 
 /// How many shapes of callbacks and answers are kept: successes, failures, older and newer gateways.
 const SHAPES: usize = 8;
@@ -178,18 +178,36 @@ impl Joined<'_> {
     fn add_text(&mut self, text: &str) -> Option<()> {
         self.add(text.as_bytes(), text.len())
     }
+}
 
-    fn add_separator(&mut self) -> Option<()> {
-        *self.buffer.get_mut(self.length)? = b';';
-        self.length += 1;
-        Some(())
+/// The string to be hashed, wiped whatever becomes of it.
+struct Canonical<'b>(Joined<'b>);
+
+impl<'b> Canonical<'b> {
+    fn new(buffer: &'b mut [u8], script: &str) -> Option<Self> {
+        let mut canonical = Self(Joined { buffer, length: 0 });
+        canonical.0.add_text(script)?;
+        Some(canonical)
     }
 
-    /// The digest of what there is. The buffer is left wiped.
-    fn digest(self) -> [u8; 16] {
-        let digest = digest(self.buffer, self.length);
-        wipe(self.buffer, self.length.saturating_add(PADDING));
-        digest
+    /// Adds a value; see [`Joined::add`].
+    fn add(&mut self, text: &[u8], length: usize) -> Option<()> {
+        self.0.add(b";", 1)?;
+        self.0.add(text, length)
+    }
+
+    fn add_text(&mut self, text: &str) -> Option<()> {
+        self.add(text.as_bytes(), text.len())
+    }
+
+    fn digest(&mut self) -> Option<[u8; 16]> {
+        digest(self.0.buffer, self.0.length)
+    }
+}
+
+impl Drop for Canonical<'_> {
+    fn drop(&mut self) {
+        wipe(self.0.buffer, self.0.length.saturating_add(PADDING));
     }
 }
 

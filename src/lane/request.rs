@@ -2,7 +2,7 @@
 
 use core::iter::once;
 
-use super::{Joined, Keys, Lane, Lengths, sort_by};
+use super::{Canonical, Keys, Lane, Lengths, sort_by};
 use crate::fields::{Fields, Value};
 use crate::operation::Operation;
 use crate::request::{RequestOptions, complaint_of_link};
@@ -123,19 +123,16 @@ impl Lane {
             return None;
         }
 
-        let mut joined = Joined { buffer: canonical, length: 0 };
-        joined.add_text(operation.as_str())?;
+        let mut canonical = Canonical::new(canonical, operation.as_str())?;
         for part in shape.order.iter().take(shape.count + 2) {
-            joined.add_separator()?;
-            joined.add_text(match part {
+            canonical.add_text(match part {
                 Part::MerchantId => merchant_id,
                 Part::Salt => salt,
                 Part::Value(place) => values.get(*place)?,
             })?;
         }
-        joined.add_separator()?;
-        joined.add_text(secret)?;
-        let signature = joined.digest();
+        canonical.add_text(secret)?;
+        let signature = canonical.digest()?;
 
         let names = shape.rows.iter().take(shape.count).flatten().map(|row| row.name());
         for (name, value) in

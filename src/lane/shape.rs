@@ -48,7 +48,7 @@ pub(crate) struct Shape {
     /// What stands between the values, each piece from a word of its own on.
     words: [u64; MOST_WORDS],
     pieces: [Piece; MOST_FIELDS + 1],
-    rules: [Rule; MOST_FIELDS],
+    expected: [Expected; MOST_FIELDS],
     count: usize,
     /// Places in the order of signing; the last is not used, it would be `pg_sig`.
     order: [usize; MOST_FIELDS],
@@ -64,7 +64,7 @@ pub(crate) struct Shape {
 
 /// What the table says of a value.
 #[derive(Clone, Copy)]
-pub(super) struct Rule {
+pub(super) struct Expected {
     /// `None` where the field isn't in the table.
     pub(super) kind: Option<&'static Kind>,
     /// [`Kind::classes`], so that most values take one look.
@@ -74,7 +74,7 @@ pub(super) struct Rule {
     pub(super) on_success: bool,
 }
 
-impl Rule {
+impl Expected {
     const NONE: Self = Self { kind: None, needed: 0, enough: 0, always: false, on_success: false };
 
     fn of(row: Row) -> Self {
@@ -104,7 +104,7 @@ impl Shape {
         wire: Wire::Form,
         words: [0; MOST_WORDS],
         pieces: [Piece { start: 0, length: 0 }; MOST_FIELDS + 1],
-        rules: [Rule::NONE; MOST_FIELDS],
+        expected: [Expected::NONE; MOST_FIELDS],
         count: 0,
         order: [0; MOST_FIELDS],
         signature: 0,
@@ -157,8 +157,8 @@ impl Shape {
     }
 
     /// What the table says of each value.
-    pub(super) fn rules(&self) -> &[Rule] {
-        self.rules.get(..self.count).unwrap_or_default()
+    pub(super) fn expected(&self) -> &[Expected] {
+        self.expected.get(..self.count).unwrap_or_default()
     }
 
     /// The places of the signed values, in the order of signing.
@@ -285,14 +285,14 @@ impl<'b> Draft<'b> {
         let names = names.get(..shape.count)?;
         let table = subject.table();
         let place = |name: &str| names.iter().position(|own| *own == name.as_bytes());
-        for (rule, name) in shape.rules.iter_mut().zip(names) {
+        for (expected, name) in shape.expected.iter_mut().zip(names) {
             let row = table.rows().iter().copied().find(|row| row.name().as_bytes() == *name);
-            *rule = row.map_or(Rule::NONE, Rule::of);
+            *expected = row.map_or(Expected::NONE, Expected::of);
         }
         shape.subject = Some(subject);
         shape.signature = place(SIGNATURE_FIELD)?;
         shape.essentials = Essentials::NAMES.map(place);
-        shape.documented = shape.rules().iter().all(|rule| rule.kind.is_some());
+        shape.documented = shape.expected().iter().all(|expected| expected.kind.is_some());
         shape.fit_for_success =
             table.rows().iter().all(|row| row.needed() != Needed::OnSuccess || place(row.name()).is_some());
         let order = shape.order.get_mut(..shape.count)?;

@@ -255,6 +255,38 @@ fn without_a_salt_nothing_is_signed_and_nothing_stays() {
     assert!(lane.body.iter().chain(&lane.keys).all(|byte| *byte == 0));
 }
 
+#[test]
+fn the_longest_values_and_keys_have_room_in_the_string_to_be_hashed() {
+    let secret = "s".repeat(1024 - MERCHANT.len());
+    let mut lane = Lane::new();
+    let fields = |description: &str| {
+        Fields::from([
+            ("pg_order_id", "1234"),
+            ("pg_amount", "100.00"),
+            ("pg_payment_to", "4405645000006150"),
+            ("pg_description", description),
+            ("pg_post_link", URL),
+        ])
+    };
+    assert!(lane.learn_request(Operation::P2p2nonreg, &fields("x"), &RequestOptions::default()));
+    let values = |fields: &Fields| -> String {
+        fields.iter().map(|(_, value)| [value.as_text().unwrap(), "\0"].concat()).collect()
+    };
+    // Around every length of the last block.
+    for missing in 0..130 {
+        let fields = fields(&"x".repeat(16 * 1024 - missing - values(&fields("")).len()));
+        let given = lane.given(["", MERCHANT, &secret], [""; 3], values(&fields).as_bytes()).unwrap();
+        let salt = || Salt::parse("salt1").unwrap();
+        let body = lane.sign(Operation::P2p2nonreg as usize, given, Some(&salt())).map(String::from);
+        let mut signed = fields;
+        signed.push("pg_merchant_id", MERCHANT);
+        signed.push("pg_salt", "salt1");
+        let signature = sign_fields("p2p2nonreg", &signed, &Secret::new(&secret).unwrap(), None).unwrap();
+        assert!(body.unwrap().ends_with(&format!("pg_sig={signature}")), "{missing}");
+    }
+    assert!(lane.body.iter().chain(&lane.keys).chain(&lane.canonical).all(|byte| *byte == 0));
+}
+
 /// What may become of a genuine callback before or after it is signed.
 #[derive(Debug, Clone)]
 enum Change {
