@@ -111,6 +111,20 @@ mod tests {
     }
 
     #[test]
+    fn a_name_shows_latin_and_cyrillic_letters_and_no_other_characters_beyond_ascii() {
+        assert_eq!(name("pg_amount é Сумма"), "pg_amount é Сумма");
+        assert_eq!(name("2×3÷4 \u{202e}漢\n"), "2?3?4 ???");
+    }
+
+    #[test]
+    fn letters_part_numbers_and_signs_do_not() {
+        assert_eq!(cards_in("440564 тенге 5000006150"), "440564 тенге 5000006150");
+        assert_eq!(cards_in("440564é5000006150"), "440564é5000006150");
+        assert_eq!(cards_in("440564 × 5000006150"), "440564******6150");
+        assert_eq!(cards_in("440564÷5000006150"), "440564******6150");
+    }
+
+    #[test]
     fn a_date_with_hours_is_long_enough_to_be_taken_for_a_card_number_only_without_colons() {
         assert_eq!(cards_in("2020-12-31 1200"), "202012**1200");
     }

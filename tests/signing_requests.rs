@@ -948,6 +948,12 @@ fn a_host_that_would_show_a_card_number_to_others_is_refused() {
 }
 
 #[test]
+fn two_operations_move_money() {
+    let paying: Vec<_> = Operation::ALL.iter().filter(|operation| operation.pays()).collect();
+    assert_eq!(paying, [&Operation::P2p2nonreg, &Operation::Reg2reg]);
+}
+
+#[test]
 fn an_operation_has_one_name() {
     assert_eq!(Operation::parse("reg2reg"), Ok(Operation::Reg2reg));
     for name in ["P2P2NONREG", "", "payout_status3", "p2p2nonreg "] {
