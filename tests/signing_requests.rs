@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use freedompay_payouts::{
     ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, Value,
     sign_fields,
@@ -409,6 +411,26 @@ fn a_post_link_with_a_last_segment_is_taken() {
     ] {
         assert!(sign(Operation::P2p2nonreg, with(&P2P, &[("pg_post_link", Some(url))])).is_ok(), "{url}");
     }
+}
+
+#[test]
+fn the_tables_say_how_long_a_value_may_be() {
+    let limits: BTreeSet<_> = Operation::ALL
+        .iter()
+        .flat_map(|operation| operation.request().fields())
+        .filter_map(|field| Some((field.name, field.kind.max_length()?)))
+        .collect();
+    assert_eq!(
+        limits.into_iter().collect::<Vec<_>>(),
+        [
+            ("pg_currency", 3),
+            ("pg_order_id", 50),
+            ("pg_order_time_limit", 19),
+            ("pg_payment_to", 20),
+            ("pg_post_link", 255),
+            ("pg_user_id", 50),
+        ]
+    );
 }
 
 #[test]
