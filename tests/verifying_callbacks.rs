@@ -308,6 +308,9 @@ fn a_value_of_another_kind_is_refused() {
         ("pg_datetime", "today", "a date and time"),
         ("pg_payment_date", "2026;01", "a date and time"),
         ("pg_error_code", "8888;1", "an integer"),
+        ("pg_error_code", "-", "an integer"),
+        ("pg_error_code", "88-88", "an integer"),
+        ("pg_error_code", "8888.0", "an integer"),
     ] {
         let complaint = format!("{name} must be {expected}");
         assert_eq!(refused(with(&PAID, &[(name, Some(value))])), not_a_callback(&complaint), "{value}");

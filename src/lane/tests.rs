@@ -98,6 +98,24 @@ fn eight_shapes_are_known_and_the_ninth_takes_the_place_of_the_oldest() {
 }
 
 #[test]
+fn a_callback_of_16_kib_is_learned_and_verified_and_one_byte_more_is_not() {
+    let of = |length: usize| {
+        let mut pairs = genuine();
+        let room = length - form(&signed(&pairs)).len();
+        pairs[6].1 += &"x".repeat(room);
+        form(&signed(&pairs))
+    };
+    let mut lane = Lane::new();
+    let longest = of(16 * 1024);
+    assert_eq!(longest.len(), 16 * 1024);
+    assert_eq!(lane.learn_callback(of(16 * 1024 + 1).as_bytes()), None);
+    assert_eq!(lane.learn_callback(longest.as_bytes()), Some(0));
+    let merchant = merchant();
+    let callback = merchant.verify_callback(&message(longest.as_bytes(), false)).unwrap();
+    assert_eq!(on_lane(&mut lane, longest.as_bytes(), false), Some(usual(&callback)));
+}
+
+#[test]
 fn nothing_of_a_callback_stays_in_the_lane_but_what_the_caller_reads() {
     let body = form(&signed(&genuine()));
     let mut lane = Lane::new();
