@@ -157,6 +157,83 @@ fn a_callback_in_xml_of_a_learned_shape_is_verified_as_well() {
     }
 }
 
+/// Genuine pairs with another value of one of them.
+fn with(name: &str, value: &str) -> Vec<(String, String)> {
+    let mut pairs = genuine();
+    pairs.iter_mut().find(|pair| pair.0 == name).unwrap().1 = String::from(value);
+    pairs
+}
+
+#[test]
+fn a_value_of_another_kind_takes_the_usual_way_and_is_refused_there() {
+    let mut lane = Lane::new();
+    lane.learn_callback(form(&signed(&genuine())).as_bytes()).unwrap();
+    let merchant = merchant();
+    for (name, value) in [
+        ("pg_payment_id", "7-7"),
+        ("pg_payment_id", ""),
+        ("pg_order_id", "1;2"),
+        ("pg_payment_amount", "1-2"),
+        ("pg_payment_amount", "1.2.3"),
+        ("pg_payment_amount", ""),
+        ("pg_payment_date", "2026;11"),
+        ("pg_salt", "a\u{7f}"),
+    ] {
+        let body = form(&signed(&with(name, value)));
+        assert_eq!(on_lane(&mut lane, body.as_bytes(), false), None, "{name} {value}");
+        let code = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap_err().code();
+        assert_eq!(code, crate::ErrorCode::SchemaInvalid, "{name} {value}");
+    }
+}
+
+#[test]
+fn a_shape_without_an_amount_is_no_success() {
+    let without_amount = |status: &str| {
+        let mut pairs = with("pg_status", status);
+        pairs.retain(|(name, _)| name != "pg_payment_amount");
+        form(&signed(&pairs))
+    };
+    let (failed, paid) = (without_amount("error"), without_amount("ok"));
+    let mut lane = Lane::new();
+    lane.learn_callback(failed.as_bytes()).unwrap();
+    let merchant = merchant();
+    let callback = merchant.verify_callback(&message(failed.as_bytes(), false)).unwrap();
+    assert_eq!(on_lane(&mut lane, failed.as_bytes(), false), Some(usual(&callback)));
+    assert_eq!(on_lane(&mut lane, paid.as_bytes(), false), None);
+    assert!(merchant.verify_callback(&message(paid.as_bytes(), false)).is_err());
+}
+
+#[test]
+fn what_javascript_may_have_as_half_a_character_takes_the_usual_way_where_it_is_cut_from_the_body() {
+    let mut lane = Lane::new();
+    lane.learn_callback(xml(&signed(&genuine())).as_bytes()).unwrap();
+    let merchant = merchant();
+    for (description, is_seen) in [("a\u{fffd}b", false), ("a\u{fffd}&b", true)] {
+        let body = xml(&signed(&with("pg_description", description)));
+        let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
+        let seen = on_lane(&mut lane, body.as_bytes(), false);
+        assert_eq!(seen, is_seen.then(|| usual(&callback)), "{description}");
+    }
+}
+
+#[test]
+fn offsets_into_the_text_are_not_taken_for_offsets_into_the_body() {
+    for length in [150, 151] {
+        let mut pairs = vec![
+            (String::from("pg_a"), "ж".repeat(300)),
+            (String::from("pg_b"), "x".repeat(length) + "&"),
+            (String::from("pg_c"), String::from("№&")),
+        ];
+        pairs.extend(genuine());
+        let body = xml(&signed(&pairs));
+        let mut lane = Lane::new();
+        lane.learn_callback(body.as_bytes()).unwrap();
+        let merchant = merchant();
+        let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
+        assert_eq!(on_lane(&mut lane, body.as_bytes(), false), Some(usual(&callback)), "{length}");
+    }
+}
+
 #[test]
 fn a_message_that_is_no_shape_is_not_learned() {
     let mut lane = Lane::new();
@@ -274,6 +351,28 @@ fn without_a_salt_nothing_is_signed_and_nothing_stays() {
 }
 
 #[test]
+fn a_request_with_options_or_without_fields_is_not_learned() {
+    let fields = Fields::from([("pg_order_id", "1234")]);
+    let usual = RequestOptions::default;
+    let mut lane = Lane::new();
+    for (fields, options) in [
+        (&fields, RequestOptions { rule: Some(crate::Rule::A), ..usual() }),
+        (&fields, RequestOptions { luhn: false, ..usual() }),
+        (&fields, RequestOptions { extra: Fields::from([("pg_x", "1")]), ..usual() }),
+        (&Fields::new(), usual()),
+        (&Fields::from([("pg_x", "1")]), usual()),
+        (&Fields::from([("pg_order_id", Value::List(Vec::new()))]), usual()),
+    ] {
+        assert!(!lane.learn_request(Operation::PayoutStatus2, fields, &options), "{fields:?} {options:?}");
+        let given = lane.given(["", MERCHANT, SECRET], [""; 3], b"").unwrap();
+        let salt = Salt::parse("salt1").unwrap();
+        assert_eq!(lane.sign(Operation::PayoutStatus2 as usize, given, Some(&salt)), None);
+        assert_eq!(lane.signed(), "");
+    }
+    assert!(lane.learn_request(Operation::PayoutStatus2, &fields, &usual()));
+}
+
+#[test]
 fn the_longest_values_and_keys_have_room_in_the_string_to_be_hashed() {
     let secret = "s".repeat(1024 - MERCHANT.len());
     let mut lane = Lane::new();
@@ -300,7 +399,8 @@ fn the_longest_values_and_keys_have_room_in_the_string_to_be_hashed() {
         signed.push("pg_merchant_id", MERCHANT);
         signed.push("pg_salt", "salt1");
         let signature = sign_fields("p2p2nonreg", &signed, &Secret::new(&secret).unwrap(), None).unwrap();
-        assert!(body.unwrap().ends_with(&format!("pg_sig={signature}")), "{missing}");
+        assert!(body.as_ref().unwrap().ends_with(&format!("pg_sig={signature}")), "{missing}");
+        assert_eq!(Some(lane.signed()), body.as_deref());
     }
     assert!(lane.body.iter().chain(&lane.keys).chain(&lane.canonical).all(|byte| *byte == 0));
 }
