@@ -157,6 +157,21 @@ fn a_callback_in_xml_of_a_learned_shape_is_verified_as_well() {
     }
 }
 
+#[test]
+fn escapes_have_digits_of_either_case() {
+    let body = form(&signed(&genuine()));
+    let small = body.replace("%D0%9F", "%d0%9f").replace("%F0%9F%98%80", "%f0%9f%98%80");
+    assert_ne!(body, small);
+    let mut lane = Lane::new();
+    lane.learn_callback(body.as_bytes()).unwrap();
+    let seen = on_lane(&mut lane, body.as_bytes(), false);
+    assert_eq!(seen.as_ref().unwrap().0[6], "Перевод № 1 😀");
+    assert_eq!(on_lane(&mut lane, small.as_bytes(), false), seen);
+    for wrong in ["%g0%9F", "%D0%9G", "%D0%:F", "%D0%@F", "%D0%/F", "%D0%`F", "%D", "%"] {
+        assert_eq!(on_lane(&mut lane, body.replace("%D0%9F", wrong).as_bytes(), false), None, "{wrong}");
+    }
+}
+
 /// Genuine pairs with another value of one of them.
 fn with(name: &str, value: &str) -> Vec<(String, String)> {
     let mut pairs = genuine();
