@@ -104,6 +104,13 @@ impl Question<'_> {
         expected.iter().find(|(_, answered, asked, same)| differs(*answered, *asked, *same)).map(|row| row.0)
     }
 
+    /// Whether it asks about one payout, where the operation is about one. Otherwise an answer about
+    /// any other would do.
+    pub(crate) fn is_about_one(&self, operation: Operation) -> bool {
+        let has = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
+        operation == Operation::BalanceStatus || has(self.order_id) || has(self.payment_id)
+    }
+
     /// Whether an answer that doesn't contradict it names the payout asked about.
     pub(crate) fn is_named_by(&self, answer: &Essentials<'_>) -> bool {
         let has = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
@@ -148,7 +155,13 @@ impl Answer {
         })?;
         let table = operation.answer();
         table.check_arrival(&fields)?;
-        let (question, essentials) = (asked.question(merchant), Essentials::of(&fields));
+        let question = asked.question(merchant);
+        if !question.is_about_one(operation) {
+            let sentence = "what was asked for must be given: pg_order_id or pg_payment_id; without them an \
+                            answer about any payout would do";
+            return Err(Error::new(ErrorCode::OptionsInvalid, sentence));
+        }
+        let essentials = Essentials::of(&fields);
         if let Some(name) = question.contradicted_by(&essentials) {
             let parts = [
                 "the answer is well signed, but it answers another question: its ",

@@ -8,11 +8,18 @@ use crate::decimal::digits;
 #[cfg(any(feature = "sign", feature = "wasm"))]
 use crate::error::{Error, ErrorCode};
 use crate::mask;
-#[cfg(feature = "sign")]
+#[cfg(any(feature = "sign", feature = "wasm"))]
 use crate::text;
 
 /// How deep a message may nest: its own level counts as the first (our choice).
 pub const MAX_DEPTH: usize = 8;
+
+/// How many fields a message may have, nested ones counted (our choice).
+pub const MAX_FIELDS: usize = 512;
+
+/// How many bytes a name may have, in a form with its brackets (our choice). Every
+/// value is put in order by all names above it.
+pub const MAX_NAME: usize = 256;
 
 /// An ordered list of named values. Order, repeats and nesting are kept as they
 /// came, because the signature depends on all three.
@@ -123,33 +130,43 @@ impl Fields {
         }
     }
 
-    /// Refuses what no signature is defined for: NUL (which no wire form
-    /// carries) and nesting beyond [`MAX_DEPTH`]. (Our choice.)
-    #[cfg(feature = "sign")]
+    /// Refuses what no signature is defined for, NUL (which no wire form carries), and
+    /// what is beyond [`MAX_DEPTH`], [`MAX_FIELDS`] or [`MAX_NAME`]. (Our choice.)
+    #[cfg(any(feature = "sign", feature = "wasm"))]
     pub(crate) fn check_shape(&self) -> Result<(), Error> {
-        fn check(name: &str, value: &Value, depth: usize) -> Result<(), Error> {
+        fn check(name: &str, value: &Value, depth: usize, count: &mut usize) -> Result<(), Error> {
+            *count = count.saturating_add(1);
             match value {
+                _ if *count > MAX_FIELDS => {
+                    Err(invalid(&["there are more than ", &digits(MAX_FIELDS), " fields"]))
+                }
                 Value::Text(text) if text::find(text, "\0").is_some() => Err(nul(name)),
                 Value::Text(_) => Ok(()),
                 _ if depth == MAX_DEPTH => Err(too_deep(ErrorCode::FieldsInvalid)),
                 Value::List(items) => {
-                    items.iter().try_for_each(|item| check(name, item, depth.saturating_add(1)))
+                    items.iter().try_for_each(|item| check(name, item, depth.saturating_add(1), count))
                 }
-                Value::Fields(fields) => level(fields, depth.saturating_add(1)),
+                Value::Fields(fields) => level(fields, depth.saturating_add(1), count),
             }
         }
-        fn level(fields: &Fields, depth: usize) -> Result<(), Error> {
+        fn level(fields: &Fields, depth: usize, count: &mut usize) -> Result<(), Error> {
             fields.iter().try_for_each(|(name, value)| {
                 if text::find(name, "\0").is_some() {
                     return Err(nul("a field name"));
                 }
-                check(name, value, depth)
+                if name.len() > MAX_NAME {
+                    return Err(invalid(&["a field name has more than ", &digits(MAX_NAME), " bytes"]));
+                }
+                check(name, value, depth, count)
             })
         }
         fn nul(name: &str) -> Error {
-            Error::of(ErrorCode::FieldsInvalid, &[&mask::name(name), " contains a NUL character"])
+            invalid(&[&mask::name(name), " contains a NUL character"])
         }
-        level(self, 1)
+        fn invalid(parts: &[&str]) -> Error {
+            Error::of(ErrorCode::FieldsInvalid, parts)
+        }
+        level(self, 1, &mut 0)
     }
 }
 

@@ -26,7 +26,7 @@ impl FastLane {
 
     /// Learns from a body that has been verified; whether it is one for the lane.
     pub fn learn(&mut self, body: &[u8]) -> bool {
-        self.0.learn_callback(body).is_some()
+        self.0.callback_learned(body).is_some()
     }
 
     /// What it says of a callback under script name, merchant id and secret.
@@ -36,7 +36,7 @@ impl FastLane {
 
     /// Learns from an answer that has been verified; whether it is one for the lane.
     pub fn learn_answer(&mut self, operation: Operation, body: &[u8]) -> bool {
-        self.0.learn_answer(operation, body).is_some()
+        self.0.answer_learned(operation, body).is_some()
     }
 
     /// What it says of an answer to a merchant with this id and secret who asked for order id, payment id and amount.

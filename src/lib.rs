@@ -98,7 +98,7 @@ pub mod fuzzing;
 
 pub use canonical::Rule;
 pub use error::{Error, ErrorCode, GatewayError, Problem, ProblemCode};
-pub use fields::{Fields, MAX_DEPTH, Value};
+pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Value};
 pub use operation::Operation;
 pub use preview::{DEFAULT_HOST, Preview, SALT_PLACE, SECRET_PLACE, preview};
 pub use request::RequestOptions;
@@ -114,5 +114,5 @@ pub use {
     salt::Salt,
     secret::Secret,
     signature::{Signature, sign_fields, verify_fields},
-    wire::{MAX_BYTES, MAX_FIELDS},
+    wire::MAX_BYTES,
 };

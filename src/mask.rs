@@ -77,13 +77,13 @@ fn shown(text: &str, most: usize, shown: fn(char) -> char) -> String {
 }
 
 /// How many digits a run goes on with. What may stand between them: dashes, white
-/// space, and whatever else can't be told from these at a glance.
+/// space, also as a form escapes it, and whatever else can't be told from these at a glance.
 fn digits_ahead(mut chars: core::str::Chars<'_>) -> usize {
     let mut digits = 0;
     loop {
         match text::next_char(&mut chars) {
             Some('0'..='9') => digits += 1,
-            Some(c) if c == '-' || !(c.is_ascii_graphic() || text::is_letter(c)) => {}
+            Some(c) if "-+%_/".contains(c) || !(c.is_ascii_graphic() || text::is_letter(c)) => {}
             _ => return digits,
         }
     }
@@ -105,6 +105,9 @@ mod tests {
         assert_eq!(cards_in("to 4405 6450-0000 6150!"), "to 440564******6150!");
         assert_eq!(cards_in("4405  6450\u{a0}0000\t6150"), "440564******6150");
         assert_eq!(cards_in("4405\u{2013}6450\u{200b}0000\u{1}6150"), "440564******6150");
+        assert_eq!(cards_in("a=4405+6450+0000+6150&b"), "a=440564******6150&b");
+        assert_eq!(cards_in("4405%206450%200000%206150."), "440520************6150.");
+        assert_eq!(cards_in("4405_6450_0000_6150"), "440564******6150");
         assert_eq!(cards_in("4405.6450.0000.6150"), "4405.6450.0000.6150");
         assert_eq!(cards_in("order 12345678 paid"), "order 12345678 paid");
         assert_eq!(cards_in("2020-12-31 12:00:00"), "2020-12-31 12:00:00");

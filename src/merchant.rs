@@ -145,12 +145,14 @@ impl Merchant {
 
     /// Verifies the gateway's answer to a request.
     ///
-    /// The answer must be signed, be of the operation's kind, and name the order,
-    /// the amount and the merchant that were asked for.
+    /// The answer must be signed and of the operation's kind. What it names of merchant,
+    /// order, payment and amount must be what was asked for, and a success must name the
+    /// order or the payment. (Our choice: the scheme binds no answer to its request.)
     ///
     /// # Errors
     ///
     /// Whatever the error, the outcome is unknown: the payout may have been made.
+    /// `options_invalid` for a question without an order id and a payment id, but for `balance_status`;
     /// `answer_unsigned` carries what the gateway said without signing it.
     pub fn verify_answer(&self, asked: &Asked, body: &[u8]) -> Result<Answer, Error> {
         Answer::verify(self, asked, body)

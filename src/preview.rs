@@ -9,6 +9,7 @@ use crate::fields::Fields;
 use crate::mask;
 use crate::operation::Operation;
 use crate::request::{self, Draft, RequestOptions};
+use crate::schema::Kind;
 
 /// The gateway's host where none is given (documented).
 pub const DEFAULT_HOST: &str = "https://api.freedompay.kz";
@@ -25,10 +26,11 @@ pub const SALT_PLACE: &str = "{salt}";
 pub struct Preview {
     /// Where it would be posted.
     pub url: String,
-    /// Names and values in signing order, the card number masked.
+    /// Names and values in signing order, card numbers masked: also in free text and in fields that the
+    /// method doesn't have.
     pub fields: Vec<(String, String)>,
     /// The string that would be hashed, with `{secret}` in place of the key and
-    /// the card number masked.
+    /// card numbers masked likewise.
     pub canonical: String,
     /// Everything that is wrong or doubtful.
     pub problems: Vec<Problem>,
@@ -77,17 +79,24 @@ pub fn preview(
             canonical::order(&fields, Rule::A)
         }),
     };
-    let masked: Vec<Leaf<'_>> = order
-        .into_iter()
-        .map(|leaf| {
-            let is_card = request::is_card_number(&leaf.path);
-            if is_card { Leaf { value: Cow::Owned(mask::card(&leaf.value)), ..leaf } } else { leaf }
-        })
-        .collect();
+    let masked: Vec<Leaf<'_>> = order.into_iter().map(|leaf| masked(operation, leaf)).collect();
     Preview {
         url: request::url(request::host(host).unwrap_or(host), operation),
         canonical: canonical::string(operation.as_str(), &masked, SECRET_PLACE),
         fields: masked.into_iter().map(|leaf| (leaf.path.into_owned(), leaf.value.into_owned())).collect(),
         problems,
+    }
+}
+
+/// The field as it may be shown: what a card number belongs in, or may have got into by mistake, is masked.
+fn masked(operation: Operation, Leaf { path, value }: Leaf<'_>) -> Leaf<'_> {
+    let row = operation.request().row(&path);
+    if request::is_card_number(&path) {
+        return Leaf { path, value: Cow::Owned(mask::card(&value)) };
+    }
+    match row.map(|row| *row.kind()) {
+        None => Leaf { path: Cow::Owned(mask::cards_in(&path)), value: Cow::Owned(mask::cards_in(&value)) },
+        Some(Kind::Text) => Leaf { path, value: Cow::Owned(mask::cards_in(&value)) },
+        Some(_) => Leaf { path, value },
     }
 }

@@ -128,7 +128,11 @@ pub(crate) fn complaint_of_link(kind: Kind, value: &str) -> Option<&'static str>
 /// Checks a merchant id: digits (documented).
 pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
     let fits = merchant_id.len() <= 20 && text::is_digits(merchant_id.as_bytes());
-    if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits, at most 20"))
+    }
 }
 
 /// Checks a salt: letters and digits (documented). In particular a `;` would move

@@ -348,7 +348,8 @@ fn first_values_hidden_in_the_path() {
 #[test]
 fn an_answer_downgraded_to_an_unsigned_one() {
     let merchant = merchant();
-    let asked = Asked::new(Operation::P2p2nonreg);
+    let mut asked = Asked::new(Operation::P2p2nonreg);
+    asked.order_id = Some("1234".to_owned());
     let genuine = signed("p2p2nonreg", pairs(&PAID));
     assert_eq!(merchant.verify_answer(&asked, xml(&genuine).as_bytes()).unwrap().outcome, Outcome::Succeeded);
     for (status, error) in [("ok", None), ("error", Some("8888")), ("error", Some("9998"))] {

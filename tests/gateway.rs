@@ -958,7 +958,10 @@ fn a_gateway_refuses_options_it_cannot_work_with() {
         assert_eq!(error.code(), ErrorCode::OptionsInvalid);
         error.to_string()
     };
-    assert_eq!(refused(|options| options.merchant_id = "shop".into()), "the merchant id must be digits");
+    assert_eq!(
+        refused(|options| options.merchant_id = "shop".into()),
+        "the merchant id must be digits, at most 20"
+    );
     assert_eq!(refused(|options| options.first_payment_id = 0), "the first payment id must not be 0");
     assert_eq!(
         refused(|options| options.currency = "kzt".into()),
@@ -1027,11 +1030,14 @@ mod whatever_comes_in {
             }
             // No signature is defined for a NUL.
             let signable = !fields.iter().any(|(_, value)| value.contains('\0'));
+            let asked = Asked::from_fields(operation, &fields.iter().cloned().collect());
             let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields));
             if signable {
-                let asked = Asked::new(operation);
                 let answer = merchant().verify_answer(&asked, response.body.as_bytes());
-                prop_assert!(answer.is_ok(), "{:?} in {}", answer, response.body);
+                // A request may ask about no payout at all.
+                let is_taken =
+                    answer.as_ref().map_or_else(|error| error.code() == ErrorCode::OptionsInvalid, |_| true);
+                prop_assert!(is_taken, "{:?} in {}", answer, response.body);
             } else {
                 prop_assert_eq!(code_of(&response), Some("1100"));
             }

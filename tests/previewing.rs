@@ -197,7 +197,7 @@ fn everything_that_sign_would_say_is_said_and_more() {
             "must have a name without \"[\" and \"]\", which nest fields in a form",
             false,
         ),
-        found("pg_merchant_id", "option", "is not valid: the merchant id must be digits", false),
+        found("pg_merchant_id", "option", "is not valid: the merchant id must be digits, at most 20", false),
         found(
             "host",
             "option",

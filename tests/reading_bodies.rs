@@ -7,7 +7,7 @@ mod generate;
 mod support;
 
 use freedompay_payouts::{
-    CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES, MAX_FIELDS, Merchant, Value,
+    CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES, MAX_FIELDS, MAX_NAME, Merchant, Value,
 };
 use generate::{any_text, tree};
 use proptest::prelude::*;
@@ -333,7 +333,7 @@ fn a_quote_is_short_and_shows_no_card_number() {
 fn hostile_names_are_shown_short_and_plain() {
     let (_, sentence) = refused("<r><a\u{1b}[31m\u{202e}>1</b></r>", None);
     assert_eq!(sentence, "the XML closes </b> where </a?[31m?> was expected");
-    let (_, sentence) = refused(format!("<r><{0}>1</b></r>", "a".repeat(1_000)), None);
+    let (_, sentence) = refused(format!("<r><{0}>1</b></r>", "a".repeat(200)), None);
     assert_eq!(sentence, format!("the XML closes </b> where </{}> was expected", "a".repeat(60)));
     let (_, sentence) = refused("x4405645000006150=%FF", None);
     assert_eq!(sentence, "x440564******6150 is not UTF-8 after decoding");
@@ -669,11 +669,40 @@ fn a_multipart_body_may_be_written_in_several_ways() {
 }
 
 #[test]
-fn parsed_fields_have_no_limit_on_their_number() {
+fn parsed_fields_have_limits_as_well() {
     let merchant = merchant();
-    let many: Fields = (0..10_000).map(|n| (format!("x{n}"), "1")).collect();
-    let message = CallbackMessage::new(URL, CallbackContent::Fields(many));
-    assert_eq!(refusal(merchant.verify_callback(&message)), unsigned());
+    let verify = |fields: Fields| {
+        refusal(merchant.verify_callback(&CallbackMessage::new(URL, CallbackContent::Fields(fields))))
+    };
+    let invalid = |sentence: &str| ("fields_invalid", sentence.to_owned());
+    let many = |count: usize| (0..count).map(|n| (format!("x{n}"), "1")).collect::<Fields>();
+    assert_eq!(verify(many(512)), unsigned());
+    assert_eq!(verify(many(513)), invalid("there are more than 512 fields"));
+    // Whatever holds others is one itself.
+    assert_eq!(verify(Fields::from([("x", many(511))])), unsigned());
+    assert_eq!(verify(Fields::from([("x", many(512))])), invalid("there are more than 512 fields"));
+    let list: Vec<Value> = vec![Value::from("1"); 512];
+    assert_eq!(verify(Fields::from([("x", Value::from(list))])), invalid("there are more than 512 fields"));
+    assert_eq!(verify(Fields::from([("x".repeat(256), "1")])), unsigned());
+    let long = Fields::from([("x".repeat(257), "1")]);
+    assert_eq!(verify(long.clone()), invalid("a field name has more than 256 bytes"));
+    assert_eq!(verify(Fields::from([("x", long)])), invalid("a field name has more than 256 bytes"));
+}
+
+#[test]
+fn a_name_has_256_bytes_at_most_in_every_form() {
+    let expected = ("body_too_large", "the body has a field name of more than 256 bytes".to_owned());
+    assert_eq!(MAX_NAME, 256);
+    for (name, refusal) in [("x".repeat(256), unsigned()), ("x".repeat(257), expected)] {
+        for body in [
+            format!("{name}=1"),
+            format!("{}[{}]=1", &name[..100], &name[102..]),
+            format!("<r><{name}>1</{name}></r>"),
+            format!("--b\r\nContent-Disposition: form-data; name={name}\r\n\r\n1\r\n--b--"),
+        ] {
+            assert_eq!(refused(&body, None), refusal, "{body}");
+        }
+    }
 }
 
 /// Pieces that bodies are made of, in any order.

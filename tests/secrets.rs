@@ -187,7 +187,8 @@ fn an_answer_shows_card_numbers_masked() {
                 ("pg_card_hash", Some(card)),
             ],
         );
-        let asked = Asked::new(Operation::P2p2nonreg);
+        let mut asked = Asked::new(Operation::P2p2nonreg);
+        asked.order_id = Some("1234".to_owned());
         let body = xml(&signed("p2p2nonreg", fields.clone()));
         let answer = merchant().verify_answer(&asked, body.as_bytes()).unwrap();
         assert_discreet(&answer);

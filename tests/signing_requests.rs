@@ -899,7 +899,7 @@ fn the_first_secret_signs() {
 fn a_merchant_id_is_digits() {
     for id in ["", "abc", "500001 ", "-1", "5e5", "500001;1", "500001\n", "１２３", "123456789012345678901"]
     {
-        let expected = ("options_invalid", "the merchant id must be digits".to_owned());
+        let expected = ("options_invalid", "the merchant id must be digits, at most 20".to_owned());
         assert_eq!(refusal(Merchant::new(id, [secret(SECRET)])), expected, "{id:?}");
     }
     assert_eq!(Merchant::new("1", [secret(SECRET)]).unwrap().id(), "1");

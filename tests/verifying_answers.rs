@@ -95,6 +95,31 @@ fn verdict(operation: Operation, changes: &[(&str, Option<&str>)]) -> (Outcome, 
     (answer.outcome, answer.safe_to_resend)
 }
 
+#[test]
+fn an_answer_to_nobodys_question_is_no_answer() {
+    let sentence = "what was asked for must be given: pg_order_id or pg_payment_id; without them an answer about \
+                    any payout would do";
+    for operation in Operation::ALL.iter().copied() {
+        let body = xml(&signed(operation.as_str(), with(success(operation), &[])));
+        let mut asked = Asked::new(operation);
+        asked.amount = Some("100.00".to_owned());
+        asked.order_id = Some(String::new());
+        if operation == Operation::BalanceStatus {
+            assert!(merchant().verify_answer(&Asked::new(operation), body.as_bytes()).is_ok());
+            continue;
+        }
+        for asked in [Asked::new(operation), asked.clone()] {
+            let refused = refusal(merchant().verify_answer(&asked, body.as_bytes()));
+            assert_eq!(refused, ("options_invalid", sentence.to_owned()));
+        }
+        asked.order_id = None;
+        asked.payment_id =
+            success(operation).iter().find(|(name, _)| *name == "pg_payment_id").map(|row| row.1.to_owned());
+        let by_payment = merchant().verify_answer(&asked, body.as_bytes());
+        assert_eq!(by_payment.is_ok(), asked.payment_id.is_some(), "{operation}");
+    }
+}
+
 const PAYING: [Operation; 2] = [Operation::P2p2nonreg, Operation::Reg2reg];
 const ASKING: [Operation; 2] = [Operation::PayoutStatus, Operation::PayoutStatus2];
 

@@ -1,6 +1,7 @@
 // The other half of src/wasm: one buffer in, one call, one buffer out.
 
 import { wasm } from "#wasm";
+import { typeName } from "./arguments.js";
 import { errorOf, ValidationError, type GatewayError, type Problem } from "./errors.js";
 import { limits, type ErrorCode, type ProblemCode } from "./generated/protocol.js";
 
@@ -21,6 +22,7 @@ export class Tokens {
 
   /** Adds a text as it is; `what` names it in the error of one that can't cross. */
   add(token: string, what: string, code: ErrorCode = "options_invalid"): this {
+    if (typeof token !== "string") throw errorOf(code, `${what} must be text, found ${typeName(token)}`);
     const found = uncrossable(token);
     if (found !== undefined) throw errorOf(code, `${what} contains ${found}`);
     this.text += `${token}\0`;
@@ -28,8 +30,9 @@ export class Tokens {
   }
 
   /** Adds a text that may be missing; an empty text isn't missing. */
-  addIfGiven(token: string | undefined, what: string): this {
-    return this.add(token === undefined ? "" : `=${token}`, what);
+  addIfGiven(token: string | null | undefined, what: string): this {
+    if (token === undefined || token === null) return this.append("\0");
+    return this.append("=").add(token, what);
   }
 
   /** Adds tokens that have been checked before. */
@@ -162,9 +165,13 @@ export function withComplaints<T>(complaints: readonly Problem[], attempt: () =>
     if (!(error instanceof ValidationError) || error.problems.length === 0) throw error;
     problems = error.problems;
   }
-  problems = merge(complaints, problems);
+  throw refusal(merge(complaints, problems));
+}
+
+/** The error of fields with these problems. */
+export function refusal(problems: readonly Problem[]): ValidationError {
   const sentences = problems.filter((problem) => problem.severity === "error").map((problem) => problem.sentence);
-  throw new ValidationError("fields_invalid", sentences.join("; "), problems);
+  return new ValidationError("fields_invalid", sentences.join("; "), problems);
 }
 
 /** What the core says of a field that never reached it as it was is of no use. */

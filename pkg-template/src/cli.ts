@@ -48,8 +48,11 @@ async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-// Who reads the output may stop early: `… | head -1`.
-process.stdout.on("error", () => process.exit(0));
+// Who reads the output may stop early: `… | head -1`. The verdict stays what it is, and where it can't be
+// written for another reason, the code says at least that.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : process.exitCode || 2);
+});
 
 run(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),

@@ -5,12 +5,13 @@
  * @module
  */
 
+import { asSecret, asText, asUrl, checkObject, typeName } from "./arguments.js";
 import { ask, Tokens, type Reader } from "./boundary.js";
 import { errorOf } from "./errors.js";
-import { addFields, checkObject, typeName, type Fields } from "./fields.js";
+import { addFields, type Fields } from "./fields.js";
 import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 import type { CallbackMessage } from "./merchant.js";
-import { asText, type SignedRequest } from "./request.js";
+import type { SignedRequest } from "./request.js";
 
 export { FreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
@@ -134,18 +135,17 @@ export interface Explanation {
  * @throws ValidationError for options that aren't text, and for text that isn't Unicode
  */
 export function explain(options: ExplainOptions): Explanation {
+  checkObject(options, "the options");
+  checkObject(options.secrets, "secrets");
   const tokens = new Tokens("explain");
   const { raw, parsed } = addSuspect(tokens, options);
   tokens.add(options.merchantId === undefined ? "" : asText(options.merchantId, "merchantId"), "merchantId");
   tokens.add(parsed ? "parsed" : "", "message");
-  for (const url of options.urls ?? []) tokens.addIfGiven(String(url), "urls");
+  for (const url of options.urls ?? []) tokens.addIfGiven(asUrl(url, "urls"), "urls");
   tokens.add("", "urls");
   for (const [name, own] of Object.entries<unknown>(options.secrets)) {
     for (const secret of Array.isArray(own) ? (own as readonly unknown[]) : [own]) {
-      if (typeof secret !== "string") {
-        throw errorOf("options_invalid", `secrets.${name} must be text, found ${typeName(secret)}; is its environment variable set?`);
-      }
-      tokens.addIfGiven(name, "secrets").add(secret, `secrets.${name}`);
+      tokens.addIfGiven(name, "secrets").add(asSecret(secret, `secrets.${name}`), `secrets.${name}`);
     }
   }
   tokens.add("", "secrets");
@@ -159,7 +159,7 @@ function addSuspect(tokens: Tokens, options: ExplainOptions): { raw: string | Ui
   // A signed request has an operation, and no kind.
   const kind = "operation" in message ? "request" : (message.kind ?? "callback");
   tokens.add(kind, "message.kind");
-  tokens.add("url" in message ? String(message.url) : "", "message.url");
+  tokens.add("url" in message ? asUrl(message.url, "message.url") : "", "message.url");
   if ("fields" in message) {
     tokens.addIfGiven(script ?? message.script, "script").add("fields", "");
     return { raw: "", parsed: addLoosely(tokens, message.fields) };

@@ -1,6 +1,7 @@
 // Fields of a message: JavaScript values to tokens and back.
 
-import { uncrossable, type Reader, type Tokens } from "./boundary.js";
+import { typeName } from "./arguments.js";
+import { ask, Tokens, uncrossable, type Reader } from "./boundary.js";
 import { errorOf, type Problem } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 
@@ -17,7 +18,8 @@ const tooDeep = () => errorOf("fields_invalid", `fields are nested deeper than $
 
 /** Adds the fields of a message that must be as they came: every leaf is text. */
 export function addMessage(tokens: Tokens, fields: object): void {
-  addFields(tokens, fields, (value, path) => {
+  addFields(tokens, fields, (value, name) => {
+    const path = shownName(name);
     if (typeof value === "string") throw errorOf("fields_invalid", `${path} contains ${uncrossable(value)}`);
     throw errorOf(
       "fields_invalid",
@@ -31,19 +33,30 @@ export function addMessage(tokens: Tokens, fields: object): void {
  * for no field; anything else is a complaint, of which all are collected.
  */
 export function addRequest(tokens: Tokens, fields: object, complaints: Problem[]): void {
-  addFields(tokens, fields, (value, path) => {
+  addFields(tokens, fields, (value, name) => {
     if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
+    const path = shownName(name);
     if (typeof value === "string") {
       const sentence = `${path} contains ${uncrossable(value)}`;
       complaints.push({ field: path, code: "control_character", sentence, severity: "error" });
       return "";
     }
-    const advice =
-      typeof value === "number" ? `; pass amounts as text: "100.00"` : value === null ? "; leave the field out" : "";
+    const advice = Number.isInteger(value)
+      ? "; pass it as text"
+      : typeof value === "number"
+        ? `; pass amounts as text: "100.00"`
+        : value === null
+          ? "; leave the field out"
+          : "";
     const sentence = `${path} must be text or a whole number, found ${typeName(value)}${advice}`;
     complaints.push({ field: path, code: "not_text", sentence, severity: "error" });
     return "";
   });
+}
+
+/** A name as errors show it: one from outside may be anything, and a card number as well. */
+function shownName(name: string): string {
+  return ask(new Tokens("show_name").add(name, "a field's name", "fields_invalid")).next();
 }
 
 /** Adds fields; what isn't text becomes what the last argument makes of it. */
@@ -79,7 +92,11 @@ function addValue(tokens: Tokens, name: string, value: unknown, path: string, de
     mark("{");
     addLevel(tokens, Object.entries(value), path, depth + 1, leaf);
   } else {
-    mark("=").append(`${leaf(value, path)}\0`);
+    mark("=");
+    const text = leaf(value, path);
+    const found = uncrossable(text);
+    if (found !== undefined) throw errorOf("fields_invalid", `${shownName(path)} contains ${found}`);
+    tokens.append(`${text}\0`);
   }
 }
 
@@ -91,25 +108,11 @@ function entriesOf(fields: object): Iterable<readonly unknown[]> {
   throw errorOf("fields_invalid", "a list of fields must be of pairs: [name, value]");
 }
 
-function isPlainObject(value: unknown): value is object {
+export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // An object of another realm has another Object.prototype, whose own prototype is null.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Refuses what has no properties: JavaScript's own error would show a text that has been searched for them. */
-export function checkObject(value: unknown, what: string): void {
-  if (typeof value !== "object" || value === null) {
-    throw errorOf("options_invalid", `${what} must be an object, found ${typeName(value)}`);
-  }
-}
-
-export function typeName(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "number") return Number.isSafeInteger(value) ? "a number" : "a number that is not whole";
-  if (typeof value === "boolean") return "a boolean";
-  return typeof value === "object" ? "an object of another kind" : `a ${typeof value}`;
 }
 
 /** Reads fields into objects without a prototype, so that no name is special. A repeated name has the list of its values. */

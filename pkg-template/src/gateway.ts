@@ -1,8 +1,9 @@
 // FreedomPay's side, without a server: src/gateway.
 
+import { asText, checkObject, typeName } from "./arguments.js";
 import { ask, askWithSalt, Reader, Tokens } from "./boundary.js";
 import { errorOf, FreedomPayError, type GatewayError } from "./errors.js";
-import { addMessage, typeName } from "./fields.js";
+import { addMessage } from "./fields.js";
 import type {
   AnswerForm,
   CallbackForm,
@@ -12,7 +13,6 @@ import type {
   ReplyCode,
   SigningKey,
 } from "./generated/protocol.js";
-import { asText } from "./request.js";
 
 /** What goes wrong with a request, and with the payout that it makes. What is left out goes well. */
 export interface BadDay {
@@ -177,9 +177,14 @@ export class Gateway {
   readonly merchantId: string;
   readonly #number: string;
   readonly #now: () => number;
+  #closed = false;
 
   /** @throws ValidationError `options_invalid` */
   constructor(options: GatewayOptions = {}) {
+    checkObject(options, "the gateway's options");
+    if (options.rules !== undefined && !Array.isArray(options.rules)) {
+      throw errorOf("options_invalid", `rules must be a list, found ${typeName(options.rules)}`);
+    }
     this.merchantId = asText(options.merchantId ?? "500001", "merchantId");
     this.#now = options.now ?? (() => Date.now() / 1000);
     const tokens = new Tokens("gateway_open").add(this.merchantId, "merchantId");
@@ -194,7 +199,7 @@ export class Gateway {
       for (const [currency, amount] of Object.entries(options.balances ?? {})) {
         within(`balances.${currency}: `, () => this.setBalance(currency, amount));
       }
-      options.rules?.forEach((rule, at) => within(`rules[${at}].`, () => this.rule(rule)));
+      options.rules?.forEach((rule, at) => within(typeof rule === "object" && rule !== null ? `rules[${at}].` : `rules[${at}]: `, () => this.rule(rule)));
     } catch (error) {
       this.close();
       throw error;
@@ -334,10 +339,14 @@ export class Gateway {
 
   /** Forgets everything. No other call works afterwards. */
   close(): void {
+    if (this.#closed) return;
     ask(this.#ask("gateway_close"));
+    this.#closed = true;
   }
 
   #ask(verb: string): Tokens {
+    // Another gateway may have its number by now.
+    if (this.#closed) throw errorOf("options_invalid", "the gateway is closed");
     return new Tokens(verb).add(this.#number, "gateway");
   }
 

@@ -117,15 +117,22 @@ export function learnAnswer(operation: Operation, number: number, fields: object
   learn(number, fields);
 }
 
+/** Whether a text that was asked for can't be told from nothing, or from what stands beside it. */
+function isUnusual(text: unknown, asked: unknown): boolean {
+  return typeof text !== "string" || (text === "" ? asked !== undefined : text.includes("\0"));
+}
+
 /** Verifies an answer; `undefined` where the usual way has to decide. */
 export function verifyAnswer<O extends Operation>(
   keys: Keys,
   operation: O,
-  { pg_order_id: orderId = "", pg_payment_id: paymentId = "", pg_amount: amount = "" }: Question,
+  question: Question,
   body: string | Uint8Array,
 ): Seen<AnswerFields[O]> | undefined {
   if (!answered.has(operation)) return undefined;
-  if (typeof orderId !== "string" || typeof paymentId !== "string" || typeof amount !== "string") return undefined;
+  const { pg_order_id: orderId = "", pg_payment_id: paymentId = "", pg_amount: amount = "" } = question;
+  if (isUnusual(orderId, question.pg_order_id) || isUnusual(paymentId, question.pg_payment_id)) return undefined;
+  if (isUnusual(amount, question.pg_amount)) return undefined;
   const length = writeBody(body);
   if (length === undefined) return undefined;
   const { body: room, keys: keyRoom } = ready();
@@ -173,18 +180,30 @@ export function learnRequest(operation: Operation, fields: object): void {
   requests.set(operation, Object.keys(fields));
 }
 
-/** Signs a request: its body; `undefined` where the usual way has to decide. */
-export function sign(keys: Keys, operation: Operation, fields: object): string | undefined {
+/** A signed request's body, and what was asked for. */
+interface Signed {
+  readonly body: string;
+  readonly question: Question;
+}
+
+/** Signs a request; `undefined` where the usual way has to decide. Each field is read once. */
+export function sign(keys: Keys, operation: Operation, fields: object): Signed | undefined {
   const known = requests.get(operation);
-  if (known === undefined || Symbol.iterator in fields) return undefined;
+  if (known === undefined || typeof fields !== "object" || fields === null || Symbol.iterator in fields) return undefined;
   const names = Object.keys(fields);
   if (names.length !== known.length) return undefined;
   let values = "";
+  let orderId: string | undefined;
+  let paymentId: string | undefined;
+  let amount: string | undefined;
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i] as string;
     const value = (fields as Record<string, unknown>)[name];
     if (name !== known[i] || typeof value !== "string") return undefined;
     values += `${value}\0`;
+    if (name === "pg_order_id") orderId = value;
+    else if (name === "pg_payment_id") paymentId = value;
+    else if (name === "pg_amount") amount = value;
   }
   const { body: room, keys: keyRoom } = ready();
   const { read, written } = encoder.encodeInto(values, room);
@@ -200,5 +219,5 @@ export function sign(keys: Keys, operation: Operation, fields: object): string |
   const bytes = new Uint8Array(memory.buffer, signed(), length);
   const body = decoder.decode(bytes);
   bytes.fill(0);
-  return body;
+  return { body, question: { pg_order_id: orderId, pg_payment_id: paymentId, pg_amount: amount } };
 }

@@ -1,8 +1,9 @@
 // The merchant's side: signs requests, verifies answers and callbacks.
 
-import { ask, askWithSalt, Tokens, withComplaints } from "./boundary.js";
+import { asSecret, asSwitch, asText, asUrl, checkObject, typeName } from "./arguments.js";
+import { ask, askWithSalt, refusal, Tokens, withComplaints } from "./boundary.js";
 import { errorOf, type GatewayError, type Problem } from "./errors.js";
-import { addMessage, addRequest, checkObject, readFields, typeName, type Fields } from "./fields.js";
+import { addMessage, addRequest, isPlainObject, readFields, type Fields } from "./fields.js";
 import * as lane from "./lane.js";
 import {
   limits,
@@ -14,7 +15,7 @@ import {
   type RequestFields,
 } from "./generated/protocol.js";
 import { scriptName } from "./signing.js";
-import { addRequestOptions, asText, PostableRequest, type Question, type SignedRequest, type SignOptions } from "./request.js";
+import { addRequestOptions, PostableRequest, type Question, type SignedRequest, type SignOptions } from "./request.js";
 
 export interface MerchantOptions {
   /** The merchant's id in FreedomPay: digits. */
@@ -96,8 +97,8 @@ export interface SignedReply {
   readonly body: string;
 }
 
-/** No options. */
-const usual: SignOptions = {};
+/** No options, not even those that something has put on `Object.prototype`. */
+const usual = Object.freeze(Object.create(null) as SignOptions & CallbackOptions);
 
 /** Signs for a merchant, and verifies what comes back. Keeps the secret to itself. */
 export class Merchant {
@@ -119,17 +120,15 @@ export class Merchant {
     const tokens = new Tokens("merchant");
     const verb = tokens.text.length;
     tokens.add(asText(merchantId, "merchantId"), "merchantId").add(host ?? "", "host");
-    for (const secret of Array.isArray(payoutSecret) ? payoutSecret : [payoutSecret]) {
-      if (typeof secret !== "string") {
-        throw errorOf("options_invalid", `payoutSecret must be text, found ${typeName(secret)}; is its environment variable set?`);
-      }
-      tokens.addIfGiven(secret, "payoutSecret");
-    }
+    // Read once: a list may change.
+    const secrets = (Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret]).map((secret) => asSecret(secret, "payoutSecret"));
+    for (const secret of secrets) tokens.addIfGiven(secret, "payoutSecret");
     tokens.add("", "payoutSecret");
     ask(tokens);
     this.#tokens = tokens.text.slice(verb);
     this.#merchantId = String(merchantId);
-    this.#secret = Array.isArray(payoutSecret) ? payoutSecret[0] : payoutSecret;
+    // The core refuses an empty list.
+    this.#secret = secrets[0] as string;
     this.#keys = lane.keysOf("", this.#merchantId, this.#secret);
   }
 
@@ -141,15 +140,16 @@ export class Merchant {
   sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = usual): SignedRequest<O> {
     const knownUrl = this.#urls.get(operation);
     if (options === usual && this.#keys && knownUrl !== undefined) {
-      const body = lane.sign(this.#keys, operation, fields);
-      if (body !== undefined) return new PostableRequest(operation, knownUrl, body, fields);
+      const signed = lane.sign(this.#keys, operation, fields);
+      if (signed) return new PostableRequest(operation, knownUrl, signed.body, signed.question);
     }
+    checkObject(options, "the options");
     const complaints: Problem[] = [];
     const tokens = this.#ask("sign").add(String(operation), "operation").addIfGiven(options.salt, "salt");
     addRequestOptions(tokens, options, complaints);
     addRequest(tokens, fields, complaints);
     const reader = withComplaints(complaints, () => (options.salt === undefined ? askWithSalt(tokens) : ask(tokens)));
-    const request = new PostableRequest(operation, reader.next(), reader.next(), fields);
+    const request = new PostableRequest(operation, reader.next(), reader.next());
     if (reader.next() !== "") {
       lane.learnRequest(operation, fields);
       this.#urls.set(operation, request.url);
@@ -167,21 +167,21 @@ export class Merchant {
   verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
     checkObject(asked, "what was asked for");
     const { operation } = asked;
-    const question = PostableRequest.question(asked) ?? ("body" in asked ? undefined : asked);
+    const question = PostableRequest.question(asked) ?? ((asked as SignedRequest).body === undefined ? ownQuestion(asked) : undefined);
     const raw = rawBody(body, "the answer's body");
     if (question !== undefined && this.#keys) {
       const seen = lane.verifyAnswer(this.#keys, operation, question, raw);
       if (seen) return { operation, outcome: seen.outcome, safeToResend: seen.safeToResend, fields: seen.fields };
     }
-    const complaints: Problem[] = [];
     const tokens = this.#ask("verify_answer").add(String(operation), "operation");
     if (question === undefined) {
       tokens.addIfGiven((asked as SignedRequest).body, "the request's body");
     } else {
-      const { pg_order_id, pg_payment_id, pg_amount } = question;
-      addRequest(tokens.addIfGiven(undefined, ""), { pg_order_id, pg_payment_id, pg_amount }, complaints);
+      const complaints: Problem[] = [];
+      addRequest(tokens.addIfGiven(undefined, ""), question, complaints);
+      if (complaints.length > 0) throw refusal(complaints);
     }
-    const reader = withComplaints(complaints, () => ask(tokens, raw));
+    const reader = ask(tokens, raw);
     const outcome = reader.next() as Outcome;
     const safeToResend = reader.next() === "safe";
     const error = reader.gatewayError();
@@ -196,16 +196,20 @@ export class Merchant {
    *
    * @throws SignatureError, MessageError: answer with a plain 4xx, unsigned.
    */
-  verifyCallback(message: CallbackMessage, options: CallbackOptions = {}): Callback {
+  verifyCallback(message: CallbackMessage, options: CallbackOptions = usual): Callback {
     checkObject(message, "the callback");
-    const { body, method = body === undefined ? "GET" : "POST" } = message;
-    const url = String(message.url);
-    const { script, strict = false } = options;
-    const raw = method !== "GET" && (typeof body === "string" || body instanceof Uint8Array) ? body : undefined;
+    checkObject(options, "the options");
+    const { body, method = body === undefined ? "GET" : "POST", contentType } = message;
+    if (method !== "GET" && method !== "POST") {
+      throw errorOf("options_invalid", `method must be "POST" or "GET"; callbacks come by no other`);
+    }
+    const url = asUrl(message.url, "url");
+    const { script } = options;
+    const strict = asSwitch(options.strict, "strict", false);
+    const raw = method === "POST" && (typeof body === "string" || body instanceof Uint8Array) ? settled(body) : undefined;
     const known = this.#target;
-    const { contentType } = message;
     if (raw !== undefined && known !== undefined && known.url === url && known.script === script && known.contentType === contentType) {
-      const seen = lane.verify(known.keys, raw, strict === true);
+      const seen = lane.verify(known.keys, raw, strict);
       if (seen) {
         return new VerifiedCallback(seen.outcome, seen.fields, seen.deduplicationKey, 0, undefined, known.reply, seen.body);
       }
@@ -219,23 +223,26 @@ export class Merchant {
       content.add("body", "").add(contentType ?? "", "contentType");
     } else if (body === undefined || body === null) {
       throw errorOf("body_unreadable", "the callback has no body; was it read before? give the raw body");
+    } else if (hasFields(body)) {
+      addMessage(content.add("fields", ""), body);
     } else {
-      addMessage(content.add("fields", ""), body as object);
+      const advice = (body as unknown) instanceof Promise ? "; await it" : "; of a Request take receiveCallback";
+      throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, found ${typeName(body)}${advice}`);
     }
-    const reader = ask(addTarget(this.#ask("verify_callback"), url, options).append(content.text), raw);
+    const reader = ask(addTarget(this.#ask("verify_callback"), url, script, strict).append(content.text), raw);
     const outcome = reader.next() as Outcome;
     const deduplicationKey = reader.next();
     const secretIndex = Number(reader.next());
     const error = reader.gatewayError();
     const fields = readFields(reader) as CallbackFields;
-    const reply = addTarget(this.#ask("reply"), url, { script }).append(content.text).text;
+    const reply = addTarget(this.#ask("reply"), url, script, false).append(content.text).text;
     const shape = reader.next();
     if (shape !== "" && raw !== undefined) {
       lane.learn(Number(shape), fields);
       const keys = lane.keysOf(script ?? scriptName(url), this.#merchantId, this.#secret);
       if (keys) this.#target = { url, script, contentType, keys, reply };
     }
-    return new VerifiedCallback(outcome, fields, deduplicationKey, secretIndex, error, reply, typeof raw === "object" ? raw.slice() : raw);
+    return new VerifiedCallback(outcome, fields, deduplicationKey, secretIndex, error, reply, typeof raw === "object" ? new Uint8Array(raw) : raw);
   }
 
   /**
@@ -244,13 +251,19 @@ export class Merchant {
    *
    * @throws as `verifyCallback`
    */
-  async receiveCallback(request: Request, options: CallbackOptions = {}): Promise<Callback> {
+  async receiveCallback(request: Request, options: CallbackOptions = usual): Promise<Callback> {
+    checkObject(request, "the request");
     const { url, method } = request;
     if (method === "GET") return this.verifyCallback({ url, method }, options);
     if (request.bodyUsed) {
       throw errorOf("body_unreadable", "the request's body has been read before; give the raw body to verifyCallback");
     }
-    const body = await readBody(request);
+    let body: Uint8Array;
+    try {
+      body = await readBody(request);
+    } catch {
+      throw errorOf("body_unreadable", "the request's body can't be read: it has broken off, or another reader has it");
+    }
     const contentType = request.headers.get("content-type") ?? undefined;
     return this.verifyCallback({ url, method: "POST", body, contentType }, options);
   }
@@ -308,12 +321,29 @@ class VerifiedCallback implements Callback {
   }
 }
 
-function addTarget(tokens: Tokens, url: string, options: CallbackOptions): Tokens {
-  return tokens.add(url, "url").addIfGiven(options.script, "script").add(options.strict === true ? "strict" : "", "strict");
+function addTarget(tokens: Tokens, url: string, script: string | undefined, strict: boolean): Tokens {
+  return tokens.add(url, "url").addIfGiven(script, "script").add(strict ? "strict" : "", "strict");
+}
+
+/** What was asked for, in the caller's own words: nothing that they inherit. */
+function ownQuestion(asked: object): Question {
+  const { pg_order_id, pg_payment_id, pg_amount } = Object.assign(Object.create(null) as Question, asked);
+  return { pg_order_id, pg_payment_id, pg_amount };
+}
+
+/** Whether there may be fields in it: in a promise, a stream or a buffer there are none. */
+function hasFields(body: unknown): body is object {
+  if (typeof body !== "object" || body === null) return false;
+  return Symbol.iterator in body || isPlainObject(body) || Object.keys(body).length > 0;
+}
+
+/** The body as it is now. Another thread can change shared memory while it is verified. */
+function settled(body: string | Uint8Array): string | Uint8Array {
+  return typeof body === "string" || body.buffer instanceof ArrayBuffer ? body : new Uint8Array(body);
 }
 
 function rawBody(body: unknown, what: string): string | Uint8Array {
-  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  if (typeof body === "string" || body instanceof Uint8Array) return settled(body);
   throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; give it unparsed`);
 }
 

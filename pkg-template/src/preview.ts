@@ -4,11 +4,12 @@
  * @module
  */
 
+import { asText, checkObject } from "./arguments.js";
 import { ask, merge, Tokens } from "./boundary.js";
 import type { Problem } from "./errors.js";
 import { addRequest, readPairs } from "./fields.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
-import { asText, addRequestOptions, type SignOptions } from "./request.js";
+import { addRequestOptions, type SignOptions } from "./request.js";
 
 export { FreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode, Problem, ProblemCode } from "./errors.js";
@@ -28,9 +29,9 @@ export interface PreviewOptions extends SignOptions {
 export interface Preview {
   /** Where it would be posted. */
   readonly url: string;
-  /** Names and values in signing order, the card number masked. The salt is `{salt}` unless one is given. */
+  /** Names and values in signing order, card numbers masked. The salt is `{salt}` unless one is given. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The string that would be hashed: `{secret}` in place of the key, the card number masked. */
+  /** The string that would be hashed: `{secret}` in place of the key, card numbers masked. */
   readonly canonical: string;
   /** Everything that is wrong or doubtful, all at once. */
   readonly problems: readonly Problem[];
@@ -47,6 +48,7 @@ export function preview<O extends Operation>(
   fields: Partial<RequestFields[O]>,
   options: PreviewOptions,
 ): Preview {
+  checkObject(options, "the options");
   const complaints: Problem[] = [];
   const tokens = new Tokens("preview").add(String(operation), "operation");
   tokens.add(asText(options.merchantId, "merchantId"), "merchantId");

@@ -1,8 +1,9 @@
 // A request: what may be chosen about it, and what is posted.
 
+import { asSwitch } from "./arguments.js";
 import type { Tokens } from "./boundary.js";
-import { errorOf, type Problem } from "./errors.js";
-import { addRequest, typeName, type Fields } from "./fields.js";
+import type { Problem } from "./errors.js";
+import { addRequest, type Fields } from "./fields.js";
 import type { Operation, Rule } from "./generated/protocol.js";
 
 export interface SignOptions {
@@ -39,20 +40,17 @@ export class PostableRequest<O extends Operation> implements SignedRequest<O> {
   readonly method = "POST";
   readonly headers = { "content-type": "application/x-www-form-urlencoded" };
   readonly body: string;
-  /** What the answer must name, so that it isn't read out of the body again. */
-  readonly #question: Question | undefined;
+  /** What the answer must name. */
+  readonly #question: Question;
 
-  constructor(operation: O, url: string, body: string, fields: object) {
+  constructor(operation: O, url: string, body: string, question = questionIn(body)) {
     this.operation = operation;
     this.url = url;
     this.body = body;
-    const { pg_order_id, pg_payment_id, pg_amount } = fields as Question;
-    // Fields given as pairs have no such properties.
-    const named = pg_order_id !== undefined || pg_payment_id !== undefined;
-    this.#question = named ? { pg_order_id, pg_payment_id, pg_amount } : undefined;
+    this.#question = question;
   }
 
-  /** What was asked for; `undefined` where only the body says. */
+  /** What was asked for; `undefined` for an object that isn't one of these, where only its body says. */
   static question(request: object): Question | undefined {
     return #question in request ? request.#question : undefined;
   }
@@ -71,15 +69,15 @@ export class PostableRequest<O extends Operation> implements SignedRequest<O> {
   }
 }
 
-/** The arguments of `src/wasm/verbs.rs`, `request_options`. */
-export function addRequestOptions(tokens: Tokens, options: SignOptions, complaints: Problem[]): void {
-  tokens.add(options.rule ?? "", "rule").add(String(options.luhn ?? true), "luhn");
-  addRequest(tokens, options.extra ?? {}, complaints);
+/** What was signed, and not what the caller's object says by now. */
+function questionIn(body: string): Question {
+  const signed = new URLSearchParams(body);
+  const value = (name: keyof Question) => signed.get(name) ?? undefined;
+  return { pg_order_id: value("pg_order_id"), pg_payment_id: value("pg_payment_id"), pg_amount: value("pg_amount") };
 }
 
-/** A text, or a whole number's digits. */
-export function asText(value: string | number, name: string): string {
-  if (typeof value === "string") return value;
-  if (Number.isSafeInteger(value)) return String(value);
-  throw errorOf("options_invalid", `${name} must be text or a whole number, found ${typeName(value)}`);
+/** The arguments of `src/wasm/verbs.rs`, `request_options`. */
+export function addRequestOptions(tokens: Tokens, options: SignOptions, complaints: Problem[]): void {
+  tokens.add(options.rule ?? "", "rule").add(String(asSwitch(options.luhn, "luhn", true)), "luhn");
+  addRequest(tokens, options.extra ?? {}, complaints);
 }

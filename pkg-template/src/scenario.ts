@@ -1,7 +1,7 @@
 // Scenario files: what a sandbox does, written down as JSON.
 
+import { typeName } from "./arguments.js";
 import { errorOf } from "./errors.js";
-import { typeName } from "./fields.js";
 import { Gateway, maskCards, type GatewayOptions } from "./gateway.js";
 
 /** What a scenario file may hold: options of the sandbox, and above all its rules. */

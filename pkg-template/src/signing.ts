@@ -1,5 +1,6 @@
 // Any pg_* message, payout or not: signatures, script names, error codes.
 
+import { asSecret, asUrl, checkObject } from "./arguments.js";
 import { ask, Tokens, withComplaints } from "./boundary.js";
 import { addMessage, addRequest, type Fields } from "./fields.js";
 import type { Problem } from "./errors.js";
@@ -30,8 +31,9 @@ export function signFields(
   secret: string,
   options: { readonly rule?: Rule | undefined } = {},
 ): string {
+  checkObject(options, "the options");
   const complaints: Problem[] = [];
-  const tokens = new Tokens("sign_fields").add(script, "script").add(String(secret), "secret");
+  const tokens = new Tokens("sign_fields").add(script, "script").add(asSecret(secret, "secret"), "secret");
   addRequest(tokens.add(options.rule ?? "", "rule"), fields, complaints);
   return withComplaints(complaints, () => ask(tokens)).next();
 }
@@ -43,14 +45,14 @@ export function signFields(
  * @throws SignatureError
  */
 export function verifyFields(script: string, fields: Fields, secret: string): void {
-  const tokens = new Tokens("verify_fields").add(script, "script").add(String(secret), "secret");
+  const tokens = new Tokens("verify_fields").add(script, "script").add(asSecret(secret, "secret"), "secret");
   addMessage(tokens, fields);
   ask(tokens);
 }
 
 /** The script name of a URL: its last path segment, the first of the signed values. Empty for a URL that ends in `/`. */
 export function scriptName(url: string | URL): string {
-  return ask(new Tokens("script_name").add(String(url), "url")).next();
+  return ask(new Tokens("script_name").add(asUrl(url, "url"), "url")).next();
 }
 
 /** What is known of an error code; `undefined` for one that isn't in the table, which is not closed. */

@@ -2,8 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
+use crate::fields::MAX_FIELDS;
 use crate::fields::{Fields, MAX_DEPTH, Value};
-use crate::wire::MAX_FIELDS;
 
 /// An object's members as fields; numbers and words as they are written.
 pub(super) fn fields(text: &str) -> Option<Fields> {

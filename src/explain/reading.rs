@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::cause::{Cause, Choice};
 use super::{Content, json, windows1251};
 use crate::error::Error;
-use crate::fields::Fields;
+use crate::fields::{Fields, MAX_FIELDS};
 use crate::wire;
 
 /// What was read.
@@ -99,7 +99,7 @@ fn pairs<'b>(
 ) -> Fields {
     body.split('&')
         .filter(|pair| !pair.is_empty())
-        .take(wire::MAX_FIELDS)
+        .take(MAX_FIELDS)
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(own, text)| (name(own), value(text).into_owned()))
         .collect()

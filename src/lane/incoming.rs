@@ -5,6 +5,7 @@ use super::values::{Span, Values};
 use super::{Canonical, EXTRAS, Joined, Keys, Lane, Lengths, MOST_BODY, SHAPES, narrow};
 use crate::answer::Question;
 use crate::class::ASCII;
+use crate::fields::Fields;
 use crate::operation::Operation;
 use crate::outcome::{self, Essentials, Outcome, Verdict};
 use crate::signature::Signature;
@@ -12,20 +13,25 @@ use crate::text;
 
 impl Lane {
     /// Learns the shape of a callback that has been verified. Its number, for the caller's own list.
-    pub(crate) fn learn_callback(&mut self, body: &[u8]) -> Option<usize> {
-        self.learn(Subject::Callback, body)
+    pub(crate) fn learn_callback(&mut self, body: &[u8], fields: &Fields) -> Option<usize> {
+        self.learn(Subject::Callback, body, fields)
     }
 
     /// Learns the shape of an answer that has been verified, as of a callback.
-    pub(crate) fn learn_answer(&mut self, operation: Operation, body: &[u8]) -> Option<usize> {
-        self.learn(Subject::Answer(operation), body)
+    pub(crate) fn learn_answer(
+        &mut self,
+        operation: Operation,
+        body: &[u8],
+        fields: &Fields,
+    ) -> Option<usize> {
+        self.learn(Subject::Answer(operation), body, fields)
     }
 
-    fn learn(&mut self, subject: Subject, body: &[u8]) -> Option<usize> {
+    fn learn(&mut self, subject: Subject, body: &[u8], fields: &Fields) -> Option<usize> {
         if body.len() > MOST_BODY {
             return None;
         }
-        let shape = Shape::of(subject, body)?;
+        let shape = Shape::of(subject, body, fields)?;
         if let Some(known) = self.shapes.iter().position(|known| known.is_like(&shape)) {
             return Some(known);
         }
@@ -167,7 +173,8 @@ fn of_answer(
     let Keys { merchant_id, order_id, payment_id, amount, .. } = *keys;
     let question = Question { merchant_id, order_id, payment_id, amount };
     let verdict = outcome::of_answer(operation, answer, question.is_named_by(answer));
-    let usual = question.contradicted_by(answer).is_none()
+    let usual = question.is_about_one(operation)
+        && question.contradicted_by(answer).is_none()
         && (verdict.outcome != Outcome::Succeeded || fit_for_success);
     usual.then_some(verdict)
 }

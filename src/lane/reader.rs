@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 use super::{Lane, Lengths};
 use crate::operation::Operation;
 use crate::outcome::Outcome;
+use crate::wire;
 
 /// What the lane says of a message: its values, its outcome, whether sending again is safe, and a
 /// callback's deduplication key.
@@ -19,6 +20,16 @@ impl Lane {
         let keys = [keys.concat(), asked.concat()].concat();
         self.keys.get_mut(..keys.len())?.copy_from_slice(keys.as_bytes());
         Some(Lengths { body: body.len(), script, merchant_id, secret, order_id, payment_id, amount })
+    }
+
+    /// Learns a callback, whose fields the usual way reads.
+    pub(crate) fn callback_learned(&mut self, body: &[u8]) -> Option<usize> {
+        self.learn_callback(body, &wire::read(body, None).ok()?)
+    }
+
+    /// Learns an answer, as a callback.
+    pub(crate) fn answer_learned(&mut self, operation: Operation, body: &[u8]) -> Option<usize> {
+        self.learn_answer(operation, body, &wire::read_answer(body).ok()?)
     }
 
     /// Verifies a callback under script name, merchant id and secret.

@@ -3,9 +3,11 @@
 use super::sort_by;
 use crate::canonical::SIGNATURE_FIELD;
 use crate::class::Classes;
+use crate::fields::Fields;
 use crate::operation::Operation;
 use crate::outcome::Essentials;
 use crate::schema::{CALLBACK, Kind, Message, Needed, Row};
+use crate::text;
 
 /// The most fields a shape has.
 pub(super) const MOST_FIELDS: usize = 32;
@@ -113,12 +115,12 @@ impl Shape {
         fit_for_success: false,
     };
 
-    /// The shape of a body that has been verified; `None` for one that is unusual in any
-    /// way: an escaped name, a repeated one, an attribute, nested fields, two orders.
-    pub(super) fn of(subject: Subject, body: &[u8]) -> Option<Self> {
+    /// The shape of a body that has been verified, with the fields that the usual way has found in it; `None`
+    /// for one that is unusual in any way: an escaped name, a repeated one, an attribute, nested fields, two orders.
+    pub(super) fn of(subject: Subject, body: &[u8], fields: &Fields) -> Option<Self> {
         let start = body.iter().position(|byte| !byte.is_ascii_whitespace())?;
         let is_xml = body.get(start) == Some(&b'<');
-        if is_xml { Draft::of_xml(body, start) } else { Draft::of_form(body) }?.shape(subject)
+        if is_xml { Draft::of_xml(body, start) } else { Draft::of_form(body) }?.shape(subject, fields)
     }
 
     pub(super) fn is_about(&self, subject: Subject) -> bool {
@@ -206,7 +208,9 @@ impl<'b> Draft<'b> {
         let mut draft = Self::new(Wire::Xml, body);
         let mut at = start;
         if body.get(at..)?.starts_with(b"<?") {
-            at = draft.behind_space(draft.find(at, b'>')? + 1);
+            let declaration = at + 2;
+            let end = text::find_bytes(body.get(declaration..)?, b"?>")?;
+            at = draft.behind_space(declaration + end + 2);
         }
         // The root.
         (_, at) = draft.tag(at)?;
@@ -280,9 +284,13 @@ impl<'b> Draft<'b> {
         Some(self)
     }
 
-    fn shape(self, subject: Subject) -> Option<Shape> {
+    fn shape(self, subject: Subject, fields: &Fields) -> Option<Shape> {
         let Self { names, mut shape, .. } = self;
         let names = names.get(..shape.count)?;
+        // The caller has the names from there: in another order they would get each other's values.
+        if !fields.iter().map(|(name, _)| name.as_bytes()).eq(names.iter().copied()) {
+            return None;
+        }
         let table = subject.table();
         let place = |name: &str| names.iter().position(|own| *own == name.as_bytes());
         for (expected, name) in shape.expected.iter_mut().zip(names) {

@@ -73,7 +73,7 @@ fn a_callback_of_a_learned_shape_is_verified_with_the_same_values_outcome_and_ke
     let body = form(&signed(&genuine()));
     let mut lane = Lane::new();
     assert_eq!(on_lane(&mut lane, body.as_bytes(), false), None, "nothing is known yet");
-    assert_eq!(lane.learn_callback(body.as_bytes()), Some(0));
+    assert_eq!(lane.callback_learned(body.as_bytes()), Some(0));
     let merchant = merchant();
     let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
     assert_eq!(on_lane(&mut lane, body.as_bytes(), false), Some(usual(&callback)));
@@ -88,13 +88,13 @@ fn eight_shapes_are_known_and_the_ninth_takes_the_place_of_the_oldest() {
         form(&signed(&pairs))
     });
     let mut lane = Lane::new();
-    let learned = bodies.each_ref().map(|body| lane.learn_callback(body.as_bytes()).unwrap());
+    let learned = bodies.each_ref().map(|body| lane.callback_learned(body.as_bytes()).unwrap());
     assert_eq!(learned, [0, 1, 2, 3, 4, 5, 6, 7, 0]);
     for round in 0..2 {
         let known = bodies.each_ref().map(|body| on_lane(&mut lane, body.as_bytes(), false).is_some());
         assert_eq!(known, [false, true, true, true, true, true, true, true, true], "round {round}");
     }
-    assert_eq!(lane.learn_callback(bodies[4].as_bytes()), Some(4), "what is known is not learned again");
+    assert_eq!(lane.callback_learned(bodies[4].as_bytes()), Some(4), "what is known is not learned again");
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn a_callback_of_16_kib_is_learned_and_verified_and_one_byte_more_is_not() {
     let mut lane = Lane::new();
     let longest = of(16 * 1024);
     assert_eq!(longest.len(), 16 * 1024);
-    assert_eq!(lane.learn_callback(of(16 * 1024 + 1).as_bytes()), None);
-    assert_eq!(lane.learn_callback(longest.as_bytes()), Some(0));
+    assert_eq!(lane.callback_learned(of(16 * 1024 + 1).as_bytes()), None);
+    assert_eq!(lane.callback_learned(longest.as_bytes()), Some(0));
     let merchant = merchant();
     let callback = merchant.verify_callback(&message(longest.as_bytes(), false)).unwrap();
     assert_eq!(on_lane(&mut lane, longest.as_bytes(), false), Some(usual(&callback)));
@@ -119,7 +119,7 @@ fn a_callback_of_16_kib_is_learned_and_verified_and_one_byte_more_is_not() {
 fn nothing_of_a_callback_stays_in_the_lane_but_what_the_caller_reads() {
     let body = form(&signed(&genuine()));
     let mut lane = Lane::new();
-    lane.learn_callback(body.as_bytes());
+    lane.callback_learned(body.as_bytes());
     for body in [body.clone(), body.replace("77", "78"), body + "&pg_x=4405645000006150"] {
         let seen = on_lane(&mut lane, body.as_bytes(), false);
         assert!(seen.is_some() || lane.text.iter().all(|byte| *byte == 0));
@@ -139,7 +139,7 @@ fn xml(pairs: &[(String, String)]) -> String {
 fn a_callback_in_xml_of_a_learned_shape_is_verified_as_well() {
     let mut pairs = signed(&genuine());
     let mut lane = Lane::new();
-    assert_eq!(lane.learn_callback(xml(&pairs).as_bytes()), Some(0));
+    assert_eq!(lane.callback_learned(xml(&pairs).as_bytes()), Some(0));
     pairs[6].1 = String::from("<Рога & \"копыта\"> 😀");
     let body = xml(&signed(&pairs));
     let merchant = merchant();
@@ -163,12 +163,48 @@ fn escapes_have_digits_of_either_case() {
     let small = body.replace("%D0%9F", "%d0%9f").replace("%F0%9F%98%80", "%f0%9f%98%80");
     assert_ne!(body, small);
     let mut lane = Lane::new();
-    lane.learn_callback(body.as_bytes()).unwrap();
+    lane.callback_learned(body.as_bytes()).unwrap();
     let seen = on_lane(&mut lane, body.as_bytes(), false);
     assert_eq!(seen.as_ref().unwrap().0[6], "Перевод № 1 😀");
     assert_eq!(on_lane(&mut lane, small.as_bytes(), false), seen);
     for wrong in ["%g0%9F", "%D0%9G", "%D0%:F", "%D0%@F", "%D0%/F", "%D0%`F", "%D", "%"] {
         assert_eq!(on_lane(&mut lane, body.replace("%D0%9F", wrong).as_bytes(), false), None, "{wrong}");
+    }
+}
+
+#[test]
+fn what_stands_in_a_declaration_is_not_learned_as_the_message() {
+    let mut other = genuine();
+    other.reverse();
+    let document = |pairs: &[(String, String)]| {
+        let elements: String =
+            signed(pairs).iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
+        format!("<response>{elements}</response>")
+    };
+    let (genuine, hidden) = (document(&genuine()), document(&other));
+    let merchant = merchant();
+    for instruction in ["<?x >", "<?xml >", "<?>"] {
+        let body = format!("{instruction}{hidden}?>{genuine}");
+        let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
+        let mut lane = Lane::new();
+        lane.callback_learned(body.as_bytes());
+        let seen = on_lane(&mut lane, body.as_bytes(), false);
+        assert!(seen.is_none_or(|seen| seen == usual(&callback)), "{instruction}");
+    }
+    let declared = format!("<?xml version=\"1.0\" x=\">\"?>{genuine}");
+    let mut lane = Lane::new();
+    assert_eq!(lane.callback_learned(declared.as_bytes()), Some(0));
+    assert!(on_lane(&mut lane, declared.as_bytes(), false).is_some());
+}
+
+#[test]
+fn names_in_another_order_than_the_usual_way_has_found_them_are_not_learned() {
+    let body = form(&signed(&genuine()));
+    let mut names = genuine();
+    names.swap(0, 1);
+    for (fields, learned) in [(genuine(), Some(0)), (names, None), (genuine()[1..].to_vec(), None)] {
+        let fields: Fields = fields.into_iter().collect();
+        assert_eq!(Lane::new().learn_callback(body.as_bytes(), &fields), learned);
     }
 }
 
@@ -182,7 +218,7 @@ fn with(name: &str, value: &str) -> Vec<(String, String)> {
 #[test]
 fn a_value_of_another_kind_takes_the_usual_way_and_is_refused_there() {
     let mut lane = Lane::new();
-    lane.learn_callback(form(&signed(&genuine())).as_bytes()).unwrap();
+    lane.callback_learned(form(&signed(&genuine())).as_bytes()).unwrap();
     let merchant = merchant();
     for (name, value) in [
         ("pg_payment_id", "7-7"),
@@ -210,7 +246,7 @@ fn a_shape_without_an_amount_is_no_success() {
     };
     let (failed, paid) = (without_amount("error"), without_amount("ok"));
     let mut lane = Lane::new();
-    lane.learn_callback(failed.as_bytes()).unwrap();
+    lane.callback_learned(failed.as_bytes()).unwrap();
     let merchant = merchant();
     let callback = merchant.verify_callback(&message(failed.as_bytes(), false)).unwrap();
     assert_eq!(on_lane(&mut lane, failed.as_bytes(), false), Some(usual(&callback)));
@@ -221,7 +257,7 @@ fn a_shape_without_an_amount_is_no_success() {
 #[test]
 fn what_javascript_may_have_as_half_a_character_takes_the_usual_way_where_it_is_cut_from_the_body() {
     let mut lane = Lane::new();
-    lane.learn_callback(xml(&signed(&genuine())).as_bytes()).unwrap();
+    lane.callback_learned(xml(&signed(&genuine())).as_bytes()).unwrap();
     let merchant = merchant();
     for (description, is_seen) in [("a\u{fffd}b", false), ("a\u{fffd}&b", true)] {
         let body = xml(&signed(&with("pg_description", description)));
@@ -242,7 +278,7 @@ fn offsets_into_the_text_are_not_taken_for_offsets_into_the_body() {
         pairs.extend(genuine());
         let body = xml(&signed(&pairs));
         let mut lane = Lane::new();
-        lane.learn_callback(body.as_bytes()).unwrap();
+        lane.callback_learned(body.as_bytes()).unwrap();
         let merchant = merchant();
         let callback = merchant.verify_callback(&message(body.as_bytes(), false)).unwrap();
         assert_eq!(on_lane(&mut lane, body.as_bytes(), false), Some(usual(&callback)), "{length}");
@@ -270,10 +306,10 @@ fn a_message_that_is_no_shape_is_not_learned() {
         "",
         " ",
     ] {
-        assert_eq!(lane.learn_callback(body.as_bytes()), None, "{body}");
+        assert_eq!(lane.callback_learned(body.as_bytes()), None, "{body}");
     }
     let long = format!("pg_sig=1&pg_a={}", "a".repeat(16 * 1024));
-    assert_eq!(lane.learn_callback(long.as_bytes()), None);
+    assert_eq!(lane.callback_learned(long.as_bytes()), None);
 }
 
 const ASKED: [&str; 3] = ["1234", "", "100.00"];
@@ -336,12 +372,18 @@ fn an_answer_of_a_learned_shape_is_verified_with_the_same_values_and_verdict() {
             None,
             "nothing is known yet"
         );
-        lane.learn_answer(operation, body.as_bytes()).unwrap();
+        lane.answer_learned(operation, body.as_bytes()).unwrap();
         let seen = answer_on_lane(&mut lane, operation, ASKED, body.as_bytes()).unwrap();
         let usual = usual_answer(operation, ASKED, body.as_bytes()).unwrap();
         assert_eq!((seen.0, seen.1, seen.2), seen_of(&usual), "{operation}");
         // To another question it is no answer.
-        for asked in [["1235", "", "100.00"], ["1234", "78", "100.00"], ["1234", "", "100.01"]] {
+        let others: &[[&str; 3]] =
+            &[["1235", "", "100.00"], ["1234", "78", "100.00"], ["1234", "", "100.01"]];
+        for asked in others
+            .iter()
+            .copied()
+            .chain((operation != Operation::BalanceStatus).then_some(["", "", "100.00"]))
+        {
             assert_eq!(answer_on_lane(&mut lane, operation, asked, body.as_bytes()), None, "{asked:?}");
         }
         // Nor is it one to a method that has another name.
@@ -483,7 +525,7 @@ proptest! {
     ) {
         let mut lane = Lane::new();
         let mut pairs = genuine();
-        lane.learn_callback(form(&signed(&pairs)).as_bytes());
+        lane.callback_learned(form(&signed(&pairs)).as_bytes());
         let merchant = merchant();
         for (change, _) in changes.iter().filter(|(change, before)| *before && !matches!(change, Change::Byte(..))) {
             apply(change, &mut pairs, &mut []);
@@ -506,7 +548,7 @@ proptest! {
         }
         // What has been verified is learned, and the lane knows it the next time, unless it is unusual.
         let no_error = pairs.iter().all(|(name, value)| name != "pg_error_code" || value.is_empty());
-        if let Ok(callback) = callback && lane.learn_callback(&body).is_some() && no_error {
+        if let Ok(callback) = callback && lane.callback_learned(&body).is_some() && no_error {
             prop_assert_eq!(on_lane(&mut lane, &body, strict), Some(usual(&callback)));
         }
     }
@@ -521,7 +563,7 @@ proptest! {
     ) {
         let mut lane = Lane::new();
         let mut pairs = answer();
-        lane.learn_answer(operation, signed_answer(operation, &pairs).as_bytes());
+        lane.answer_learned(operation, signed_answer(operation, &pairs).as_bytes());
         for change in changes.iter().filter(|change| !matches!(change, Change::Byte(..))) {
             apply(change, &mut pairs, &mut []);
         }
@@ -537,7 +579,7 @@ proptest! {
             prop_assert!(key.contains(';'));
         }
         if let Some(usual) = usual
-            && lane.learn_answer(operation, &body).is_some()
+            && lane.answer_learned(operation, &body).is_some()
             && usual.fields.text("pg_error_code").is_none_or(str::is_empty)
             && !body.windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes())
             && !body.contains(&b'\r')

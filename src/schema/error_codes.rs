@@ -46,7 +46,7 @@ pub struct ErrorDescription {
 /// ```
 #[must_use]
 pub fn describe_error(code: &str) -> Option<ErrorDescription> {
-    let is_of = |line: &&str| line.strip_prefix(code).is_some_and(|texts| texts.starts_with('\t'));
+    let is_of = |line: &&str| text::cut(line, "\t").is_some_and(|(own, _)| own == code);
     text::parts(TABLE, "\n").find(is_of).and_then(describe)
 }
 

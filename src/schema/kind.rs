@@ -383,6 +383,10 @@ fn origin(url: &str) -> Option<Origin<'_>> {
 fn is_loopback(host: &str) -> bool {
     let mut octets = 0_u32;
     for octet in text::parts(host, ".") {
+        // With a zero before it browsers read an octal number: another machine's.
+        if octet.len() > 1 && octet.starts_with('0') {
+            return false;
+        }
         match text::number(octet.as_bytes(), 10) {
             Some(127) if octets == 0 => {}
             Some(0..=255) if octets > 0 => {}

@@ -15,7 +15,10 @@ pub(super) fn carry_out(
 ) -> Result<(), Error> {
     match verb {
         "raw_fields" => {
-            writer.fields(&wire::read(body, None)?);
+            let fields = wire::read(body, None)?;
+            // A form can hold a NUL, a token can't.
+            fields.check_shape()?;
+            writer.fields(&fields);
             Ok(())
         }
         "raw_verify" => {

@@ -39,7 +39,9 @@ impl<'t> Tokens<'t> {
 
     /// Fields, up to their closing mark.
     pub(super) fn fields(&mut self) -> Result<Fields, Error> {
-        self.fields_at(1)
+        let fields = self.fields_at(1)?;
+        fields.check_shape()?;
+        Ok(fields)
     }
 
     fn fields_at(&mut self, depth: usize) -> Result<Fields, Error> {

@@ -19,6 +19,10 @@ pub(super) fn answer<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mu
 #[cfg_attr(not(feature = "sign"), allow(unused_variables))]
 fn carry_out<'m>(arguments: &mut Tokens<'m>, body: &'m [u8], writer: &mut Writer<'_>) -> Result<(), Error> {
     match arguments.next()? {
+        "show_name" => {
+            writer.token(&crate::mask::name(arguments.next()?));
+            Ok(())
+        }
         // The entry that holds the secret shows no previews; `/preview` and the command line do.
         #[cfg(any(not(feature = "sign"), feature = "gateway"))]
         "preview" => show_preview(arguments, writer),
@@ -174,7 +178,7 @@ mod signing {
         writer.token(if answer.safe_to_resend { "safe" } else { "" });
         writer.gateway_error(answer.error.as_ref());
         writer.fields(&answer.fields);
-        writer.number_if_any(in_lane(|lane| lane.learn_answer(operation, body)));
+        writer.number_if_any(in_lane(|lane| lane.learn_answer(operation, body, &answer.fields)));
         Ok(())
     }
 
@@ -215,7 +219,7 @@ mod signing {
         writer.token(&digits(callback.secret_index()));
         writer.gateway_error(callback.error().as_ref());
         writer.fields(callback.fields());
-        writer.number_if_any(in_lane(|lane| lane.learn_callback(body)));
+        writer.number_if_any(in_lane(|lane| lane.learn_callback(body, callback.fields())));
         Ok(())
     }
 

@@ -12,15 +12,12 @@ use alloc::{borrow::Cow, string::String};
 
 use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::fields::Fields;
+use crate::fields::{Fields, MAX_FIELDS, MAX_NAME};
 use crate::mask;
 use crate::text;
 
 /// The largest body that is read, in bytes (our choice).
 pub const MAX_BYTES: usize = 64 * 1024;
-
-/// How many fields a body may have, nested ones counted (our choice).
-pub const MAX_FIELDS: usize = 512;
 
 /// The form field that carries a whole message in XML. (Vendor's SDK.)
 const XML_FIELD: &str = "pg_xml";
@@ -129,6 +126,14 @@ fn fill(sentence: &str, one: &str, other: &str) -> String {
 
 pub(crate) fn too_large(sentence: String) -> Error {
     Error::new(ErrorCode::BodyTooLarge, sentence)
+}
+
+/// Refuses a name for which signing would cost much.
+fn check_name(name: &str) -> Result<(), Error> {
+    if name.len() > MAX_NAME {
+        return Err(too_large(with_limit("the body has a field name of more than {} bytes", MAX_NAME)));
+    }
+    Ok(())
 }
 
 #[cold]

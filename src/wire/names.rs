@@ -6,7 +6,7 @@ use core::mem;
 
 use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::fields::{Fields, MAX_DEPTH, Value, path, too_deep};
+use crate::fields::{Fields, MAX_DEPTH, MAX_FIELDS, Value, path, too_deep};
 use crate::text;
 
 /// A form's fields, as they come.
@@ -23,7 +23,7 @@ impl Form {
     /// Adds a field: one with brackets in its name nests.
     #[inline(never)]
     pub(super) fn push(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        if self.count == super::MAX_FIELDS {
+        if self.count == MAX_FIELDS {
             return Err(super::too_many_fields());
         }
         self.count = self.count.saturating_add(1);
@@ -31,6 +31,7 @@ impl Form {
         if keys >= MAX_DEPTH {
             return Err(too_deep(ErrorCode::BodyUnreadable));
         }
+        super::check_name(name)?;
         if keys > 0
             && let Some((base, keys)) = text::cut(name, "[")
         {

@@ -10,7 +10,7 @@ use core::mem;
 
 use super::{about, quoting, unreadable};
 use crate::error::{Error, ErrorCode};
-use crate::fields::{Fields, MAX_DEPTH, Value, too_deep};
+use crate::fields::{Fields, MAX_DEPTH, MAX_FIELDS, Value, too_deep};
 use crate::text;
 
 /// Reads the children of the root, whatever the root's name. Attributes and the
@@ -287,9 +287,10 @@ impl<'x> Cursor<'x> {
             return Err(html(self.document));
         }
         // The root is no field.
-        if self.elements > super::MAX_FIELDS {
+        if self.elements > MAX_FIELDS {
             return Err(super::too_many_fields());
         }
+        super::check_name(name)?;
         self.elements += 1;
         self.open.push(Element { name, fields: Fields::new() });
         if empty {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { ask, Tokens } from "../boundary.js";
 import { FreedomPayError } from "../errors.js";
 import { readFields, type FieldValue, type Fields } from "../fields.js";
+import { maskCards } from "../gateway.js";
 
 export interface Command {
   readonly name: string;
@@ -109,7 +110,12 @@ function readSecret(file: string): string {
 }
 
 export function readText(file: string, what: string): string {
-  return readBytes(file, what).toString("utf8");
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readBytes(file, what));
+  } catch (error) {
+    if (error instanceof Misuse) throw error;
+    throw new Misuse(`${what} is not UTF-8`);
+  }
 }
 
 export function readBytes(file: string, what: string): Buffer {
@@ -197,7 +203,8 @@ export function listed(fields: Fields): string {
   const entries = (Array.isArray(fields) ? fields : Object.entries(fields)) as Pair[];
   const width = Math.max(0, ...entries.map(([name]) => name.length));
   const shown = (value: FieldValue) => (typeof value === "string" ? value : JSON.stringify(value)).replace(/[\0-\x1f\x7f-\x9f]/g, " ");
-  return entries.map(([name, value]) => `  ${name.padEnd(width)}  ${shown(value)}\n`).join("");
+  // Names aren't signed: they, too, may hold whatever a stranger writes.
+  return entries.map(([name, value]) => `  ${shown(maskCards(name)).padEnd(width)}  ${shown(value)}\n`).join("");
 }
 
 export function printJson(value: unknown): void {

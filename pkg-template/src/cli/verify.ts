@@ -82,6 +82,7 @@ async function verified(words: Words): Promise<Verdict> {
   if (url !== undefined) return verifiedCallback(url, words);
   if (script !== undefined) return verifiedAny(script, words);
   if (first === undefined) throw new Misuse("an operation is missing, or --url URL, or --script NAME");
+  if (words.has("strict")) throw new Misuse("--strict is for callbacks: it wants --url");
   if (more.length > 0) throw new Misuse("an answer comes as raw XML on standard input, not as arguments");
   const asked = {
     operation: first as Operation,
@@ -94,7 +95,14 @@ async function verified(words: Words): Promise<Verdict> {
   return { outcome, safeToResend, ...(error && { error }), fields: masked(fields as Fields) };
 }
 
+/** Refuses options that would check nothing. */
+function refuseBeside(option: string, words: Words, names: readonly string[]): void {
+  const idle = names.find((name) => words.has(name));
+  if (idle !== undefined) throw new Misuse(`--${idle} checks nothing beside --${option}`);
+}
+
 async function verifiedCallback(url: string, words: Words): Promise<Verdict> {
+  refuseBeside("url", words, ["order-id", "payment-id", "amount"]);
   const merchant = new Merchant({ merchantId: merchantId(words), payoutSecret: secrets(words) });
   const message = words.plain.length > 0 ? await fieldsOf(words.plain) : await body();
   const callback = merchant.verifyCallback({ url, body: message }, { strict: words.has("strict"), script: words.text("script") });
@@ -103,6 +111,7 @@ async function verifiedCallback(url: string, words: Words): Promise<Verdict> {
 }
 
 async function verifiedAny(script: string, words: Words): Promise<Verdict> {
+  refuseBeside("script", words, ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
   const keys = secrets(words);
   const given = words.plain.length > 0 ? await fieldsOf(words.plain) : undefined;
   const raw = given === undefined ? await body() : "";

@@ -138,7 +138,7 @@ export const requests = ({ main }) => {
           [{ merchantId: "500001", payoutSecret: "key\n" }, "the payout secret ends with a newline, likely from the file it was read from; trim it"],
           [{ merchantId: "500001", payoutSecret: "k\0y" }, "payoutSecret contains a NUL character"],
           [{ merchantId: "500001", payoutSecret: "k\ud800y" }, "payoutSecret contains half of a surrogate pair"],
-          [{ merchantId: "shop", payoutSecret: "key" }, "the merchant id must be digits"],
+          [{ merchantId: "shop", payoutSecret: "key" }, "the merchant id must be digits, at most 20"],
           [{ merchantId: 1.5, payoutSecret: "key" }, "merchantId must be text or a whole number, found a number that is not whole"],
           [{ ...options, host: "http://api.freedompay.kz" }, "the host must be https: a payout request holds a card number"],
           [{ ...options, host: "api.freedompay.kz" }, 'the host must be a scheme and a host without a path, such as "https://api.freedompay.kz"'],
