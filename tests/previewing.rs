@@ -383,3 +383,31 @@ fn a_number_too_short_for_a_card_is_hidden_whole() {
         assert!(preview.canonical.contains(&format!(";{masked};")), "{}", preview.canonical);
     }
 }
+
+#[test]
+fn a_card_number_under_a_wrong_name_or_in_free_text_is_masked_as_well() {
+    let fields = with(
+        &P2P,
+        &[
+            ("pg_card_number", Some(CARD)),
+            ("PG_PAYMENT_TO", Some(CARD)),
+            (CARD, Some("1")),
+            ("pg_description", Some(&format!("to {CARD}"))),
+        ],
+    );
+    let preview = show(Operation::P2p2nonreg, fields);
+    let shown = format!("{preview:?}");
+    assert!(!shown.contains(CARD), "{shown}");
+    for (name, value) in [
+        ("pg_card_number", MASKED),
+        ("PG_PAYMENT_TO", MASKED),
+        (MASKED, "1"),
+        ("pg_description", &format!("to {MASKED}")),
+    ] {
+        let is_there = preview.fields.contains(&(name.to_owned(), value.to_owned()));
+        assert!(is_there, "{name}: {shown}");
+    }
+    // An id may have as many digits: it is what one looks for.
+    let preview = show(Operation::P2p2nonreg, with(&P2P, &[("pg_order_id", Some("1234567890123456"))]));
+    assert!(preview.canonical.contains(";1234567890123456;"), "{}", preview.canonical);
+}

@@ -936,6 +936,9 @@ fn a_host_that_would_show_a_card_number_to_others_is_refused() {
         "http://127.1",
         "http://0x7f.0.0.1",
         "http://127.0.0.256",
+        // Octal in browsers: 87.0.0.1.
+        "http://0127.0.0.1",
+        "http://127.0.0.01",
         "http://[::ffff:127.0.0.1]",
         "http://10.0.0.1",
         "http://0.0.0.0",

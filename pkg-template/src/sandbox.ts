@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkObject, typeName } from "./arguments.js";
+import { errorOf } from "./errors.js";
 import { DEFAULT_SECRET, Gateway, type BadDay, type ReplyVerdict, type SandboxRule, type When } from "./gateway.js";
 import type { CallbackForm } from "./generated/protocol.js";
 import { MovableClock, SandboxServer, type SandboxClock, type SandboxOptions } from "./server.js";
@@ -77,13 +79,18 @@ export interface Sandbox {
  * @throws ValidationError `options_invalid`; the system's error where the port can't be had
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  checkObject(options, "the sandbox's options");
+  const { port = 0 } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, found ${typeName(port)}`);
+  }
   const clock = new MovableClock(options.now);
   const gateway = new Gateway({ ...options, now: () => clock.now() });
   const payoutSecret = options.payoutSecret ?? DEFAULT_SECRET;
   const server = new SandboxServer(gateway, clock, payoutSecret, options);
   let url: string;
   try {
-    url = await server.listen(options.port ?? 0, options.hostname ?? "127.0.0.1");
+    url = await server.listen(port, options.hostname ?? "127.0.0.1");
   } catch (error) {
     gateway.close();
     throw error;

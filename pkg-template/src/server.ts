@@ -71,6 +71,9 @@ const READ_AT_MOST = 16 * limits.bytes;
 /** The verdict on a callback that the sandbox's end has cut short. */
 const CUT_SHORT: ReplyVerdict = { code: "no_reply", sentence: "the sandbox has been closed" };
 
+/** In seconds. Dates end some day, and the page shows them. */
+const CENTURY = 100 * 365.25 * 24 * 3600;
+
 /** The longest time that a timer can wait, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -224,8 +227,8 @@ export class SandboxServer {
 
   /** Moves the clock on, by way of every moment at which a callback is due. */
   async advance(seconds: number): Promise<void> {
-    if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= Number.MAX_SAFE_INTEGER)) {
-      throw errorOf("options_invalid", "the clock moves on by a number of seconds, 0 or more");
+    if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= CENTURY)) {
+      throw errorOf("options_invalid", `the clock moves on by a number of seconds, from 0 to ${CENTURY}, a hundred years`);
     }
     return this.#track(this.#advance(this.#clock.now() + seconds));
   }
@@ -305,8 +308,15 @@ export class SandboxServer {
     });
   }
 
+  /** A listener that fails costs nobody a callback: its error is the process's. */
   #tell(event: SandboxEvent): void {
-    this.#options.onEvent?.(event);
+    try {
+      this.#options.onEvent?.(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 }
 

@@ -177,9 +177,8 @@ fn what_stands_in_a_declaration_is_not_learned_as_the_message() {
     let mut other = genuine();
     other.reverse();
     let document = |pairs: &[(String, String)]| {
-        let elements: String =
-            signed(pairs).iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
-        format!("<response>{elements}</response>")
+        let elements = signed(pairs).into_iter().map(|(name, value)| format!("<{name}>{value}</{name}>"));
+        format!("<response>{}</response>", elements.collect::<Vec<_>>().concat())
     };
     let (genuine, hidden) = (document(&genuine()), document(&other));
     let merchant = merchant();

@@ -80,3 +80,16 @@ fn sent(code: u32) -> Sent {
         Sent::Refused
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::describe_error;
+
+    #[test]
+    fn a_code_is_known_as_a_whole() {
+        assert!(describe_error("8888").is_some());
+        for code in ["", "888", "8888\t", "8888\tInsufficient funds: top up the payout balance", "code"] {
+            assert!(describe_error(code).is_none(), "{code}");
+        }
+    }
+}

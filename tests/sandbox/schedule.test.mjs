@@ -123,7 +123,7 @@ test("the verdict on a reply: status, signature, script, and what it says", asyn
 test("the clock goes forward only", async (t) => {
   const { sandbox } = await open(t);
   for (const seconds of [-1, NaN, Infinity, "5"]) {
-    await assert.rejects(sandbox.clock.advance(seconds), /the clock moves on by a number of seconds, 0 or more/);
+    await assert.rejects(sandbox.clock.advance(seconds), /the clock moves on by a number of seconds, from 0 to /);
   }
   const before = sandbox.clock.now();
   await sandbox.clock.advance(3600);

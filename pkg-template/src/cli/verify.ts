@@ -98,7 +98,7 @@ async function verified(words: Words): Promise<Verdict> {
 /** Refuses options that would check nothing. */
 function refuseBeside(option: string, words: Words, names: readonly string[]): void {
   const idle = names.find((name) => words.has(name));
-  if (idle !== undefined) throw new Misuse(`--${idle} checks nothing beside --${option}`);
+  if (idle !== undefined) throw new Misuse(`--${idle} says nothing beside --${option}`);
 }
 
 async function verifiedCallback(url: string, words: Words): Promise<Verdict> {

@@ -6,8 +6,9 @@ import { callbacks } from "./callbacks.js";
 import { errorCodes } from "./error_codes.js";
 import { explanations } from "./explanations.js";
 import { likeness } from "./likeness.js";
+import { misuse } from "./misuse.js";
 import { previews } from "./previews.js";
 import { requests } from "./requests.js";
 import { vectors } from "./vectors.js";
 
-export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes, explanations, attacks, likeness].flatMap((part) => part(given));
+export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes, explanations, attacks, likeness, misuse].flatMap((part) => part(given));

@@ -1,0 +1,214 @@
+// What callers give by mistake: each mistake has an error that says so, and none becomes a text of its own.
+
+import { equal, rejects, same, throws } from "./check.js";
+import { callbackFields, form, options, payout, postLink as url, salt, signed, xml } from "./recorded.js";
+
+export const misuse = ({ main }) => {
+  const { Merchant, MessageError, SignatureError, ValidationError } = main;
+  const merchant = new Merchant(options);
+  const fields = signed(main, "payout-callback", callbackFields);
+  const invalid = (attempt, message) => throws(attempt, ValidationError, "options_invalid", message);
+  const unreadable = (body, message) => throws(() => merchant.verifyCallback({ url, body }), MessageError, "body_unreadable", message);
+  const answer = (pairs) => xml(signed(main, "payout_status2", pairs));
+  const failed = [
+    ["pg_payment_id", "77"],
+    ["pg_merchant_id", "500001"],
+    ["pg_order_id", "1234"],
+    ["pg_status", "ok"],
+    ["pg_payment_status", "error"],
+    ["pg_amount", "100.00"],
+    ["pg_salt", "s"],
+  ];
+  const asked = (more) => ({ operation: "payout_status2", pg_order_id: "1234", ...more });
+
+  return [
+    [
+      "a secret that is missing is not the text undefined",
+      () => {
+        const forged = Object.fromEntries([...callbackFields, ["pg_sig", main.signFields("x", callbackFields, "undefined")]]);
+        const missing = "secret must be text, found undefined; is its environment variable set?";
+        invalid(() => main.verifyFields("x", forged, undefined), missing);
+        invalid(() => main.signFields("x", { a: "1" }, undefined), missing);
+        invalid(() => main.signFields("x", { a: "1" }, ["key"]), "secret must be text, found an object of another kind; is its environment variable set?");
+        invalid(() => main.signFields(undefined, { a: "1" }, "key"), "script must be text, found undefined");
+      },
+    ],
+    [
+      "null stands for nothing, and nothing else for text",
+      () => {
+        const salts = [1, 2].map(() => new URLSearchParams(merchant.sign("payout_status", { pg_order_id: "1" }, { salt: null }).body).get("pg_salt"));
+        equal(salts[0] === salts[1], false, "the salts");
+        const callback = merchant.verifyCallback({ url, body: form(fields) }, { script: null, strict: null });
+        equal(callback.reply("ok", null).body.includes("null"), false);
+        invalid(() => callback.reply("ok", {}), "description must be text, found an object of another kind");
+        invalid(() => merchant.sign("balance_status", {}, { salt: 1 }), "salt must be text, found a number");
+        invalid(() => merchant.verifyCallback({ url, body: form(fields) }, { script: 7 }), "script must be text, found a number");
+        invalid(() => merchant.sign("balance_status", {}, null), "the options must be an object, found null");
+        invalid(() => merchant.verifyCallback({ url, body: form(fields) }, null), "the options must be an object, found null");
+      },
+    ],
+    [
+      "switches are true or false",
+      () => {
+        invalid(() => merchant.verifyCallback({ url, body: form(fields) }, { strict: "yes" }), "strict must be true or false, found a string");
+        invalid(() => merchant.sign("p2p2nonreg", payout, { luhn: "false" }), "luhn must be true or false, found a string");
+      },
+    ],
+    [
+      "fields that are no object are named, and not shown, after requests that were signed as well",
+      () => {
+        for (let round = 0; round < 3; round += 1) {
+          for (const [given, found] of [[JSON.stringify(payout), "a string"], [null, "null"], [undefined, "undefined"], [7, "a number"]]) {
+            throws(() => merchant.sign("p2p2nonreg", given), ValidationError, "fields_invalid", `the fields must be an object or a list of pairs, found ${found}`);
+          }
+          merchant.sign("p2p2nonreg", payout);
+        }
+      },
+    ],
+    [
+      "a name that may be anything is shown as the core shows it",
+      () => {
+        const { problems } = throws(() => merchant.sign("p2p2nonreg", { ...payout, "4405645000006150": 1.5, "a\u001bb": null }), ValidationError, "fields_invalid");
+        same(problems.map(({ field, code }) => [field, code]), [["440564******6150", "not_text"], ["a?b", "not_text"]]);
+      },
+    ],
+    [
+      "a number that is too large says so",
+      () => {
+        const { problems } = throws(() => merchant.sign("payout_status", { pg_order_id: 2 ** 60 }), ValidationError, "fields_invalid");
+        equal(problems[0].sentence, "pg_order_id must be text or a whole number, found a number too large to be exact; pass it as text");
+      },
+    ],
+    [
+      "what has no fields is not called unsigned",
+      () => {
+        const kinds = "the callback's body must be text, bytes or fields, found an object of another kind";
+        unreadable(Promise.resolve(form(fields)), `${kinds}; await it`);
+        for (const body of [new ArrayBuffer(8), new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds}; of a Request take receiveCallback`);
+        unreadable(7, "the callback's body must be text, bytes or fields, found a number; of a Request take receiveCallback");
+        invalid(() => merchant.verifyCallback({ body: form(fields) }), "url must be text or a URL, found undefined");
+        invalid(() => merchant.verifyCallback({ url, method: "get" }), 'method must be "POST" or "GET"; callbacks come by no other');
+      },
+    ],
+    [
+      "a Request that can't be read is a body that can't be read",
+      async () => {
+        const request = new Request(url, { method: "POST", body: form(fields) });
+        const reader = request.body?.getReader();
+        // Firefox has no such stream.
+        if (reader) await rejects(merchant.receiveCallback(request), MessageError, "body_unreadable", "the request's body can't be read: it has broken off, or another reader has it");
+        await rejects(merchant.receiveCallback("request"), ValidationError, "options_invalid", "the request must be an object, found a string");
+        await rejects(merchant.receiveCallback({ url, method: "POST", body: {}, headers: {} }), MessageError, "body_unreadable");
+      },
+    ],
+    [
+      "bytes that the caller writes over later change neither fields nor reply",
+      () => {
+        const other = signed(main, "payout-callback", callbackFields.map(([name, value]) => [name, name === "pg_order_id" ? "9999" : value]));
+        const [first, second] = [fields, other].map((pairs) => new TextEncoder().encode(form(pairs)));
+        // A Buffer's own `slice` shares its bytes.
+        const kinds = [(bytes) => bytes.slice()];
+        if (globalThis.Buffer !== undefined) kinds.push((bytes) => globalThis.Buffer.from(bytes));
+        if (globalThis.SharedArrayBuffer !== undefined) {
+          kinds.push((bytes) => {
+            const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+            shared.set(bytes);
+            return shared;
+          });
+        }
+        for (const copied of kinds) {
+          const body = copied(first);
+          const callback = merchant.verifyCallback({ url, body });
+          body.set(second);
+          equal(callback.fields.pg_order_id, "1234");
+          equal(callback.reply("ok").body.includes("<pg_order_id>1234</pg_order_id>"), true, "the reply's order");
+        }
+      },
+    ],
+    [
+      "an answer is held against what was signed, whatever the caller's object says later",
+      () => {
+        let reads = 0;
+        const request = { get pg_order_id() { reads += 1; return reads > 1 ? "9999" : "1234"; } };
+        const about = (orderId) => answer(failed.map(([name, value]) => [name, name === "pg_order_id" ? orderId : value]));
+        for (let round = 0; round < 3; round += 1) {
+          reads = 0;
+          const sent = merchant.sign("payout_status2", request);
+          equal(new URLSearchParams(sent.body).get("pg_order_id"), "1234");
+          throws(() => merchant.verifyAnswer(sent, about("9999")), MessageError, "answer_mismatch");
+          equal(merchant.verifyAnswer(sent, about("1234")).outcome, "failed");
+        }
+        const more = merchant.sign("payout_status2", { pg_order_id: "1234" }, { extra: { pg_amount: "5.00" } });
+        throws(() => merchant.verifyAnswer(more, about("1234")), MessageError, "answer_mismatch");
+      },
+    ],
+    [
+      "an empty question, or none, is not about another's order",
+      () => {
+        const nothing = "what was asked for must be given: pg_order_id or pg_payment_id; without them an answer about any payout would do";
+        for (let round = 0; round < 3; round += 1) {
+          equal(merchant.verifyAnswer(asked(), answer(failed)).safeToResend, true);
+          invalid(() => merchant.verifyAnswer(asked({ pg_order_id: "" }), answer(failed)), nothing);
+          invalid(() => merchant.verifyAnswer({ operation: "payout_status2", orderId: "1234" }, answer(failed)), nothing);
+          for (const more of [{ pg_payment_id: "" }, { pg_amount: "" }]) {
+            throws(() => merchant.verifyAnswer(asked(more), answer(failed)), MessageError, "answer_mismatch");
+          }
+          throws(() => merchant.verifyAnswer(asked({ pg_order_id: "1234\0" }), answer(failed)), ValidationError, "fields_invalid", "pg_order_id contains a NUL character");
+          throws(
+            () => merchant.verifyAnswer(asked({ pg_amount: 100.5 }), answer(failed)),
+            ValidationError,
+            "fields_invalid",
+            'pg_amount must be text or a whole number, found a number that is not whole; pass amounts as text: "100.00"',
+          );
+          equal(merchant.verifyAnswer({ ...asked(), body: undefined }, answer(failed)).outcome, "failed");
+        }
+      },
+    ],
+    [
+      "a document hidden in a processing instruction is neither read nor learned",
+      () => {
+        const elements = (pairs) => `<response>${pairs.map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
+        const body = `<?x >${elements([...fields].reverse())}?>${elements(fields)}`;
+        const fresh = new Merchant(options);
+        const [first, ...later] = [1, 2, 3].map(() => fresh.verifyCallback({ url, body }).fields);
+        for (const fields of later) same(fields, first);
+      },
+    ],
+    [
+      "names and parsed fields have limits, and the next call works",
+      () => {
+        const many = Object.fromEntries(Array.from({ length: 513 }, (_, at) => [`x${at}`, "1"]));
+        const tooMany = (attempt) => throws(attempt, ValidationError, "fields_invalid", "there are more than 512 fields");
+        tooMany(() => merchant.verifyCallback({ url, body: many }));
+        tooMany(() => merchant.verifyCallback({ url, body: { ["L".repeat(256)]: many } }));
+        tooMany(() => main.signFields("x", many, "key"));
+        throws(() => main.signFields("x", { ["L".repeat(50_000)]: many }, "key"), ValidationError, "fields_invalid");
+        throws(() => merchant.verifyCallback({ url, body: `${"L".repeat(257)}=1` }), MessageError, "body_too_large", "the body has a field name of more than 256 bytes");
+        equal(merchant.verifyCallback({ url, body: form(fields) }).outcome, "succeeded");
+      },
+    ],
+    [
+      "options that something has put on Object.prototype are no options",
+      () => {
+        for (const [name, value] of Object.entries({ salt: "fixed", script: "x", pg_payment_id: "1", pg_amount: "9" })) {
+          Object.prototype[name] = value;
+          try {
+            equal(new URLSearchParams(merchant.sign("payout_status2", { pg_order_id: "1234" }).body).get("pg_salt") === "fixed", false, "salt");
+            equal(merchant.verifyCallback({ url, body: form(fields) }).outcome, "succeeded");
+            equal(merchant.verifyAnswer(merchant.sign("payout_status2", { pg_order_id: "1234" }, { salt }), answer(failed)).outcome, "failed");
+            equal(merchant.verifyAnswer(asked(), answer(failed)).outcome, "failed");
+          } finally {
+            delete Object.prototype[name];
+          }
+        }
+      },
+    ],
+    [
+      "a callback that a stranger signed with another key is refused, whatever came before",
+      () => {
+        const forged = [...callbackFields, ["pg_sig", main.signFields("payout-callback", callbackFields, "another-key")]];
+        throws(() => merchant.verifyCallback({ url, body: form(forged) }), SignatureError, "signature_mismatch");
+      },
+    ],
+  ];
+};
