@@ -28,9 +28,12 @@ export const database = () => Deno.openKv(Deno.env.get("DATABASE") ?? "payouts.s
 if (import.meta.main) {
   const context = { ...settings(), ledger: new Ledger(await database()) };
   Deno.serve(listening(), shop(context));
-  setInterval(() => {
-    reconcile(context, Date.now() - 60_000).catch((error) => {
+  const round = async () => {
+    await reconcile(context, Date.now() - 60_000).catch((error) => {
       console.error(JSON.stringify({ event: "unavailable", error: error.name }));
     });
-  }, 60_000);
+    // After the round, however long it took: two at once would ask for the same payouts.
+    setTimeout(round, 60_000);
+  };
+  setTimeout(round, 60_000);
 }

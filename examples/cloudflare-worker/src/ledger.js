@@ -10,7 +10,9 @@ const TABLES = `
     -- unknown until the gateway has said: recorded first, sent afterwards
     outcome TEXT NOT NULL DEFAULT 'unknown',
     payment_id TEXT UNIQUE,
-    begun INTEGER NOT NULL
+    begun INTEGER NOT NULL,
+    -- when it was last asked for, at first when it was begun: who has waited longest is next
+    asked INTEGER NOT NULL
   );
   CREATE TABLE IF NOT EXISTS effects (
     order_id TEXT NOT NULL REFERENCES payouts,
@@ -40,9 +42,10 @@ export class Ledger extends DurableObject {
 
   /** Records a payout that is about to be sent. `false`: the order has one, so nothing may be sent. */
   begin({ orderId, amount }) {
+    const now = Date.now();
     const row = this.sql.exec(
-      "INSERT INTO payouts (order_id, amount, begun) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING order_id",
-      orderId, amount, Date.now(),
+      "INSERT INTO payouts (order_id, amount, begun, asked) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING order_id",
+      orderId, amount, now, now,
     );
     return row.toArray().length === 1;
   }
@@ -111,13 +114,21 @@ export class Ledger extends DurableObject {
     return this.sql.exec("SELECT * FROM payouts WHERE order_id = ?", orderId).toArray()[0];
   }
 
-  /** The orders whose outcome is open, and that were begun before this moment. */
+  /**
+   * Orders whose outcome is open, and that were begun before this moment: of very many, those
+   * whose turn it is. Some stay open for ever, and must not keep the others from theirs.
+   */
   open(before) {
     const rows = this.sql.exec(
-      "SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending') AND begun < ? ORDER BY begun LIMIT 100",
+      "SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending') AND begun < ? ORDER BY asked LIMIT 100",
       before,
     );
     return rows.toArray().map((row) => row.order_id);
+  }
+
+  /** A payout is being asked for: all others that are open come before its next turn. */
+  asked(orderId) {
+    this.sql.exec("UPDATE payouts SET asked = ? WHERE order_id = ?", Date.now(), orderId);
   }
 
   overview() {

@@ -33,9 +33,11 @@ export async function startPayout(request, context) {
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
-/** Asks for the status of every payout that was begun before this moment and whose outcome is open. Sends none again. */
+/** A round: asks for the status of payouts that were begun before this moment and whose outcome is open. Sends none again. */
 export async function reconcile(context, before) {
   for (const orderId of await context.ledger.open(before)) {
+    // Before the question: one that ends the round must not come first in the next.
+    await context.ledger.asked(orderId);
     await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
   }
 }

@@ -7,7 +7,9 @@ const TABLES = [
     -- unknown until the gateway has said: recorded first, sent afterwards
     outcome text NOT NULL DEFAULT 'unknown',
     payment_id text UNIQUE,
-    begun timestamptz NOT NULL DEFAULT now()
+    begun timestamptz NOT NULL DEFAULT now(),
+    -- when it was last asked for, at first when it was begun: who has waited longest is next
+    asked timestamptz NOT NULL DEFAULT now()
   )`,
   `CREATE TABLE IF NOT EXISTS effects (
     order_id text NOT NULL REFERENCES payouts,
@@ -71,11 +73,19 @@ export class Ledger {
     return (await this.#database.query("SELECT * FROM payouts WHERE order_id = $1", [orderId])).rows[0];
   }
 
-  /** The orders whose outcome is open, and that were begun so many seconds ago or more. */
+  /**
+   * Orders whose outcome is open, and that were begun so many seconds ago or more: of very many,
+   * those whose turn it is. Some stay open for ever, and must not keep the others from theirs.
+   */
   async open(seconds) {
     const open = `SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending')
-      AND begun <= now() - make_interval(secs => $1) ORDER BY begun LIMIT 100`;
+      AND begun <= now() - make_interval(secs => $1) ORDER BY asked LIMIT 100`;
     return (await this.#database.query(open, [seconds])).rows.map((row) => row.order_id);
+  }
+
+  /** A payout is being asked for: all others that are open come before its next turn. */
+  async asked(orderId) {
+    await this.#database.query("UPDATE payouts SET asked = now() WHERE order_id = $1", [orderId]);
   }
 
   async overview() {

@@ -13,13 +13,18 @@ const database = await openDatabase(given.database);
 const ledger = await openLedger(database);
 const server = shop({ merchant, ledger, settings: given }).listen(given.port, given.host);
 
-const rounds = setInterval(() => {
-  reconcile({ merchant, ledger }, 60).catch((error) => {
+let next = setTimeout(round, 60_000);
+
+async function round() {
+  await reconcile({ merchant, ledger }, 60).catch((error) => {
     console.error(JSON.stringify({ event: "unavailable", error: error.code ?? error.name }));
   });
-}, 60_000);
+  // After the round, however long it took: two at once would ask for the same payouts. None after
+  // the server is closed, or the process would not end.
+  if (server.listening) next = setTimeout(round, 60_000);
+}
 
 process.once("SIGTERM", () => {
-  clearInterval(rounds);
+  clearTimeout(next);
   server.close(() => database.close());
 });

@@ -33,10 +33,12 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
 };
 
 // #endregion
-/** Asks for the status of payouts that were begun so many seconds ago and whose outcome is open. Sends none again. */
+/** A round: asks for the status of payouts that were begun so many seconds ago and whose outcome is open. Sends none again. */
 export async function reconcile({ merchant, ledger }, seconds) {
   const outcomes = {};
   for (const orderId of await ledger.open(seconds)) {
+    // Before the question: one that ends the round must not come first in the next.
+    await ledger.asked(orderId);
     outcomes[orderId] = await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, { merchant, ledger });
   }
   return outcomes;

@@ -338,6 +338,23 @@ async function check(t, runner) {
     console.log(`# killed after ${seen.join(", ")} of 200 replies: ${effects.length} effects`);
   });
 
+  // Late: what it leaves open would be asked for in the other tests' rounds.
+  await test("however many payouts stay open for ever, every open one has its turn", async () => {
+    const stuck = Array.from({ length: 110 }, (_, n) => `stuck-${n}`);
+    gate.lose("request");
+    for (const { status } of await Promise.all(stuck.map((orderId) => pay(orderId)))) assert.equal(status, 202);
+    gate.lose("answer");
+    assert.equal((await pay("newer", "20.00", SLOW_CARD)).status, 202);
+    gate.lose(undefined);
+    sandbox.gateway.settle(sentFor("newer")[0].paymentId);
+    for (let rounds = 0; rounds < 2; rounds += 1) await runner.reconcile(shop);
+    assert.deepEqual((await effectsOf("newer")).map((effect) => effect.outcome), ["succeeded"]);
+    for (const orderId of stuck) {
+      assert.ok(gate.counted("payout_status2", orderId) >= 1, orderId);
+      assert.equal(gate.counted("p2p2nonreg", orderId), 1);
+    }
+  });
+
   for (const [name, run] of Object.entries(runner.extra ?? {})) {
     const callback = (paymentId) => as(sandbox.gateway.callback(paymentId));
     const printed = () => [...logs, shop.printed()].join("");
