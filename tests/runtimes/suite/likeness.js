@@ -103,10 +103,12 @@ export const likeness = ({ main }) => {
           }
         };
         const asked = { operation: script, pg_order_id: "1234", pg_amount: "100" };
+        // What the lane has learned of answers is known to every merchant, new ones among them. It tries the first secret
+        // alone, so a merchant whose first is another goes the usual way always. An answer doesn't tell which has verified it.
+        const usual = new Merchant({ ...options, payoutSecret: ["another-key", options.payoutSecret] });
         const both = (body, question = asked) => {
           for (const form of [body, new TextEncoder().encode(body)]) {
-            const fresh = heard(new Merchant(options), question, form);
-            same(heard(experienced, question, form), fresh, body);
+            same(heard(experienced, question, form), heard(usual, question, form), body);
           }
         };
         const answer = (changes) => xml(signed(main, script, answered.map(([name, value]) => [name, changes[name] ?? value])));
@@ -150,7 +152,6 @@ export const likeness = ({ main }) => {
         }
         for (const question of [
           { operation: script },
-          { operation: script, pg_order_id: "" },
           { operation: script, pg_order_id: "12345" },
           { operation: script, pg_order_id: "1234", pg_payment_id: "77" },
           { operation: script, pg_order_id: 1234 },
