@@ -72,11 +72,23 @@ function pieces(what, text) {
   return found;
 }
 
-function halves(what, hex) {
-  return [hex.slice(0, 16), hex.slice(16)].flatMap((half) => [
-    [what, Buffer.from(half)],
-    [what, Buffer.from(half, "hex")],
-  ]);
+/** A digest, as digits and as bytes. */
+function ofDigest(hex) {
+  const bytes = Buffer.from(hex, "hex");
+  const windows = Array.from({ length: bytes.length - 7 }, (_, at) => ["the digest", bytes.subarray(at, at + 8)]);
+  return [...pieces("the digest", hex), ...windows];
+}
+
+/** What is computed of these fields under each secret: either may be tried. */
+const digests = (script, fields) => [SECRET, OLD_SECRET].flatMap((secret) => ofDigest(digest(script, fields, secret)));
+
+/** What is hashed, without the script's name, and what is computed of it. */
+const hashed = (script, fields) => [...pieces("the signed string", canonical("", fields).slice(1)), ...digests(script, fields)];
+
+/** The digest of what a call has signed: of the request or the reply, or the signature itself. */
+function ofSigned(result) {
+  const [hex] = /\b[0-9a-f]{32}\b/.exec(result?.body ?? result) ?? [];
+  return hex === undefined ? [] : ofDigest(hex);
 }
 
 /** Where in the memories something is that should not be. */
@@ -98,20 +110,18 @@ function found(more = []) {
   return places;
 }
 
-function errorOf(work) {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
-
-/** A call, and the code of the error that it must throw. */
-function leavesNothing(name, work, code, more) {
+/** A call, the code of the error that it must throw, and what is looked for beside the digest of what it signs. */
+function leavesNothing(name, work, code, more = []) {
   test(`${name} leaves nothing in the memory`, () => {
-    assert.equal(errorOf(work)?.code, code);
-    assert.deepEqual(found(more), []);
+    let result;
+    let error;
+    try {
+      result = work();
+    } catch (thrown) {
+      error = thrown;
+    }
+    assert.equal(error?.code, code);
+    assert.deepEqual(found([...more, ...ofSigned(result)]), []);
   });
 }
 
@@ -119,13 +129,17 @@ test("what is searched for would be found", () => {
   scriptName(url);
   const bytes = Buffer.from(memories[0].buffer);
   const place = bytes.length - 100;
-  for (const [text, what] of [[SECRET.slice(3, 12), "the secret"], [CARD.slice(4, 12), "the card number"]]) {
-    for (const encoding of ["utf8", "utf16le"]) {
-      const kept = Buffer.from(bytes.subarray(place));
-      bytes.write(text, place, encoding);
-      assert.ok(found().includes(`${what} at ${place} of ${bytes.length}`));
-      bytes.set(kept, place);
-    }
+  const hex = digest("payout-callback", paid, SECRET);
+  const texts = [[SECRET.slice(3, 12), "the secret"], [CARD.slice(4, 12), "the card number"], [hex.slice(5, 13), "the digest"]];
+  const written = [...texts, [canonical("", paid).slice(40, 48), "the signed string"]].flatMap(([text, what]) => [
+    [Buffer.from(text), what],
+    [Buffer.from(text, "utf16le"), what],
+  ]);
+  for (const [piece, what] of [...written, [Buffer.from(hex, "hex").subarray(5, 13), "the digest"]]) {
+    const before = Buffer.from(bytes.subarray(place));
+    bytes.set(piece, place);
+    assert.ok(found(hashed("payout-callback", paid)).includes(`${what} at ${place} of ${bytes.length}`), what);
+    bytes.set(before, place);
   }
 });
 
@@ -133,8 +147,10 @@ const asked = { operation: "payout_status", pg_order_id: "1234" };
 const status = { pg_merchant_id: "500001", pg_order_id: "1234", pg_payment_id: "77", pg_status: "success", pg_card_hash: CARD, pg_description: DESCRIPTION, pg_salt: "theirSalt" };
 const callback = (body, contentType) => () => merchant.verifyCallback({ url, body, contentType });
 const good = signed("payout-callback", paid);
-const expected = halves("the expected digest", good.pg_sig);
 const forged = { ...good, pg_sig: "0".repeat(32) };
+const ofCallback = (changes) => hashed("payout-callback", { ...paid, ...changes });
+const ofAnswer = (changes) => hashed("payout_status", { ...status, ...changes });
+const many = { pg_zzz: `${DESCRIPTION};`.repeat(3000) };
 
 leavesNothing("signing a payout", () => merchant.sign("p2p2nonreg", payout));
 leavesNothing("signing another like it", () => merchant.sign("p2p2nonreg", { ...payout, pg_order_id: "4321" }));
@@ -142,32 +158,31 @@ leavesNothing("another like it that is too long for the fast lane", () => mercha
 leavesNothing("a payout with a wrong digit", () => merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: "4405645000006151" }), "fields_invalid");
 leavesNothing("a payout for which the rules differ", () => merchant.sign("p2p2nonreg", payout, { extra: { pg_param1: "a", pg_param10: CARD } }), "rules_differ");
 leavesNothing("signing other fields", () => signFields("init_payment.php", payout, SECRET));
-leavesNothing("verifying other fields", () => verifyFields("payout-callback", good, SECRET));
-leavesNothing("other fields, forged", () => verifyFields("payout-callback", forged, SECRET), "signature_mismatch", expected);
-leavesNothing("an answer", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status))));
-leavesNothing("another answer like it", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_payment_id: "78" }))));
-leavesNothing("another answer like it, to another question", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_order_id: "4321" }))), "answer_mismatch");
-leavesNothing("an answer by the older secret", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status, OLD_SECRET))));
-leavesNothing("a forged answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_sig: "0".repeat(32) })), "signature_mismatch",
-  halves("the expected digest", digest("payout_status", status, SECRET)));
-leavesNothing("an unsigned answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_status: "error" })), "answer_unsigned");
+leavesNothing("verifying other fields", () => verifyFields("payout-callback", good, SECRET), undefined, ofCallback());
+leavesNothing("other fields, forged", () => verifyFields("payout-callback", forged, SECRET), "signature_mismatch", ofCallback());
+leavesNothing("an answer", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status))), undefined, ofAnswer());
+leavesNothing("another answer like it", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_payment_id: "78" }))), undefined, ofAnswer({ pg_payment_id: "78" }));
+leavesNothing("another answer like it, to another question", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_order_id: "4321" }))), "answer_mismatch", ofAnswer({ pg_order_id: "4321" }));
+leavesNothing("an answer by the older secret", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status, OLD_SECRET))), undefined, ofAnswer());
+leavesNothing("a forged answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_sig: "0".repeat(32) })), "signature_mismatch", ofAnswer());
+leavesNothing("an unsigned answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_status: "error" })), "answer_unsigned", ofAnswer({ pg_status: "error" }));
 leavesNothing("an unreadable answer", () => merchant.verifyAnswer(asked, `<response><pg_card_hash>${CARD}`), "body_unreadable");
-leavesNothing("a callback", callback(form(good)));
-leavesNothing("another like it", callback(form(signed("payout-callback", { ...paid, pg_order_id: "4321" }))));
-leavesNothing("another like it, forged", callback(form({ ...good, pg_order_id: "4321" })), "signature_mismatch", expected);
-leavesNothing("another like it, not escaped", callback(`${form(good)}№`), "signature_malformed");
-leavesNothing("another like it as bytes", callback(new TextEncoder().encode(form(good))));
-leavesNothing("a callback as multipart", callback(multipart(good), "multipart/form-data; boundary=x"));
-leavesNothing("a callback as XML", callback(xml(good)));
-leavesNothing("a callback as XML in a form", callback(form({ pg_xml: xml(good) })));
-leavesNothing("a callback by the older secret", callback(form(signed("payout-callback", paid, OLD_SECRET))));
-leavesNothing("a callback for another merchant", callback(form(signed("payout-callback", { ...paid, pg_merchant_id: "500002" }))), "merchant_mismatch");
-leavesNothing("a forged callback", callback(form(forged)), "signature_mismatch", expected);
-leavesNothing("a callback of another script", callback(form(signed("another", paid))), "signature_mismatch", expected);
-leavesNothing("a callback that is too large", callback(`${form(good)}&pg_more=${DESCRIPTION.repeat(4000)}`), "body_too_large");
-leavesNothing("a large callback", callback(form(signed("payout-callback", { ...paid, pg_zzz: `${DESCRIPTION};`.repeat(3000) }))));
-leavesNothing("a reply", () => merchant.verifyCallback({ url, body: form(good) }).reply("ok"));
-leavesNothing("a reply that is refused", () => merchant.verifyCallback({ url, body: form(good) }).reply("error", `${CARD};`), "fields_invalid");
+leavesNothing("a callback", callback(form(good)), undefined, ofCallback());
+leavesNothing("another like it", callback(form(signed("payout-callback", { ...paid, pg_order_id: "4321" }))), undefined, ofCallback({ pg_order_id: "4321" }));
+leavesNothing("another like it, forged", callback(form({ ...good, pg_order_id: "4321" })), "signature_mismatch", ofCallback({ pg_order_id: "4321" }));
+leavesNothing("another like it, not escaped", callback(`${form(good)}№`), "signature_malformed", ofCallback());
+leavesNothing("another like it as bytes", callback(new TextEncoder().encode(form(good))), undefined, ofCallback());
+leavesNothing("a callback as multipart", callback(multipart(good), "multipart/form-data; boundary=x"), undefined, ofCallback());
+leavesNothing("a callback as XML", callback(xml(good)), undefined, ofCallback());
+leavesNothing("a callback as XML in a form", callback(form({ pg_xml: xml(good) })), undefined, ofCallback());
+leavesNothing("a callback by the older secret", callback(form(signed("payout-callback", paid, OLD_SECRET))), undefined, ofCallback());
+leavesNothing("a callback for another merchant", callback(form(signed("payout-callback", { ...paid, pg_merchant_id: "500002" }))), "merchant_mismatch", ofCallback({ pg_merchant_id: "500002" }));
+leavesNothing("a forged callback", callback(form(forged)), "signature_mismatch", ofCallback());
+leavesNothing("a callback of another script", callback(form(signed("another", paid))), "signature_mismatch", ofCallback());
+leavesNothing("a callback that is too large", callback(`${form(good)}&pg_more=${DESCRIPTION.repeat(4000)}`), "body_too_large", ofCallback());
+leavesNothing("a large callback", callback(form(signed("payout-callback", { ...paid, ...many }))), undefined, digests("payout-callback", { ...paid, ...many }));
+leavesNothing("a reply", () => merchant.verifyCallback({ url, body: form(good) }).reply("ok"), undefined, ofCallback());
+leavesNothing("a reply that is refused", () => merchant.verifyCallback({ url, body: form(good) }).reply("error", `${CARD};`), "fields_invalid", ofCallback());
 leavesNothing("a secret with a newline", () => new Merchant({ merchantId: "500001", payoutSecret: `${SECRET}\n` }), "options_invalid");
 leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
-leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }));
+leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }), undefined, ofCallback());
