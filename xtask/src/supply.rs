@@ -17,10 +17,6 @@ const CARGO_DENY: CargoTool<'_> = CargoTool {
     settings: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")],
 };
 
-/// Folders of npm packages that are installed, each with its lock file.
-const NPM_FOLDERS: &[&str] =
-    &["tests/examples", "tests/packaging/tools", "tests/runtimes/hosts", "xtask/npm"];
-
 /// The files of the tarball, in the order of their names.
 const CONTENTS: &str = "tests/packaging/contents.txt";
 
@@ -32,17 +28,25 @@ pub(crate) fn check() -> Result {
     no_paths()
 }
 
-/// By `deny.toml`, with the lock file as it is.
+/// By `deny.toml`, with the lock file as it is; those of `fuzz/`, a workspace of its own, by its own.
 fn crates() -> Result {
-    let mut deny = Command::new(CARGO_DENY.ready()?.join("cargo-deny"));
-    deny.args(["--locked", "check", "bans", "licenses", "sources"]);
-    run(deny.current_dir(project::root()))
+    let program = CARGO_DENY.ready()?.join("cargo-deny");
+    for folder in ["", "fuzz/"] {
+        let mut deny = Command::new(&program);
+        deny.arg("--manifest-path").arg(format!("{folder}Cargo.toml"));
+        deny.arg("--config").arg(format!("{folder}deny.toml"));
+        deny.args(["--locked", "check", "bans", "licenses", "sources"]);
+        run(deny.current_dir(project::root()))?;
+    }
+    Ok(())
 }
 
 /// What is installed is what the lock files name, and a hash tells whether it is.
 fn npm_packages() -> Result {
     node::ready()?;
-    for folder in NPM_FOLDERS {
+    let mut git = Command::new("git");
+    git.args(["ls-files", "--", ":(glob)**/package-lock.json"]).current_dir(project::root());
+    for folder in lock_folders(&read(&mut git)?)? {
         // It compares the lock file with the manifest before anything else.
         let mut npm = node::npm();
         npm.args(["ci", "--dry-run", "--offline", "--ignore-scripts"]).current_dir(project::at(folder));
@@ -52,6 +56,13 @@ fn npm_packages() -> Result {
         println!("{folder}: {count} packages, locked");
     }
     Ok(())
+}
+
+/// The folders of npm packages that are installed, by the lock files that git knows: none is left out.
+fn lock_folders(files: &str) -> std::result::Result<Vec<&str>, String> {
+    let folders: Vec<_> =
+        files.lines().map(|file| file.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+    if folders.is_empty() { Err("git knows no package-lock.json".to_owned()) } else { Ok(folders) }
 }
 
 /// How many packages an npm lock file names, each with its hash and from the registry.
@@ -102,7 +113,7 @@ fn no_paths() -> Result {
 
 #[cfg(test)]
 mod tests {
-    use super::{differences, locked_packages};
+    use super::{differences, lock_folders, locked_packages};
 
     #[test]
     fn a_list_and_a_package_are_compared_both_ways() {
@@ -111,6 +122,13 @@ mod tests {
             differences(&["a.js", "b.js"], &["b.js", "c.js"]),
             ["  a.js is listed, but not in the package", "  c.js is in the package, but not listed"]
         );
+    }
+
+    #[test]
+    fn a_lock_file_stands_for_its_folder() {
+        let files = "a/b/package-lock.json\npackage-lock.json";
+        assert_eq!(lock_folders(files), Ok(vec!["a/b", ""]));
+        assert!(lock_folders("").is_err());
     }
 
     #[test]
