@@ -21,10 +21,10 @@ pub(crate) fn install(packages: &[&str], why: &str) -> Result {
         return Err(format!("{why} needs Debian packages; type: sudo {line}").into());
     }
     println!("set-up: {line} ({why})");
-    if apt_get(&missing).is_err() {
+    if install_now(&missing).is_err() {
         // The lists of a fresh image are empty or old.
-        run_quietly(Command::new("apt-get").arg("update"))?;
-        apt_get(&missing)?;
+        run_quietly(apt_get().arg("update"))?;
+        install_now(&missing)?;
     }
     Ok(())
 }
@@ -45,9 +45,17 @@ fn is_installed(package: &str) -> bool {
     status.is_ok_and(|status| status == "installed")
 }
 
-fn apt_get(packages: &[&str]) -> Result {
-    let mut apt = Command::new("apt-get");
+fn install_now(packages: &[&str]) -> Result {
+    let mut apt = apt_get();
     // `--no-remove`: a package of the user's that stands in the way is theirs to remove.
     apt.args(["install", "--yes", "--no-install-recommends", "--no-remove"]).args(packages);
-    run_quietly(apt.env("DEBIAN_FRONTEND", "noninteractive"))
+    run_quietly(&mut apt)
+}
+
+/// It waits while another program installs packages, and gives a server that falters another chance.
+fn apt_get() -> Command {
+    let mut apt = Command::new("apt-get");
+    apt.args(["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"]);
+    apt.env("DEBIAN_FRONTEND", "noninteractive");
+    apt
 }

@@ -12,7 +12,7 @@ use std::thread;
 
 use crate::cargo_tool::CargoTool;
 use crate::process::{Result, line, read, run as run_program, run_quietly};
-use crate::{debian, files, node, package, project};
+use crate::{debian, files, node, package, project, toolchain};
 
 const CARGO_FUZZ: CargoTool<'_> = CargoTool {
     package: "cargo-fuzz",
@@ -95,6 +95,7 @@ pub(crate) fn run(words: &[String]) -> Result {
 
 /// Every target for a short time, from what is committed; and the same inputs in the package's own wasm.
 pub(crate) fn smoke() -> Result {
+    toolchain::lints()?;
     let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
     run_program(project::cargo().arg("fmt").args(manifest).arg("--check"))?;
     let mut clippy = project::cargo();

@@ -86,6 +86,7 @@ fn step(command: &mut Command) -> Result {
 }
 
 fn native() -> Result {
+    toolchain::lints()?;
     cargo("fmt --all --check")?;
     cargo("clippy --quiet --workspace --all-targets --all-features -- -D warnings")?;
     cargo("test --quiet --all-features")?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::process::{Result, has, read, run_quietly, run_within};
+use crate::process::{Result, has, read, read_within, run_quietly};
 use crate::stamp::Stamp;
 use crate::{debian, files, project};
 
@@ -105,16 +105,31 @@ fn with_rustup() -> Result<Toolchain> {
     if !has("rustup") {
         return Err("rustup is not installed".into());
     }
-    for (words, why) in [
-        (["target", "add", TARGET], "compiles to WebAssembly"),
-        (["component", "add", "rust-src"], "builds std with the crate: a smaller package"),
-    ] {
-        println!("set-up: rustup {} ({why})", words.join(" "));
-        let mut rustup = Command::new("rustup");
-        rustup.current_dir(project::root()).args(words).env("RUSTUP_MAX_RETRIES", "0");
-        run_within(RUSTUP_LIMIT, &mut rustup)?;
-    }
+    rustup(&["target", "add", TARGET], "compiles to WebAssembly")?;
+    rustup(&["component", "add", "rust-src"], "builds std with the crate: a smaller package")?;
     Ok(installed()?.ok_or("rustup installed the target, but `rustc` on the PATH is not rustup's")?)
+}
+
+/// Makes sure of `cargo fmt` and `cargo clippy`, which rustup's minimal profile leaves out.
+pub(crate) fn lints() -> Result {
+    let missing: Vec<&str> = [("rustfmt", "fmt"), ("clippy", "clippy")]
+        .into_iter()
+        .filter(|(_, command)| run_quietly(project::cargo().args([command, "--version"])).is_err())
+        .map(|(component, _)| component)
+        .collect();
+    // Without rustup cargo itself says what is missing.
+    if missing.is_empty() || !has("rustup") {
+        return Ok(());
+    }
+    rustup(&[&["component", "add"], missing.as_slice()].concat(), "checks the code")
+}
+
+fn rustup(words: &[&str], why: &str) -> Result {
+    println!("set-up: rustup {} ({why})", words.join(" "));
+    let mut rustup = Command::new("rustup");
+    // A hiccup is not the end; a server that is away is not waited for long, for there may be another way.
+    rustup.current_dir(project::root()).args(words).env("RUSTUP_MAX_RETRIES", "2");
+    read_within(RUSTUP_LIMIT, &mut rustup).map(drop)
 }
 
 fn with_debian() -> Result<Toolchain> {
