@@ -1,45 +1,53 @@
-//! The README shows the examples' own code: what is tested is what is read.
+//! The READMEs, the project's and the package's, show the examples' own code: what is tested is what is read.
 //!
 //! `<!-- code of <file> -->` stands above a code block. The block holds the lines of that file between
-//! `#region readme` and `#endregion`, one region after the other, without the indentation they share.
+//! `#region readme` and `#endregion`, one region after the other, without the indentation they share. Under
+//! `<!-- part of <file> -->` it holds some of these lines, one behind the other.
 
 use std::fs;
 
 use crate::process::Result;
 use crate::project;
 
-const MARK: &str = "<!-- code of ";
+const READMES: &[&str] = &["README.md", "pkg-template/README.md"];
+const WHOLE: &str = "<!-- code of ";
+const PART: &str = "<!-- part of ";
 
 /// Fails with the first difference of each block, where a block isn't its example's code.
 pub(crate) fn check() -> Result {
-    let readme = fs::read_to_string(project::at("README.md"))?;
-    let shown = blocks(&readme)?;
-    if shown.is_empty() {
-        return Err(format!("README.md shows no example: no block has \"{MARK}…\" above it").into());
-    }
     let mut complaints = Vec::new();
-    for (file, block) in &shown {
-        let source = fs::read_to_string(project::at(file))
-            .map_err(|error| format!("README.md shows {file}, which could not be read: {error}"))?;
-        complaints.extend(difference(file, block, &regions(&source)));
+    for name in READMES {
+        let readme = fs::read_to_string(project::at(name))?;
+        let shown = blocks(&readme).map_err(|problem| format!("{name}: {problem}"))?;
+        if shown.is_empty() {
+            return Err(format!("{name} shows no example: no block has \"{WHOLE}…\" above it").into());
+        }
+        for (mark, file, block) in &shown {
+            let source = fs::read_to_string(project::at(file))
+                .map_err(|error| format!("{name} shows {file}, which could not be read: {error}"))?;
+            let code = regions(&source);
+            let code = if *mark == PART { part(&code, block) } else { &code };
+            complaints.extend(difference(name, file, block, code));
+        }
+        println!("{name} shows the code of examples: {} blocks", shown.len());
     }
-    if complaints.is_empty() {
-        println!("README.md shows the code of {} examples", shown.len());
-        return Ok(());
-    }
-    Err(complaints.join("\n").into())
+    if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
 }
 
-/// The file that each marked block shows, and the block's lines.
-fn blocks(readme: &str) -> Result<Vec<(&str, Vec<&str>)>> {
+/// Each marked block: its mark, the file that it shows, and its lines.
+fn blocks(readme: &str) -> Result<Vec<(&str, &str, Vec<&str>)>> {
     let mut found = Vec::new();
     let mut lines = readme.lines();
     while let Some(line) = lines.next() {
-        let Some(file) = line.strip_prefix(MARK).and_then(|rest| rest.strip_suffix(" -->")) else { continue };
+        let marked = [WHOLE, PART].into_iter().find_map(|mark| Some((mark, line.strip_prefix(mark)?)));
+        let Some((mark, file)) = marked.and_then(|(mark, rest)| Some((mark, rest.strip_suffix(" -->")?)))
+        else {
+            continue;
+        };
         if !lines.next().is_some_and(|line| line.starts_with("```")) {
-            return Err(format!("README.md: the line after \"{line}\" must begin a code block").into());
+            return Err(format!("the line after \"{line}\" must begin a code block").into());
         }
-        found.push((file, lines.by_ref().take_while(|line| *line != "```").collect()));
+        found.push((mark, file, lines.by_ref().take_while(|line| *line != "```").collect()));
     }
     Ok(found)
 }
@@ -61,13 +69,20 @@ fn regions(source: &str) -> Vec<&str> {
     lines.iter().map(|line| line.get(shared..).unwrap_or_default()).collect()
 }
 
-fn difference(file: &str, shown: &[&str], code: &[&str]) -> Option<String> {
+/// As many lines of the code as are shown, from the first that is shown.
+fn part<'c>(code: &'c [&'c str], shown: &[&str]) -> &'c [&'c str] {
+    let start = code.iter().position(|line| shown.first() == Some(line)).unwrap_or(code.len());
+    let rest = code.get(start..).unwrap_or_default();
+    rest.get(..shown.len()).unwrap_or(rest)
+}
+
+fn difference(name: &str, file: &str, shown: &[&str], code: &[&str]) -> Option<String> {
     let at = (0..shown.len().max(code.len())).find(|&line| shown.get(line) != code.get(line))?;
     let line =
         |lines: &[&str]| lines.get(at).map_or_else(|| "(nothing)".to_owned(), |line| format!("\"{line}\""));
     let number = at + 1;
     Some(format!(
-        "README.md doesn't show the code of {file}: line {number} of the block differs\n  README:  {}\n  example: {}",
+        "{name} doesn't show the code of {file}: line {number} of the block differs\n  README:  {}\n  example: {}",
         line(shown),
         line(code)
     ))
@@ -75,23 +90,32 @@ fn difference(file: &str, shown: &[&str], code: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{blocks, difference, regions};
+    use super::{PART, WHOLE, blocks, difference, part, regions};
 
     #[test]
     fn a_block_is_the_regions_of_its_file() {
-        let readme = "text\n<!-- code of a/b.js -->\n```js\none\n\n  two\n```\n```js\nother\n```\n";
+        let readme = "text\n<!-- code of a/b.js -->\n```js\none\n\n  two\n```\n```js\nother\n```\n<!-- part of c.js -->\n```js\n```\n";
         let source = "not\n  // #region readme\n  one\n\n  // #endregion\n  nor\n// #region readme\n    two\n// #endregion\n";
         let shown = blocks(readme).unwrap_or_default();
-        assert_eq!(shown, [("a/b.js", vec!["one", "", "  two"])]);
+        assert_eq!(shown, [(WHOLE, "a/b.js", vec!["one", "", "  two"]), (PART, "c.js", vec![])]);
         assert_eq!(regions(source), ["one", "", "  two"]);
         assert!(blocks("<!-- code of a -->\n\n```js\n```\n").is_err());
     }
 
     #[test]
+    fn a_part_is_lines_one_behind_the_other() {
+        let code = ["one", "two", "three"];
+        assert_eq!(part(&code, &["two", "three"]), ["two", "three"]);
+        assert_eq!(part(&code, &["one", "three"]), ["one", "two"]);
+        assert_eq!(part(&code, &["three", "four"]), ["three"]);
+        assert_eq!(part(&code, &["four"]), [""; 0]);
+    }
+
+    #[test]
     fn a_difference_is_named() {
-        assert_eq!(difference("a.js", &["one", "two"], &["one", "two"]), None);
+        assert_eq!(difference("README.md", "a.js", &["one", "two"], &["one", "two"]), None);
         assert_eq!(
-            difference("a.js", &["one", "two"], &["one"]).as_deref(),
+            difference("README.md", "a.js", &["one", "two"], &["one"]).as_deref(),
             Some(
                 "README.md doesn't show the code of a.js: line 2 of the block differs\n  README:  \"two\"\n  example: (nothing)"
             )
