@@ -1,4 +1,4 @@
-//! The `wasm-bindgen` programs.
+//! The program of `wasm-bindgen` that runs tests. The package needs none of it.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,14 @@ use crate::cargo_tool::CargoTool;
 use crate::process::Result;
 use crate::project;
 
-/// Installs `wasm-bindgen` and `wasm-bindgen-test-runner` in the version that `Cargo.lock` has for the crate: they
-/// refuse any other to the digit. Gives the folder they are in.
+/// Installs `wasm-bindgen-test-runner` in the version that `Cargo.lock` has for the crate: it refuses any other to the
+/// digit. Gives the folder it is in.
 pub(crate) fn ready() -> Result<PathBuf> {
     let programs = CargoTool {
         package: "wasm-bindgen-cli",
         version: &project::locked("wasm-bindgen")?,
-        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-        why: "writes the JavaScript around the wasm; about three minutes",
+        programs: &["wasm-bindgen-test-runner"],
+        why: "runs tests/wasm.rs in WebAssembly; about three minutes",
         settings: &[],
     };
     programs.ready()

@@ -24,7 +24,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("workerd", "bin/workerd"),
 ];
 
-/// The versions of Node that we support: those in maintenance, and the newest.
+/// The versions of Node that we support: each even one from 20, which users still have, to the newest.
 pub(crate) fn nodes() -> impl Iterator<Item = &'static str> {
     PROGRAMS.iter().map(|(name, _)| *name).filter(|name| name.starts_with("node"))
 }

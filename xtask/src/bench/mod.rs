@@ -64,7 +64,8 @@ pub(crate) fn run(words: &[String]) -> Result {
     record.write()?;
     measured?;
     println!("target/bench.json, after {:.1} minutes", started.elapsed().as_secs_f32() / 60.0);
-    // A page of half the figures, or of hasty ones, is for nobody but who asks for it.
+    // A page of half the figures, or of a quick look, is for nobody but who asks for it. With fewer rounds than usual
+    // it is made: it says how many they were.
     if plan.words.is_empty() && !plan.quick { page::write(&record) } else { Ok(()) }
 }
 
