@@ -119,13 +119,9 @@ export const attacks = ({ main }) => {
             cancelled = true;
           },
         });
-        let request;
-        try {
-          request = new Request(url, { method: "POST", body: endless, duplex: "half", headers: { "content-length": "10" } });
-          if (request.headers.get("content-type")?.startsWith("text/plain")) return; // the stream was taken for a text
-        } catch {
-          return; // streams can't be sent here
-        }
+        const request = new Request(url, { method: "POST", body: endless, duplex: "half", headers: { "content-length": "10" } });
+        // Firefox has no bodies that are streams: it takes one for a text.
+        if (/Firefox\//.test(globalThis.navigator?.userAgent) && request.headers.get("content-type")?.startsWith("text/plain")) return;
         await rejects(merchant.receiveCallback(request), MessageError, "body_too_large", "the body is larger than 65536 bytes");
         equal(cancelled, true, "cancelled");
         equal(sent < 4 * 65_536, true, `${sent} bytes`);
