@@ -1,7 +1,7 @@
 // The command line: what it prints, to the letter where that is stable, and how it exits.
 
 import assert from "node:assert/strict";
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,6 +42,7 @@ const PAYOUT = {
   pg_description: "Выплата №1: O'Brien & \"Co\" $(id) `id`",
   pg_post_link: "https://shop.example/payout-callback",
 };
+const COMMANDS = ["sandbox", "sign", "verify", "preview", "explain", "script-name", "error-code"];
 const PAYOUT_WORDS = Object.entries(PAYOUT).map(([name, value]) => `${name}=${value}`);
 
 test("help fits a screen, with examples", async () => {
@@ -99,9 +100,9 @@ test("misuse is exit code 2, and says what to do", async (t) => {
 
 test("a secret is never taken from an argument, and never repeated", async () => {
   for (const option of ["--secret", "--secret=s3cret", "--payout-secret", "--key=s3cret"]) {
-    for (const command of ["sign", "verify", "sandbox"]) {
+    for (const command of COMMANDS) {
       const [code, output, error] = await run([command, option, "s3cret"]);
-      assert.deepEqual([code, output], [2, ""]);
+      assert.deepEqual([code, output], [2, ""], command);
       assert.match(error, /is refused: a secret is never taken from an argument, .* set FREEDOMPAY_PAYOUT_SECRET or give --secret-file\n/);
       assert.ok(!error.includes("s3cret"));
     }
@@ -112,6 +113,46 @@ test("a secret is never taken from an argument, and never repeated", async () =>
     "",
     "error: the payout secret is missing: set FREEDOMPAY_PAYOUT_SECRET or give --secret-file\nsee: freedompay-payouts sign --help\n",
   ]);
+});
+
+test("no command shows the secret that it was given, the card or an expected signature, whatever comes of it", async (t) => {
+  const given = "given-Zq7vR2mXw9";
+  const env = { ...ENV, FREEDOMPAY_PAYOUT_SECRET: given };
+  const secretFile = ["--secret-file", folder(t)("secret", given)];
+  const url = PAYOUT.pg_post_link;
+  const paid = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "7", pg_payment_amount: "1", pg_salt: "s", pg_status: "ok", pg_payment_to: CARD };
+  const message = (secret) => new URLSearchParams({ ...paid, pg_sig: signFields("payout-callback", paid, secret) }).toString();
+  const { pg_order_id: _, ...incomplete } = PAYOUT;
+  // Each with its input, and once so that it is refused. (What `sign` prints is to be sent, with the card.)
+  const cases = [
+    ["sign", ["balance_status"], "", 0],
+    ["sign", ["p2p2nonreg"], JSON.stringify(incomplete), 1],
+    ["verify", ["--url", url], message(given), 0],
+    ["verify", ["--url", url], message("another"), 1],
+    ["preview", ["p2p2nonreg"], JSON.stringify(PAYOUT), 0],
+    ["preview", ["p2p2nonreg"], JSON.stringify(incomplete), 1],
+    ["explain", ["--url", url], message(given), 0],
+    ["explain", ["--url", url], message("another"), 1],
+    ["script-name", [url], "", 0],
+    ["script-name", [url, "another"], "", 2],
+    ["error-code", ["9991"], "", 0],
+    ["error-code", ["123456"], "", 1],
+    // A file that is no scenario: it doesn't start. What it shows where it does is tested below.
+    ["sandbox", ["--scenario", "/nowhere"], "", 2],
+  ];
+  assert.deepEqual([...new Set(cases.map(([command]) => command))].sort(), [...COMMANDS].sort());
+  const pg_sig = signFields("payout-callback", paid, given);
+  for (const [command, words, input, exit] of cases) {
+    for (const json of [[], ["--json"]]) {
+      for (const more of ["sign", "verify", "explain", "sandbox"].includes(command) ? [[], secretFile] : [[]]) {
+        const [code, output, error] = await run([command, ...words, ...json, ...more], { input, env });
+        const what = [command, ...words, ...json].join(" ");
+        assert.equal(code, exit, `${what}: ${error}`);
+        // Where the signature is the right one it came with the message.
+        for (const hidden of input.includes(pg_sig) ? [given, CARD] : [given, CARD, pg_sig]) assert.ok(!`${output}${error}`.includes(hidden), what);
+      }
+    }
+  }
 });
 
 test("sign: the body, from arguments, JSON and standard input", async (t) => {
@@ -355,18 +396,13 @@ test("sandbox: a given secret is not shown in the text; everybody's reach is", a
   await sandbox.stop("SIGINT");
 });
 
-test("colour on a terminal, and only there", async (t) => {
-  let terminal;
-  try {
-    terminal = execFileSync("script", ["-qec", `"${CLI}" verify --script x pg_sig=${"0".repeat(32)}`, "/dev/null"], {
-      env: { ...ENV, TERM: "xterm" },
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-  } catch (error) {
-    if (error.code === "ENOENT") return t.skip("no `script` here to make a terminal");
-    terminal = error.stdout;
-  }
+test("colour on a terminal, and only there", async () => {
+  const { stdout: terminal, error } = spawnSync("script", ["-qec", `"${CLI}" verify --script x pg_sig=${"0".repeat(32)}`, "/dev/null"], {
+    env: { ...ENV, TERM: "xterm" },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  assert.ifError(error);
   assert.match(terminal, /\x1b\[31mnot valid\x1b\[0m/);
   assert.match((await run(["verify", "--script", "x", `pg_sig=${"0".repeat(32)}`]))[1], /^not valid: signature_mismatch\n/);
 });

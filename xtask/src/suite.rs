@@ -56,6 +56,7 @@ pub(crate) fn of_the_sandbox() -> Result {
     node::ready()?;
     debian::program("python3", "python3", "runs the client that shares no code with us")?;
     debian::program("curl", "curl", "runs the line that `sign --curl` prints")?;
+    debian::program("script", "bsdutils", "makes the terminal that colours are shown on")?;
     let folder = scratch::with_package("sandbox", &package::make()?)?;
     let tests = folder.join("tests");
     files::fresh_folder(&tests)?;
