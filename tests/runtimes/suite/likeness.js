@@ -152,6 +152,9 @@ export const likeness = ({ main }) => {
         }
         for (const question of [
           { operation: script },
+          { operation: script, pg_order_id: "" },
+          { operation: script, pg_order_id: "1234", pg_payment_id: "" },
+          { operation: script, pg_order_id: "1234", pg_amount: "" },
           { operation: script, pg_order_id: "12345" },
           { operation: script, pg_order_id: "1234", pg_payment_id: "77" },
           { operation: script, pg_order_id: 1234 },
