@@ -214,16 +214,16 @@ test("sign --curl prints a line that works, whatever the fields hold", async (t)
   const { valid, outcome, safeToResend, fields } = JSON.parse(verified[1]);
   assert.deepEqual([verified[0], valid, outcome, safeToResend], [0, true, "succeeded", false]);
   assert.equal(fields.pg_payment_id, "700000001");
-  assert.match((await run(["verify", "p2p2nonreg"], { input: answer }))[1], /^valid: succeeded\n {2}pg_payment_id +700000001\n/);
+  assert.match((await run(["verify", "p2p2nonreg", "--order-id", "1234"], { input: answer }))[1], /^valid: succeeded\n {2}pg_payment_id +700000001\n/);
 
   const forged = answer.replace("100.00", "900.00");
-  assert.deepEqual((await run(["verify", "p2p2nonreg"], { input: forged })).slice(0, 2), [
+  assert.deepEqual((await run(["verify", "p2p2nonreg", "--order-id", "1234"], { input: forged })).slice(0, 2), [
     1,
     "not valid: signature_mismatch\n  pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; likely the receive key in place of the payout key, another script name, or a field changed on the way; explain, from freedompay-payouts/explain, tells which\n",
   ]);
   const another = await run(["verify", "p2p2nonreg", "--order-id", "5", "--json"], { input: answer });
   assert.deepEqual([another[0], JSON.parse(another[1]).code], [1, "answer_mismatch"]);
-  const html = await run(["verify", "p2p2nonreg"], { input: "<!DOCTYPE html><html></html>" });
+  const html = await run(["verify", "p2p2nonreg", "--order-id", "1234"], { input: "<!DOCTYPE html><html></html>" });
   assert.equal(html[0], 1);
   assert.match(html[1], /^not valid: body_unreadable\n/);
   const unsigned = await run(["verify", "balance_status", "--json"], {
