@@ -11,7 +11,7 @@
 mod generate;
 mod support;
 
-use freedompay_payouts::{CallbackMessage, Error, Merchant, Outcome, ReplyStatus};
+use freedompay_payouts::{Asked, CallbackMessage, Error, Merchant, Operation, Outcome, ReplyStatus};
 use generate::documented_callback;
 use proptest::prelude::*;
 use support::{MERCHANT, Pairs, SECRET, merchant, pairs, pg_sig, salt, signed, urlencoded, xml};
@@ -370,5 +370,44 @@ fn counter_example_a_doubtful_error_code_is_renamed_away() {
             both_accepted(&genuine, &[&[(name, "9999")][..], &rest].concat()),
             [means(Outcome::Unknown, meaning), means(Outcome::Failed, meaning)]
         );
+    }
+}
+
+/// The same in answers, where it tells a shop that it may send again: whoever sits between the gateway and the
+/// shop, inside TLS, needs no secret for it. An id that looks like an error code does as well.
+#[test]
+fn counter_example_doubt_is_renamed_away_in_answers() {
+    let cases: [(Operation, &str, &[(&str, &str)], &[(&str, &str)]); 3] = [
+        (
+            Operation::PayoutStatus,
+            "1234",
+            &[("pg_error_code", "11068"), ("pg_merchant_id", MERCHANT), ("pg_order_id", "1234")],
+            &[("pg_error_description", "11068"), ("pg_merchant_id", MERCHANT), ("pg_order_id", "1234")],
+        ),
+        (
+            Operation::PayoutStatus,
+            "1234",
+            &[("pg_merchant_id", MERCHANT), ("pg_order_id", "1234"), ("pg_payment_id", "0")],
+            &[("pg_merchant_id", MERCHANT), ("pg_order_id", "1234"), ("pg_payment_ie", "0")],
+        ),
+        (
+            Operation::P2p2nonreg,
+            "9998",
+            &[("pg_error_code", "9999"), ("pg_order_id", "9998")],
+            &[("pg_a", "9999"), ("pg_error_code", "9998")],
+        ),
+    ];
+    for (operation, order_id, genuine, renamed) in cases {
+        let end = [("pg_salt", "s"), ("pg_status", "error")];
+        let signature = pg_sig(operation.as_str(), &pairs(&[genuine, &end].concat()), SECRET);
+        let mut asked = Asked::new(operation);
+        asked.order_id = Some(order_id.to_owned());
+        let verdict = |fields: &[(&str, &str)]| {
+            let fields = pairs(&[fields, &end, &[("pg_sig", signature.as_str())]].concat());
+            let answer = merchant().verify_answer(&asked, xml(&fields).as_bytes()).unwrap();
+            (answer.outcome, answer.safe_to_resend)
+        };
+        assert_eq!(verdict(genuine), (Outcome::Unknown, false));
+        assert_eq!(verdict(renamed), (Outcome::Failed, true));
     }
 }

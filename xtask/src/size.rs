@@ -15,7 +15,7 @@ use crate::{package, project};
 /// The most that what a user downloads may weigh gzipped, in KB of 1024 bytes: what it weighs today, and room for a
 /// repair. What it ought to weigh stands in `bench/goals.rs`.
 const BUDGETS: &[(&[&str], f64)] =
-    &[(&["index.js"], 52.6), (&["index.workerd.js", "main.wasm"], 49.2), (&["preview.js"], 20.5)];
+    &[(&["index.js"], 54.4), (&["index.workerd.js", "main.wasm"], 50.9), (&["preview.js"], 22.1)];
 
 pub(crate) fn run(_words: &[String]) -> Result {
     package::make()?;
