@@ -377,7 +377,8 @@ fn counter_example_a_doubtful_error_code_is_renamed_away() {
 /// shop, inside TLS, needs no secret for it. An id that looks like an error code does as well.
 #[test]
 fn counter_example_doubt_is_renamed_away_in_answers() {
-    let cases: [(Operation, &str, &[(&str, &str)], &[(&str, &str)]); 3] = [
+    type Texts = &'static [(&'static str, &'static str)];
+    let cases: [(Operation, &str, Texts, Texts); 3] = [
         (
             Operation::PayoutStatus,
             "1234",
