@@ -29,7 +29,10 @@ export interface MerchantOptions {
   readonly host?: string | undefined;
 }
 
-/** What was asked for, where the signed request is not at hand. */
+/**
+ * What was asked for, where the signed request is not at hand: `pg_order_id` or
+ * `pg_payment_id` must be given, but for `balance_status`.
+ */
 export interface Asked<O extends Operation = Operation> extends Question {
   readonly operation: O;
 }
@@ -158,11 +161,12 @@ export class Merchant {
   }
 
   /**
-   * Verifies the gateway's answer: signed, of the operation's kind, and about the
-   * order, the amount and the merchant that were asked for.
+   * Verifies the gateway's answer: signed, of the operation's kind, and in what it
+   * names of merchant, order, payment and amount about what was asked for.
    *
-   * @throws UnsignedAnswerError, SignatureError, MessageError: whatever the error,
-   * the outcome is unknown; the payout may have been made.
+   * @throws UnsignedAnswerError, SignatureError, MessageError, and ValidationError for a
+   * question that names no payout: whatever the error, the outcome is unknown; the payout
+   * may have been made.
    */
   verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
     checkObject(asked, "what was asked for");

@@ -120,7 +120,7 @@ export class Ledger extends DurableObject {
    */
   open(before) {
     const rows = this.sql.exec(
-      "SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending') AND begun < ? ORDER BY asked LIMIT 100",
+      "SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending') AND begun < ? ORDER BY asked LIMIT 40",
       before,
     );
     return rows.toArray().map((row) => row.order_id);

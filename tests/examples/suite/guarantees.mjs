@@ -347,7 +347,7 @@ async function check(t, runner) {
     assert.equal((await pay("newer", "20.00", SLOW_CARD)).status, 202);
     gate.lose(undefined);
     sandbox.gateway.settle(sentFor("newer")[0].paymentId);
-    for (let rounds = 0; rounds < 2; rounds += 1) await runner.reconcile(shop);
+    for (let rounds = 0; rounds < 4; rounds += 1) await runner.reconcile(shop);
     assert.deepEqual((await effectsOf("newer")).map((effect) => effect.outcome), ["succeeded"]);
     for (const orderId of stuck) {
       assert.ok(gate.counted("payout_status2", orderId) >= 1, orderId);
