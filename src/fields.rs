@@ -17,8 +17,8 @@ pub const MAX_DEPTH: usize = 8;
 /// How many fields a message may have, nested ones counted (our choice).
 pub const MAX_FIELDS: usize = 512;
 
-/// How many bytes a name may have, in a form with its brackets (our choice). Every
-/// value is put in order by all names above it.
+/// How many bytes a name may have (our choice): every value is put in order by all names
+/// above it.
 pub const MAX_NAME: usize = 256;
 
 /// An ordered list of named values. Order, repeats and nesting are kept as they

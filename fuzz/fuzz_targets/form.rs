@@ -2,7 +2,7 @@
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_form, write_form};
-use freedompay_payouts::{Fields, MAX_FIELDS, Value};
+use freedompay_payouts::{Fields, MAX_FIELDS, MAX_NAME, Value};
 use freedompay_payouts_fuzz::{flat, is_calm, keeps_the_limits};
 use libfuzzer_sys::fuzz_target;
 
@@ -17,8 +17,9 @@ fuzz_target!(|body: &str| {
             });
             let ends_in_escape =
                 body.ends_with('%') || body.rfind('%').is_some_and(|at| at + 2 == body.len());
+            let too_long = theirs.iter().any(|(name, _)| name.len() > MAX_NAME);
             assert!(
-                damaged || ends_in_escape || theirs.len() > MAX_FIELDS,
+                damaged || ends_in_escape || too_long || theirs.len() > MAX_FIELDS,
                 "refused without a reason: {error}"
             );
             return;

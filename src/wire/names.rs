@@ -31,12 +31,15 @@ impl Form {
         if keys >= MAX_DEPTH {
             return Err(too_deep(ErrorCode::BodyUnreadable));
         }
-        super::check_name(name)?;
         if keys > 0
             && let Some((base, keys)) = text::cut(name, "[")
         {
+            for key in text::parts(name, "[") {
+                super::check_name(key.strip_suffix(']').unwrap_or(key))?;
+            }
             insert(&mut self.fields, base, Some(keys), value);
         } else {
+            super::check_name(name)?;
             self.fields.push(name, value);
         }
         Ok(())
