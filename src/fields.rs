@@ -135,7 +135,8 @@ impl Fields {
     #[cfg(any(feature = "sign", feature = "wasm"))]
     pub(crate) fn check_shape(&self) -> Result<(), Error> {
         fn check(name: &str, value: &Value, depth: usize, count: &mut usize) -> Result<(), Error> {
-            *count = count.saturating_add(1);
+            // What only holds others is no field of its own.
+            *count = count.saturating_add(usize::from(!value.holds_others()));
             match value {
                 _ if *count > MAX_FIELDS => {
                     Err(invalid(&["there are more than ", &digits(MAX_FIELDS), " fields"]))
@@ -183,6 +184,15 @@ pub(crate) fn too_deep(code: ErrorCode) -> Error {
 }
 
 impl Value {
+    #[cfg(any(feature = "sign", feature = "wasm"))]
+    fn holds_others(&self) -> bool {
+        match self {
+            Self::Text(_) => false,
+            Self::List(items) => !items.is_empty(),
+            Self::Fields(fields) => !fields.is_empty(),
+        }
+    }
+
     /// The text, where the value is text.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

@@ -678,15 +678,28 @@ fn parsed_fields_have_limits_as_well() {
     let many = |count: usize| (0..count).map(|n| (format!("x{n}"), "1")).collect::<Fields>();
     assert_eq!(verify(many(512)), unsigned());
     assert_eq!(verify(many(513)), invalid("there are more than 512 fields"));
-    // Whatever holds others is one itself.
-    assert_eq!(verify(Fields::from([("x", many(511))])), unsigned());
-    assert_eq!(verify(Fields::from([("x", many(512))])), invalid("there are more than 512 fields"));
-    let list: Vec<Value> = vec![Value::from("1"); 512];
-    assert_eq!(verify(Fields::from([("x", Value::from(list))])), invalid("there are more than 512 fields"));
+    // What holds others is none of its own; what is empty is.
+    let list = |count: usize| Fields::from([("x", Value::from(vec![Value::from("1"); count]))]);
+    let empty = |count: usize| Fields::from([("x", Value::from(vec![Value::from(Fields::new()); count]))]);
+    for (fits, exceeds) in [
+        (Fields::from([("x", many(512))]), Fields::from([("x", many(513))])),
+        (list(512), list(513)),
+        (empty(512), empty(513)),
+    ] {
+        assert_eq!(verify(fits), unsigned());
+        assert_eq!(verify(exceeds), invalid("there are more than 512 fields"));
+    }
     assert_eq!(verify(Fields::from([("x".repeat(256), "1")])), unsigned());
     let long = Fields::from([("x".repeat(257), "1")]);
     assert_eq!(verify(long.clone()), invalid("a field name has more than 256 bytes"));
     assert_eq!(verify(Fields::from([("x", long)])), invalid("a field name has more than 256 bytes"));
+}
+
+#[test]
+fn a_form_of_512_nested_fields_is_read_and_verified() {
+    let each: Vec<_> = (0..512).map(|n| format!("a{n}[b][c]=1")).collect();
+    assert_eq!(refused(each.join("&"), None), unsigned());
+    assert_eq!(refused("a[]=1&".repeat(512), None), unsigned());
 }
 
 #[test]
