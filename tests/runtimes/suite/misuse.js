@@ -95,8 +95,15 @@ export const misuse = ({ main }) => {
       async () => {
         const request = new Request(url, { method: "POST", body: form(fields) });
         const reader = request.body?.getReader();
-        // Firefox has no such stream.
-        if (reader) await rejects(merchant.receiveCallback(request), MessageError, "body_unreadable", "the request's body can't be read: it has broken off, or another reader has it");
+        // Firefox has no such stream; to Bun a request with a reader has been read.
+        if (reader) await rejects(merchant.receiveCallback(request), MessageError, "body_unreadable");
+        const broken = new ReadableStream({ pull: (stream) => stream.error(new Error("reset")) });
+        await rejects(
+          merchant.receiveCallback({ url, method: "POST", headers: new Headers(), body: broken }),
+          MessageError,
+          "body_unreadable",
+          "the request's body can't be read: it has broken off, or another reader has it",
+        );
         await rejects(merchant.receiveCallback("request"), ValidationError, "options_invalid", "the request must be an object, found a string");
         await rejects(merchant.receiveCallback({ url, method: "POST", body: {}, headers: {} }), MessageError, "body_unreadable");
       },
