@@ -107,16 +107,19 @@ impl Question<'_> {
     /// Whether it asks about one payout, where the operation is about one. Otherwise an answer about
     /// any other would do.
     pub(crate) fn is_about_one(&self, operation: Operation) -> bool {
-        let has = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
-        operation == Operation::BalanceStatus || has(self.order_id) || has(self.payment_id)
+        operation == Operation::BalanceStatus || is_given(self.order_id) || is_given(self.payment_id)
     }
 
     /// Whether an answer that doesn't contradict it names the payout asked about.
     pub(crate) fn is_named_by(&self, answer: &Essentials<'_>) -> bool {
-        let has = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
         let by_payment = self.payment_id.is_some() || self.order_id.is_none();
-        has(answer.order_id) || (by_payment && has(answer.payment_id))
+        is_given(answer.order_id) || (by_payment && is_given(answer.payment_id))
     }
+}
+
+/// Whether there is an id: an empty one names nothing.
+fn is_given(id: Option<&str>) -> bool {
+    id.is_some_and(|id| !id.is_empty())
 }
 
 impl TryFrom<&SignedRequest> for Asked {

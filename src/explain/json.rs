@@ -2,8 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::fields::MAX_FIELDS;
-use crate::fields::{Fields, MAX_DEPTH, Value};
+use crate::fields::{Fields, MAX_DEPTH, MAX_FIELDS, Value};
 
 /// An object's members as fields; numbers and words as they are written.
 pub(super) fn fields(text: &str) -> Option<Fields> {

@@ -76,6 +76,12 @@ export class Words {
     return number;
   }
 
+  /** Refuses options that have no say beside this one. */
+  noneBeside(option: string, names: readonly string[]): void {
+    const idle = names.find((name) => this.has(name));
+    if (idle !== undefined) throw new Misuse(`--${idle} says nothing beside --${option}`);
+  }
+
   /** Refuses words that the command has no use for. */
   noMorePlain(most: number): void {
     if (this.plain.length > most) throw new Misuse(`argument ${most + 1} is one too many`);
@@ -110,10 +116,10 @@ function readSecret(file: string): string {
 }
 
 export function readText(file: string, what: string): string {
+  const bytes = readBytes(file, what);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readBytes(file, what));
-  } catch (error) {
-    if (error instanceof Misuse) throw error;
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
     throw new Misuse(`${what} is not UTF-8`);
   }
 }

@@ -53,8 +53,7 @@ examples:
 };
 
 async function signAny(words: Words): Promise<void> {
-  const without = ["merchant-id", "host", "salt", "no-luhn", "curl"].find((name) => words.has(name));
-  if (without !== undefined) throw new Misuse(`--${without} says nothing beside --script`);
+  words.noneBeside("script", ["merchant-id", "host", "salt", "no-luhn", "curl"]);
   const [secret = ""] = secrets(words);
   const rule = words.text("rule") as Rule | undefined;
   const pg_sig = signFields(words.text("script") ?? "", await fieldsOf(words.plain, false), secret, { rule });

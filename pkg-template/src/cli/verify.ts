@@ -95,14 +95,8 @@ async function verified(words: Words): Promise<Verdict> {
   return { outcome, safeToResend, ...(error && { error }), fields: masked(fields as Fields) };
 }
 
-/** Refuses options that would check nothing. */
-function refuseBeside(option: string, words: Words, names: readonly string[]): void {
-  const idle = names.find((name) => words.has(name));
-  if (idle !== undefined) throw new Misuse(`--${idle} says nothing beside --${option}`);
-}
-
 async function verifiedCallback(url: string, words: Words): Promise<Verdict> {
-  refuseBeside("url", words, ["order-id", "payment-id", "amount"]);
+  words.noneBeside("url", ["order-id", "payment-id", "amount"]);
   const merchant = new Merchant({ merchantId: merchantId(words), payoutSecret: secrets(words) });
   const message = words.plain.length > 0 ? await fieldsOf(words.plain) : await body();
   const callback = merchant.verifyCallback({ url, body: message }, { strict: words.has("strict"), script: words.text("script") });
@@ -111,7 +105,7 @@ async function verifiedCallback(url: string, words: Words): Promise<Verdict> {
 }
 
 async function verifiedAny(script: string, words: Words): Promise<Verdict> {
-  refuseBeside("script", words, ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
+  words.noneBeside("script", ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
   const keys = secrets(words);
   const given = words.plain.length > 0 ? await fieldsOf(words.plain) : undefined;
   const raw = given === undefined ? await body() : "";
