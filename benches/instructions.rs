@@ -1,7 +1,7 @@
-//! Verifies callbacks of one shape again and again: `cargo xtask instructions` counts the instructions that it takes.
+//! Verifies callbacks of one size many times: `cargo xtask instructions` counts the instructions.
 //!
 //! ```sh
-//! instructions <fields besides the signature> <bytes of the body, 0: as they come> <calls>
+//! instructions <fields without the signature> <length of the body in bytes, 0: any> <calls>
 //! ```
 
 use std::error::Error;
@@ -12,7 +12,7 @@ use freedompay_payouts::{CallbackMessage, Fields, Merchant, Outcome, Secret, sig
 const URL: &str = "https://shop.example/hooks/payout-callback";
 const KEY: &str = "payout-key";
 
-/// How many messages take turns: none is like the one before.
+/// How many messages take turns.
 const TURNS: usize = 8;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bodies = (0..TURNS).map(|turn| callback(fields, bytes, turn)).collect::<Result<Vec<_>, _>>()?;
     let verified =
         |body: &str| merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)).map(drop);
-    // A message that is refused costs less.
+    // A rejected message takes fewer instructions than a verified one, so none of these may be rejected.
     for body in &bodies {
         verified(body)?;
         verified(&body.replacen("pg_order_id=1", "pg_order_id=2", 1))
@@ -41,8 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A signed body: the five fields that are required, and others that nobody documented; where `bytes` are asked for, a
-/// description that fills it up is one of them.
+/// A signed body: the five required fields and undocumented ones. Where `bytes` is not 0, one of them is a description
+/// that makes the body so long.
 fn callback(fields: usize, bytes: usize, turn: usize) -> Result<String, Box<dyn Error>> {
     let mut signed = Fields::from([
         ("pg_order_id", (100_100 + turn).to_string()),
@@ -64,7 +64,7 @@ fn callback(fields: usize, bytes: usize, turn: usize) -> Result<String, Box<dyn 
     body(&signed)
 }
 
-/// The fields and their signature; nothing in them needs an escape.
+/// The fields and their signature; nothing in them has to be escaped.
 fn body(signed: &Fields) -> Result<String, Box<dyn Error>> {
     let signature = sign_fields("payout-callback", signed, &Secret::new(KEY)?, None)?;
     let pairs: Vec<_> = signed

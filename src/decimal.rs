@@ -18,30 +18,30 @@ pub(crate) fn parts(amount: &str) -> Option<(&str, &str)> {
 /// What of a number counts: no zeros before it, none at the end of its decimals.
 #[cfg(feature = "sign")]
 #[inline(never)]
-fn significant(mut amount: &str) -> &str {
-    while let Some(rest) = amount.strip_prefix('0') {
+fn significant(mut amount: &[u8]) -> &[u8] {
+    while let [b'0', rest @ ..] = amount {
         amount = rest;
     }
-    if text::find(amount, ".").is_some() {
-        while let Some(rest) = amount.strip_suffix('0') {
+    if text::has_byte(amount, b'.') {
+        while let [rest @ .., b'0'] = amount {
             amount = rest;
         }
     }
-    amount.strip_suffix('.').unwrap_or(amount)
+    amount.strip_suffix(b".").unwrap_or(amount)
 }
 
 /// The shortest text of the same number, in two pieces: `01500.00` and `1500` are
 /// `1500`, `.50` is `0` and `.5`.
 #[cfg(feature = "sign")]
-pub(crate) fn shortest(amount: &str) -> [&str; 2] {
+pub(crate) fn shortest(amount: &[u8]) -> [&[u8]; 2] {
     let digits = significant(amount);
-    let zero = if matches!(digits.as_bytes(), [] | [b'.', ..]) { "0" } else { "" };
+    let zero: &[u8] = if matches!(digits, [] | [b'.', ..]) { b"0" } else { b"" };
     [zero, digits]
 }
 
 /// Whether two amounts are one number.
 #[cfg(feature = "sign")]
-pub(crate) fn equal(one: &str, other: &str) -> bool {
+pub(crate) fn equal(one: &[u8], other: &[u8]) -> bool {
     significant(one) == significant(other)
 }
 
@@ -69,12 +69,12 @@ mod tests {
     #[test]
     #[cfg(feature = "sign")]
     fn amounts_are_compared_as_numbers() {
-        assert!(equal("1500", "1500.00"));
-        assert!(equal("0.10", "0.1"));
-        assert!(!equal("1500", "150"));
-        assert!(!equal("0.1", "0.01"));
-        assert_eq!(shortest("000.000").concat(), "0");
-        assert_eq!(shortest("1.0000").concat(), "1");
-        assert_eq!(shortest("99999999.10").concat(), "99999999.1");
+        assert!(equal(b"1500", b"1500.00"));
+        assert!(equal(b"0.10", b"0.1"));
+        assert!(!equal(b"1500", b"150"));
+        assert!(!equal(b"0.1", b"0.01"));
+        assert_eq!(shortest(b"000.000").concat(), b"0");
+        assert_eq!(shortest(b"1.0000").concat(), b"1");
+        assert_eq!(shortest(b"99999999.10").concat(), b"99999999.1");
     }
 }

@@ -64,6 +64,9 @@ named! {
         OptionsInvalid = "options_invalid",
         /// The platform gave no randomness for a salt.
         EntropyUnavailable = "entropy_unavailable",
+        /// The npm package's WebAssembly cannot be started: the runtime has no WebAssembly, or a
+        /// Content-Security-Policy forbids it. The crate itself never returns it.
+        EnvironmentUnsupported = "environment_unsupported",
     }
 }
 
@@ -131,7 +134,7 @@ pub struct Problem {
     /// What is wrong, for programs.
     pub code: ProblemCode,
     /// What is wrong, for people: a lower-case sentence that names the field.
-    pub sentence: String,
+    pub message: String,
     /// A warning does not stop `sign`; anything else does.
     pub warning: bool,
 }
@@ -144,9 +147,9 @@ impl Problem {
     #[inline(never)]
     pub(crate) fn new(field: &str, code: ProblemCode, complaint: &[&str]) -> Self {
         let field = crate::mask::name(field);
-        let mut sentence = [&field, " "].concat();
-        sentence.extend(complaint.iter().copied());
-        Self { field, code, sentence, warning: false }
+        let mut message = [&field, " "].concat();
+        crate::text::push_all(&mut message, complaint);
+        Self { field, code, message, warning: false }
     }
 }
 
@@ -213,7 +216,7 @@ impl Error {
             if !sentence.is_empty() {
                 sentence.push_str("; ");
             }
-            sentence.push_str(&problem.sentence);
+            sentence.push_str(&problem.message);
         }
         let mut error = Self::new(ErrorCode::FieldsInvalid, sentence);
         error.inner.problems = problems;
@@ -233,7 +236,7 @@ impl Error {
     }
 
     /// What the error says.
-    pub(crate) fn sentence(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.inner.sentence
     }
 
@@ -254,7 +257,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sentence())
+        f.write_str(self.message())
     }
 }
 

@@ -4,52 +4,8 @@
 use alloc::string::String;
 
 use crate::error::Error;
-use crate::fields::Fields;
-use crate::lane::Lane;
-pub use crate::lane::reader::Seen;
-use crate::operation::Operation;
-use crate::wire::{self, form, multipart, xml};
-
-/// One call over the JavaScript boundary: tokens and a raw body in, tokens out.
-pub use crate::wasm::cross;
-
-/// The fast lane as JavaScript uses it.
-pub struct FastLane(Lane);
-
-impl FastLane {
-    /// One that has seen nothing.
-    #[must_use]
-    #[allow(clippy::new_without_default)]
-    pub const fn new() -> Self {
-        Self(Lane::new())
-    }
-
-    /// Learns from a body that has been verified; whether it is one for the lane.
-    pub fn learn(&mut self, body: &[u8]) -> bool {
-        self.0.callback_learned(body).is_some()
-    }
-
-    /// What it says of a callback under script name, merchant id and secret.
-    pub fn seen(&mut self, keys: [&str; 3], body: &[u8], strict: bool) -> Option<Seen> {
-        self.0.callback_seen(keys, body, strict)
-    }
-
-    /// Learns from an answer that has been verified; whether it is one for the lane.
-    pub fn learn_answer(&mut self, operation: Operation, body: &[u8]) -> bool {
-        self.0.answer_learned(operation, body).is_some()
-    }
-
-    /// What it says of an answer to a merchant with this id and secret who asked for order id, payment id and amount.
-    pub fn answer_seen(
-        &mut self,
-        operation: Operation,
-        keys: [&str; 2],
-        asked: [&str; 3],
-        body: &[u8],
-    ) -> Option<Seen> {
-        self.0.answer_seen(operation, keys, asked, body)
-    }
-}
+use crate::message::Fields;
+use crate::wire::{self, form, multipart, xml, xml_write};
 
 /// A body in any of the forms.
 ///
@@ -66,7 +22,7 @@ pub fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
 ///
 /// `body_unreadable`, `body_too_large`.
 pub fn read_form(body: &str) -> Result<Fields, Error> {
-    form::parse(body)
+    wire::read_form(body)
 }
 
 /// The urlencoded body of these fields.
@@ -81,10 +37,14 @@ pub fn write_form(fields: &Fields) -> String {
 ///
 /// `body_unreadable`, `body_too_large`.
 pub fn read_multipart(body: &str, content_type: Option<&str>) -> Result<Option<Fields>, Error> {
-    multipart::boundary(body, content_type)?.map(|boundary| multipart::parse(body, boundary)).transpose()
+    let Some(boundary) = multipart::boundary(body, content_type)? else { return Ok(None) };
+    let mut fields = text(body);
+    multipart::read(&mut fields, 0..body.len(), boundary)?;
+    Ok(Some(fields))
 }
 
 /// The multipart body of these fields. The boundary must not occur in any value.
+#[cfg(feature = "gateway")]
 #[must_use]
 pub fn write_multipart(fields: &Fields, boundary: &str) -> String {
     multipart::write(fields, boundary)
@@ -96,11 +56,20 @@ pub fn write_multipart(fields: &Fields, boundary: &str) -> String {
 ///
 /// `body_unreadable`, `body_too_large`.
 pub fn read_xml(document: &str) -> Result<Fields, Error> {
-    xml::parse(document)
+    let mut fields = text(document);
+    xml::read(&mut fields, 0..document.len())?;
+    Ok(fields)
 }
 
 /// The XML of these fields.
 #[must_use]
 pub fn write_xml(fields: &Fields) -> String {
-    xml::write(fields)
+    xml_write::write(fields)
+}
+
+/// A message whose text is the body, and no field yet.
+fn text(body: &str) -> Fields {
+    let mut fields = Fields::new();
+    fields.set_text(body.as_bytes());
+    fields
 }

@@ -2,8 +2,12 @@
 //! canonical `pg_*` messages, their MD5 signatures, verified answers and
 //! callbacks, signed replies.
 //!
-//! The crate does no I/O. Random bytes for salts come in as arguments; the caller
-//! posts requests and receives callbacks with the HTTP library of its choice.
+//! The crate does no I/O and keeps no state between calls. Random bytes for salts are
+//! arguments; the caller posts requests and receives callbacks with the HTTP library of
+//! its choice.
+//!
+//! A message is a [`Fields`]: names and values in order, with repeats and nesting. A
+//! [`Value`] is a view of one of them.
 //!
 //! ```
 //! use freedompay_payouts::{CallbackMessage, Merchant, Outcome, ReplyStatus, Salt, Secret};
@@ -35,50 +39,42 @@
 //! |---|---|
 //! | `std` (default) | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `sign` (default) | MD5 and secrets: everything that signs or verifies |
-//! | `explain` | why a signature does not match: [`explain`] |
-//! | `gateway` | FreedomPay's side, for tests |
-//! | `wasm` | the JavaScript boundary of the npm package |
+//! | `explain` | why a signature does not match: module `explain` (needs `sign`) |
+//! | `gateway` | FreedomPay's side, for tests: module `gateway` (needs `sign`) |
+//! | `wasm` | the JavaScript boundary of the npm package, on `wasm32` targets only (needs `std`); its functions may change in any version |
 
+#![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 // No panic is reachable from any input.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
+// What only some features use is dead code without them. The wasm of all features uses everything.
+#![cfg_attr(
+    not(all(feature = "explain", feature = "gateway", feature = "wasm", target_arch = "wasm32")),
+    allow(dead_code, unused_imports)
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The npm package's build is optimised for size, but for the functions that say otherwise.
+#![cfg_attr(size_optimized, feature(optimize_attribute))]
 
 extern crate alloc;
 
-mod canonical;
-mod class;
 mod decimal;
 mod error;
-mod fields;
 mod mask;
+mod message;
+mod names;
 mod operation;
 mod preview;
 mod request;
 pub mod schema;
-mod script;
 mod text;
 
 #[cfg(feature = "sign")]
-mod answer;
-#[cfg(feature = "sign")]
-mod callback;
-// The boundary's, and so for wasm; elsewhere it is tested and fuzzed.
-#[cfg(all(feature = "sign", any(feature = "wasm", test, fuzzing)))]
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-mod lane;
-#[cfg(feature = "sign")]
 mod merchant;
 #[cfg(feature = "sign")]
-mod outcome;
-#[cfg(feature = "sign")]
-mod salt;
-#[cfg(feature = "sign")]
-mod secret;
-#[cfg(feature = "sign")]
-mod signature;
+mod signing;
 #[cfg(feature = "sign")]
 mod wire;
 
@@ -88,31 +84,28 @@ pub mod explain;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 
-#[cfg(feature = "wasm")]
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-mod wasm;
+#[cfg(all(feature = "wasm", target_arch = "wasm32"))]
+#[doc(hidden)]
+pub mod wasm;
 
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
 
-pub use canonical::Rule;
 pub use error::{Error, ErrorCode, GatewayError, Problem, ProblemCode};
-pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Value};
+pub use message::script::script_name;
+pub use message::{Fields, List, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Nested, Place, Rule, ToValue, Value};
 pub use operation::Operation;
 pub use preview::{DEFAULT_HOST, Preview, SALT_PLACE, SECRET_PLACE, preview};
 pub use request::RequestOptions;
 pub use schema::error_codes::{ErrorDescription, Sent, describe_error};
-pub use script::script_name;
 
 #[cfg(feature = "sign")]
 pub use {
-    answer::{Answer, Asked},
-    callback::{Callback, CallbackContent, CallbackMessage, ReplyStatus, SignedReply},
-    merchant::{Merchant, SignedRequest},
-    outcome::Outcome,
-    salt::Salt,
-    secret::Secret,
-    signature::{Signature, sign_fields, verify_fields},
+    merchant::{
+        Answer, Asked, Callback, CallbackContent, CallbackMessage, Merchant, Outcome, ReplyStatus,
+        SignedReply, SignedRequest,
+    },
+    signing::{Salt, Secret, Signature, sign_fields, verify_fields},
     wire::MAX_BYTES,
 };

@@ -83,7 +83,9 @@ fn digits_ahead(mut chars: core::str::Chars<'_>) -> usize {
     loop {
         match text::next_char(&mut chars) {
             Some('0'..='9') => digits += 1,
-            Some(c) if "-+%_/".contains(c) || !(c.is_ascii_graphic() || text::is_letter(c)) => {}
+            Some(c)
+                if matches!(c, '-' | '+' | '%' | '_' | '/')
+                    || !(c.is_ascii_graphic() || text::is_letter(c)) => {}
             _ => return digits,
         }
     }

@@ -1,15 +1,16 @@
 //! `preview`: a request as it would be signed, for people to look at. There is
 //! no secret in it and no signature.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
-use crate::canonical::{self, Leaf, Rule};
 use crate::error::{Error, Problem, ProblemCode};
-use crate::fields::Fields;
 use crate::mask;
+use crate::message::Fields;
+use crate::message::canonical::{self, Order, Rule};
+use crate::names::{Kind, Name};
 use crate::operation::Operation;
-use crate::request::{self, Draft, RequestOptions};
-use crate::schema::Kind;
+use crate::request::{self, RequestOptions, UnsignedRequest};
+use crate::schema::Row;
 
 /// The gateway's host where none is given (documented).
 pub const DEFAULT_HOST: &str = "https://api.freedompay.kz";
@@ -58,12 +59,12 @@ pub fn preview(
     salt: Option<&str>,
     options: &RequestOptions,
 ) -> Preview {
-    let mut draft = Draft::new(operation, merchant_id, fields, options);
-    draft.fields.push("pg_salt", salt.unwrap_or(SALT_PLACE));
-    let Draft { fields, mut problems } = draft;
+    let request = UnsignedRequest::new(operation, merchant_id, fields, options);
+    let UnsignedRequest { mut fields, mut problems } = request;
+    fields.push(Name::SALT.as_str(), salt.unwrap_or(SALT_PLACE));
 
     let of_option =
-        |name, error: Error| Problem::new(name, ProblemCode::Option, &["is not valid: ", error.sentence()]);
+        |name, error: Error| Problem::new(name, ProblemCode::Option, &["is not valid: ", error.message()]);
     problems.extend(
         request::check_merchant_id(merchant_id).err().map(|error| of_option("pg_merchant_id", error)),
     );
@@ -72,31 +73,40 @@ pub fn preview(
     let salt_error = salt.and_then(|salt| request::check_salt(salt).err());
     problems.extend(salt_error.map(|error| of_option("pg_salt", error)));
 
-    let order = match options.rule {
-        Some(rule) => canonical::order(&fields, rule),
-        None => canonical::agreed_order(&fields).unwrap_or_else(|differ| {
-            problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &[&differ.complaint()]));
-            canonical::order(&fields, Rule::A)
-        }),
-    };
-    let masked: Vec<Leaf<'_>> = order.into_iter().map(|leaf| masked(operation, leaf)).collect();
+    let mut order = Order::new();
+    match options.rule {
+        Some(rule) => canonical::order(&fields, rule, &mut order),
+        None => {
+            if let Err(differ) = canonical::agreed_order(&fields, &mut order) {
+                problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &[&differ.message()]));
+                canonical::order(&fields, Rule::A, &mut order);
+            }
+        }
+    }
+    let masked: Vec<_> = order.iter().map(|at| masked(operation, &fields, *at)).collect();
+    let mut canonical = String::from(operation.as_str());
+    for value in masked.iter().map(|(_, value)| value.as_str()).chain([SECRET_PLACE]) {
+        canonical.extend([";", value]);
+    }
     Preview {
         url: request::url(request::host(host).unwrap_or(host), operation),
-        canonical: canonical::string(operation.as_str(), &masked, SECRET_PLACE),
-        fields: masked.into_iter().map(|leaf| (leaf.path.into_owned(), leaf.value.into_owned())).collect(),
+        canonical,
+        fields: masked,
         problems,
     }
 }
 
-/// The field as it may be shown: what a card number belongs in, or may have got into by mistake, is masked.
-fn masked(operation: Operation, Leaf { path, value }: Leaf<'_>) -> Leaf<'_> {
-    let row = operation.request().row(&path);
+/// The name and the value as they may be shown: what a card number belongs in, or may have got into by mistake, is
+/// masked.
+fn masked(operation: Operation, fields: &Fields, at: u32) -> (String, String) {
+    let path = canonical::path(fields, at);
+    let value = fields.node(at).map(|node| fields.str(node.value)).unwrap_or_default();
     if request::is_card_number(&path) {
-        return Leaf { path, value: Cow::Owned(mask::card(&value)) };
+        return (path, mask::card(value));
     }
-    match row.map(|row| *row.kind()) {
-        None => Leaf { path: Cow::Owned(mask::cards_in(&path)), value: Cow::Owned(mask::cards_in(&value)) },
-        Some(Kind::Text) => Leaf { path, value: Cow::Owned(mask::cards_in(&value)) },
-        Some(_) => Leaf { path, value },
+    match operation.request().row(&path).map(Row::kind) {
+        None => (mask::cards_in(&path), mask::cards_in(value)),
+        Some(Kind::Text) => (path, mask::cards_in(value)),
+        Some(_) => (path, String::from(value)),
     }
 }

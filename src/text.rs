@@ -15,6 +15,7 @@ pub(crate) fn find(text: &str, mark: &str) -> Option<usize> {
 
 /// Where the first `mark` stands, one byte or more.
 #[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn find_bytes(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     let first = *mark.first()?;
     let mut from = 0;
@@ -27,10 +28,25 @@ pub(crate) fn find_bytes(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     }
 }
 
+/// Whether the byte is among the bytes.
+#[allow(clippy::manual_contains)] // The standard library's search is ten times as large.
+#[inline(never)]
+pub(crate) fn has_byte(bytes: &[u8], byte: u8) -> bool {
+    bytes.iter().any(|own| *own == byte)
+}
+
+/// Adds the parts to a text.
+#[inline(never)]
+pub(crate) fn push_all(to: &mut String, parts: &[&str]) {
+    for part in parts {
+        to.push_str(part);
+    }
+}
+
 /// Where the first of the characters stands, all of them ASCII.
 #[inline(never)]
 pub(crate) fn find_any(text: &str, marks: &[u8]) -> Option<usize> {
-    text.bytes().position(|byte| marks.contains(&byte))
+    text.bytes().position(|byte| marks.iter().any(|mark| *mark == byte))
 }
 
 /// What stands before the first `mark`, and what stands behind it.

@@ -8,7 +8,11 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::process::{Command, Stdio};
 use std::thread;
 
+#[path = "support/tree.rs"]
+mod tree;
+
 use freedompay_payouts::{Fields, Rule, Secret, Value, sign_fields};
+use tree::Tree;
 
 #[test]
 #[ignore = "needs PHP: cargo xtask test differential"]
@@ -118,7 +122,7 @@ impl Random {
         fields
     }
 
-    fn value(&mut self, depth: u64, may_be_list: bool) -> Value {
+    fn value(&mut self, depth: u64, may_be_list: bool) -> Tree {
         match self.below(10) {
             0 if depth < 4 => self.fields(depth + 1).into(),
             1 if depth < 4 && may_be_list => {
@@ -143,14 +147,14 @@ fn json(message: &Message) -> String {
     text.push_str(",\"secret\":");
     write_text(&message.secret, &mut text);
     text.push_str(",\"fields\":");
-    write_fields(&message.fields, &mut text);
+    write_fields(message.fields.iter(), &mut text);
     text.push('}');
     text
 }
 
-fn write_fields(fields: &Fields, json: &mut String) {
+fn write_fields<'f>(fields: impl Iterator<Item = (&'f str, Value<'f>)>, json: &mut String) {
     json.push('{');
-    for (at, (name, value)) in fields.iter().enumerate() {
+    for (at, (name, value)) in fields.enumerate() {
         json.push_str(if at == 0 { "" } else { "," });
         write_text(name, json);
         json.push(':');
@@ -159,10 +163,10 @@ fn write_fields(fields: &Fields, json: &mut String) {
     json.push('}');
 }
 
-fn write_value(value: &Value, json: &mut String) {
+fn write_value(value: Value<'_>, json: &mut String) {
     match value {
         Value::Text(text) => write_text(text, json),
-        Value::Fields(fields) => write_fields(fields, json),
+        Value::Fields(fields) => write_fields(fields.iter(), json),
         Value::List(items) => {
             json.push('[');
             for (at, item) in items.iter().enumerate() {

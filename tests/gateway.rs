@@ -11,7 +11,7 @@ use freedompay_payouts::gateway::{
 use freedompay_payouts::schema::{CALLBACK, Message, Source};
 use freedompay_payouts::{
     Answer, Asked, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, ReplyStatus,
-    RequestOptions, Salt, SignedRequest, Value,
+    RequestOptions, Salt, SignedRequest,
 };
 use support::{
     CARD, MASKED, MERCHANT, Pairs, SECRET, merchant, pairs, pg_sig, secret, signed, signed_with, with,
@@ -685,7 +685,7 @@ fn all_invalid_fields_are_named_and_an_invalid_order_id_is_not_repeated() {
 fn undocumented_fields_are_allowed_and_signed() {
     let mut gateway = gateway();
     let mut options = RequestOptions::default();
-    options.extra = Fields::from([("shop_field", Value::from(vec![Value::from("a"), Value::from("b")]))]);
+    options.extra = Fields::from([("shop_field", ["a", "b"])]);
     let fields: Fields = pairs(&TO_CARD).into_iter().collect();
     let request = merchant().sign(Operation::P2p2nonreg, &fields, salt("S"), &options).unwrap();
     let response = post(&mut gateway, &request);

@@ -4,8 +4,9 @@
 mod support;
 
 use freedompay_payouts::{
-    DEFAULT_HOST, Fields, Operation, Preview, RequestOptions, Rule, SALT_PLACE, SECRET_PLACE, Value, preview,
+    DEFAULT_HOST, Fields, Operation, Preview, RequestOptions, Rule, SALT_PLACE, SECRET_PLACE, preview,
 };
+use support::tree::Tree;
 use support::{CARD, MASKED, MERCHANT, Pairs, SECRET, md5, merchant, pairs, salt, with};
 
 const P2P: [(&str, &str); 8] = [
@@ -53,7 +54,7 @@ type Found = (String, &'static str, String, bool);
 
 fn problems(preview: &Preview) -> Vec<Found> {
     let problems = preview.problems.iter();
-    problems.map(|p| (p.field.clone(), p.code.as_str(), p.sentence.clone(), p.warning)).collect()
+    problems.map(|p| (p.field.clone(), p.code.as_str(), p.message.clone(), p.warning)).collect()
 }
 
 fn found(field: &str, code: &'static str, complaint: &str, warning: bool) -> Found {
@@ -94,10 +95,10 @@ fn a_preview_is_what_is_signed() {
 fn a_preview_is_what_is_signed_with_extra_fields_and_under_every_rule() {
     let mut options = RequestOptions::default();
     let nested = Fields::from([("b", "2"), ("a", "1")]);
-    let list: Vec<_> = (0..12).map(|n| Value::from(format!("item {n}"))).collect();
+    let list: Vec<_> = (0..12).map(|n| Tree::from(format!("item {n}"))).collect();
     options.extra = Fields::from([
-        ("pg_param1", Value::from("one")),
-        ("pg_param10", Value::from("ten")),
+        ("pg_param1", Tree::from("one")),
+        ("pg_param10", Tree::from("ten")),
         ("nested", nested.into()),
         ("list", list.into()),
     ]);
@@ -340,19 +341,19 @@ fn a_named_rule_settles_the_order() {
 fn a_card_number_is_masked_wherever_the_caller_put_its_field() {
     let spaced = "4405 6450 0000 6150";
     let mut elsewhere = RequestOptions::default();
-    elsewhere.extra = Fields::from([("pg_payment_to", Value::from(CARD))]);
+    elsewhere.extra = Fields::from([("pg_payment_to", Tree::from(CARD))]);
     let mut nested = RequestOptions::default();
-    nested.extra = Fields::from([("to", Value::from(Fields::from([("pg_payment_to", CARD)])))]);
+    nested.extra = Fields::from([("to", Tree::from(Fields::from([("pg_payment_to", CARD)])))]);
     let options = RequestOptions::default();
     for operation in Operation::ALL {
         for value in [
-            Value::from(CARD),
-            Value::from(spaced),
-            Value::from(vec![Value::from(CARD), Value::from(spaced)]),
-            Value::from(Fields::from([("number", CARD)])),
+            Tree::from(CARD),
+            Tree::from(spaced),
+            Tree::from(vec![Tree::from(CARD), Tree::from(spaced)]),
+            Tree::from(Fields::from([("number", CARD)])),
         ] {
             let mut fields: Fields = Fields::new();
-            fields.push("pg_payment_to", value.clone());
+            fields.push("pg_payment_to", &value);
             fields.push("pg_payment_to", value);
             for options in [&options, &elsewhere, &nested] {
                 let preview = preview(*operation, MERCHANT, None, &fields, None, options);

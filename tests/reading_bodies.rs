@@ -7,10 +7,11 @@ mod generate;
 mod support;
 
 use freedompay_payouts::{
-    CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES, MAX_FIELDS, MAX_NAME, Merchant, Value,
+    CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES, MAX_FIELDS, MAX_NAME, Merchant,
 };
 use generate::{any_text, tree};
 use proptest::prelude::*;
+use support::tree::Tree;
 use support::{
     BOUNDARY, MERCHANT, MULTIPART, Pairs, SECRET, md5, merchant, multipart, pairs, refusal, signed,
     urlencoded, xml,
@@ -43,32 +44,32 @@ fn verify(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
 }
 
 /// The fields behind the base.
-fn rest(fields: &Fields) -> Vec<(String, Value)> {
+fn rest(fields: &Fields) -> Vec<(String, Tree)> {
     let own = BASE.len() + 1;
-    fields.iter().skip(own).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    Tree::pairs(fields.iter().skip(own))
 }
 
 /// Reads more text at the end of an urlencoded callback; `values` is what was signed.
-fn form(more: &str, values: &[&str]) -> Vec<(String, Value)> {
+fn form(more: &str, values: &[&str]) -> Vec<(String, Tree)> {
     let body = format!("{}&{more}", urlencoded(&base(values)));
     rest(&verify(body.as_bytes(), None).unwrap_or_else(|error| panic!("{more}: {error}")))
 }
 
 /// Reads more elements at the end of an XML callback.
-fn elements(more: &str, values: &[&str]) -> Vec<(String, Value)> {
+fn elements(more: &str, values: &[&str]) -> Vec<(String, Tree)> {
     let body = xml(&base(values)).replace("</response>", &format!("{more}</response>"));
     rest(&verify(body.as_bytes(), None).unwrap_or_else(|error| panic!("{more}: {error}")))
 }
 
 /// Reads one more part, headers and all, at the end of a multipart callback.
-fn part(more: &str, values: &[&str]) -> Vec<(String, Value)> {
+fn part(more: &str, values: &[&str]) -> Vec<(String, Tree)> {
     let body = multipart(&base(values));
     let body = body.replace(&format!("--{BOUNDARY}--"), &format!("--{BOUNDARY}\r\n{more}\r\n--{BOUNDARY}--"));
     rest(&verify(body.as_bytes(), Some(MULTIPART)).unwrap_or_else(|error| panic!("{more}: {error}")))
 }
 
-fn texts(expected: &[(&str, &str)]) -> Vec<(String, Value)> {
-    expected.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
+fn texts(expected: &[(&str, &str)]) -> Vec<(String, Tree)> {
+    expected.iter().map(|(name, value)| ((*name).to_owned(), Tree::from(*value))).collect()
 }
 
 fn refused(body: impl AsRef<[u8]>, content_type: Option<&str>) -> (&'static str, String) {
@@ -399,6 +400,18 @@ fn a_nul_character_is_refused_in_every_form() {
     );
     let part = "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n\0\r\n--b--";
     assert_eq!(refused(part, None), expected);
+    // What begins with a documented name is not that name.
+    let fields = [pairs(&BASE), pairs(&[("pg_sig\0", "1"), ("pg_order_id\0\0", "2")])].concat();
+    for body in [
+        urlencoded(&fields),
+        urlencoded(&fields).replace("%00", "\0"),
+        multipart(&fields),
+        xml(&fields),
+        format!("{}=1&pg_sig\0", urlencoded(&fields)),
+    ] {
+        let name = ("fields_invalid", "a field name contains a NUL character".to_owned());
+        assert_eq!(refused(&body, None), name, "{body:?}");
+    }
 }
 
 #[test]
@@ -420,8 +433,8 @@ fn names_that_programs_stumble_over_are_data() {
 
 #[test]
 fn brackets_nest_fields() {
-    let fields = |pairs: &[(&str, &str)]| Value::from(pairs.iter().copied().collect::<Fields>());
-    let list = |items: &[&str]| Value::from(items.iter().map(|item| Value::from(*item)).collect::<Vec<_>>());
+    let fields = |pairs: &[(&str, &str)]| Tree::from(pairs.iter().copied().collect::<Fields>());
+    let list = |items: &[&str]| Tree::from(items.iter().map(|item| Tree::from(*item)).collect::<Vec<_>>());
     for (more, values, expected) in [
         ("x[a]=1", &["1"][..], fields(&[("a", "1")])),
         ("x%5Ba%5D=1", &["1"], fields(&[("a", "1")])),
@@ -453,10 +466,41 @@ fn brackets_nest_fields() {
 }
 
 #[test]
+fn nested_fields_of_one_container_may_stand_apart() {
+    let read = form("x[a][c]=1&y[]=2&x[b]=3&y[]=4&x[a][d]=5&x[0]=6", &["6", "1", "5", "3", "2", "4"]);
+    let a = Fields::from([("c", "1"), ("d", "5")]);
+    let mut x = Fields::from([("a", Tree::from(a)), ("b", Tree::from("3"))]);
+    x.push("0", "6");
+    let y = Tree::List(vec!["2".into(), "4".into()]);
+    assert_eq!(read, [("x".to_owned(), x.into()), ("y".to_owned(), y)]);
+    // A text of the same name ends a container.
+    let read = form("x[a]=1&x=2&x[b]=3&x[c]=4", &["1", "2", "3", "4"]);
+    let nested = |pairs: &[(&str, &str)]| Tree::from(pairs.iter().copied().collect::<Fields>());
+    let expected = [nested(&[("a", "1")]), "2".into(), nested(&[("b", "3"), ("c", "4")])];
+    assert_eq!(read, expected.map(|value| ("x".to_owned(), value)));
+    // And one below it only that one.
+    let read = form("x[a][b]=1&x[a]=2&x[a][b]=3", &["1", "2", "3"]);
+    let inner = |text: &str| nested(&[("b", text)]);
+    let a = [inner("1"), "2".into(), inner("3")].map(|value| ("a".to_owned(), value));
+    assert_eq!(read, [("x".to_owned(), Tree::Fields(a.to_vec()))]);
+}
+
+#[test]
+fn brackets_behind_a_documented_name_nest_as_behind_any_other() {
+    let read = form(
+        "pg_user_phone[a]=1&pg_user_phone=2&pg_user_phone[a]=3&pg_user_phone[b]=4",
+        &["1", "2", "3", "4"],
+    );
+    let nested = |pairs: &[(&str, &str)]| Tree::from(pairs.iter().copied().collect::<Fields>());
+    let expected = [nested(&[("a", "1")]), "2".into(), nested(&[("a", "3"), ("b", "4")])];
+    assert_eq!(read, expected.map(|value| ("pg_user_phone".to_owned(), value)));
+}
+
+#[test]
 fn text_and_nested_fields_of_one_name_are_two_fields() {
-    let nested = Value::from(Fields::from([("a", "2")]));
+    let nested = Tree::from(Fields::from([("a", "2")]));
     let read = form("x=1&x[a]=2", &["1", "2"]);
-    assert_eq!(read, [("x".to_owned(), Value::from("1")), ("x".to_owned(), nested)]);
+    assert_eq!(read, [("x".to_owned(), Tree::from("1")), ("x".to_owned(), nested)]);
 }
 
 #[test]
@@ -679,8 +723,8 @@ fn parsed_fields_have_limits_as_well() {
     assert_eq!(verify(many(512)), unsigned());
     assert_eq!(verify(many(513)), invalid("there are more than 512 fields"));
     // What holds others is none of its own; what is empty is.
-    let list = |count: usize| Fields::from([("x", Value::from(vec![Value::from("1"); count]))]);
-    let empty = |count: usize| Fields::from([("x", Value::from(vec![Value::from(Fields::new()); count]))]);
+    let list = |count: usize| Fields::from([("x", Tree::from(vec![Tree::from("1"); count]))]);
+    let empty = |count: usize| Fields::from([("x", Tree::from(vec![Tree::from(Fields::new()); count]))]);
     for (fits, exceeds) in [
         (Fields::from([("x", many(512))]), Fields::from([("x", many(513))])),
         (list(512), list(513)),
@@ -710,6 +754,8 @@ fn a_name_has_256_bytes_at_most_in_every_form() {
         for body in [
             format!("{name}=1"),
             format!("{name}[a]=1"),
+            // A bracket before the first key is a part of the name.
+            format!("{}][a]=1", &name[1..]),
             format!("a[{name}][]=1"),
             format!("<r><{name}>1</{name}></r>"),
             format!("--b\r\nContent-Disposition: form-data; name={name}\r\n\r\n1\r\n--b--"),
@@ -792,7 +838,7 @@ fn accepted(body: &str, expected: &[(String, String)]) -> Result<(), TestCaseErr
     let read = verify(body.as_bytes(), None);
     prop_assert!(read.is_ok(), "{:?}", read);
     let expected: Vec<_> =
-        expected.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        expected.iter().map(|(name, value)| (name.clone(), Tree::from(value.as_str()))).collect();
     prop_assert_eq!(rest(&read.unwrap()), expected);
     Ok(())
 }
@@ -843,7 +889,7 @@ proptest! {
         tree.flat("x".to_owned(), &mut fields);
         let read = verify(urlencoded(&fields).as_bytes(), None);
         prop_assert!(read.is_ok(), "{:?}", read);
-        prop_assert_eq!(rest(&read.unwrap()), [("x".to_owned(), tree.value())]);
+        prop_assert_eq!(rest(&read.unwrap()), [("x".to_owned(), tree)]);
     }
 
     #[test]
@@ -881,8 +927,8 @@ proptest! {
         if let Ok(read) = verify(&changed, None) {
             // The values that were signed are all there; only the names of
             // undocumented fields may have changed.
-            let values = |fields: &Fields| -> Vec<_> {
-                fields.iter().filter(|(name, _)| *name != "pg_sig").map(|(_, value)| value.clone()).collect()
+            let values = |fields: &Fields| -> Vec<Tree> {
+                fields.iter().filter(|(name, _)| *name != "pg_sig").map(|(_, value)| value.into()).collect()
             };
             let genuine: Fields = fields.iter().cloned().collect();
             prop_assert_eq!(values(&read), values(&genuine));

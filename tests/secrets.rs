@@ -109,11 +109,11 @@ fn fields_show_a_card_number_masked_however_it_is_written() {
     for card in SPELLINGS {
         let mut fields = Fields::from([("pg_payment_to", card)]);
         fields.push("pg_description", format!("to {card}, at once"));
-        fields.push("list", vec![Value::from(card)]);
+        fields.push("list", [card]);
         fields.push("nested", Fields::from([("card", card)]));
         fields.push(card, "as a name");
         assert_discreet(&fields);
-        assert_discreet(&Value::from(card));
+        assert_discreet(&Value::Text(card));
         let mut options = RequestOptions::default();
         options.extra = fields;
         assert_discreet(&options);
@@ -135,7 +135,7 @@ fn no_error_of_a_bad_request_shows_what_was_in_it() {
             fields.push("pg_merchant_id", SECRET);
             fields.push("pg_sig", SECRET);
             fields.push(card, card);
-            fields.push("pg_payment_to", vec![Value::from(card)]);
+            fields.push("pg_payment_to", [card]);
             let mut options = RequestOptions::default();
             options.extra = Fields::from([(card, card), ("pg_payment_to", card)]);
             let error = merchant().sign(*operation, &fields, salt(), &options).unwrap_err();

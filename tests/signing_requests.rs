@@ -6,9 +6,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use freedompay_payouts::{
-    ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, Value,
-    sign_fields,
+    ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, sign_fields,
 };
+use support::tree::Tree;
 use support::{CARD, MERCHANT, Pairs, SECRET, md5, merchant, pg_sig, refusal, said, salt, secret, with};
 
 const P2P: [(&str, &str); 5] = [
@@ -58,13 +58,13 @@ fn problems_in(
         .problems()
         .iter()
         .filter(|problem| !problem.warning)
-        .map(|problem| problem.sentence.as_str())
+        .map(|problem| problem.message.as_str())
         .collect();
     assert_eq!(error.to_string(), sentences.join("; "));
     error
         .problems()
         .iter()
-        .map(|problem| (problem.field.clone(), problem.code.as_str(), problem.sentence.clone()))
+        .map(|problem| (problem.field.clone(), problem.code.as_str(), problem.message.clone()))
         .collect()
 }
 
@@ -644,9 +644,9 @@ fn a_card_id_does_for_a_token_and_both_are_doubtful() {
 #[test]
 fn lists_and_nested_fields_have_no_place_among_the_documented_fields() {
     for value in [
-        Value::from(vec![Value::from("100.00")]),
-        Value::from(Fields::from([("0", "100.00")])),
-        Value::from(Fields::new()),
+        Tree::from(vec![Tree::from("100.00")]),
+        Tree::from(Fields::from([("0", "100.00")])),
+        Tree::from(Fields::new()),
     ] {
         let mut fields: Fields = with(&P2P, &[("pg_amount", None)]).into_iter().collect();
         fields.push("pg_amount", value);
@@ -677,7 +677,7 @@ fn a_field_of_another_operation_is_unknown() {
     assert_eq!(problems(Operation::PayoutStatus, fields), [unknown("pg_payment_to"), unknown("__proto__")]);
 }
 
-fn with_extra<const N: usize>(extra: [(&str, Value); N]) -> RequestOptions {
+fn with_extra<const N: usize>(extra: [(&str, Tree); N]) -> RequestOptions {
     let mut options = RequestOptions::default();
     options.extra = Fields::from(extra);
     options
@@ -685,13 +685,13 @@ fn with_extra<const N: usize>(extra: [(&str, Value); N]) -> RequestOptions {
 
 #[test]
 fn extra_fields_are_signed_and_sent() {
-    let nested = Fields::from([("b", Value::from("2")), ("a", Value::from("1"))]);
-    let list = vec![Value::from("x"), Value::from("y")];
+    let nested = Fields::from([("b", Tree::from("2")), ("a", Tree::from("1"))]);
+    let list = vec![Tree::from("x"), Tree::from("y")];
     let options = with_extra([
-        ("pg_zone", Value::from("kz & ;")),
+        ("pg_zone", Tree::from("kz & ;")),
         ("shop", nested.into()),
         ("list", list.into()),
-        ("pg_empty", Value::from("")),
+        ("pg_empty", Tree::from("")),
     ]);
     let request = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap();
     let signature = md5("balance_status;x;y;;500001;OurSalt1;kz & ;;1;2;payout-key");
@@ -706,8 +706,8 @@ fn extra_fields_are_signed_and_sent() {
 
 #[test]
 fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
-    let text = || Value::from("x");
-    let deep = (0..8).fold(text(), |value, _| Value::from(vec![value]));
+    let text = || Tree::from("x");
+    let deep = (0..8).fold(text(), |value, _| Tree::from(vec![value]));
     let deep_fields = (0..8).fold(text(), |value, _| Fields::from([("b", value)]).into());
     for (name, value, field, code, sentence) in [
         ("pg_sig", text(), "pg_sig", "reserved", "pg_sig is filled in; leave it out"),
@@ -747,8 +747,8 @@ fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
             " must have a name without \"[\" and \"]\", which nest fields in a form",
         ),
         ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
-        ("a", Value::from("x\0"), "a", "control_character", "a must not contain control characters"),
-        ("a", Value::from("x\n"), "a", "control_character", "a must not contain control characters"),
+        ("a", Tree::from("x\0"), "a", "control_character", "a must not contain control characters"),
+        ("a", Tree::from("x\n"), "a", "control_character", "a must not contain control characters"),
         ("a", Vec::new().into(), "a", "empty", "a is an empty list, which no form carries"),
         ("a", Fields::new().into(), "a", "empty", "a has no fields in it, which no form carries"),
         ("a", deep, "a", "not_text", "a is nested too deep"),
@@ -774,14 +774,14 @@ fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
 
 #[test]
 fn where_the_rules_differ_the_rule_must_be_named() {
-    let mut options = with_extra([("pg_param1", Value::from("one")), ("pg_param10", Value::from("ten"))]);
+    let mut options = with_extra([("pg_param1", Tree::from("one")), ("pg_param10", Tree::from("ten"))]);
     let error = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap_err();
     let sentence = "pg_param1 and pg_param10 have no agreed order: the two official rules disagree, and so would \
                     the signatures; rename pg_param1 or pg_param10, or name the rule";
     assert_eq!(said(&error), ("rules_differ", sentence.to_owned()));
     assert_eq!(error.problems(), []);
     // In a message of nothing but a list they differ too.
-    let items: Vec<_> = (0..11).map(|item| Value::from(item.to_string())).collect();
+    let items: Vec<_> = (0..11).map(|item| Tree::from(item.to_string())).collect();
     let error = sign_fields("cb", &Fields::from([("pg_l", items)]), &secret(SECRET), None).unwrap_err();
     let sentence = "pg_l[1] and pg_l[10] have no agreed order: the two official rules disagree, and so would the \
                     signatures; rename pg_l[1] or pg_l[10], or name the rule";

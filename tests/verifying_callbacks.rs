@@ -5,8 +5,9 @@ mod support;
 
 use freedompay_payouts::{
     Callback, CallbackContent, CallbackMessage, Error, Fields, Merchant, Outcome, ReplyStatus, Salt,
-    SignedReply, Value, verify_fields,
+    SignedReply, verify_fields,
 };
+use support::tree::Tree;
 use support::{
     MERCHANT, MULTIPART, Pairs, SECRET, md5, merchant, multipart, pg_sig, refusal, said, salt, secret,
     signed, signed_with, urlencoded, with, xml,
@@ -697,12 +698,12 @@ fn fields_with_nul_or_nested_too_deep_are_refused_before_the_signature() {
     let nul = |text: &str| ("fields_invalid", text.to_owned());
     assert_eq!(verify(Fields::from([("a", "\0")])), nul("a contains a NUL character"));
     assert_eq!(verify(Fields::from([("a\0", "x")])), nul("a field name contains a NUL character"));
-    let list = Value::from(vec![Value::from("x\0")]);
+    let list = Tree::from(vec![Tree::from("x\0")]);
     assert_eq!(verify(Fields::from([("a", list)])), nul("a contains a NUL character"));
     let nested =
-        |depth: usize| (0..depth).fold(Value::from("x"), |below, _| Fields::from([("a", below)]).into());
+        |depth: usize| (0..depth).fold(Tree::from("x"), |below, _| Fields::from([("a", below)]).into());
     assert_eq!(verify(Fields::from([("a", nested(8))])), nul("fields are nested deeper than 8 levels"));
-    let lists = |depth: usize| (0..depth).fold(Value::from("x"), |below, _| vec![below].into());
+    let lists = |depth: usize| (0..depth).fold(Tree::from("x"), |below, _| vec![below].into());
     assert_eq!(verify(Fields::from([("a", lists(8))])), nul("fields are nested deeper than 8 levels"));
     let missing = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
     assert_eq!(verify(Fields::from([("a", nested(7))])), missing);

@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 
-const { given, inputs, expected } = JSON.parse(readFileSync(new URL("../messages/verify.json", import.meta.url), "utf8"));
+const { given, inputs, expected } = JSON.parse(readFileSync(new URL("../sets/verify.json", import.meta.url), "utf8"));
 
 const started = performance.now();
 const { default: verifier } = await import(`../contenders/verify/${process.argv[2]}.js`);
@@ -12,4 +12,4 @@ const fields = verifier(given)(inputs[0]);
 const took = performance.now() - started;
 
 if (fields.pg_order_id !== expected[0].pg_order_id) throw new Error(`order ${fields.pg_order_id}`);
-console.log(`ns ${took * 1e6}`);
+console.log(took * 1e6);

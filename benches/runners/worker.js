@@ -1,19 +1,17 @@
-// A contender in a Worker. Its clock stands still while it computes, so it only does what it is asked for:
-// `/outcomes`, or `/turn?rotations=…`.
+// A contender in a Worker: `/results`, or `/batch?rotations=…`. Its clock stands still while it computes, so the one who
+// asks takes the time.
 
 import * as contender from "contender";
 import messages from "messages";
-import { promisedTurn, turn } from "./measure.js";
-import { outcomes, ready } from "./works.js";
+import { scenario } from "./scenario.js";
 
-let contending;
+// Made in the first request: at top level a Worker has no random numbers.
+let ready;
 
 export default {
   async fetch(request) {
-    contending ??= ready(contender, JSON.parse(messages));
+    ready ??= scenario(contender, JSON.parse(messages));
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/outcomes") return Response.json(await outcomes(contending.call, contending.set));
-    const promised = contending.call(contending.set.inputs[0]) instanceof Promise;
-    return Response.json(await (promised ? promisedTurn : turn)(contending, Number(searchParams.get("rotations"))));
+    return Response.json(await (pathname === "/results" ? ready.results() : ready.batch(Number(searchParams.get("rotations")))));
   },
 };

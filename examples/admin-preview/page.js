@@ -98,7 +98,7 @@ function update() {
     input.toggleAttribute("data-warning", Boolean(shown) && problem.severity === "warning");
     if (shown && problem.severity === "error") input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
-    at(`field-${name}-problem`).textContent = shown ? problem.sentence : "";
+    at(`field-${name}-problem`).textContent = shown ? problem.message : "";
   }
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const state = errors === 0 ? "Ready to be signed" : `${errors} ${errors === 1 ? "field needs" : "fields need"} attention`;

@@ -1,16 +1,52 @@
-//! Explanations, over the JavaScript boundary: there is one for everything, and it shows no card number.
+//! Explanations: there is one for everything, and it shows no card number.
 //!
-//! The input is what stands behind the verb; a byte 1 divides the tokens from the raw body.
+//! The input is parts with a byte 1 between them: `callback`, `query`, `answer`, `request` or `message`; the URL; the
+//! script name, the merchant's id, two keys and another URL, each empty where there is none; and the body. `parsed`
+//! behind the first says that a parser has changed the message.
 #![no_main]
 
-use freedompay_payouts_fuzz::{call, is_answered};
+use freedompay_payouts::explain::{Case, Verdict};
+use freedompay_payouts::fuzzing::read_form;
+use freedompay_payouts::{CallbackContent, CallbackMessage};
 use libfuzzer_sys::fuzz_target;
 
+/// Before the body.
+const PARTS: usize = 7;
+
 fuzz_target!(|input: &[u8]| {
-    let input = [b"explain\0", input].concat();
-    is_answered(&input);
-    let answer = call(&input);
-    for digits in answer.split(|byte| !byte.is_ascii_digit()) {
+    let mut rest = input.splitn(PARTS + 1, |&byte| byte == 1);
+    let mut next = || rest.next().unwrap_or_default();
+    let mut text = || core::str::from_utf8(next()).unwrap_or_default();
+    let [kind, url, script, merchant_id, key, other_key, other_url] = [(); PARTS].map(|()| text());
+    let body = next();
+    let mut case = match kind.trim_end_matches("parsed") {
+        "query" => Case::callback(&CallbackMessage::new(url, CallbackContent::Query)),
+        "answer" => Case::answer(url, body),
+        "request" => Case::request(url, body, None),
+        "message" => {
+            let fields = core::str::from_utf8(body).ok().and_then(|body| read_form(body).ok());
+            Case::message(script, fields.unwrap_or_default())
+        }
+        _ => Case::callback(&CallbackMessage::post(url, body, None)),
+    };
+    if kind.ends_with("parsed") {
+        case = case.parsed();
+    }
+    if !script.is_empty() {
+        case = case.with_script(script);
+    }
+    if !merchant_id.is_empty() {
+        case = case.merchant_id(merchant_id);
+    }
+    if !other_url.is_empty() {
+        case = case.url(other_url);
+    }
+    let explanation = case.secret("payout", key).secret("receive", other_key).explain();
+
+    let report = explanation.to_string();
+    assert!(!report.is_empty());
+    assert!(explanation.verdict != Verdict::Explained || !explanation.findings.is_empty());
+    for digits in format!("{report}{explanation:?}").split(|character: char| !character.is_ascii_digit()) {
         assert!(digits.len() < 13, "an explanation shows a card number");
     }
 });

@@ -104,8 +104,7 @@ impl Bench {
         if answer_is_signed(Some(operation), &response) == Some(true) {
             // Of undocumented fields the gateway's answer says nothing.
             let documented = fields.iter().filter(|(name, _)| operation.request().field(name).is_some());
-            let documented = documented.map(|(name, value)| (name, value.clone())).collect();
-            let asked = Asked::from_fields(operation, &documented);
+            let asked = Asked::from_fields(operation, &documented.collect());
             match merchant().verify_answer(&asked, response.body.as_bytes()) {
                 Ok(answer) => {
                     if answer.outcome == Outcome::Succeeded && operation != Operation::BalanceStatus {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_xml, write_xml};
-use freedompay_payouts::{Fields, Value};
+use freedompay_payouts::{Fields, Place, ToValue};
 use freedompay_payouts_fuzz::{is_calm, keeps_the_limits};
 use libfuzzer_sys::fuzz_target;
 use roxmltree::{Document, Node};
@@ -30,14 +30,21 @@ fuzz_target!(|document: &str| {
     }
 });
 
-fn children(node: Node<'_, '_>) -> Fields {
+fn children<'t>(node: Node<'t, 't>) -> Fields {
     let elements = node.children().filter(Node::is_element);
-    elements.map(|child| (child.tag_name().name(), value(child))).collect()
+    elements.map(|child| (child.tag_name().name(), Element(child))).collect()
 }
 
-fn value(node: Node<'_, '_>) -> Value {
-    if node.children().any(|child| child.is_element()) {
-        return children(node).into();
+/// An element as the value that it is to be.
+struct Element<'t>(Node<'t, 't>);
+
+impl ToValue for Element<'_> {
+    fn add_to(&self, place: Place<'_>) {
+        let Self(node) = self;
+        if node.children().any(|child| child.is_element()) {
+            return children(*node).add_to(place);
+        }
+        let texts = node.children().filter(Node::is_text).filter_map(|text| text.text());
+        place.text(&texts.collect::<String>());
     }
-    node.children().filter(Node::is_text).filter_map(|text| text.text()).collect::<String>().into()
 }

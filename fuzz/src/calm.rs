@@ -10,7 +10,7 @@ use freedompay_payouts::{Error, Fields, MAX_DEPTH, MAX_FIELDS, Value};
 pub fn is_calm(error: &Error) {
     let sentence = error.to_string();
     assert!(!sentence.is_empty());
-    for text in std::iter::once(&sentence).chain(error.problems().iter().map(|problem| &problem.sentence)) {
+    for text in std::iter::once(&sentence).chain(error.problems().iter().map(|problem| &problem.message)) {
         let mut digits = 0;
         for c in text.chars() {
             digits = match c {
@@ -38,11 +38,11 @@ fn texts(fields: &Fields) -> usize {
     fields.iter().map(|(_, value)| texts_in(value)).sum()
 }
 
-fn texts_in(value: &Value) -> usize {
+fn texts_in(value: Value<'_>) -> usize {
     match value {
         Value::Text(_) => 1,
         Value::List(items) => items.iter().map(texts_in).sum(),
-        Value::Fields(fields) => texts(fields),
+        Value::Fields(fields) => fields.iter().map(|(_, value)| texts_in(value)).sum(),
     }
 }
 
@@ -50,10 +50,12 @@ fn depth(fields: &Fields) -> usize {
     1 + fields.iter().map(|(_, value)| depth_in(value)).max().unwrap_or_default()
 }
 
-fn depth_in(value: &Value) -> usize {
+fn depth_in(value: Value<'_>) -> usize {
     match value {
         Value::Text(_) => 0,
         Value::List(items) => 1 + items.iter().map(depth_in).max().unwrap_or_default(),
-        Value::Fields(fields) => depth(fields),
+        Value::Fields(fields) => {
+            1 + fields.iter().map(|(_, value)| depth_in(value)).max().unwrap_or_default()
+        }
     }
 }

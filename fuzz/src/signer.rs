@@ -19,10 +19,10 @@ impl Order {
 pub fn sign(script: &str, fields: &Fields, key: &str, order: Order) -> String {
     let mut parts = vec![script];
     match order {
-        Order::A => by_name(fields, &mut parts),
+        Order::A => by_name(fields.iter(), &mut parts),
         Order::BAppend | Order::BIndex => {
             let mut named = Vec::new();
-            by_place(fields, "", order, &mut named);
+            by_place(fields.iter(), "", order, &mut named);
             named.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
             parts.extend(named.into_iter().map(|(_, value)| value));
         }
@@ -44,24 +44,29 @@ pub fn flat(fields: &Fields) -> Option<Vec<(&str, &str)>> {
     fields.iter().map(|(name, value)| Some((name, value.as_text()?))).collect()
 }
 
-fn by_name<'f>(fields: &'f Fields, values: &mut Vec<&'f str>) {
-    let mut level: Vec<_> = fields.iter().filter(|(name, _)| *name != "pg_sig").collect();
+fn by_name<'f>(fields: impl Iterator<Item = (&'f str, Value<'f>)>, values: &mut Vec<&'f str>) {
+    let mut level: Vec<_> = fields.filter(|(name, _)| *name != "pg_sig").collect();
     level.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
     for (_, value) in level {
         in_place(value, values);
     }
 }
 
-fn in_place<'f>(value: &'f Value, values: &mut Vec<&'f str>) {
+fn in_place<'f>(value: Value<'f>, values: &mut Vec<&'f str>) {
     match value {
         Value::Text(text) => values.push(text),
-        Value::Fields(fields) => by_name(fields, values),
+        Value::Fields(fields) => by_name(fields.iter(), values),
         Value::List(items) => items.iter().for_each(|item| in_place(item, values)),
     }
 }
 
-fn by_place<'f>(fields: &'f Fields, parent: &str, order: Order, named: &mut Vec<(String, &'f str)>) {
-    for (index, (name, value)) in fields.iter().enumerate() {
+fn by_place<'f>(
+    fields: impl Iterator<Item = (&'f str, Value<'f>)>,
+    parent: &str,
+    order: Order,
+    named: &mut Vec<(String, &'f str)>,
+) {
+    for (index, (name, value)) in fields.enumerate() {
         if name != "pg_sig" {
             below(parent, name, index + 1, value, order, named);
         }
@@ -73,14 +78,14 @@ fn below<'f>(
     parent: &str,
     key: &str,
     place: usize,
-    value: &'f Value,
+    value: Value<'f>,
     order: Order,
     named: &mut Vec<(String, &'f str)>,
 ) {
     let name = format!("{parent}{key}{place:03}");
     match value {
         Value::Text(text) => named.push((name, text)),
-        Value::Fields(fields) => by_place(fields, &name, order, named),
+        Value::Fields(fields) => by_place(fields.iter(), &name, order, named),
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 match order {

@@ -24,6 +24,5 @@ pub fn salt(number: u8) -> Salt {
 /// The message with every `pg_sig` of its own level taken out.
 #[must_use]
 pub fn without_signature(fields: &Fields) -> Fields {
-    let kept = fields.iter().filter(|(name, _)| *name != "pg_sig");
-    kept.map(|(name, value)| (name, value.clone())).collect()
+    fields.iter().filter(|(name, _)| *name != "pg_sig").collect()
 }

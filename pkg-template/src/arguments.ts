@@ -1,8 +1,8 @@
-// What callers give to the public functions: it is what it must be, or an error says what it is.
+// Argument validation.
 
 import { errorOf } from "./errors.js";
 
-/** What a value is, without showing it. */
+/** What a value is, without showing it; src/wasm/fields.rs says the same. */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "number") {
@@ -20,16 +20,46 @@ export function checkObject(value: unknown, what: string): void {
   }
 }
 
+/** Whether there is no half of a surrogate pair in it. */
+export function isWellFormed(text: string): boolean {
+  // Safari before 16.4 and Firefox before 119 do not have it.
+  const { isWellFormed } = text as { isWellFormed?: () => boolean };
+  return isWellFormed === undefined ? !/\p{Surrogate}/u.test(text) : isWellFormed.call(text);
+}
+
+/** What no text may have: a NUL, and half of a surrogate pair, which has no UTF-8. */
+export function invalidText(text: string): string | undefined {
+  if (!/[\0\p{Surrogate}]/u.test(text)) return undefined;
+  return text.includes("\0") ? "a NUL character" : "half of a surrogate pair";
+}
+
+/** The most characters of a text: far more than any message has, and far less than there is memory. */
+export const MAX_CHARACTERS = 1 << 20;
+
+/** A text that can be handed to the core. */
+export function asString(text: unknown, name: string): string {
+  if (typeof text !== "string") throw errorOf("options_invalid", `${name} must be text, found ${typeName(text)}`);
+  if (text.length > MAX_CHARACTERS) throw errorOf("options_invalid", `${name} has more than ${MAX_CHARACTERS} characters`);
+  const found = invalidText(text);
+  if (found !== undefined) throw errorOf("options_invalid", `${name} contains ${found}`);
+  return text;
+}
+
+/** The same where it may be missing; an empty text is not missing. */
+export function asOptionalString(text: unknown, name: string): string | undefined {
+  return text === undefined || text === null ? undefined : asString(text, name);
+}
+
 /** A text, or a whole number's digits. */
 export function asText(value: string | number, name: string): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return asString(value, name);
   if (Number.isSafeInteger(value)) return String(value);
   throw errorOf("options_invalid", `${name} must be text or a whole number, found ${typeName(value)}`);
 }
 
-/** A secret. One that is missing isn't the text "undefined", with which anybody could sign. */
+/** A secret. One that is missing is not the text "undefined", with which anybody could sign. */
 export function asSecret(secret: unknown, name: string): string {
-  if (typeof secret === "string") return secret;
+  if (typeof secret === "string") return asString(secret, name);
   throw errorOf("options_invalid", `${name} must be text, found ${typeName(secret)}; is its environment variable set?`);
 }
 
@@ -41,9 +71,9 @@ export function asUrl(url: unknown, name: string): string {
   throw errorOf("options_invalid", `${name} must be text or a URL, found ${typeName(url)}`);
 }
 
-/** A switch: "no" and 0 aren't taken for a yes or a no. */
-export function asSwitch(value: unknown, name: string, usual: boolean): boolean {
-  if (value === undefined || value === null) return usual;
+/** A switch: "no" and 0 are not taken for a yes or a no. */
+export function toBoolean(value: unknown, name: string, byDefault: boolean): boolean {
+  if (value === undefined || value === null) return byDefault;
   if (typeof value === "boolean") return value;
   throw errorOf("options_invalid", `${name} must be true or false, found ${typeName(value)}`);
 }

@@ -1,4 +1,4 @@
-// What is thrown: one class a kind of mistake, and a stable code in each.
+// The error classes: one class for each kind of mistake, and a stable code in each error.
 
 import type { ErrorCode, ProblemCode } from "./generated/protocol.js";
 
@@ -11,7 +11,7 @@ export interface Problem {
   /** What is wrong, for programs. */
   readonly code: ProblemCode;
   /** What is wrong, for people: a lower-case sentence that names the field. */
-  readonly sentence: string;
+  readonly message: string;
   /** A warning does not stop `sign`; an error does. */
   readonly severity: "error" | "warning";
 }
@@ -26,22 +26,61 @@ export interface GatewayError {
   readonly meaning: string | undefined;
 }
 
+/** On the prototype of each class of this package, with the class's name as its value. The same in every copy of it. */
+const BRAND = Symbol.for("freedompay-payouts.error");
+
 /**
- * The base of everything this package throws on purpose. `code` is stable; the
+ * Gives a class its name, which minifiers would shorten, and an `instanceof` that also accepts the errors of the class
+ * of this name in other entries and other copies of the package. A subclass inherits the brand of its base class.
+ */
+function defineClass(
+  own: { readonly prototype: FreedomPayError },
+  name: string,
+  accepts = (brand: unknown): boolean => brand === name,
+): void {
+  const ordinary = Function.prototype[Symbol.hasInstance];
+  // Not by assignment: that fails where `Error.prototype` is frozen.
+  Object.defineProperty(own, "name", { value: name, configurable: true });
+  Object.defineProperty(own.prototype, "name", { value: name, configurable: true, writable: true });
+  Object.defineProperty(own.prototype, BRAND, { value: name });
+  Object.defineProperty(own, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      try {
+        // A subclass that is not of this package goes by the prototype chain alone.
+        return ordinary.call(this, value) || (this === own && accepts(brandOf(value)));
+      } catch {
+        // A proxy whose traps throw.
+        return false;
+      }
+    },
+  });
+}
+
+/** The name of the class of an error; `undefined` for anything but a real `Error` object. */
+function brandOf(value: unknown): unknown {
+  const isError = Object.prototype.toString.call(value) === "[object Error]";
+  return isError ? (value as { readonly [BRAND]?: unknown })[BRAND] : undefined;
+}
+
+/**
+ * The base class of every error that this package throws. `code` is stable; the
  * message is for people, and never holds a secret, a card number or an expected
  * signature.
+ *
+ * `instanceof` holds across the entries of the package, `import` and `require`, and copies of the package, for this
+ * class and for each class below. Subclasses that you derive are compared by the prototype chain, as usual.
  */
 export class FreedomPayError extends Error {
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string) {
-    super(message);
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 
   static {
-    // Bundlers shorten class names; this one is for people.
-    this.prototype.name = "FreedomPayError";
+    // Another version of the package may have classes that this one does not know.
+    defineClass(this, "FreedomPayError", (brand) => typeof brand === "string");
   }
 }
 
@@ -56,7 +95,7 @@ export class ValidationError extends FreedomPayError {
   }
 
   static {
-    this.prototype.name = "ValidationError";
+    defineClass(this, "ValidationError");
   }
 }
 
@@ -69,7 +108,7 @@ export class SignatureError extends FreedomPayError {
   readonly safeToResend = false as const;
 
   static {
-    this.prototype.name = "SignatureError";
+    defineClass(this, "SignatureError");
   }
 }
 
@@ -82,7 +121,7 @@ export class MessageError extends FreedomPayError {
   readonly safeToResend = false as const;
 
   static {
-    this.prototype.name = "MessageError";
+    defineClass(this, "MessageError");
   }
 }
 
@@ -103,7 +142,28 @@ export class UnsignedAnswerError extends FreedomPayError {
   }
 
   static {
-    this.prototype.name = "UnsignedAnswerError";
+    defineClass(this, "UnsignedAnswerError");
+  }
+}
+
+/** Whether a value is an error of this package: of any entry, format, copy or version of it. */
+export function isFreedomPayError(value: unknown): value is FreedomPayError {
+  return value instanceof FreedomPayError;
+}
+
+/**
+ * Returns what `start` returns, which starts the WebAssembly where that has not been done.
+ *
+ * @throws FreedomPayError `environment_unsupported` where the WebAssembly can't be started
+ */
+export function startWasm<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (cause) {
+    const message =
+      "WebAssembly cannot be started: the environment must have it (node --jitless has not), and a " +
+      "Content-Security-Policy must allow it with 'wasm-unsafe-eval' in script-src; the cause has the details";
+    throw new FreedomPayError("environment_unsupported", message, { cause });
   }
 }
 

@@ -5,15 +5,16 @@
  * @module
  */
 
-import { asSecret, asText, asUrl, checkObject, typeName } from "./arguments.js";
-import { ask, Tokens, type Reader } from "./boundary.js";
+import { asOptionalString, asSecret, asString, asText, asUrl, checkObject, MAX_CHARACTERS } from "./arguments.js";
+import { toBytes } from "./bytes.js";
+import { call } from "./core.js";
 import { errorOf } from "./errors.js";
-import { addFields, type Fields } from "./fields.js";
+import type { Fields } from "./fields.js";
 import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 import type { CallbackMessage } from "./merchant.js";
 import type { SignedRequest } from "./request.js";
 
-export { FreedomPayError, ValidationError } from "./errors.js";
+export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export type { Fields, FieldValue } from "./fields.js";
 export type { Cause, Confidence, Verdict } from "./generated/protocol.js";
@@ -76,7 +77,7 @@ export interface Finding {
   /** What is wrong, for programs. */
   readonly code: Cause;
   /** What is wrong, for people, with the evidence. */
-  readonly sentence: string;
+  readonly message: string;
   /** What to change. */
   readonly change: string;
   /** `certain`: the digest fits with it, and the other certain ones. `alternative`: it fits as well, in place of those. */
@@ -137,62 +138,88 @@ export interface Explanation {
 export function explain(options: ExplainOptions): Explanation {
   checkObject(options, "the options");
   checkObject(options.secrets, "secrets");
-  const tokens = new Tokens("explain");
-  const { raw, parsed } = addSuspect(tokens, options);
-  tokens.add(options.merchantId === undefined ? "" : asText(options.merchantId, "merchantId"), "merchantId");
-  tokens.add(parsed ? "parsed" : "", "message");
-  for (const url of options.urls ?? []) tokens.addIfGiven(asUrl(url, "urls"), "urls");
-  tokens.add("", "urls");
-  for (const [name, own] of Object.entries<unknown>(options.secrets)) {
-    for (const secret of Array.isArray(own) ? (own as readonly unknown[]) : [own]) {
-      tokens.addIfGiven(name, "secrets").add(asSecret(secret, `secrets.${name}`), `secrets.${name}`);
-    }
-  }
-  tokens.add("", "secrets");
-  return new FoundExplanation(ask(tokens, raw));
+  const { merchantId, urls = [] } = options;
+  const [secretNames, secrets] = listSecrets(options.secrets);
+  const input: ExplainInput = {
+    ...messageInput(options),
+    merchantId: merchantId === undefined ? undefined : asText(merchantId, "merchantId") || undefined,
+    urls: Array.from(urls, (url) => asString(asUrl(url, "urls"), "urls")),
+    secrets,
+    secretNames,
+  };
+  checkSize(input);
+  return new ExplanationObject(call((core) => core.explain(input) as ExplanationParts));
 }
 
-/** Adds the message as `src/wasm/verbs.rs` reads it. */
-function addSuspect(tokens: Tokens, options: ExplainOptions): { raw: string | Uint8Array; parsed: boolean } {
+/** What src/wasm/explain.rs reads. */
+interface ExplainInput extends MessageInput {
+  readonly merchantId: string | undefined;
+  readonly urls: readonly string[];
+  readonly secrets: readonly string[];
+  /** The name of each secret. */
+  readonly secretNames: readonly string[];
+}
+
+interface MessageInput {
+  readonly kind: string;
+  readonly url: string;
+  readonly script: string | undefined;
+  readonly content: "body" | "fields" | "query";
+  readonly body?: Uint8Array;
+  readonly contentType?: string | undefined;
+  readonly fields?: unknown;
+}
+
+function listSecrets(named: ExplainOptions["secrets"]): [names: string[], secrets: string[]] {
+  const names: string[] = [];
+  const secrets: string[] = [];
+  for (const [name, own] of Object.entries<unknown>(named)) {
+    for (const secret of Array.isArray(own) ? (own as readonly unknown[]) : [own]) {
+      names.push(asString(name, "secrets"));
+      secrets.push(asSecret(secret, `secrets.${name}`));
+    }
+  }
+  return [names, secrets];
+}
+
+function messageInput(options: ExplainOptions): MessageInput {
   const { message, script } = options;
   checkObject(message, "the message");
   // A signed request has an operation, and no kind.
-  const kind = "operation" in message ? "request" : (message.kind ?? "callback");
-  tokens.add(kind, "message.kind");
-  tokens.add("url" in message ? asUrl(message.url, "message.url") : "", "message.url");
+  const kind = "operation" in message ? "request" : asString(message.kind ?? "callback", "message.kind");
+  const url = "url" in message ? asString(asUrl(message.url, "message.url"), "message.url") : "";
   if ("fields" in message) {
-    tokens.addIfGiven(script ?? message.script, "script").add("fields", "");
-    return { raw: "", parsed: addLoosely(tokens, message.fields) };
+    return { kind, url, script: asOptionalString(script ?? message.script, "script"), content: "fields", fields: message.fields };
   }
-  tokens.addIfGiven(script, "script");
+  const common = { kind, url, script: asOptionalString(script, "script") };
   const { body } = message;
   if (kind === "callback" && (("method" in message && message.method === "GET") || body === undefined)) {
-    tokens.add("query", "");
-    return { raw: "", parsed: false };
+    return { ...common, content: "query" };
   }
-  if (typeof body === "string" || body instanceof Uint8Array) {
-    tokens.add("body", "");
-    if (kind !== "answer") tokens.add(("contentType" in message && message.contentType) || "", "message.contentType");
-    return { raw: body, parsed: false };
+  if (kind === "callback" && typeof body === "object" && body !== null && !(body instanceof Uint8Array)) {
+    return { ...common, content: "fields", fields: body };
   }
-  if (kind !== "callback" || typeof body !== "object" || body === null) {
-    throw errorOf("options_invalid", `message.body must be text or bytes, found ${typeName(body)}`);
-  }
-  tokens.add("fields", "");
-  return { raw: "", parsed: addLoosely(tokens, body) };
+  const contentType = "contentType" in message ? asOptionalString(message.contentType, "message.contentType") : undefined;
+  return { ...common, content: "body", body: toBytes(body, "message.body"), contentType: contentType || undefined };
 }
 
-/** Adds fields whatever they have become; whether some are no texts any more. */
-function addLoosely(tokens: Tokens, fields: object): boolean {
-  let parsed = false;
-  addFields(tokens, fields, (value) => {
-    parsed = true;
-    return value === null ? "" : String(value);
-  });
-  return parsed;
+/** Each text has at most so many characters; here it is all of them together. */
+function checkSize({ url, script = "", contentType = "", merchantId = "", urls, secrets, secretNames }: ExplainInput): void {
+  const texts = [url, script, contentType, merchantId, ...urls, ...secrets, ...secretNames];
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  if (characters > MAX_CHARACTERS) throw errorOf("options_invalid", `the options have more than ${MAX_CHARACTERS} characters`);
 }
 
-class FoundExplanation implements Explanation {
+/** What src/wasm/explain.rs returns. */
+interface ExplanationParts extends Omit<Explanation, "signed" | "toString"> {
+  readonly signed: string | undefined;
+  readonly report: string;
+}
+
+class ExplanationObject implements Explanation {
+  /** Minifiers shorten the name of the class itself. */
+  static readonly name: string = "Explanation";
+
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly canonical: string;
@@ -204,23 +231,17 @@ class FoundExplanation implements Explanation {
   readonly complete: boolean;
   readonly #report: string;
 
-  constructor(reader: Reader) {
-    this.verdict = reader.next() as Verdict;
-    this.digestsTried = Number(reader.next());
-    this.complete = reader.next() === "complete";
-    this.canonical = reader.next();
-    const signed = reader.next();
-    if (signed !== "") this.signed = signed.slice(1);
-    this.findings = reader.list(() => ({
-      code: reader.next() as Cause,
-      sentence: reader.next(),
-      change: reader.next(),
-      confidence: reader.next() as Confidence,
-    }));
-    this.order = reader.list(() => ({ name: reader.next(), value: reader.next(), reason: reader.next() }));
-    this.ruledOut = reader.list(() => reader.next());
-    this.remaining = reader.list(() => reader.next());
-    this.#report = reader.next();
+  constructor(parts: ExplanationParts) {
+    this.verdict = parts.verdict;
+    this.findings = parts.findings;
+    this.canonical = parts.canonical;
+    if (parts.signed !== undefined) this.signed = parts.signed;
+    this.order = parts.order;
+    this.ruledOut = parts.ruledOut;
+    this.remaining = parts.remaining;
+    this.digestsTried = parts.digestsTried;
+    this.complete = parts.complete;
+    this.#report = parts.report;
   }
 
   toString(): string {

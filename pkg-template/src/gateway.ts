@@ -1,181 +1,31 @@
 // FreedomPay's side, without a server: src/gateway.
 
-import { asText, checkObject, typeName } from "./arguments.js";
-import { ask, askWithSalt, Reader, Tokens } from "./boundary.js";
-import { errorOf, FreedomPayError, type GatewayError } from "./errors.js";
-import { addMessage } from "./fields.js";
+import { asOptionalString, asString, asText, checkObject, typeName } from "./arguments.js";
+import { toBytes } from "./bytes.js";
+import { call } from "./core.js";
+import { errorOf, FreedomPayError } from "./errors.js";
 import type {
-  AnswerForm,
-  CallbackForm,
-  CallbackOrder,
-  Operation,
-  PayoutStatus,
-  ReplyCode,
-  SigningKey,
-} from "./generated/protocol.js";
+  BadDay,
+  GatewayCallback,
+  GatewayOptions,
+  GatewayRequest,
+  GatewayResponse,
+  Payout,
+  ReplyVerdict,
+  SandboxRule,
+  When,
+} from "./gateway-types.js";
+import type { CallbackForm, PayoutStatus } from "./generated/protocol.js";
 
-/** What goes wrong with a request, and with the payout that it makes. What is left out goes well. */
-export interface BadDay {
-  /** Milliseconds between carrying out the request and the answer; at most ten minutes. */
-  readonly delay?: number | undefined;
-  /** The connection is closed, and nothing has been done. */
-  readonly dropBeforeBooking?: boolean | undefined;
-  /** The connection is closed, and the request has been carried out. */
-  readonly dropAfterBooking?: boolean | undefined;
-  /**
-   * What the client gets: a `signed` answer (the default), the same `unsigned`, signed with the `other_key`, or
-   * `cut` off after two thirds; an `html` page with status 200; `server_error`, status 500; or none, `dropped`.
-   */
-  readonly answer?: AnswerForm | undefined;
-  /** `false`: the request isn't carried out. Only with an answer of `html`, `server_error` or `dropped`. */
-  readonly booked?: boolean | undefined;
-  /** The payout stays in `process` until its status has been asked for so many times; with 0 until `settle`. */
-  readonly process?: number | undefined;
-  /** How the payout ends, at once or after `process`: `success`, or an error code of the vendor's table. */
-  readonly settle?: "success" | (string & {}) | number | undefined;
-  /**
-   * How often, and when, the payout is called back: `once` (the default), `twice`, `never`, `before_answer`, or, out
-   * of order, `after_next`: not before the callback of another payout has been sent.
-   */
-  readonly callbacks?: CallbackOrder | undefined;
-  /** How its callbacks carry their fields. */
-  readonly callbackForm?: CallbackForm | undefined;
-  /** Which key signs its callbacks. */
-  readonly callbackKey?: SigningKey | undefined;
-}
-
-/** Which requests are meant: a method, and values of the request's fields. Without a method: payouts. */
-export interface When {
-  readonly operation?: Operation | undefined;
-  /** `pg_payment_to`, `pg_order_id`, …: the value that the field must have. */
-  readonly [field: `pg_${string}`]: string | number | undefined;
-}
-
-/** A bad day that comes whenever a request fits. */
-export interface SandboxRule {
-  /** Default: every payout. */
-  readonly when?: When | undefined;
-  readonly then: BadDay;
-  /** How often. Default: always. */
-  readonly times?: number | undefined;
-}
-
-/** When a callback that was not taken is sent again. */
-export interface Repeat {
-  /** Seconds between two attempts; with 0 there is only one. Default: 1800. */
-  readonly every?: number | undefined;
-  /** Seconds from the first attempt after which there is no other. Default: 7200. */
-  readonly during?: number | undefined;
-}
-
-export interface GatewayOptions {
-  /** The one merchant that the gateway knows. Default: `"500001"`. */
-  readonly merchantId?: string | number | undefined;
-  /** Its payout key. Default: `"sandbox-payout-secret"`. */
-  readonly payoutSecret?: string | undefined;
-  /** The merchant's other key, which signs where a bad day has it so. Default: `"receive-"` and the payout key. */
-  readonly otherSecret?: string | undefined;
-  /** The currency of requests that name none. Default: `"KZT"`. */
-  readonly currency?: string | undefined;
-  /** The balance in that currency: decimal text. Default: `"1000000.00"`. */
-  readonly balance?: string | undefined;
-  /** Balances in other currencies: decimal text by currency. */
-  readonly balances?: Readonly<Record<string, string>> | undefined;
-  /** What is taken from the balance on top of each amount, in percent: decimal text. Default: `"0"`. */
-  readonly commission?: string | undefined;
-  /** How callbacks carry their fields. Default: urlencoded. */
-  readonly callbackForm?: CallbackForm | undefined;
-  /** When a callback that was not taken is sent again. Default: every half hour for two hours. */
-  readonly repeat?: Repeat | undefined;
-  /** Which requests have a bad day. The first rule that fits counts. */
-  readonly rules?: readonly SandboxRule[] | undefined;
-  /** The clock: seconds since 1970. Default: the system's. */
-  readonly now?: (() => number) | undefined;
-}
-
-/** A request as it came over HTTP. */
-export interface GatewayRequest {
-  /** The URL, or its path and query. */
-  readonly url: string | URL;
-  readonly body?: string | Uint8Array | undefined;
-  readonly contentType?: string | undefined;
-}
-
-/** What the gateway answers, and what it means. */
-export interface GatewayResponse {
-  /** `undefined` for a path that is no method of the gateway. */
-  readonly operation: Operation | undefined;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The payout that was made or asked about. */
-  readonly paymentId: string | undefined;
-  /** Whether that payout has just been settled, so that its callback is to be sent. */
-  readonly callbackDue: boolean;
-  /** How often, and when, that callback is to be sent. */
-  readonly callbacks: CallbackOrder;
-  /** What becomes of the answer. Where it is `dropped`, the server closes the connection and sends nothing. */
-  readonly answer: AnswerForm;
-  /** How long the server waits before it answers, in milliseconds. */
-  readonly delay: number;
-  /** The error that the body tells of. */
-  readonly error: GatewayError | undefined;
-}
-
-/** A signed callback: `fetch(callback.url, callback)`. */
-export interface GatewayCallback {
-  readonly url: string;
-  readonly method: "POST";
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** What a merchant's reply is worth. */
-export interface ReplyVerdict {
-  /** `accepted`, or why not. */
-  readonly code: ReplyCode;
-  /** The same for people. */
-  readonly sentence: string;
-}
-
-/** A payout, as the gateway keeps it. Card numbers are masked, wherever they stand. */
-export interface Payout {
-  /** `pg_payment_id`: the gateway's key. */
-  readonly paymentId: string;
-  /** `pg_order_id`: the merchant's key. */
-  readonly orderId: string;
-  /** The method it was asked for by. */
-  readonly operation: Operation;
-  /** Decimal text with two decimals, as every amount here. */
-  readonly amount: string;
-  /** What was to be taken from the balance on top of the amount. */
-  readonly commission: string;
-  readonly currency: string;
-  /** The card's first six and last four digits; for a payout by token a stand-in. */
-  readonly card: string;
-  /** `pg_post_link`: where callbacks go. */
-  readonly postLink: string;
-  readonly status: PayoutStatus;
-  /** The code that it failed with. */
-  readonly errorCode: string | undefined;
-  /** When it was asked for: `YYYY-MM-DD hh:mm:ss` in the gateway's time, UTC+5, as every time here. */
-  readonly created: string;
-  /** When it succeeded or failed. */
-  readonly settled: string | undefined;
-  /** How often, and when, it is called back. */
-  readonly callbackOrder: CallbackOrder;
-  /** How many callbacks have been made. */
-  readonly callbacks: number;
-  /** When the callback is to be repeated. */
-  readonly nextCallback: string | undefined;
-  /** What the merchant's replies were, in order. */
-  readonly replies: readonly ReplyVerdict[];
-}
+export type * from "./gateway-types.js";
 
 /** FreedomPay, as a merchant sees it: answers requests, makes signed callbacks, judges replies. No I/O. */
 export class Gateway {
+  /** Minifiers shorten the name of the class itself. */
+  static readonly name: string = "Gateway";
+
   readonly merchantId: string;
-  readonly #number: string;
+  readonly #number: number;
   readonly #now: () => number;
   #closed = false;
 
@@ -187,14 +37,18 @@ export class Gateway {
     }
     this.merchantId = asText(options.merchantId ?? "500001", "merchantId");
     this.#now = options.now ?? (() => Date.now() / 1000);
-    const tokens = new Tokens("gateway_open").add(this.merchantId, "merchantId");
-    tokens.add(options.payoutSecret ?? DEFAULT_SECRET, "payoutSecret");
-    tokens.add(options.otherSecret ?? "", "otherSecret");
-    tokens.add(options.currency ?? "", "currency").add(options.balance ?? "", "balance");
-    tokens.add(options.commission ?? "", "commission").add(options.callbackForm ?? "", "callbackForm");
-    tokens.add(String(options.repeat?.every ?? ""), "repeat.every");
-    tokens.add(String(options.repeat?.during ?? ""), "repeat.during");
-    this.#number = ask(tokens).next();
+    const input = {
+      merchantId: this.merchantId,
+      payoutSecret: asString(options.payoutSecret ?? DEFAULT_SECRET, "payoutSecret"),
+      otherSecret: textOrNone(options.otherSecret, "otherSecret"),
+      currency: textOrNone(options.currency, "currency"),
+      balance: textOrNone(options.balance, "balance"),
+      commission: textOrNone(options.commission, "commission"),
+      callbackForm: textOrNone(options.callbackForm, "callbackForm"),
+      repeatEvery: textOrNone(String(options.repeat?.every ?? ""), "repeat.every"),
+      repeatDuring: textOrNone(String(options.repeat?.during ?? ""), "repeat.during"),
+    };
+    this.#number = call((core) => core.gateway_open(input));
     try {
       for (const [currency, amount] of Object.entries(options.balances ?? {})) {
         within(`balances.${currency}: `, () => this.setBalance(currency, amount));
@@ -208,21 +62,15 @@ export class Gateway {
 
   /** Answers a request, whatever it is. */
   respond(request: GatewayRequest): GatewayResponse {
-    const tokens = this.#ask("gateway_respond").add(String(request.url), "url");
-    tokens.add(request.contentType ?? "", "contentType").add(this.#moment(), "now");
-    const reader = askWithSalt(tokens, request.body);
-    return {
-      operation: (reader.next() || undefined) as Operation | undefined,
-      status: Number(reader.next()),
-      headers: { "content-type": reader.next() },
-      body: reader.next(),
-      paymentId: reader.next() || undefined,
-      callbackDue: reader.next() === "due",
-      callbacks: reader.next() as CallbackOrder,
-      answer: reader.next() as AnswerForm,
-      delay: Number(reader.next()),
-      error: reader.gatewayError(),
-    };
+    checkObject(request, "the request");
+    const number = this.#open();
+    const url = asString(String(request.url), "url");
+    const body = toBytes(request.body ?? "", "body");
+    const contentType = textOrNone(request.contentType, "contentType");
+    const now = this.#moment();
+    const response = call((core) => core.gateway_respond(number, url, body, contentType, now) as ResponseParts);
+    const { operation, status, contentType: type, body: answer, ...rest } = response;
+    return { operation, status, headers: { "content-type": type }, body: answer, ...rest };
   }
 
   /**
@@ -232,9 +80,10 @@ export class Gateway {
    * @throws ValidationError `options_invalid`, naming the setting
    */
   next(day: BadDay, when: When = {}): void {
-    const tokens = this.#ask("gateway_rule").add("next", "").add("", "times");
+    const number = this.#open();
     try {
-      ask(addSettings(addSettings(tokens, when, "when"), day, "then"));
+      const [conditions, settings] = [settingsOf(when, "when"), settingsOf(day, "then")];
+      call((core) => core.gateway_add_next(number, conditions, settings));
     } catch (error) {
       // Here the day stands by itself.
       throw prefixed(error, "", /^then\./);
@@ -254,21 +103,27 @@ export class Gateway {
     if (unknown !== undefined) {
       throw errorOf("options_invalid", `${unknown} is no part of a rule; the parts are when, then and times`);
     }
-    const tokens = this.#ask("gateway_rule").add("rule", "").add(String(rule.times ?? ""), "times");
-    ask(addSettings(addSettings(tokens, rule.when ?? {}, "when"), rule.then, "then"));
+    const number = this.#open();
+    const times = textOrNone(String(rule.times ?? ""), "times");
+    const [conditions, settings] = [settingsOf(rule.when ?? {}, "when"), settingsOf(rule.then, "then")];
+    call((core) => core.gateway_add_rule(number, conditions, settings, times));
   }
 
   /** Forgets every rule, and every day that was to come next. */
   clearRules(): void {
-    ask(this.#ask("gateway_clear_rules"));
+    const number = this.#open();
+    call((core) => core.gateway_clear_rules(number));
   }
 
   /** Makes the callback of a settled payout, with a fresh salt. Default form: the payout's, else the gateway's. */
   callback(paymentId: string, form?: CallbackForm): GatewayCallback {
-    const tokens = this.#ask("gateway_callback").add(paymentId, "paymentId").add(form ?? "", "form");
-    const reader = askWithSalt(tokens.add(this.#moment(), "now"));
-    const url = reader.next();
-    return { url, method: "POST", headers: { "content-type": reader.next() }, body: reader.next() };
+    const number = this.#open();
+    const id = asString(paymentId, "paymentId");
+    const asked = textOrNone(form, "form");
+    const now = this.#moment();
+    const callback = call((core) => core.gateway_callback(number, id, asked, now) as CallbackParts);
+    const { url, contentType, body } = callback;
+    return { url, method: "POST", headers: { "content-type": contentType }, body };
   }
 
   /** Judges the reply to a callback; `undefined` for none. The verdict is kept with the payout. */
@@ -276,56 +131,59 @@ export class Gateway {
     paymentId: string,
     reply: { readonly status: number; readonly body: string | Uint8Array } | undefined,
   ): ReplyVerdict {
-    const tokens = this.#ask("gateway_check_reply").add(paymentId, "paymentId");
-    const reader = ask(tokens.add(reply === undefined ? "" : String(reply.status), "status"), reply?.body);
-    return { code: reader.next() as ReplyCode, sentence: reader.next() };
+    const number = this.#open();
+    const id = asString(paymentId, "paymentId");
+    // Not a status: as if there were no reply.
+    const status = Number.isInteger(reply?.status) ? reply?.status : undefined;
+    const body = toBytes(reply?.body ?? "", "body");
+    return call((core) => core.gateway_check_reply(number, id, status, body) as ReplyVerdict);
   }
 
   /** Settles a payout that is in `process`; then its callback can be made. */
   settle(paymentId: string): PayoutStatus {
-    const tokens = this.#ask("gateway_settle").add(paymentId, "paymentId").add(this.#moment(), "now");
-    return ask(tokens).next() as PayoutStatus;
+    const number = this.#open();
+    const id = asString(paymentId, "paymentId");
+    const now = this.#moment();
+    return call((core) => core.gateway_settle(number, id, now) as PayoutStatus);
   }
 
   /** The payment ids of the payouts whose callback is to be repeated now; each is due until it is made. */
   callbacksDue(): string[] {
-    const reader = ask(this.#ask("gateway_callbacks_due").add(this.#moment(), "now"));
-    const due: string[] = [];
-    while (!reader.isAtEnd()) due.push(reader.next());
-    return due;
+    const number = this.#open();
+    const now = this.#moment();
+    return call((core) => core.gateway_callbacks_due(number, now));
   }
 
   /** When the next callback is to be repeated: seconds since 1970. */
   nextCallbackAt(): number | undefined {
-    const at = ask(this.#ask("gateway_next_callback_at")).next();
-    return at === "" ? undefined : Number(at);
+    const number = this.#open();
+    return call((core) => core.gateway_next_callback_at(number));
   }
 
   /** How many payouts there are. */
   payoutCount(): number {
-    return Number(ask(this.#ask("gateway_count")).next());
+    const number = this.#open();
+    return call((core) => core.gateway_payout_count(number));
   }
 
   /** Every payout, or the last of them, in the order of the payment ids. */
   payouts(last?: number): Payout[] {
-    const reader = ask(this.#ask("gateway_payouts").add(last === undefined ? "" : String(last), "last"));
-    const payouts: Payout[] = [];
-    while (!reader.isAtEnd()) payouts.push(readPayout(reader));
-    return payouts;
+    const number = this.#open();
+    const most = Number.isSafeInteger(last) && (last as number) >= 0 ? last : undefined;
+    return call((core) => core.gateway_payouts(number, most) as Payout[]);
   }
 
   /** The payout of this payment id. */
   payout(paymentId: string): Payout | undefined {
-    const reader = ask(this.#ask("gateway_payout").add(paymentId, "paymentId"));
-    return reader.isAtEnd() ? undefined : readPayout(reader);
+    const number = this.#open();
+    const id = asString(paymentId, "paymentId");
+    return call((core) => core.gateway_payout(number, id) as Payout | undefined);
   }
 
   /** What is left, by currency: decimal text. */
   balances(): Readonly<Record<string, string>> {
-    const reader = ask(this.#ask("gateway_balances"));
-    const balances: Record<string, string> = {};
-    while (!reader.isAtEnd()) balances[reader.next()] = reader.next();
-    return balances;
+    const number = this.#open();
+    return Object.fromEntries(call((core) => core.gateway_balances(number) as [currency: string, left: string][]));
   }
 
   /**
@@ -334,25 +192,41 @@ export class Gateway {
    * @throws ValidationError `options_invalid`
    */
   setBalance(currency: string, amount: string): void {
-    ask(this.#ask("gateway_set_balance").add(currency, "currency").add(amount, "amount"));
+    const number = this.#open();
+    const [name, left] = [asString(currency, "currency"), asString(amount, "amount")];
+    call((core) => core.gateway_set_balance(number, name, left));
   }
 
   /** Forgets everything. No other call works afterwards. */
   close(): void {
     if (this.#closed) return;
-    ask(this.#ask("gateway_close"));
+    call((core) => core.gateway_close(this.#number));
     this.#closed = true;
   }
 
-  #ask(verb: string): Tokens {
+  /** Its number in the core. */
+  #open(): number {
     // Another gateway may have its number by now.
     if (this.#closed) throw errorOf("options_invalid", "the gateway is closed");
-    return new Tokens(verb).add(this.#number, "gateway");
+    return this.#number;
   }
 
-  #moment(): string {
-    return String(Math.max(0, Math.floor(this.#now())));
+  #moment(): number {
+    const seconds = Math.max(0, Math.floor(this.#now()));
+    if (Number.isSafeInteger(seconds)) return seconds;
+    throw errorOf("options_invalid", `now must return seconds since 1970, found ${typeName(seconds)}`);
   }
+}
+
+/** What src/wasm/gateway_results.rs has of a response. */
+interface ResponseParts extends Omit<GatewayResponse, "headers"> {
+  readonly contentType: string;
+}
+
+interface CallbackParts {
+  readonly url: string;
+  readonly contentType: string;
+  readonly body: string;
 }
 
 /** Nobody's secret: the sandbox's default. */
@@ -360,11 +234,17 @@ export const DEFAULT_SECRET = "sandbox-payout-secret";
 
 /** The text with every card number in it masked. */
 export function maskCards(text: string): string {
-  return ask(new Tokens("raw_mask").add(text.replace(/[\0\p{Surrogate}]/gu, "?"), "text")).next();
+  const masked = text.replace(/[\0\p{Surrogate}]/gu, "?");
+  return call((core) => core.mask_cards(masked));
 }
 
-/** Adds an object of settings as fields; the core knows which there are. */
-function addSettings(tokens: Tokens, settings: object, part: string): Tokens {
+/** A text; an empty one stands for none. */
+function textOrNone(text: unknown, name: string): string | undefined {
+  return asOptionalString(text, name) || undefined;
+}
+
+/** An object of settings as pairs of texts; the core knows which there are. */
+function settingsOf(settings: object, part: string): [name: string, value: string][] {
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
     throw errorOf("options_invalid", `${part} must be an object, found ${typeName(settings)}`);
   }
@@ -379,8 +259,7 @@ function addSettings(tokens: Tokens, settings: object, part: string): Tokens {
     }
     pairs.push([name, String(value)]);
   }
-  addMessage(tokens, pairs);
-  return tokens;
+  return pairs;
 }
 
 /** Does it; the error of a failure says where the wrong entry stands. */
@@ -395,25 +274,4 @@ function within<T>(path: string, attempt: () => T): T {
 function prefixed(error: unknown, path: string, instead = /^/): unknown {
   if (!(error instanceof FreedomPayError)) return error;
   return errorOf(error.code, error.message.replace(instead, () => path));
-}
-
-function readPayout(reader: Reader): Payout {
-  return {
-    paymentId: reader.next(),
-    orderId: reader.next(),
-    operation: reader.next() as Operation,
-    amount: reader.next(),
-    commission: reader.next(),
-    currency: reader.next(),
-    card: reader.next(),
-    postLink: reader.next(),
-    status: reader.next() as PayoutStatus,
-    errorCode: reader.next() || undefined,
-    created: reader.next(),
-    settled: reader.next() || undefined,
-    callbackOrder: reader.next() as CallbackOrder,
-    callbacks: Number(reader.next()),
-    nextCallback: reader.next() || undefined,
-    replies: reader.list(() => ({ code: reader.next() as ReplyCode, sentence: reader.next() })),
-  };
 }

@@ -4,7 +4,14 @@
  * @module
  */
 
-export { FreedomPayError, MessageError, SignatureError, UnsignedAnswerError, ValidationError } from "./errors.js";
+export {
+  FreedomPayError,
+  isFreedomPayError,
+  MessageError,
+  SignatureError,
+  UnsignedAnswerError,
+  ValidationError,
+} from "./errors.js";
 export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
 export type { Fields, FieldValue } from "./fields.js";
 export type {
@@ -15,7 +22,6 @@ export type {
   ReplyStatus,
   RequestFields,
   Rule,
-  Sent,
 } from "./generated/protocol.js";
 export { Merchant } from "./merchant.js";
 export type {
@@ -27,6 +33,6 @@ export type {
   MerchantOptions,
   SignedReply,
 } from "./merchant.js";
-export type { SignedRequest, SignOptions } from "./request.js";
-export { describeError, scriptName, signFields, verifyFields } from "./signing.js";
-export type { ErrorDescription } from "./signing.js";
+export type { SignOptions } from "./options.js";
+export type { SignedRequest } from "./request.js";
+export { scriptName, signFields, verifyFields } from "./signing.js";

@@ -1,12 +1,15 @@
 // The merchant's side: signs requests, verifies answers and callbacks.
 
-import { asSecret, asSwitch, asText, asUrl, checkObject, typeName } from "./arguments.js";
-import { ask, askWithSalt, refusal, Tokens, withComplaints } from "./boundary.js";
-import { errorOf, type GatewayError, type Problem } from "./errors.js";
-import { addMessage, addRequest, isPlainObject, readFields, type Fields } from "./fields.js";
-import * as lane from "./lane.js";
+import { asOptionalString, asSecret, asString, asText, asUrl, checkObject, isWellFormed, toBoolean, typeName } from "./arguments.js";
+import { buffers, FAILED, NONE, takeError, takeSide, UNUSUAL, write, type Buffers } from "./buffers.js";
+import { call, decoder, encoder } from "./core.js";
+import { errorOf, type GatewayError } from "./errors.js";
+import type { Fields } from "./fields.js";
+import { paths } from "./generated/names.js";
 import {
   limits,
+  operations,
+  outcomes,
   type AnswerFields,
   type CallbackFields,
   type Operation,
@@ -14,8 +17,10 @@ import {
   type ReplyStatus,
   type RequestFields,
 } from "./generated/protocol.js";
+import { readFields } from "./table.js";
+import { toCoreOptions, type SignOptions } from "./options.js";
+import { numberedText, questionIn, SignedRequestObject, type Question, type SignedRequest } from "./request.js";
 import { scriptName } from "./signing.js";
-import { addRequestOptions, PostableRequest, type Question, type SignedRequest, type SignOptions } from "./request.js";
 
 export interface MerchantOptions {
   /** The merchant's id in FreedomPay: digits. */
@@ -44,7 +49,7 @@ export interface Answer<O extends Operation = Operation> {
   readonly outcome: Outcome;
   /** Whether a new payout under a *new* `pg_order_id` is safe: nothing was sent. */
   readonly safeToResend: boolean;
-  /** All fields, as they came: text, in objects without a prototype. */
+  /** All fields, as they came: text, lists, and objects without inherited members. */
   readonly fields: AnswerFields[O];
   /** The gateway's own word about a failure. */
   readonly error?: GatewayError;
@@ -76,7 +81,7 @@ export interface CallbackOptions {
 export interface Callback {
   /** What became of the payout. */
   readonly outcome: Outcome;
-  /** All fields, as they came: text, in objects without a prototype. */
+  /** All fields, as they came: text, lists, and objects without inherited members. */
   readonly fields: CallbackFields;
   /** One text for all repeats: made from merchant, payment, order, status and amount, and nothing else. */
   readonly deduplicationKey: string;
@@ -101,38 +106,43 @@ export interface SignedReply {
 }
 
 /** No options, not even those that something has put on `Object.prototype`. */
-const usual = Object.freeze(Object.create(null) as SignOptions & CallbackOptions);
+const NO_OPTIONS = Object.freeze(Object.create(null) as SignOptions & CallbackOptions);
+
+const DEFAULT_HOST = "https://api.freedompay.kz";
+
+/** Bits of src/wasm/merchant.rs. */
+const STRICT = 1;
+const QUERY = 1 << 1;
+const WIDE = 1 << 2;
+const BYTES = 1 << 3;
+const SAFE_TO_RESEND = 1 << 4;
 
 /** Signs for a merchant, and verifies what comes back. Keeps the secret to itself. */
 export class Merchant {
-  /** The tokens that every call starts with: id, host, secrets. */
-  readonly #tokens: string;
-  readonly #merchantId: string;
-  readonly #secret: string;
-  /** What requests are signed with in the fast lane. */
-  readonly #keys: lane.Keys | undefined;
-  /** Where the requests have gone that the fast lane has learned from. */
-  readonly #urls = new Map<Operation, string>();
-  /** Where the last verified callback was sent to. */
-  #target: Target | undefined;
+  /** Minifiers shorten the name of the class itself. */
+  static readonly name: string = "Merchant";
+
+  /** The merchant's id and then each secret, with a NUL before it, as bytes. */
+  readonly #credentials: Uint8Array;
+  readonly #host: string;
 
   /** @throws ValidationError `options_invalid` */
   constructor(options: MerchantOptions) {
     checkObject(options, "the merchant's options");
     const { merchantId, payoutSecret, host } = options;
-    const tokens = new Tokens("merchant");
-    const verb = tokens.text.length;
-    tokens.add(asText(merchantId, "merchantId"), "merchantId").add(host ?? "", "host");
     // Read once: a list may change.
-    const secrets = (Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret]).map((secret) => asSecret(secret, "payoutSecret"));
-    for (const secret of secrets) tokens.addIfGiven(secret, "payoutSecret");
-    tokens.add("", "payoutSecret");
-    ask(tokens);
-    this.#tokens = tokens.text.slice(verb);
-    this.#merchantId = String(merchantId);
-    // The core refuses an empty list.
-    this.#secret = secrets[0] as string;
-    this.#keys = lane.keysOf("", this.#merchantId, this.#secret);
+    const secrets: readonly unknown[] = Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret];
+    let text = asText(merchantId, "merchantId");
+    for (const secret of secrets) text += `\0${asSecret(secret, "payoutSecret")}`;
+    if (host !== undefined && host !== null && typeof host !== "string") {
+      throw errorOf("options_invalid", `host must be text, found ${typeName(host)}`);
+    }
+    const view = buffers();
+    const hostLength = host ? write(host, view.url, "options_invalid", "host") : NONE;
+    const length = write(text, view.credentials, "options_invalid", "payoutSecret");
+    this.#credentials = view.credentials.slice(0, length);
+    if (view.core.check_merchant(length, hostLength) === FAILED) throw takeError();
+    this.#host = host ? host.replace(/\/$/, "") : DEFAULT_HOST;
   }
 
   /**
@@ -140,24 +150,33 @@ export class Merchant {
    *
    * @throws ValidationError `fields_invalid` with every problem of every field; `rules_differ`
    */
-  sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = usual): SignedRequest<O> {
-    const knownUrl = this.#urls.get(operation);
-    if (options === usual && this.#keys && knownUrl !== undefined) {
-      const signed = lane.sign(this.#keys, operation, fields);
-      if (signed) return new PostableRequest(operation, knownUrl, signed.body, signed.question);
-    }
+  sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = NO_OPTIONS): SignedRequest<O> {
     checkObject(options, "the options");
-    const complaints: Problem[] = [];
-    const tokens = this.#ask("sign").add(String(operation), "operation").addIfGiven(options.salt, "salt");
-    addRequestOptions(tokens, options, complaints);
-    addRequest(tokens, fields, complaints);
-    const reader = withComplaints(complaints, () => (options.salt === undefined ? askWithSalt(tokens) : ask(tokens)));
-    const request = new PostableRequest(operation, reader.next(), reader.next());
-    if (reader.next() !== "") {
-      lane.learnRequest(operation, fields);
-      this.#urls.set(operation, request.url);
-    }
-    return request;
+    const numbered = options === NO_OPTIONS ? numberedText(operation, fields) : undefined;
+    const signed = numbered && this.#sign(operation, numbered.text);
+    const body = signed ?? this.#signWith(operation, fields, options);
+    const question = numbered?.question ?? questionIn(body);
+    return new SignedRequestObject(operation, this.#host + paths[operation], body, question);
+  }
+
+  /** Signs fields that are texts; `undefined` where one of them has something in it that only the core can name. */
+  #sign(operation: Operation, fields: string): string | undefined {
+    const view = buffers();
+    if (3 * fields.length > view.text.length) return undefined;
+    const { written } = encoder.encodeInto(fields, view.text);
+    view.credentials.set(this.#credentials);
+    const length = view.core.sign(operations.indexOf(operation), written, this.#credentials.length);
+    if (length === FAILED) throw takeError();
+    if (length === UNUSUAL) return undefined;
+    const output = new Uint8Array(view.core.memory.buffer, view.core.address(3), length);
+    const body = decoder.decode(output);
+    output.fill(0);
+    return body;
+  }
+
+  #signWith(operation: Operation, fields: object, options: SignOptions): string {
+    const coreOptions = toCoreOptions(options);
+    return call((core) => core.sign_with(String(operation), fields, coreOptions, this.#credentials));
   }
 
   /**
@@ -171,28 +190,30 @@ export class Merchant {
   verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
     checkObject(asked, "what was asked for");
     const { operation } = asked;
-    const question = PostableRequest.question(asked) ?? ((asked as SignedRequest).body === undefined ? ownQuestion(asked) : undefined);
-    const raw = rawBody(body, "the answer's body");
-    if (question !== undefined && this.#keys) {
-      const seen = lane.verifyAnswer(this.#keys, operation, question, raw);
-      if (seen) return { operation, outcome: seen.outcome, safeToResend: seen.safeToResend, fields: seen.fields };
-    }
-    const tokens = this.#ask("verify_answer").add(String(operation), "operation");
-    if (question === undefined) {
-      tokens.addIfGiven((asked as SignedRequest).body, "the request's body");
-    } else {
-      const complaints: Problem[] = [];
-      addRequest(tokens.addIfGiven(undefined, ""), question, complaints);
-      if (complaints.length > 0) throw refusal(complaints);
-    }
-    const reader = ask(tokens, raw);
-    const outcome = reader.next() as Outcome;
-    const safeToResend = reader.next() === "safe";
-    const error = reader.gatewayError();
-    const fields = readFields(reader) as AnswerFields[O];
-    const shape = reader.next();
-    if (shape !== "") lane.learnAnswer(operation, Number(shape), fields);
-    return { operation, outcome, safeToResend, fields, ...(error && { error }) };
+    const question = SignedRequestObject.question(asked) ?? questionOfOther(asked);
+    const number = operations.indexOf(operation);
+    if (number < 0) call((core) => core.check_operation(String(operation)));
+    const message = snapshot(body, "the answer's body");
+    const view = buffers();
+    const [orderId, paymentId, amount] = writeQuestion(question, view);
+    const length = writeBody(message, view);
+    view.credentials.set(this.#credentials);
+    const result = view.core.verify_answer(
+      number,
+      length,
+      this.#credentials.length,
+      orderId,
+      paymentId,
+      amount,
+      flagsOf(message, length),
+    );
+    if (result === FAILED) throw takeError();
+    const side = takeSide(view, length);
+    const fields = readFields(view, message.text, side) as AnswerFields[O];
+    const outcome = outcomes[result & ~SAFE_TO_RESEND] as Outcome;
+    const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields };
+    const error = gatewayError(view, fields as CallbackFields, side);
+    return error ? { ...answer, error } : answer;
   }
 
   /**
@@ -200,7 +221,7 @@ export class Merchant {
    *
    * @throws SignatureError, MessageError: answer with a plain 4xx, unsigned.
    */
-  verifyCallback(message: CallbackMessage, options: CallbackOptions = usual): Callback {
+  verifyCallback(message: CallbackMessage, options: CallbackOptions = NO_OPTIONS): Callback {
     checkObject(message, "the callback");
     checkObject(options, "the options");
     const { body, method = body === undefined ? "GET" : "POST", contentType } = message;
@@ -209,44 +230,49 @@ export class Merchant {
     }
     const url = asUrl(message.url, "url");
     const { script } = options;
-    const strict = asSwitch(options.strict, "strict", false);
-    const raw = method === "POST" && (typeof body === "string" || body instanceof Uint8Array) ? settled(body) : undefined;
-    const known = this.#target;
-    if (raw !== undefined && known !== undefined && known.url === url && known.script === script && known.contentType === contentType) {
-      const seen = lane.verify(known.keys, raw, strict);
-      if (seen) {
-        return new VerifiedCallback(seen.outcome, seen.fields, seen.deduplicationKey, 0, undefined, known.reply, seen.body);
-      }
-    }
-
-    const content = new Tokens("");
-    content.text = "";
-    if (method === "GET") {
-      content.add("query", "");
-    } else if (raw !== undefined) {
-      content.add("body", "").add(contentType ?? "", "contentType");
-    } else if (body === undefined || body === null) {
+    const strict = toBoolean(options.strict, "strict", false) ? STRICT : 0;
+    checkOptionalText(script, "script");
+    checkOptionalText(contentType, "contentType");
+    if (method === "POST" && (body === undefined || body === null)) {
       throw errorOf("body_unreadable", "the callback has no body; was it read before? give the raw body");
-    } else if (hasFields(body)) {
-      addMessage(content.add("fields", ""), body);
-    } else {
-      const advice = (body as unknown) instanceof Promise ? "; await it" : "; of a Request take receiveCallback";
-      throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, found ${typeName(body)}${advice}`);
     }
-    const reader = ask(addTarget(this.#ask("verify_callback"), url, script, strict).append(content.text), raw);
-    const outcome = reader.next() as Outcome;
-    const deduplicationKey = reader.next();
-    const secretIndex = Number(reader.next());
-    const error = reader.gatewayError();
-    const fields = readFields(reader) as CallbackFields;
-    const reply = addTarget(this.#ask("reply"), url, script, false).append(content.text).text;
-    const shape = reader.next();
-    if (shape !== "" && raw !== undefined) {
-      lane.learn(Number(shape), fields);
-      const keys = lane.keysOf(script ?? scriptName(url), this.#merchantId, this.#secret);
-      if (keys) this.#target = { url, script, contentType, keys, reply };
+    if (method === "POST" && typeof body !== "string" && !(body instanceof Uint8Array)) {
+      return this.#verifyParsed(body as object, url, script, strict);
     }
-    return new VerifiedCallback(outcome, fields, deduplicationKey, secretIndex, error, reply, typeof raw === "object" ? new Uint8Array(raw) : raw);
+    // A query is read from the URL itself.
+    const received = method === "GET" ? { text: asString(url, "url"), bytes: undefined } : snapshot(body as string | Uint8Array, "the callback's body");
+    const view = buffers();
+    const scriptLength = typeof script === "string" ? write(script, view.script, "options_invalid", "script") : NONE;
+    const typeLength = contentType ? write(contentType, view.contentType, "body_unreadable", "the content type") : NONE;
+    const urlLength = writeUrl(url, view);
+    const length = writeBody(received, view);
+    view.credentials.set(this.#credentials);
+    const flags = strict | (method === "GET" ? QUERY : 0) | flagsOf(received, length);
+    const result = view.core.verify_callback(length, this.#credentials.length, urlLength, typeLength, scriptLength, flags);
+    if (result === FAILED) throw takeError();
+    return this.#verified(view, result, received.text, length, url, script);
+  }
+
+  /** Verifies fields that have been parsed before. */
+  #verifyParsed(fields: object, url: string, script: string | undefined, strict: number): Callback {
+    if (!hasFields(fields)) {
+      const advice = (fields as unknown) instanceof Promise ? "; await it" : "; of a Request take receiveCallback";
+      throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, found ${typeName(fields)}${advice}`);
+    }
+    const result = call((core) =>
+      core.verify_callback_fields(fields, asString(url, "url"), asOptionalString(script, "script"), this.#credentials, strict !== 0),
+    );
+    if (result === FAILED) throw takeError();
+    return this.#verified(buffers(), result, "", 0, url, script);
+  }
+
+  #verified(view: Buffers, result: number, text: string, length: number, url: string, script: string | undefined): Callback {
+    const side = takeSide(view, length);
+    const fields = readFields(view, text, side) as CallbackFields;
+    const { table } = view;
+    const deduplicationKey = side.slice(table[2], table[3]);
+    const error = gatewayError(view, fields, side);
+    return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, table[4] as number, error, this.#credentials, url, script);
   }
 
   /**
@@ -255,7 +281,7 @@ export class Merchant {
    *
    * @throws as `verifyCallback`
    */
-  async receiveCallback(request: Request, options: CallbackOptions = usual): Promise<Callback> {
+  async receiveCallback(request: Request, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
     checkObject(request, "the request");
     const { url, method } = request;
     if (method === "GET") return this.verifyCallback({ url, method }, options);
@@ -271,31 +297,23 @@ export class Merchant {
     const contentType = request.headers.get("content-type") ?? undefined;
     return this.verifyCallback({ url, method: "POST", body, contentType }, options);
   }
-
-  #ask(verb: string): Tokens {
-    return Tokens.after(`${verb}\0${this.#tokens}`);
-  }
-}
-
-/** A post link, and what its callbacks are verified and replied to with. */
-interface Target {
-  readonly url: string;
-  readonly script: string | undefined;
-  readonly contentType: string | undefined;
-  readonly keys: lane.Keys;
-  /** See `VerifiedCallback`. */
-  readonly reply: string;
 }
 
 class VerifiedCallback implements Callback {
+  /** Minifiers shorten the name of the class itself. */
+  static readonly name: string = "Callback";
+
   readonly outcome: Outcome;
   readonly fields: CallbackFields;
   readonly deduplicationKey: string;
   readonly secretIndex: number;
   declare readonly error?: GatewayError;
-  /** The call that makes the reply, but for what it says. The core verifies the message again before it signs. */
-  readonly #reply: string;
-  readonly #body: string | Uint8Array | undefined;
+  // What the reply is made from: what was verified, whatever becomes of the fields.
+  readonly #paymentId: string;
+  readonly #orderId: string;
+  readonly #credentials: Uint8Array;
+  readonly #url: string;
+  readonly #script: string | undefined;
 
   constructor(
     outcome: Outcome,
@@ -303,36 +321,106 @@ class VerifiedCallback implements Callback {
     deduplicationKey: string,
     secretIndex: number,
     error: GatewayError | undefined,
-    reply: string,
-    body: string | Uint8Array | undefined,
+    credentials: Uint8Array,
+    url: string,
+    script: string | undefined,
   ) {
     this.outcome = outcome;
     this.fields = fields;
     this.deduplicationKey = deduplicationKey;
     this.secretIndex = secretIndex;
     if (error) this.error = error;
-    this.#reply = reply;
-    this.#body = body;
+    this.#paymentId = fields.pg_payment_id;
+    this.#orderId = fields.pg_order_id;
+    this.#credentials = credentials;
+    this.#url = url;
+    this.#script = script;
   }
 
   reply(status: ReplyStatus, description?: string): SignedReply {
-    const tokens = Tokens.after(this.#reply).add(String(status), "status").addIfGiven(description, "description");
-    return {
-      status: 200,
-      headers: { "content-type": "application/xml; charset=utf-8" },
-      body: askWithSalt(tokens, this.#body).next(),
-    };
+    const text = asOptionalString(description, "description");
+    const script = this.#script ?? scriptName(this.#url);
+    const body = call((core) =>
+      core.reply(this.#credentials, this.secretIndex, script, this.#paymentId, this.#orderId, asString(status, "status"), text),
+    );
+    return { status: 200, headers: { "content-type": "application/xml; charset=utf-8" }, body };
   }
 }
 
-function addTarget(tokens: Tokens, url: string, script: string | undefined, strict: boolean): Tokens {
-  return tokens.add(url, "url").addIfGiven(script, "script").add(strict ? "strict" : "", "strict");
+/** A body as it is now, as text and, where it was given so, as bytes. */
+interface Received {
+  readonly text: string;
+  readonly bytes: Uint8Array | undefined;
 }
 
-/** What was asked for, in the caller's own words: nothing that they inherit. */
-function ownQuestion(asked: object): Question {
-  const { pg_order_id, pg_payment_id, pg_amount } = Object.assign(Object.create(null) as Question, asked);
-  return { pg_order_id, pg_payment_id, pg_amount };
+/** The body as it is now. Another thread can change shared memory while it is verified. */
+function snapshot(body: string | Uint8Array, what: string): Received {
+  // What is verified is UTF-8, which has no half of a surrogate pair.
+  if (typeof body === "string") return { text: isWellFormed(body) ? body : decoder.decode(encoder.encode(body)), bytes: undefined };
+  if (!(body instanceof Uint8Array)) {
+    throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; give it unparsed`);
+  }
+  // One more than the limit is enough for the core to refuse the body.
+  const whole = body.subarray(0, limits.bytes + 1);
+  const bytes = whole.buffer instanceof ArrayBuffer ? whole : new Uint8Array(whole);
+  return { text: decoder.decode(bytes), bytes };
+}
+
+/** Writes a body; how many bytes it has, or more than the limit. */
+function writeBody({ text, bytes }: Received, view: Buffers): number {
+  if (bytes === undefined) {
+    const { read, written } = encoder.encodeInto(text, view.text);
+    return read < text.length ? view.text.length : written;
+  }
+  view.text.set(bytes);
+  return bytes.length;
+}
+
+/** What the core must know of a body of so many bytes. */
+const flagsOf = ({ text, bytes }: Received, length: number): number =>
+  (length === text.length ? 0 : WIDE) | (bytes === undefined ? 0 : BYTES);
+
+/** Writes what the core needs of a URL: of a long one not the query. */
+function writeUrl(url: string, view: Buffers): number {
+  return write(url.length > 1024 ? (url.split(/[?#]/, 1)[0] as string) : url, view.url, "options_invalid", "url");
+}
+
+function checkOptionalText(text: unknown, name: string): void {
+  if (text === undefined || text === null) return;
+  // Nearly always there is nothing to say, and this is quick to see.
+  if (typeof text !== "string" || text.includes("\0") || !isWellFormed(text)) asString(text, name);
+}
+
+/** What was asked for, in the words of an object that is not a request of ours. */
+function questionOfOther(asked: object): Question {
+  const own = Object.assign(Object.create(null) as Question & { readonly body?: unknown }, asked);
+  return own.body === undefined ? own : questionIn(asText(own.body as string, "the request's body"));
+}
+
+/** Writes the texts that an answer must name; the length of each. */
+function writeQuestion({ pg_order_id, pg_payment_id, pg_amount }: Question, view: Buffers): [number, number, number] {
+  const given = [pg_order_id, pg_payment_id, pg_amount];
+  const isText = given.every((text) => text === undefined || (typeof text === "string" && text.length <= 100 && !text.includes("\0") && isWellFormed(text)));
+  const texts = isText ? given : call((core) => core.read_asked({ pg_order_id, pg_payment_id, pg_amount }) as typeof given);
+  let at = 0;
+  const lengths = texts.map((text) => {
+    if (text === undefined || text === null) return NONE;
+    const length = write(text, view.asked.subarray(at), "options_invalid", "what was asked for");
+    at += length;
+    return length;
+  });
+  return lengths as [number, number, number];
+}
+
+/** The gateway's own word about a failure. */
+function gatewayError(
+  { table }: Buffers,
+  fields: { readonly pg_error_code?: string; readonly pg_error_description?: string },
+  side: string,
+): GatewayError | undefined {
+  if (table[5] === 0) return undefined;
+  const { pg_error_code: code = "", pg_error_description: description = "" } = fields;
+  return { code, description, meaning: side.slice(table[3]) || undefined };
 }
 
 /** Whether there may be fields in it: in a promise, a stream or a buffer there are none. */
@@ -341,14 +429,10 @@ function hasFields(body: unknown): body is object {
   return Symbol.iterator in body || isPlainObject(body) || Object.keys(body).length > 0;
 }
 
-/** The body as it is now. Another thread can change shared memory while it is verified. */
-function settled(body: string | Uint8Array): string | Uint8Array {
-  return typeof body === "string" || body.buffer instanceof ArrayBuffer ? body : new Uint8Array(body);
-}
-
-function rawBody(body: unknown, what: string): string | Uint8Array {
-  if (typeof body === "string" || body instanceof Uint8Array) return settled(body);
-  throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; give it unparsed`);
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm has another Object.prototype, whose own prototype is null.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** The body's bytes; of one that is over the limit just so many that the core refuses it. */

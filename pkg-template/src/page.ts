@@ -124,9 +124,9 @@ function row(payout: Payout): string {
 function callbacks({ callbacks, callbackOrder, replies, nextCallback, postLink }: Payout): string {
   const order = callbackOrder === "once" ? "" : ` (${callbackOrder})`;
   const next = nextCallback === undefined ? "" : `, again at ${nextCallback}`;
-  const list = replies.map(({ code, sentence }) => {
+  const list = replies.map(({ code, message }) => {
     const shown = code === "accepted" ? "accepted" : "refused";
-    return `<li><span class="${shown}">${code}</span>: ${escape(maskCards(sentence))}</li>`;
+    return `<li><span class="${shown}">${code}</span>: ${escape(maskCards(message))}</li>`;
   });
   return `${callbacks} to ${escape(postLink)}${order}${escape(next)}${list.length > 0 ? `<ol>${list.join("")}</ol>` : ""}`;
 }

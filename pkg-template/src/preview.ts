@@ -4,19 +4,18 @@
  * @module
  */
 
-import { asText, checkObject } from "./arguments.js";
-import { ask, merge, Tokens } from "./boundary.js";
+import { asOptionalString, asText, checkObject } from "./arguments.js";
+import { call } from "./core.js";
 import type { Problem } from "./errors.js";
-import { addRequest, readPairs } from "./fields.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
-import { addRequestOptions, type SignOptions } from "./request.js";
+import { toCoreOptions, type SignOptions } from "./options.js";
 
-export { FreedomPayError, ValidationError } from "./errors.js";
+export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode, Problem, ProblemCode } from "./errors.js";
 export type { Fields, FieldValue } from "./fields.js";
 export { operations } from "./generated/operations.js";
 export type { Operation, RequestFields, Rule } from "./generated/protocol.js";
-export type { SignOptions } from "./request.js";
+export type { SignOptions } from "./options.js";
 
 export interface PreviewOptions extends SignOptions {
   /** The merchant's id in FreedomPay: digits. */
@@ -49,14 +48,8 @@ export function preview<O extends Operation>(
   options: PreviewOptions,
 ): Preview {
   checkObject(options, "the options");
-  const complaints: Problem[] = [];
-  const tokens = new Tokens("preview").add(String(operation), "operation");
-  tokens.add(asText(options.merchantId, "merchantId"), "merchantId");
-  tokens.add(options.host ?? "", "host").add(options.salt ?? "", "salt");
-  addRequestOptions(tokens, options, complaints);
-  addRequest(tokens, fields, complaints);
-  const reader = ask(tokens);
-  const url = reader.next();
-  const canonical = reader.next();
-  return { url, canonical, problems: merge(complaints, reader.problems()), fields: readPairs(reader) };
+  const merchantId = asText(options.merchantId, "merchantId");
+  const host = asOptionalString(options.host, "host") || undefined;
+  const coreOptions = toCoreOptions({ ...options, salt: options.salt || undefined });
+  return call((core) => core.preview(String(operation), fields, merchantId, host, coreOptions) as Preview);
 }

@@ -1,21 +1,8 @@
-// A request: what may be chosen about it, and what is posted.
+// A signed request: what is posted, and what is asked for by it.
 
-import { asSwitch } from "./arguments.js";
-import type { Tokens } from "./boundary.js";
-import type { Problem } from "./errors.js";
-import { addRequest, type Fields } from "./fields.js";
-import type { Operation, Rule } from "./generated/protocol.js";
-
-export interface SignOptions {
-  /** A salt of your own: Latin letters and digits. Default: 16 random ones. */
-  readonly salt?: string | undefined;
-  /** How the values are ordered. Default: the message must have one order under all official rules. */
-  readonly rule?: Rule | undefined;
-  /** `false` turns off the check digit of the card number. */
-  readonly luhn?: false | undefined;
-  /** Fields that the vendor's page doesn't list for the operation; they are signed with the rest. */
-  readonly extra?: Fields | undefined;
-}
+import { errorOf } from "./errors.js";
+import { requestNumbers } from "./generated/names.js";
+import type { Operation } from "./generated/protocol.js";
 
 /** A signed request: `fetch(request.url, request)`. The body may hold a card number. */
 export interface SignedRequest<O extends Operation = Operation> {
@@ -34,7 +21,10 @@ export interface Question {
 }
 
 /** A `SignedRequest` that keeps its body out of logs. */
-export class PostableRequest<O extends Operation> implements SignedRequest<O> {
+export class SignedRequestObject<O extends Operation> implements SignedRequest<O> {
+  /** Minifiers shorten the name of the class itself. */
+  static readonly name: string = "SignedRequest";
+
   readonly operation: O;
   readonly url: string;
   readonly method = "POST";
@@ -43,14 +33,14 @@ export class PostableRequest<O extends Operation> implements SignedRequest<O> {
   /** What the answer must name. */
   readonly #question: Question;
 
-  constructor(operation: O, url: string, body: string, question = questionIn(body)) {
+  constructor(operation: O, url: string, body: string, question: Question) {
     this.operation = operation;
     this.url = url;
     this.body = body;
     this.#question = question;
   }
 
-  /** What was asked for; `undefined` for an object that isn't one of these, where only its body says. */
+  /** What was asked for; `undefined` for an object that is not one of these, where only its body says. */
   static question(request: object): Question | undefined {
     return #question in request ? request.#question : undefined;
   }
@@ -69,15 +59,38 @@ export class PostableRequest<O extends Operation> implements SignedRequest<O> {
   }
 }
 
-/** What was signed, and not what the caller's object says by now. */
-function questionIn(body: string): Question {
+/** What a signed body asks for. */
+export function questionIn(body: string): Question {
   const signed = new URLSearchParams(body);
+  if (!signed.has("pg_sig")) {
+    throw errorOf(
+      "options_invalid",
+      "the request's body is not that of a signed request; give the request as sign made it",
+    );
+  }
   const value = (name: keyof Question) => signed.get(name) ?? undefined;
   return { pg_order_id: value("pg_order_id"), pg_payment_id: value("pg_payment_id"), pg_amount: value("pg_amount") };
 }
 
-/** The arguments of `src/wasm/verbs.rs`, `request_options`. */
-export function addRequestOptions(tokens: Tokens, options: SignOptions, complaints: Problem[]): void {
-  tokens.add(options.rule ?? "", "rule").add(String(asSwitch(options.luhn, "luhn", true)), "luhn");
-  addRequest(tokens, options.extra ?? {}, complaints);
+/**
+ * The fields of a request as one text for the core: for each the number of its name, as one
+ * character, its value and a NUL. `undefined` where they are not all texts of documented
+ * fields: then the core reads the object itself, and says what is wrong with it.
+ */
+export function numberedText(operation: Operation, fields: object): { text: string; question: Question } | undefined {
+  const numbers = requestNumbers[operation] as Readonly<Record<string, string>> | undefined;
+  if (numbers === undefined || typeof fields !== "object" || fields === null || Symbol.iterator in fields) return undefined;
+  let text = "";
+  // Without inherited members: something may have been put on `Object.prototype`.
+  const question = Object.create(null) as { -readonly [name in keyof Question]: string | undefined };
+  for (const name of Object.keys(fields)) {
+    let value: unknown = (fields as Record<string, unknown>)[name];
+    if (value === undefined) continue;
+    if (typeof value === "bigint" || Number.isSafeInteger(value)) value = String(value);
+    const number = numbers[name];
+    if (typeof value !== "string" || number === undefined || value.includes("\0")) return undefined;
+    text += `${number}${value}\0`;
+    if (name === "pg_order_id" || name === "pg_payment_id" || name === "pg_amount") question[name] = value;
+  }
+  return { text, question };
 }

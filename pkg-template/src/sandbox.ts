@@ -10,7 +10,7 @@ import { DEFAULT_SECRET, Gateway, type BadDay, type ReplyVerdict, type SandboxRu
 import type { CallbackForm } from "./generated/protocol.js";
 import { MovableClock, SandboxServer, type SandboxClock, type SandboxOptions } from "./server.js";
 
-export { FreedomPayError, ValidationError } from "./errors.js";
+export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
 export { Gateway } from "./gateway.js";
 export type {

@@ -65,6 +65,6 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function wrong(sentence: string): Error {
-  return errorOf("options_invalid", sentence);
+function wrong(message: string): Error {
+  return errorOf("options_invalid", message);
 }

@@ -69,7 +69,7 @@ export const OWN_POST_LINK = "/sandbox/post_link";
 const READ_AT_MOST = 16 * limits.bytes;
 
 /** The verdict on a callback that the sandbox's end has cut short. */
-const CUT_SHORT: ReplyVerdict = { code: "no_reply", sentence: "the sandbox has been closed" };
+const CUT_SHORT: ReplyVerdict = { code: "no_reply", message: "the sandbox has been closed" };
 
 /** In seconds. Dates end some day, and the page shows them. */
 const CENTURY = 100 * 365.25 * 24 * 3600;

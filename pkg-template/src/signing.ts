@@ -1,22 +1,9 @@
-// Any pg_* message, payout or not: signatures, script names, error codes.
+// Any pg_* message, payout or not: signatures and script names.
 
-import { asSecret, asUrl, checkObject } from "./arguments.js";
-import { ask, Tokens, withComplaints } from "./boundary.js";
-import { addMessage, addRequest, type Fields } from "./fields.js";
-import type { Problem } from "./errors.js";
-import type { Rule, Sent } from "./generated/protocol.js";
-
-/** What is known of an error code of the gateway's. */
-export interface ErrorDescription {
-  /** The code, in digits. */
-  readonly code: string;
-  /** The meaning, in English. */
-  readonly meaning: string;
-  /** The gateway's own text, in Russian; empty where it has none. */
-  readonly gatewayText: string;
-  /** What the code says about the money, in a signed answer to a payout request. */
-  readonly sent: Sent;
-}
+import { asOptionalString, asSecret, asString, asUrl, checkObject } from "./arguments.js";
+import { call } from "./core.js";
+import type { Fields } from "./fields.js";
+import type { Rule } from "./generated/protocol.js";
 
 /**
  * Signs any `pg_*` message: `init_payment.php`, card storage, …; the 32 hex digits of `pg_sig`.
@@ -32,10 +19,8 @@ export function signFields(
   options: { readonly rule?: Rule | undefined } = {},
 ): string {
   checkObject(options, "the options");
-  const complaints: Problem[] = [];
-  const tokens = new Tokens("sign_fields").add(script, "script").add(asSecret(secret, "secret"), "secret");
-  addRequest(tokens.add(options.rule ?? "", "rule"), fields, complaints);
-  return withComplaints(complaints, () => ask(tokens)).next();
+  const rule = asOptionalString(options.rule, "rule");
+  return call((core) => core.sign_fields(asString(script, "script"), fields, asSecret(secret, "secret"), rule));
 }
 
 /**
@@ -45,24 +30,10 @@ export function signFields(
  * @throws SignatureError
  */
 export function verifyFields(script: string, fields: Fields, secret: string): void {
-  const tokens = new Tokens("verify_fields").add(script, "script").add(asSecret(secret, "secret"), "secret");
-  addMessage(tokens, fields);
-  ask(tokens);
+  call((core) => core.verify_fields(asString(script, "script"), fields, asSecret(secret, "secret")));
 }
 
 /** The script name of a URL: its last path segment, the first of the signed values. Empty for a URL that ends in `/`. */
 export function scriptName(url: string | URL): string {
-  return ask(new Tokens("script_name").add(asUrl(url, "url"), "url")).next();
-}
-
-/** What is known of an error code; `undefined` for one that isn't in the table, which is not closed. */
-export function describeError(code: number | string): ErrorDescription | undefined {
-  const reader = ask(new Tokens("describe_error").add(String(code), "code"));
-  if (reader.isAtEnd()) return undefined;
-  return {
-    code: reader.next(),
-    meaning: reader.next(),
-    gatewayText: reader.next(),
-    sent: reader.next() as Sent,
-  };
+  return call((core) => core.script_name(asString(asUrl(url, "url"), "url")));
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::arithmetic_side_effects, reason = "a match before each operation gives the range")]
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use hmac::{KeyInit, Mac, SimpleHmac};
 use md5::{Digest, Md5};
@@ -114,11 +114,6 @@ impl Output {
 
     fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
-    }
-
-    /// The hex digits as text. Nobody but the search may see them.
-    pub(super) fn to_hex(&self) -> String {
-        nibbles(self.bytes()).filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
     }
 }
 

@@ -4,13 +4,16 @@
 use alloc::{borrow::ToOwned, boxed::Box, format, string::String, vec::Vec};
 
 use super::cause::{Cause, Step};
-use super::values::{self, CHANGES};
-use crate::canonical::SIGNATURE_FIELD;
-use crate::fields::{Fields, Value};
+use super::rewrite::{
+    AddOne, any_text, changed, collapsed, flattened, kept, texts, to_json, with_field, with_texts_for_nested,
+    without_texts,
+};
+use super::values::CHANGES;
 use crate::mask;
+use crate::message::{Fields, Value};
 use crate::operation::Operation;
 use crate::schema::{CALLBACK, Message, REPLY};
-use crate::wire::form;
+use crate::wire;
 
 /// `pg_sig` as a signed field: it stands where `pg_sig` would, but isn't left out
 /// of the order. No message can have a field of this name, for NUL is refused.
@@ -101,7 +104,7 @@ pub(super) fn transforms(known: Known<'_>) -> Vec<Transform<'_>> {
             |fields| kept(fields, |name, _| name.starts_with("pg_")),
         ),
         Transform::new(Cause::FieldsEmpty, NotSigned("empty values were left out"), |fields| {
-            without_values(fields, &|text| text.is_empty())
+            without_texts(fields, str::is_empty)
         }),
         Transform::new(Cause::FieldsSalt, Said("pg_salt was not signed"), |fields| {
             kept(fields, |name, _| name != "pg_salt")
@@ -112,7 +115,8 @@ pub(super) fn transforms(known: Known<'_>) -> Vec<Transform<'_>> {
             |fields| kept(fields, |name, _| is_documented(name)),
         ),
         Transform::new(Cause::FieldsEmpty, NotSigned("empty values, and \"0\", were left out"), |fields| {
-            without_values(fields, &|text| text.is_empty() || text == "0").filter(|_| has_text(fields, "0"))
+            without_texts(fields, |text| matches!(text, "" | "0"))
+                .filter(|_| any_text(fields, |text| text == "0"))
         }),
         Transform::new(
             Cause::SignatureIncluded,
@@ -140,7 +144,7 @@ pub(super) fn transforms(known: Known<'_>) -> Vec<Transform<'_>> {
             move |fields| {
                 let mut more = fields.clone();
                 for (name, value) in added.iter().filter(|(name, _)| fields.get(name).is_none()) {
-                    more.push(name, value.clone());
+                    more.push(name, value);
                 }
                 (more.len() > fields.len()).then_some(more)
             },
@@ -155,57 +159,44 @@ pub(super) fn transforms(known: Known<'_>) -> Vec<Transform<'_>> {
     all.extend(nesting());
     all.extend(replies());
     all.extend(CHANGES.iter().map(|change| {
-        Transform::new(change.cause, How::Signed(change.how), move |fields| {
-            mapped(fields, &|name, text| {
-                if change.amounts && !values::names_amount(name) { None } else { (change.make)(text) }
-            })
-        })
+        Transform::new(change.cause, How::Signed(change.how), move |fields| changed(fields, change))
     }));
     all
 }
 
 fn repeats<'c>() -> [Transform<'c>; 3] {
-    use How::Said;
+    let one_of = |cause, sentence, add_one: AddOne| {
+        Transform::new(cause, How::Said(sentence), move |fields| collapsed(fields, add_one))
+    };
     [
-        Transform::new(
+        one_of(
             Cause::RepeatsFirst,
-            Said("of a name that stands more than once only the first value was signed"),
-            |fields| collapsed(fields, |values| values.first().copied().cloned()),
+            "of a name that stands more than once only the first value was signed",
+            |fields, name, values| values.first().map(|first| fields.push(name, first)),
         ),
-        Transform::new(
+        one_of(
             Cause::RepeatsLast,
-            Said("of a name that stands more than once only the last value was signed"),
-            |fields| collapsed(fields, |values| values.last().copied().cloned()),
+            "of a name that stands more than once only the last value was signed",
+            |fields, name, values| values.last().map(|last| fields.push(name, last)),
         ),
-        Transform::new(
+        one_of(
             Cause::RepeatsJoined,
-            Said("the values of a name that stands more than once were signed as one, with commas"),
-            |fields| {
-                collapsed(fields, |values| {
-                    let texts: Option<Vec<_>> = values.iter().map(|value| value.as_text()).collect();
-                    texts.map(|texts| texts.join(",").into())
-                })
+            "the values of a name that stands more than once were signed as one, with commas",
+            |fields, name, values| {
+                let texts: Option<Vec<_>> = values.iter().map(|value| value.as_text()).collect();
+                texts.map(|texts| fields.push(name, texts.join(",")))
             },
         ),
     ]
 }
 
 fn nesting<'c>() -> Vec<Transform<'c>> {
-    use How::Said;
     let flat = |sentence, name: fn(&str, &str) -> String| {
-        Transform::new(Cause::NestedFlattened, Said(sentence), move |fields| {
-            is_nested(fields).then(|| flattened(fields, name))
-        })
+        Transform::new(Cause::NestedFlattened, How::Said(sentence), move |fields| flattened(fields, name))
     };
-    let as_text = |sentence, make: fn(&Value) -> String| {
-        Transform::new(Cause::NestedText, Said(sentence), move |fields| {
-            is_nested(fields).then(|| {
-                let value = |value: &Value| match value {
-                    Value::Text(_) => value.clone(),
-                    nested => make(nested).into(),
-                };
-                fields.iter().map(|(name, own)| (name, value(own))).collect()
-            })
+    let as_text = |sentence, make: fn(Value<'_>) -> String| {
+        Transform::new(Cause::NestedText, How::Said(sentence), move |fields| {
+            with_texts_for_nested(fields, make)
         })
     };
     Vec::from([
@@ -227,11 +218,7 @@ fn nesting<'c>() -> Vec<Transform<'c>> {
         Transform::new(Cause::NestedLeftOut, How::NotSigned("nested fields were left out"), |fields| {
             kept(fields, |_, value| matches!(value, Value::Text(_)))
         }),
-        as_text("nested fields were signed as JSON", |value| {
-            let mut text = String::new();
-            json(value, &mut text);
-            text
-        }),
+        as_text("nested fields were signed as JSON", to_json),
         as_text("nested fields were signed as the word Array", |_| "Array".into()),
         as_text("nested fields were signed as [object Object]", |_| "[object Object]".into()),
         as_text("nested fields were signed as one text, with commas", |value| texts(value).join(",")),
@@ -256,189 +243,11 @@ fn replies<'c>() -> [Transform<'c>; 3] {
 /// The parameters of a URL's query.
 fn query_fields(url: &str) -> Option<Fields> {
     let (_, query) = url.split('#').next()?.split_once('?')?;
-    form::parse(query).ok().filter(|fields| !fields.is_empty())
+    wire::read_form(query).ok().filter(|fields| !fields.is_empty())
 }
 
 /// Whether any table of the vendor's has the field.
 pub(super) fn is_documented(name: &str) -> bool {
     let of_operations = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     of_operations.chain([&CALLBACK, &REPLY]).any(|message: &Message| message.field(name).is_some())
-}
-
-fn kept(fields: &Fields, keep: impl Fn(&str, &Value) -> bool) -> Option<Fields> {
-    let left: Fields = fields
-        .iter()
-        .filter(|(name, value)| *name == SIGNATURE_FIELD || keep(name, value))
-        .map(|(name, value)| (name, value.clone()))
-        .collect();
-    (left.len() < fields.len()).then_some(left)
-}
-
-fn with_field(fields: &Fields, name: &str, value: &str) -> Fields {
-    let mut more = fields.clone();
-    more.push(name, value);
-    more
-}
-
-/// Every text of the message changed; `None` where nothing changes.
-fn mapped(fields: &Fields, change: &dyn Fn(&str, &str) -> Option<String>) -> Option<Fields> {
-    fn below(name: &str, value: &Value, change: &dyn Fn(&str, &str) -> Option<String>) -> Option<Value> {
-        match value {
-            Value::Text(text) => change(name, text).map(Value::Text),
-            Value::Fields(fields) => mapped(fields, change).map(Value::Fields),
-            Value::List(items) => {
-                let changed: Vec<_> = items.iter().map(|item| below(name, item, change)).collect();
-                changed.iter().any(Option::is_some).then(|| {
-                    let items = items.iter().zip(changed);
-                    Value::List(
-                        items.map(|(item, changed)| changed.unwrap_or_else(|| item.clone())).collect(),
-                    )
-                })
-            }
-        }
-    }
-    // Most changes change nothing: nothing is copied before one does.
-    let is_ours = |name: &str| name.starts_with(SIGNATURE_FIELD);
-    let changed: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| if is_ours(name) { None } else { below(name, value, change) })
-        .collect();
-    changed.iter().any(Option::is_some).then(|| {
-        let fields = fields.iter().zip(changed);
-        fields.map(|((name, value), changed)| (name, changed.unwrap_or_else(|| value.clone()))).collect()
-    })
-}
-
-fn any_text(fields: &Fields, is: &dyn Fn(&str, &str) -> bool) -> bool {
-    fn below(name: &str, value: &Value, is: &dyn Fn(&str, &str) -> bool) -> bool {
-        match value {
-            Value::Text(text) => is(name, text),
-            Value::Fields(fields) => any_text(fields, is),
-            Value::List(items) => items.iter().any(|item| below(name, item, is)),
-        }
-    }
-    fields
-        .iter()
-        .filter(|(name, _)| !name.starts_with(SIGNATURE_FIELD))
-        .any(|(name, value)| below(name, value, is))
-}
-
-fn has_text(fields: &Fields, wanted: &str) -> bool {
-    any_text(fields, &|_, text| text == wanted)
-}
-
-fn without_values(fields: &Fields, drop: &dyn Fn(&str) -> bool) -> Option<Fields> {
-    fn left(value: &Value, drop: &dyn Fn(&str) -> bool) -> Option<Value> {
-        match value {
-            Value::Text(text) => (!drop(text)).then(|| value.clone()),
-            Value::Fields(fields) => Some(level(fields, drop).into()),
-            Value::List(items) => {
-                Some(Value::List(items.iter().filter_map(|item| left(item, drop)).collect()))
-            }
-        }
-    }
-    fn level(fields: &Fields, drop: &dyn Fn(&str) -> bool) -> Fields {
-        fields.iter().filter_map(|(name, value)| Some((name, left(value, drop)?))).collect()
-    }
-    any_text(fields, &|_, text| drop(text)).then(|| level(fields, drop))
-}
-
-/// One value for each name; `None` where no name repeats.
-fn collapsed(fields: &Fields, one: impl Fn(&[&Value]) -> Option<Value>) -> Option<Fields> {
-    let mut groups: Vec<(&str, Vec<&Value>)> = Vec::new();
-    for (name, value) in fields.iter() {
-        match groups.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, values)) => values.push(value),
-            None => groups.push((name, Vec::from([value]))),
-        }
-    }
-    // A list is how some parsers give a repeated name.
-    let lists = fields.iter().any(|(_, value)| matches!(value, Value::List(_)));
-    if groups.len() == fields.len() && !lists {
-        return None;
-    }
-    groups
-        .into_iter()
-        .map(|(name, values)| match values.as_slice() {
-            [Value::List(items)] => Some((name, one(&items.iter().collect::<Vec<_>>())?)),
-            values => Some((name, one(values)?)),
-        })
-        .collect()
-}
-
-fn is_nested(fields: &Fields) -> bool {
-    fields.iter().any(|(_, value)| !matches!(value, Value::Text(_)))
-}
-
-fn flattened(fields: &Fields, name: fn(&str, &str) -> String) -> Fields {
-    fn below(path: String, value: &Value, name: fn(&str, &str) -> String, flat: &mut Fields) {
-        match value {
-            Value::Text(text) => flat.push(path, text.as_str()),
-            Value::Fields(fields) => {
-                for (key, value) in fields.iter().filter(|(key, _)| *key != SIGNATURE_FIELD) {
-                    below(name(&path, key), value, name, flat);
-                }
-            }
-            Value::List(items) => {
-                for (index, value) in items.iter().enumerate() {
-                    below(name(&path, &format!("{index}")), value, name, flat);
-                }
-            }
-        }
-    }
-    let mut flat = Fields::new();
-    for (own, value) in fields.iter() {
-        below(own.to_owned(), value, name, &mut flat);
-    }
-    flat
-}
-
-fn texts(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Text(text) => Vec::from([text.as_str()]),
-        Value::Fields(fields) => fields.iter().flat_map(|(_, value)| texts(value)).collect(),
-        Value::List(items) => items.iter().flat_map(texts).collect(),
-    }
-}
-
-fn json(value: &Value, text: &mut String) {
-    let quoted = |plain: &str, text: &mut String| {
-        text.push('"');
-        for c in plain.chars() {
-            match c {
-                '"' => text.push_str("\\\""),
-                '\\' => text.push_str("\\\\"),
-                '\n' => text.push_str("\\n"),
-                '\r' => text.push_str("\\r"),
-                '\t' => text.push_str("\\t"),
-                c => text.push(c),
-            }
-        }
-        text.push('"');
-    };
-    match value {
-        Value::Text(plain) => quoted(plain, text),
-        Value::Fields(fields) => {
-            text.push('{');
-            for (at, (name, value)) in fields.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                quoted(name, text);
-                text.push(':');
-                json(value, text);
-            }
-            text.push('}');
-        }
-        Value::List(items) => {
-            text.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                json(item, text);
-            }
-            text.push(']');
-        }
-    }
 }

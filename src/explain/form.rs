@@ -4,8 +4,8 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use super::cause::{Cause, Choice};
+use super::leaves::Leaf;
 use super::windows1251;
-use crate::canonical::Leaf;
 
 /// What stands between values, and around them.
 #[derive(Clone, Copy)]
@@ -99,12 +99,10 @@ impl Place {
 }
 
 impl Encoding {
-    pub(super) fn choices(leaves: &[Leaf<'_>]) -> Vec<Choice<Self>> {
+    pub(super) fn choices<'l>(leaves: impl Iterator<Item = &'l Leaf<'l>> + Clone) -> Vec<Choice<Self>> {
         let mut all = Vec::from([Choice::right(Self::Utf8)]);
-        let foreign = leaves.iter().any(|leaf| !leaf.value.is_ascii());
-        if foreign
-            && leaves.iter().all(|leaf| leaf.value.is_ascii() || windows1251::encode(&leaf.value).is_some())
-        {
+        let mut foreign = leaves.filter(|leaf| !leaf.value.is_ascii()).peekable();
+        if foreign.peek().is_some() && foreign.all(|leaf| windows1251::encode(&leaf.value).is_some()) {
             let sentence = "the values were signed in windows-1251, not in UTF-8";
             all.push(Choice::wrong(Self::Windows1251, Cause::ValueWindows1251, sentence));
         }
@@ -123,8 +121,13 @@ impl Encoding {
 
 /// Writes all but the script name and the secret, a separator before it if
 /// anything stands before it.
-pub(super) fn write(leaves: &[Leaf<'_>], join: Join, encoding: Encoding, body: &mut Vec<u8>) {
-    for (at, leaf) in leaves.iter().enumerate() {
+pub(super) fn write<'l>(
+    leaves: impl Iterator<Item = &'l Leaf<'l>>,
+    join: Join,
+    encoding: Encoding,
+    body: &mut Vec<u8>,
+) {
+    for (at, leaf) in leaves.enumerate() {
         if at > 0 {
             body.extend_from_slice(join.between.as_bytes());
         }

@@ -2,21 +2,24 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::fields::{Fields, MAX_DEPTH, MAX_FIELDS, Value};
+use crate::decimal::digits;
+use crate::message::{Fields, MAX_DEPTH, MAX_FIELDS, NodeKind, TOP};
 
 /// An object's members as fields; numbers and words as they are written.
 pub(super) fn fields(text: &str) -> Option<Fields> {
-    let mut reader = Reader { rest: text, left: MAX_FIELDS };
-    let value = reader.value(1)?;
-    match value {
-        Value::Fields(fields) if reader.rest.trim_ascii().is_empty() => Some(fields),
-        _ => None,
+    let mut reader = Reader { rest: text, left: MAX_FIELDS, fields: Fields::new() };
+    reader.take_one()?;
+    if !reader.eat('{') {
+        return None;
     }
+    reader.members(TOP, 1)?;
+    reader.rest.trim_ascii().is_empty().then_some(reader.fields)
 }
 
 struct Reader<'t> {
     rest: &'t str,
     left: usize,
+    fields: Fields,
 }
 
 impl Reader<'_> {
@@ -31,39 +34,56 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Option<Value> {
+    /// Counts a value; `None` where there are too many.
+    fn take_one(&mut self) -> Option<()> {
         self.left = self.left.checked_sub(1)?;
+        Some(())
+    }
+
+    /// Reads a value and adds it under a name.
+    fn value(&mut self, parent: u32, name: &str, depth: usize) -> Option<()> {
+        self.take_one()?;
         if depth > MAX_DEPTH + 1 {
             return None;
         }
         if self.eat('{') {
-            return self.members(depth).map(Value::Fields);
+            let at = self.add(parent, name, NodeKind::Fields)?;
+            return self.members(at, depth);
         }
         if self.eat('[') {
-            return self.items(depth).map(Value::List);
+            let at = self.add(parent, name, NodeKind::List)?;
+            return self.items(at, depth);
         }
+        let at = self.add(parent, name, NodeKind::Text)?;
         if self.eat('"') {
-            return self.string().map(Value::Text);
+            let text = self.string()?;
+            self.fields.replace_text(at, &text);
+            return Some(());
         }
         let end = self.rest.find(|c: char| ",]}".contains(c) || c.is_ascii_whitespace())?;
         let (word, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
-        Some(if word == "null" { "" } else { word }.into())
+        self.fields.replace_text(at, if word == "null" { "" } else { word });
+        Some(())
     }
 
-    fn members(&mut self, depth: usize) -> Option<Fields> {
-        let mut fields = Fields::new();
+    fn add(&mut self, parent: u32, name: &str, kind: NodeKind) -> Option<u32> {
+        let name = self.fields.append(name.as_bytes());
+        self.fields.add_below(parent, name, kind)
+    }
+
+    fn members(&mut self, parent: u32, depth: usize) -> Option<()> {
         if self.eat('}') {
-            return Some(fields);
+            return Some(());
         }
         loop {
             let name = self.eat('"').then(|| self.string())??;
             if !self.eat(':') {
                 return None;
             }
-            fields.push(name, self.value(depth.saturating_add(1))?);
+            self.value(parent, &name, depth.saturating_add(1))?;
             if self.eat('}') {
-                return Some(fields);
+                return Some(());
             }
             if !self.eat(',') {
                 return None;
@@ -71,20 +91,20 @@ impl Reader<'_> {
         }
     }
 
-    fn items(&mut self, depth: usize) -> Option<Vec<Value>> {
-        let mut items = Vec::new();
+    fn items(&mut self, parent: u32, depth: usize) -> Option<()> {
         if self.eat(']') {
-            return Some(items);
+            return Some(());
         }
-        loop {
-            items.push(self.value(depth.saturating_add(1))?);
+        for index in 0.. {
+            self.value(parent, &digits(index), depth.saturating_add(1))?;
             if self.eat(']') {
-                return Some(items);
+                return Some(());
             }
             if !self.eat(',') {
                 return None;
             }
         }
+        None
     }
 
     /// What stands before the closing quote.
@@ -127,7 +147,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::fields;
-    use crate::fields::Fields;
+    use crate::message::Fields;
 
     #[test]
     fn members_are_fields_and_numbers_stay_as_they_are_written() {

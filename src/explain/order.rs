@@ -1,106 +1,70 @@
 //! Causes about the order of the values.
 
-use alloc::{
-    borrow::{Cow, ToOwned},
-    format,
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::cmp::Reverse;
 
 use super::cause::{Cause, Choice};
-use crate::canonical::{self, Leaf, SIGNATURE_FIELD};
-use crate::fields::{Fields, Value};
+use super::leaves::{Leaves, Levels};
+use crate::message::canonical::{self, Order, Rule};
 
 /// An order of the values.
-pub(super) struct Ordered<'f> {
-    pub(super) leaves: Vec<Leaf<'f>>,
+pub(super) struct Ordered {
+    pub(super) order: Order,
     /// It is rule B's, and rule A has another.
     pub(super) rule_b: bool,
 }
 
 /// The values in every order worth a try, each order once; the official ones first.
-pub(super) fn choices(fields: &Fields, mistakes: bool) -> Vec<Choice<Ordered<'_>>> {
-    let mut found: Vec<Choice<Ordered<'_>>> = canonical::orders(fields)
-        .into_iter()
-        .enumerate()
-        .map(|(at, leaves)| Choice::right(Ordered { leaves, rule_b: at > 0 }))
-        .collect();
+pub(super) fn choices(leaves: &Leaves<'_>, mistakes: bool) -> Vec<Choice<Ordered>> {
+    let mut found = official(leaves);
     if !mistakes {
         return found;
     }
+    let levels = Levels::of(leaves.fields);
+    let mut add = |order: Order, cause, sentence: &'static str| {
+        if !is_known(leaves, &found, &order) {
+            found.push(Choice::wrong(Ordered { order, rule_b: false }, cause, sentence));
+        }
+    };
     let sentence = "the values were signed in the order of the message, not sorted";
-    add(&mut found, in_order(fields, &|_| {}), Cause::OrderMessage, sentence);
+    add(levels.unsorted(), Cause::OrderMessage, sentence);
     let sentence = "the values were ordered by name without regard to letter case";
-    add(&mut found, sorted(fields, str::to_lowercase), Cause::OrderCase, sentence);
+    add(levels.sorted(str::to_lowercase), Cause::OrderCase, sentence);
     let sentence = "the values were ordered by name as a locale does, not by bytes";
-    add(&mut found, sorted(fields, in_locale), Cause::OrderLocale, sentence);
+    add(levels.sorted(in_locale), Cause::OrderLocale, sentence);
     let sentence = "the values were ordered by name as a locale that skips punctuation does, not by bytes";
-    add(&mut found, sorted(fields, letters), Cause::OrderLocale, sentence);
+    add(levels.sorted(letters), Cause::OrderLocale, sentence);
     let sentence = "numbers in the names were ordered as numbers, not by bytes";
-    add(&mut found, sorted(fields, words_and_numbers), Cause::OrderNumbers, sentence);
+    add(levels.sorted(words_and_numbers), Cause::OrderNumbers, sentence);
     let sentence = "the values were ordered by name, backwards";
-    add(&mut found, sorted(fields, |name| Reverse(name.to_owned())), Cause::OrderReverse, sentence);
-    let mut leaves = in_order(fields, &|_| {});
-    leaves.sort_by(|one, other| one.value.cmp(&other.value));
-    add(&mut found, leaves, Cause::OrderValue, "the values themselves were sorted, not their names");
+    add(levels.sorted(|name| Reverse(name.to_owned())), Cause::OrderReverse, sentence);
+    let mut by_value = levels.unsorted();
+    by_value.sort_by(|one, other| leaves.value(*one).cmp(leaves.value(*other)));
+    add(by_value, Cause::OrderValue, "the values themselves were sorted, not their names");
     found
 }
 
-fn add<'f>(
-    found: &mut Vec<Choice<Ordered<'f>>>,
-    leaves: Vec<Leaf<'f>>,
-    cause: Cause,
-    sentence: &'static str,
-) {
-    let same = |known: &Choice<Ordered<'f>>| {
-        known.value.leaves.iter().map(|leaf| &leaf.value).eq(leaves.iter().map(|leaf| &leaf.value))
+/// The orders of the official rules, rule A's first.
+fn official(leaves: &Leaves<'_>) -> Vec<Choice<Ordered>> {
+    let order_by = |rule| {
+        let mut order = Order::new();
+        canonical::order(leaves.fields, rule, &mut order);
+        order
     };
-    if !found.iter().any(same) {
-        found.push(Choice::wrong(Ordered { leaves, rule_b: false }, cause, sentence));
-    }
-}
-
-type Entries<'f> = Vec<(&'f str, &'f Value)>;
-
-/// Sorted level by level, by a key of the names.
-fn sorted<K: Ord>(fields: &Fields, key: impl Fn(&str) -> K) -> Vec<Leaf<'_>> {
-    in_order(fields, &|entries: &mut Entries<'_>| entries.sort_by_cached_key(|(name, _)| key(name)))
-}
-
-fn in_order<'f>(fields: &'f Fields, sort: &dyn Fn(&mut Entries<'f>)) -> Vec<Leaf<'f>> {
-    let mut leaves = Vec::with_capacity(fields.len());
-    level(fields, "", sort, &mut leaves);
-    leaves
-}
-
-fn level<'f>(fields: &'f Fields, parent: &str, sort: &dyn Fn(&mut Entries<'f>), leaves: &mut Vec<Leaf<'f>>) {
-    let mut entries: Entries<'f> = fields.iter().filter(|(name, _)| *name != SIGNATURE_FIELD).collect();
-    sort(&mut entries);
-    for (name, value) in entries {
-        let path = match parent {
-            "" => Cow::Borrowed(name),
-            parent => Cow::Owned(format!("{parent}[{name}]")),
-        };
-        below(path, value, sort, leaves);
-    }
-}
-
-fn below<'f>(
-    path: Cow<'f, str>,
-    value: &'f Value,
-    sort: &dyn Fn(&mut Entries<'f>),
-    leaves: &mut Vec<Leaf<'f>>,
-) {
-    match value {
-        Value::Text(text) => leaves.push(Leaf { path, value: Cow::Borrowed(text) }),
-        Value::Fields(fields) => level(fields, &path, sort, leaves),
-        Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                below(Cow::Owned(format!("{path}[{index}]")), item, sort, leaves);
-            }
+    let by_rule_a = order_by(Rule::A);
+    let rules_may_differ = canonical::rules_may_differ(leaves.fields, &by_rule_a);
+    let mut found = Vec::from([Choice::right(Ordered { order: by_rule_a, rule_b: false })]);
+    for rule in canonical::other_rules(leaves.fields).filter(|_| rules_may_differ) {
+        let order = order_by(rule);
+        if !is_known(leaves, &found, &order) {
+            found.push(Choice::right(Ordered { order, rule_b: true }));
         }
     }
+    found
+}
+
+fn is_known(leaves: &Leaves<'_>, found: &[Choice<Ordered>], order: &[u32]) -> bool {
+    found.iter().any(|known| leaves.are_alike(&known.value.order, order))
 }
 
 /// As `localeCompare` and ICU: punctuation, then digits, then letters; case last,

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::cause::{Cause, Choice};
 use super::{Content, json, windows1251};
 use crate::error::Error;
-use crate::fields::{Fields, MAX_FIELDS};
+use crate::message::{Fields, MAX_FIELDS};
 use crate::wire;
 
 /// What was read.
@@ -20,6 +20,13 @@ pub(super) struct Reading {
 }
 
 pub(super) fn read(content: &Content<'_>, url: Option<&str>) -> Reading {
+    let Reading { right, others } = read_content(content, url);
+    // The fields of a form may be in any order. To look at a level is faster where they are together.
+    let right = right.map(|fields| if fields.is_nested() { fields.top_level().to_fields() } else { fields });
+    Reading { right, others }
+}
+
+fn read_content(content: &Content<'_>, url: Option<&str>) -> Reading {
     match content {
         Content::Body { bytes, content_type } => {
             let right = wire::read(bytes, *content_type);
@@ -37,10 +44,11 @@ pub(super) fn read(content: &Content<'_>, url: Option<&str>) -> Reading {
             let right = wire::read(query.as_bytes(), None);
             Reading { others: of_bytes(query.as_bytes(), None, right.is_ok()), right }
         }
-        Content::Fields(fields) => Reading {
-            right: wire::unwrap_xml(fields.clone()).and_then(|fields| fields.check_shape().map(|()| fields)),
-            others: Vec::new(),
-        },
+        Content::Fields(fields) => {
+            let mut fields = fields.clone();
+            let checked = wire::unwrap_xml(&mut fields).and_then(|()| fields.check_shape());
+            Reading { right: checked.map(|()| fields), others: Vec::new() }
+        }
     }
 }
 

@@ -6,12 +6,12 @@ use core::fmt;
 
 use super::fields::SIGNED_SIGNATURE;
 use super::form::{self, Join, Place as SecretPlace};
-use super::{Confidence, Explanation, NamedSecret, Place, Verdict};
-use crate::canonical::Leaf;
+use super::leaves::Leaf;
+use super::secrets::NamedSecret;
+use super::{Confidence, Explanation, Place, Verdict};
 use crate::mask;
-use crate::operation::Operation;
+use crate::names::{Kind, Name};
 use crate::preview::SECRET_PLACE;
-use crate::schema::{CALLBACK, Kind, Message, REPLY};
 
 /// Shorter secrets than this are found in any text by accident.
 const SHORTEST_SECRET: usize = 4;
@@ -82,7 +82,7 @@ impl<'c> Screen<'c> {
             .map(|leaf| Leaf { path: leaf.path.clone(), value: self.value(leaf).into() })
             .collect();
         let mut body = Vec::new();
-        form::write(&masked, join, form::Encoding::Utf8, &mut body);
+        form::write(masked.iter(), join, form::Encoding::Utf8, &mut body);
         let script = script.map(|script| self.text(script));
         let parts = form::parts(place, script.as_deref(), &body, SECRET_PLACE.as_bytes(), join);
         visible(&String::from_utf8_lossy(&parts.concat()))
@@ -136,11 +136,7 @@ fn reason(before: &str, name: &str) -> String {
 }
 
 fn is_card_number(name: &str) -> bool {
-    let messages = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
-    messages
-        .chain([&CALLBACK, &REPLY])
-        .filter_map(|message: &Message| message.field(name))
-        .any(|field| field.kind == Kind::CardNumber)
+    Name::find(name.as_bytes()).is_some_and(|name| name.kind() == Kind::CardNumber)
 }
 
 /// Control characters as escapes: they would be lost, or move the cursor.

@@ -4,11 +4,13 @@ use alloc::{format, string::String, vec::Vec};
 
 use percent_encoding::percent_decode_str;
 
-use super::MAX_SCRIPTS;
 use super::cause::{Cause, Choice, Step};
 use crate::mask;
+use crate::message::script::{path_of, script_name};
 use crate::operation::Operation;
-use crate::script::{path_of, script_name};
+
+/// How many script names are tried.
+const MAX_SCRIPTS: usize = 160;
 
 /// Methods of the gateway's other than payouts.
 const OTHER_METHODS: [&str; 3] = ["init_payment.php", "get_status.php", "index.php"];

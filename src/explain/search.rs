@@ -9,88 +9,24 @@
     reason = "sums of the lengths of texts that are in memory, and the weights of a few steps"
 )]
 
-use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use super::cause::{Cause, Choice, Step};
-use super::digest::{self, Claim, Hash, Output, State};
+use super::budget::{Beginnings, CHANGING, Effort};
+use super::cause::Choice;
+use super::digest::Claim;
 use super::fields::Transform;
+use super::fit::{Fit, Hit};
 use super::form::{self, Encoding, Join, Place};
+use super::leaves::{Leaf, Leaves};
 use super::order;
 use super::scripts::Script;
-use super::values::{ADDITIONS, CHANGES};
-use super::{MAX_DIGESTS, MAX_HASHED};
-use crate::canonical::{self, Leaf, Rule};
-use crate::fields::Fields;
-use crate::mask;
+use super::variant::{Phase, Variant};
+use crate::message::Fields;
 
 /// Other explanations that fit as well are shown up to this many.
 const ALTERNATIVES: usize = 3;
-
-/// What other work costs, in bytes hashed: to sort a field, to sort it in every
-/// wrong way or by one more rule too (for each other field), and to change a byte of
-/// text.
-const SORTING: usize = 60;
-const SORTING_MORE: usize = 5;
-const CHANGING: usize = 2;
-
-/// A string whose digest is the message's.
-pub(super) struct Fit {
-    /// The mistakes; none where the message is right.
-    pub(super) steps: Vec<Step>,
-    /// It fits by rule B only, and the rules differ.
-    pub(super) rule_b: bool,
-    /// So little of the digest was there that it may be an accident.
-    pub(super) short: bool,
-    pub(super) leaves: Vec<Leaf<'static>>,
-    pub(super) script: Script,
-    pub(super) join: Join,
-    pub(super) place: Place,
-}
-
-/// A message with up to two mistakes in it.
-struct Variant<'v> {
-    fields: &'v Fields,
-    /// What was read by mistake, where it was.
-    reading: &'v [Step],
-    /// The message before the transforms.
-    base: &'v Fields,
-    transforms: &'v [&'v Transform<'v>],
-}
-
-impl<'v> Variant<'v> {
-    const fn of(base: &'v Fields, fields: &'v Fields, transforms: &'v [&'v Transform<'v>]) -> Self {
-        Self { fields, reading: &[], base, transforms }
-    }
-
-    fn weight(&self) -> usize {
-        self.reading.len() + self.transforms.len()
-    }
-
-    fn steps(&self) -> Vec<Step> {
-        let mut steps = self.reading.to_vec();
-        steps.extend(self.transforms.iter().map(|transform| transform.step(self.base)));
-        steps
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// Up to one mistake, and one more about the secret.
-    One,
-    /// Two mistakes, none of them about the secret.
-    Two,
-}
-
-impl Phase {
-    const fn most(self) -> usize {
-        match self {
-            Self::One => 1,
-            Self::Two => 2,
-        }
-    }
-}
 
 pub(super) struct Search<'c> {
     pub(super) secrets: Vec<Choice<Zeroizing<String>>>,
@@ -106,84 +42,10 @@ pub(super) struct Search<'c> {
     pub(super) effort: Effort,
 }
 
-/// What has been done so far.
-#[derive(Default)]
-pub(super) struct Effort {
-    pub(super) digests: usize,
-    /// In bytes; making strings counts for a part of hashing them.
-    hashed: usize,
-}
-
-impl Effort {
-    /// Whether a limit has been reached.
-    pub(super) const fn is_spent(&self) -> bool {
-        self.digests >= MAX_DIGESTS || self.hashed >= MAX_HASHED
-    }
-
-    /// The digest of the parts. What comes before the secret is hashed once for all
-    /// secrets, and kept in `beginnings`.
-    fn digest(
-        &mut self,
-        claim: &Claim,
-        place: Place,
-        parts: &[&[u8]; 8],
-        key: &[u8],
-        beginnings: &mut Beginnings,
-    ) -> Output {
-        let length = |parts: &[&[u8]]| parts.iter().map(|part| part.len()).sum::<usize>();
-        self.digests += 1;
-        if claim.keyed {
-            self.hashed += length(parts) + 192;
-            return digest::keyed(claim.hash, key, parts);
-        }
-        let (beginning, rest) = parts.split_at(3);
-        if !place.is_behind_values() {
-            self.hashed += length(parts) + 64;
-            return finished(State::new(claim.hash), parts);
-        }
-        let mut hashed = 0;
-        let kept =
-            beginnings.iter_mut().find(|kept| kept.as_ref().is_none_or(|(hash, _)| *hash == claim.hash));
-        let mut begin = || {
-            let mut state = State::new(claim.hash);
-            for part in beginning {
-                state.update(part);
-            }
-            hashed = length(beginning);
-            (claim.hash, state)
-        };
-        let state = match kept {
-            Some(kept) => kept.get_or_insert_with(begin).1.clone(),
-            None => begin().1,
-        };
-        self.hashed += hashed;
-        self.hashed += length(rest) + 64;
-        finished(state, rest)
-    }
-}
-
-fn finished(mut state: State, parts: &[&[u8]]) -> Output {
-    for part in parts {
-        state.update(part);
-    }
-    state.finish()
-}
-
-/// The hash of what stands before the secret, one for each kind of hash.
-type Beginnings = [Option<(Hash, State)>; 3];
-
 /// What stays the same while the secret is tried.
 struct Text<'t> {
     script: Option<&'t str>,
     join: Join,
-}
-
-/// A secret, a place for it and a hash that fit.
-struct Hit {
-    secret: Vec<Step>,
-    form: Vec<Step>,
-    place: Place,
-    short: bool,
 }
 
 impl<'c> Search<'c> {
@@ -323,16 +185,17 @@ impl<'c> Search<'c> {
             self.joins = joins;
             return;
         }
-        let orders = order::choices(variant.fields, weight < most);
+        let leaves = Leaves::of(variant.fields);
+        let orders = order::choices(&leaves, weight < most);
+        // There is at least rule A's, and every order has the same values.
+        let values = orders.first().map(|order| order.value.order.as_slice()).unwrap_or_default();
+        let encodings = Encoding::choices(leaves.in_order(values));
         let official = orders.iter().filter(|order| order.weight() == 0).count();
-        let fields = variant.fields.len();
-        // A message may have so many fields that their square is beyond 32 bits.
-        let orders_more = official.saturating_sub(1) + usize::from(weight < most);
-        let sorting = SORTING_MORE.saturating_mul(fields).saturating_mul(orders_more).saturating_add(SORTING);
-        self.effort.hashed = self.effort.hashed.saturating_add(sorting.saturating_mul(fields));
-        for order in orders {
+        self.effort.count_sorting(variant.fields.len(), official, weight < most);
+        for order in &orders {
             let weight = weight + order.weight();
-            for encoding in Encoding::choices(&order.value.leaves) {
+            let in_order = || leaves.in_order(&order.value.order);
+            for encoding in &encodings {
                 let weight = weight + encoding.weight();
                 for join in &joins {
                     let weight = weight + join.weight();
@@ -340,7 +203,7 @@ impl<'c> Search<'c> {
                         continue;
                     }
                     self.body.clear();
-                    form::write(&order.value.leaves, join.value, encoding.value, &mut self.body);
+                    form::write(in_order(), join.value, encoding.value, &mut self.body);
                     self.effort.hashed += self.body.len() / 2;
                     for script in &scripts {
                         let weight = weight + script.weight();
@@ -349,7 +212,7 @@ impl<'c> Search<'c> {
                         }
                         let string = Text { script: script.value.as_deref(), join: join.value };
                         let Some(hit) =
-                            self.try_secrets(&string, order.value.leaves.is_empty(), weight, phase)
+                            self.try_secrets(&string, order.value.order.is_empty(), weight, phase)
                         else {
                             continue;
                         };
@@ -362,7 +225,7 @@ impl<'c> Search<'c> {
                             steps,
                             rule_b: order.value.rule_b,
                             short: hit.short,
-                            leaves: order.value.leaves.iter().map(kept).collect(),
+                            leaves: in_order().map(Leaf::to_owned).collect(),
                             script: script.value.clone(),
                             join: join.value,
                             place: hit.place,
@@ -375,7 +238,7 @@ impl<'c> Search<'c> {
         self.joins = joins;
     }
 
-    fn add(&mut self, fit: Fit) {
+    pub(super) fn add(&mut self, fit: Fit) {
         let causes = |fit: &Fit| fit.steps.iter().map(|step| step.cause).collect::<Vec<_>>();
         if !self.fits.iter().any(|known| causes(known) == causes(&fit)) {
             self.fits.push(fit);
@@ -429,174 +292,4 @@ impl<'c> Search<'c> {
         self.body = body;
         hit
     }
-
-    /// One field at a time: each left out, changed, or an empty one put in. These
-    /// causes are many: beside them there may be `more` mistakes about the secret or
-    /// the digest, none or one, and no others.
-    fn one_by_one(&mut self, fields: &Fields, more: usize) {
-        let leaves = canonical::order(fields, Rule::A);
-        let Some(script) = self.scripts.iter().find(|script| script.weight() == 0).cloned() else {
-            return;
-        };
-        let Some(name) = script.value.as_deref() else {
-            return;
-        };
-        // Each value with its separator, and where it begins.
-        let mut joined = Zeroizing::new(Vec::new());
-        let mut starts = Vec::with_capacity(leaves.len() + 1);
-        for leaf in &leaves {
-            starts.push(joined.len());
-            joined.push(b';');
-            joined.extend_from_slice(leaf.value.as_bytes());
-        }
-        starts.push(joined.len());
-        let mut hashes: Vec<Hash> = Vec::new();
-        for claim in self.claims.iter().filter(|claim| !claim.keyed && claim.steps.len() <= more) {
-            if !hashes.contains(&claim.hash) {
-                hashes.push(claim.hash);
-            }
-        }
-        // The causes that remain for pairs get half of what is left.
-        let limit = if more == 0 { usize::midpoint(self.effort.hashed, MAX_HASHED) } else { MAX_HASHED };
-        for hash in hashes {
-            let mut state = State::new(hash);
-            state.update(name.as_bytes());
-            let mut before = Vec::with_capacity(leaves.len() + 1);
-            for leaf in &leaves {
-                before.push(state.clone());
-                state.update(b";");
-                state.update(leaf.value.as_bytes());
-            }
-            before.push(state);
-            self.effort.hashed += joined.len();
-            let alone = Alone {
-                hash,
-                more,
-                script: &script,
-                leaves: &leaves,
-                joined: &joined,
-                starts: &starts,
-                before,
-            };
-            self.try_alone(&alone, limit);
-        }
-    }
-
-    fn try_alone(&mut self, alone: &Alone<'_>, limit: usize) {
-        let leaves = alone.leaves;
-        let is_over = |search: &Self| search.effort.hashed >= limit || search.effort.is_spent();
-        for at in 0..leaves.len() {
-            if is_over(self) {
-                return;
-            }
-            if let Some(hit) = self.try_one(alone, at, at + 1, None) {
-                let sentence = format!("{} stands here, but was not signed", alone.shown(at));
-                self.add_alone(alone, at, None, true, Step::new(Cause::FieldAdded, sentence), hit);
-            }
-        }
-        for change in CHANGES.iter().chain(ADDITIONS) {
-            for (at, leaf) in leaves.iter().enumerate() {
-                if is_over(self) {
-                    return;
-                }
-                self.effort.hashed += CHANGING * leaf.value.len();
-                let Some(changed) = (change.make)(&leaf.value) else {
-                    continue;
-                };
-                if let Some(hit) = self.try_one(alone, at, at + 1, Some(&changed)) {
-                    let sentence = format!("{} was signed {}", alone.shown(at), change.how);
-                    self.add_alone(alone, at, Some(changed), true, Step::new(change.cause, sentence), hit);
-                }
-            }
-        }
-        for at in 0..=leaves.len() {
-            if is_over(self) {
-                return;
-            }
-            if let Some(hit) = self.try_one(alone, at, at, Some("")) {
-                let sentence = match at.checked_sub(1) {
-                    Some(before) => format!(
-                        "an empty value was signed behind {}, and no field for it stands here",
-                        alone.shown(before)
-                    ),
-                    None => "an empty value was signed first, and no field for it stands here".into(),
-                };
-                let step = Step::new(Cause::FieldMissing, sentence);
-                self.add_alone(alone, at, Some(String::new()), false, step, hit);
-            }
-        }
-    }
-
-    /// The string with one value replaced: what lies between two places of the order.
-    fn try_one(&mut self, alone: &Alone<'_>, from: usize, to: usize, value: Option<&str>) -> Option<Hit> {
-        let mut state = alone.before.get(from)?.clone();
-        if let Some(value) = value {
-            state.update(b";");
-            state.update(value.as_bytes());
-        }
-        let rest = alone.joined.get(*alone.starts.get(to)?..)?;
-        state.update(rest);
-        self.effort.hashed += rest.len() + value.map_or(0, str::len);
-        for claim in self.claims.iter().filter(|claim| claim.hash == alone.hash && !claim.keyed) {
-            let is_meant = |secret: &&Choice<_>| claim.steps.len() + secret.weight() == alone.more;
-            for secret in self.secrets.iter().filter(is_meant) {
-                self.effort.digests += 1;
-                self.effort.hashed += 128;
-                let output = finished(state.clone(), &[b";", secret.value.as_bytes()]);
-                if claim.fits(&output) {
-                    let (secret, form, place) = (secret.steps.clone(), claim.steps.clone(), Place::Last);
-                    return Some(Hit { secret, form, place, short: claim.is_short() });
-                }
-            }
-        }
-        None
-    }
-
-    fn add_alone(
-        &mut self,
-        alone: &Alone<'_>,
-        at: usize,
-        value: Option<String>,
-        replaces: bool,
-        step: Step,
-        hit: Hit,
-    ) {
-        let mut leaves: Vec<Leaf<'static>> = alone.leaves.iter().map(kept).collect();
-        let path = match leaves.get(at) {
-            Some(leaf) if replaces => leaf.path.clone(),
-            _ => Cow::Borrowed("(a field that is missing)"),
-        };
-        let new = value.map(|value| Leaf { path, value: Cow::Owned(value) });
-        leaves.splice(at..at + usize::from(replaces), new);
-        let mut steps = hit.secret;
-        steps.push(step);
-        steps.extend(hit.form);
-        let join = Join { between: ";", around: ";", names: None };
-        let (script, place, short) = (alone.script.value.clone(), hit.place, hit.short);
-        self.add(Fit { steps, rule_b: false, short, leaves, script, join, place });
-    }
-}
-
-/// A message whose fields are tried one by one.
-struct Alone<'a> {
-    hash: Hash,
-    /// How many more mistakes there are.
-    more: usize,
-    script: &'a Choice<Script>,
-    leaves: &'a [Leaf<'a>],
-    joined: &'a [u8],
-    starts: &'a [usize],
-    /// The hash of everything before each value.
-    before: Vec<State>,
-}
-
-impl Alone<'_> {
-    fn shown(&self, at: usize) -> String {
-        self.leaves.get(at).map(|leaf| mask::name(&leaf.path)).unwrap_or_default()
-    }
-}
-
-fn kept(leaf: &Leaf<'_>) -> Leaf<'static> {
-    let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
-    Leaf { path: own(&leaf.path), value: own(&leaf.value) }
 }

@@ -4,8 +4,15 @@ use alloc::{format, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
+use super::MAX_SECRETS;
 use super::cause::{Cause, Choice, Step};
-use super::{MAX_SECRETS, NamedSecret};
+
+/// A secret as it was given: not a [`Secret`](crate::Secret), which refuses the
+/// white space and the quotes that may be the cause.
+pub(super) struct NamedSecret {
+    pub(super) name: String,
+    pub(super) key: Zeroizing<String>,
+}
 
 /// What files, shells and editors put around a secret.
 const AROUND: [(&str, &str, Cause, &str); 9] = [

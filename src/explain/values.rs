@@ -34,7 +34,7 @@ pub(super) const CHANGES: &[Change] = &[
         differs(text, text.split_whitespace().collect::<Vec<_>>().join(" "))
     }),
     number("as the shortest number, such as 100", |text| {
-        is_number(text).then(|| decimal::shortest(text).concat()).filter(|shortest| shortest != text)
+        is_number(text).then(|| shortest(text)).filter(|shortest| shortest != text)
     }),
     number("with two decimals, such as 100.00", |text| decimals(text, 2)),
     number("with one decimal, such as 100.0", |text| decimals(text, 1)),
@@ -161,12 +161,16 @@ fn is_number(text: &str) -> bool {
     text.len() <= 24 && digits(whole) && digits(decimals)
 }
 
+fn shortest(number: &str) -> String {
+    String::from_utf8(decimal::shortest(number.as_bytes()).concat()).unwrap_or_default()
+}
+
 /// The number with so many decimals, where it doesn't need more.
 fn decimals(text: &str, count: usize) -> Option<String> {
     if !is_number(text) {
         return None;
     }
-    let shortest = decimal::shortest(text).concat();
+    let shortest = shortest(text);
     let (whole, decimals) = shortest.split_once('.').unwrap_or((&shortest, ""));
     if decimals.len() > count {
         return None;

@@ -5,8 +5,8 @@ use alloc::{format, string::String, vec::Vec};
 use super::callback::CallbackForm;
 use super::invalid;
 use crate::error::{Error, named};
-use crate::fields::{Fields, Value};
 use crate::mask;
+use crate::message::{Fields, Value};
 use crate::schema::error_codes::describe_error;
 
 named! {
@@ -264,6 +264,6 @@ fn settlement(name: &str, text: &str) -> Result<Settlement, Error> {
 }
 
 /// A value of a scenario as text; lists and nested fields have none.
-pub(super) fn text_of<'v>(name: &str, value: &'v Value) -> Result<&'v str, Error> {
+pub(super) fn text_of<'v>(name: &str, value: Value<'v>) -> Result<&'v str, Error> {
     value.as_text().ok_or_else(|| invalid(format!("{} must be text", mask::name(name))))
 }

@@ -3,9 +3,9 @@
 use alloc::{format, string::String};
 
 use crate::error::{Error, ErrorCode, named};
-use crate::fields::Fields;
 use crate::mask;
-use crate::wire::{form, multipart, xml};
+use crate::message::Fields;
+use crate::wire::{form, multipart, xml_write};
 
 named! {
     /// How a callback carries its fields. The real gateway uses all four.
@@ -44,10 +44,11 @@ impl CallbackForm {
             Self::Multipart => {
                 (multipart::write(fields, boundary), format!("multipart/form-data; boundary={boundary}"))
             }
-            Self::PgXml => {
-                (form::write(&Fields::from([("pg_xml", xml::write(fields))])), form::CONTENT_TYPE.into())
-            }
-            Self::Xml => (xml::write(fields), super::XML.into()),
+            Self::PgXml => (
+                form::write(&Fields::from([("pg_xml", xml_write::write(fields))])),
+                form::CONTENT_TYPE.into(),
+            ),
+            Self::Xml => (xml_write::write(fields), super::XML.into()),
         }
     }
 }

@@ -36,16 +36,13 @@ mod test_cards;
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, string::ToString, vec::Vec};
 
-use crate::canonical::Rule;
 use crate::error::{Error, ErrorCode};
-use crate::fields::Fields;
+use crate::message::script::script_name;
+use crate::message::{Fields, Rule};
 use crate::operation::Operation;
 use crate::request::check_merchant_id;
-use crate::salt::Salt;
 use crate::schema::{CALLBACK, Message, Source};
-use crate::script::script_name;
-use crate::secret::Secret;
-use crate::signature::sign_fields;
+use crate::signing::{Salt, Secret, sign_fields};
 
 use money::Money;
 use rules::Rules;

@@ -8,7 +8,7 @@ use super::money::Money;
 use super::reply::ReplyVerdict;
 use super::test_cards::Behaviour;
 use crate::error::named;
-use crate::fields::Fields;
+use crate::message::Fields;
 use crate::operation::Operation;
 use crate::schema::error_codes::describe_error;
 

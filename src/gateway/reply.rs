@@ -4,12 +4,11 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::payout::Payout;
 use crate::error::{ErrorCode, named};
-use crate::fields::Fields;
 use crate::mask;
+use crate::message::Fields;
+use crate::message::script::{path_of, script_name};
 use crate::schema::{CALLBACK, REPLY};
-use crate::script::{path_of, script_name};
-use crate::secret::Secret;
-use crate::signature::verify_fields;
+use crate::signing::{Secret, verify_fields};
 use crate::wire;
 
 /// An HTTP response to a callback, as it came.
@@ -99,10 +98,10 @@ fn accept(reply: Reply<'_>, payout: &Payout, secret: &Secret) -> Result<(), Repl
     let fields = wire::read_answer(reply.body)
         .map_err(|error| ReplyVerdict::new(Unreadable, format!("the reply cannot be read: {error}")))?;
     check_signature(&fields, payout, secret)?;
-    REPLY.check_arrival(&fields).map_err(|error| ReplyVerdict::new(Schema, format!("{error}")))?;
+    REPLY.check_received(&fields).map_err(|error| ReplyVerdict::new(Schema, format!("{error}")))?;
     // A reply is signed as a callback is, by script and secret: an endpoint that
     // sends back what it gets would be believed.
-    if CALLBACK.check_arrival(&fields).is_ok() {
+    if CALLBACK.check_received(&fields).is_ok() {
         let sentence =
             "the message is well signed, but it is a callback and not a reply; was it sent back as it came?";
         return Err(ReplyVerdict::new(Schema, sentence));

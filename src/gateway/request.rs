@@ -3,13 +3,12 @@
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use crate::error::Error;
-use crate::fields::{Fields, Value};
+use crate::message::script::path_of;
+use crate::message::{Fields, Value};
+use crate::names::{Kind, byte_class};
 use crate::operation::Operation;
-use crate::request::{Draft, RequestOptions, filled_in};
-use crate::schema::Kind;
-use crate::script::path_of;
-use crate::secret::Secret;
-use crate::signature::verify_fields;
+use crate::request::{RequestOptions, UnsignedRequest, reserved};
+use crate::signing::{Secret, verify_fields};
 use crate::wire;
 
 /// An HTTP request to the gateway, as it came. There is no `Debug`: it may hold a
@@ -64,7 +63,9 @@ impl<'r> Request<'r> {
         }
         let refusal = Refusal::new(Refused::Invalid, format!("Validation error: {}", complaints.join("; ")));
         let names_order = fields.text("pg_order_id").filter(|id| {
-            fields.all("pg_order_id").count() == 1 && Kind::OrderId.check_request(id, false).is_ok()
+            let classes = byte_class::of_all(id.as_bytes());
+            fields.all("pg_order_id").count() == 1
+                && Kind::OrderId.check_request(id.as_bytes(), classes, false).is_ok()
         });
         Err(match names_order {
             Some(id) => refusal.of(id.to_owned()),
@@ -148,17 +149,14 @@ impl Refusal {
 /// Undocumented fields are allowed.
 fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<String> {
     let table = operation.request();
-    let documented: Fields = fields
-        .iter()
-        .filter(|(name, _)| table.field(name).is_some() && filled_in(name).is_none())
-        .map(|(name, value)| (name, value.clone()))
-        .collect();
+    let is_given = |name: &str| table.row(name).is_some() && reserved(name).is_none();
+    let documented: Fields = fields.iter().filter(|(name, _)| is_given(name)).collect();
     // A card of any check digit succeeds here; whether the real gateway looks at
     // it, no page says.
     let options = RequestOptions { luhn: false, ..RequestOptions::default() };
-    let problems = Draft::new(operation, merchant_id, &documented, &options).problems;
+    let problems = UnsignedRequest::new(operation, merchant_id, &documented, &options).problems;
     let mut complaints: Vec<String> =
-        problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.sentence).collect();
+        problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.message).collect();
 
     for row in table.rows() {
         let (name, kind) = (row.name(), row.kind());
@@ -168,7 +166,7 @@ fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<S
             }
             (Kind::Salt, value) => match value.map(Value::as_text) {
                 None | Some(Some("")) => complaints.push(format!("{name} is missing")),
-                Some(Some(salt)) if kind.accepts(salt) => {}
+                Some(Some(salt)) if kind.accepts(salt.as_bytes(), byte_class::of_all(salt.as_bytes())) => {}
                 Some(Some(_)) => complaints.push(format!("{name} must be {}", kind.expected())),
                 Some(None) => complaints.push(format!("{name} must be text")),
             },

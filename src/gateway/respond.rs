@@ -8,12 +8,12 @@ use super::request::{Refusal, Refused};
 use super::test_cards::{self, Behaviour};
 use super::{Gateway, Moment, Payout, PayoutStatus, Request};
 use crate::error::GatewayError;
-use crate::fields::Fields;
 use crate::mask;
+use crate::merchant::outcome;
+use crate::message::Fields;
 use crate::operation::Operation;
-use crate::outcome;
-use crate::salt::Salt;
-use crate::wire::xml;
+use crate::signing::Salt;
+use crate::wire::xml_write;
 
 /// An HTTP response of the gateway's, and what the server is to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Response {
 impl Response {
     fn xml(status: u16, fields: &Fields) -> Self {
         let error = outcome::gateway_error(fields);
-        Self { error, ..Self::new(status, super::XML, xml::write(fields)) }
+        Self { error, ..Self::new(status, super::XML, xml_write::write(fields)) }
     }
 
     fn plain(status: u16, line: &str) -> Self {
@@ -137,8 +137,7 @@ impl Gateway {
             AnswerForm::Signed | AnswerForm::OtherKey => Response::xml(200, &fields),
             AnswerForm::Unsigned => {
                 let unsigned = fields.iter().filter(|(name, _)| !matches!(*name, "pg_salt" | "pg_sig"));
-                let unsigned: Fields = unsigned.map(|(name, value)| (name, value.clone())).collect();
-                Response::xml(200, &unsigned)
+                Response::xml(200, &unsigned.collect())
             }
             AnswerForm::Cut => {
                 let whole = Response::xml(200, &fields).body;

@@ -7,11 +7,11 @@ use super::bad_day::{BadDay, text_of};
 use super::invalid;
 use super::money::Money;
 use crate::error::Error;
-use crate::fields::Fields;
 use crate::mask;
+use crate::message::Fields;
+use crate::names::Kind;
 use crate::operation::Operation;
-use crate::request::filled_in;
-use crate::schema::Kind;
+use crate::request::reserved;
 
 /// Which requests a rule is for: a method, and values of the request's fields.
 /// Without a method it is for payouts, by card number and by token.
@@ -77,7 +77,7 @@ impl When {
     fn kind_of(&self, name: &str) -> Option<Kind> {
         let tables = Operation::ALL.iter().filter(|operation| self.is_for(**operation));
         tables
-            .filter(|_| filled_in(name).is_none())
+            .filter(|_| reserved(name).is_none())
             .find_map(|operation| operation.request().field(name))
             .map(|field| field.kind)
     }
@@ -99,7 +99,8 @@ impl When {
 fn normalized(kind: Kind, text: &str) -> String {
     match (kind, Money::parse(text)) {
         (Kind::Amount, Some(amount)) => format!("{amount}"),
-        _ => kind.normalized(text),
+        (Kind::CardNumber, _) => text.replace(' ', ""),
+        _ => text.to_owned(),
     }
 }
 

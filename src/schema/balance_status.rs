@@ -1,24 +1,26 @@
 //! The payout balance.
 
-use super::{Message, field};
+use super::Message;
+use super::field::{self, optional, required};
+use crate::names::Name;
 
-pub(crate) static REQUEST: Message = Message {
-    title: "balance_status request",
-    rows: &[field::MERCHANT_ID.required(), field::CURRENCY, field::SALT.required(), field::SIG.required()],
-};
+pub(crate) static REQUEST: Message = Message::new(
+    "balance_status request",
+    &[required(Name::MERCHANT_ID), optional(Name::CURRENCY), required(Name::SALT), required(Name::SIG)],
+);
 
 /// The page gives no table for it.
-pub(crate) static ANSWER: Message = Message {
-    title: "balance_status answer",
-    rows: &[
-        field::REQUEST_STATUS.required().seen(),
-        field::BALANCE.seen(),
-        field::CURRENCY.seen(),
-        field::MERCHANT_ID.seen(),
-        field::SALT.required().seen(),
-        field::SIG.required().seen(),
-        field::DATETIME.seen(),
-        field::ERROR_CODE.seen(),
-        field::ERROR_DESCRIPTION.seen(),
+pub(crate) static ANSWER: Message = Message::new(
+    "balance_status answer",
+    &[
+        field::REQUEST_STATUS.seen(),
+        optional(Name::BALANCE).seen(),
+        optional(Name::CURRENCY).seen(),
+        optional(Name::MERCHANT_ID).seen(),
+        required(Name::SALT).seen(),
+        required(Name::SIG).seen(),
+        optional(Name::DATETIME).seen(),
+        optional(Name::ERROR_CODE).seen(),
+        optional(Name::ERROR_DESCRIPTION).seen(),
     ],
-};
+);

@@ -1,56 +1,13 @@
-//! The kinds of values, with two checks each: [`Kind::check_request`] for what we
-//! send, by the documented limits, and [`Kind::accepts`] for what arrives, by
-//! what keeps messages apart that have one signed string.
+//! The two checks of each kind of value: one strict check for requests (documented
+//! limits), one loose check for received values (only what prevents ambiguous signed
+//! strings).
 
-use alloc::{borrow::ToOwned, string::String};
-
-use crate::class::{self, Classes};
 use crate::decimal;
 use crate::error::{Complaint, ProblemCode};
-use crate::script::script_name;
+use crate::message::script::script_name;
+use crate::names::Kind;
+use crate::names::byte_class::{self, Classes};
 use crate::text;
-
-/// What the values of a field look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// A decimal amount: digits, a point, at most two decimals; 0.01 to 99999999.
-    Amount,
-    /// An amount that may be negative and that only the gateway sends.
-    Balance,
-    /// The id of a registered card.
-    CardId,
-    /// A card number, 13 to 20 digits.
-    CardNumber,
-    /// The token of a registered card.
-    CardToken,
-    /// Three capital letters.
-    Currency,
-    /// ISO 8601 or `YYYY-MM-DD hh:mm:ss`; it may be empty.
-    DateTime,
-    /// A number of the table of error codes.
-    ErrorCode,
-    /// The merchant's id: digits.
-    MerchantId,
-    /// The merchant's own id of an order, at most 50 characters.
-    OrderId,
-    /// FreedomPay's id of a payment: digits.
-    PaymentId,
-    /// A random text.
-    Salt,
-    /// 32 hex digits.
-    Signature,
-    /// One of the documented words; the list is open.
-    Status(&'static [&'static str]),
-    /// Free text.
-    Text,
-    /// `YYYY-MM-DD hh:mm:ss`.
-    TimeLimit,
-    /// An http or https URL of the merchant's, at most 255 characters.
-    Url,
-    /// The merchant's own id of a user: at most 50 of `a-z A-Z 0-9 _ -`.
-    UserId,
-}
 
 /// Longest `pg_order_id` and `pg_user_id`, in characters (documented).
 const LONGEST_ID: usize = 50;
@@ -68,42 +25,6 @@ pub(crate) static CONTROL_CHARACTER: Complaint =
     (ProblemCode::ControlCharacter, "must not contain control characters");
 
 impl Kind {
-    /// The stable name, as forms and generated documentation see it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Amount => "amount",
-            Self::Balance => "balance",
-            Self::CardId => "card_id",
-            Self::CardNumber => "card_number",
-            Self::CardToken => "card_token",
-            Self::Currency => "currency",
-            Self::DateTime => "datetime",
-            Self::ErrorCode => "error_code",
-            Self::MerchantId => "merchant_id",
-            Self::OrderId => "order_id",
-            Self::PaymentId => "payment_id",
-            Self::Salt => "salt",
-            Self::Signature => "signature",
-            Self::Status(_) => "status",
-            Self::Text => "text",
-            Self::TimeLimit => "time_limit",
-            Self::Url => "url",
-            Self::UserId => "user_id",
-        }
-    }
-
-    /// The type that the vendor's page gives it.
-    #[must_use]
-    pub const fn page_type(self) -> &'static str {
-        match self {
-            Self::Amount | Self::Balance => "number",
-            Self::DateTime | Self::TimeLimit => "datetime",
-            Self::MerchantId | Self::PaymentId | Self::ErrorCode | Self::CardNumber => "integer",
-            _ => "string",
-        }
-    }
-
     /// The most characters a value of a request may have, where there is a limit.
     #[must_use]
     pub const fn max_length(self) -> Option<usize> {
@@ -117,48 +38,39 @@ impl Kind {
         }
     }
 
-    /// The value as it is sent: a card number is written without its spaces.
-    pub(crate) fn normalized(self, value: &str) -> String {
-        match self {
-            Self::CardNumber => text::replace(value, " ", ""),
-            _ => value.to_owned(),
-        }
-    }
-
-    /// Checks a value of a request of ours, normalized and not empty. With
-    /// `luhn: false` the check digit of a card number is not looked at.
-    pub(crate) fn check_request(self, value: &str, luhn: bool) -> Check {
-        let classes = class::of_all(value);
+    /// Checks a value of a request of ours that is not empty. With `luhn: false` the check
+    /// digit of a card number is not looked at.
+    pub(crate) fn check_request(self, value: &[u8], classes: Classes, luhn: bool) -> Check {
         let is = |class: Classes| classes & class == class;
-        if !is(class::PRINTABLE) && text::has_control(value.as_bytes()) {
+        if !is(byte_class::PRINTABLE) && text::has_control(value) {
             return Err(&CONTROL_CHARACTER);
         }
         let is_card = matches!(self, Self::CardNumber);
         // Most have so few bytes that nobody has to count their characters.
-        let is_longer = |most| !is_card && value.len() > most && value.chars().count() > most;
+        let is_longer = |most| !is_card && value.len() > most && as_str(value).chars().count() > most;
         if self.max_length().is_some_and(is_longer) {
             return Err(&(ProblemCode::TooLong, "must have at most "));
         }
-        if self.is_id() && !is(class::NO_SEPARATOR) {
+        if self.is_id() && !is(byte_class::NO_SEPARATOR) {
             return Err(&(
                 ProblemCode::Separator,
                 "must not contain \";\", which separates the signed values",
             ));
         }
         let (fits, complaint): (bool, &Complaint) = match self {
-            Self::Amount => return amount(value),
+            Self::Amount => return amount(as_str(value)),
             Self::CardNumber => return card_number(value, luhn),
             Self::TimeLimit => return time_limit(value),
-            Self::Url => return url(value),
+            Self::Url => return url(as_str(value)),
             Self::Currency => (
-                value.len() == 3 && text::all(value, |b| b.is_ascii_uppercase()),
+                value.len() == 3 && value.iter().all(u8::is_ascii_uppercase),
                 &(ProblemCode::Characters, "must be three capital letters: \"KZT\""),
             ),
             Self::MerchantId | Self::PaymentId => {
-                (is(class::DIGIT), &(ProblemCode::Characters, "must be digits"))
+                (is(byte_class::DIGIT), &(ProblemCode::Characters, "must be digits"))
             }
             Self::UserId => (
-                text::all(value, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'),
+                value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')),
                 &(ProblemCode::Characters, "must be of letters a-z A-Z, digits, \"_\" and \"-\""),
             ),
             _ => return Ok(()),
@@ -167,13 +79,13 @@ impl Kind {
     }
 
     /// What is allowed of [checked](Self::check_request) values and yet may be a mistake.
-    pub(crate) fn doubt(self, value: &str) -> Check {
+    pub(crate) fn doubt(self, value: &[u8]) -> Check {
         match self {
-            Self::Url if origin(value).is_some_and(|origin| origin.is_open) => Err(&(
+            Self::Url if origin(as_str(value)).is_some_and(|origin| origin.is_open) => Err(&(
                 ProblemCode::UrlInsecure,
                 "is http on a public host: the callback can be read and dropped on its way; use https",
             )),
-            Self::OrderId if !text::all(value, |b| b.is_ascii_alphanumeric()) => Err(&(
+            Self::OrderId if !value.iter().all(u8::is_ascii_alphanumeric) => Err(&(
                 ProblemCode::Characters,
                 "has other characters than Latin letters and digits; one page of the vendor allows only these",
             )),
@@ -185,13 +97,8 @@ impl Kind {
     /// this kind. Looser than for requests, since the gateway sends `1.0000` and
     /// salts with spaces.
     #[cfg(feature = "sign")]
-    pub(crate) fn accepts(self, value: &str) -> bool {
-        self.accepts_bytes(value.as_bytes(), class::of_all(value))
-    }
-
-    /// The same for a value whose classes are known.
-    #[cfg(feature = "sign")]
-    pub(crate) fn accepts_bytes(self, value: &[u8], classes: Classes) -> bool {
+    #[inline(always)]
+    pub(crate) fn accepts(self, value: &[u8], classes: Classes) -> bool {
         let (needed, enough) = self.classes();
         if classes & needed != needed {
             return false;
@@ -207,19 +114,6 @@ impl Kind {
             }
     }
 
-    /// What all bytes of an accepted value have in common, and what of it is enough.
-    #[cfg(feature = "sign")]
-    pub(crate) const fn classes(self) -> (Classes, Classes) {
-        match self {
-            Self::PaymentId => (class::DIGIT, 0),
-            Self::ErrorCode | Self::Amount | Self::Balance => (class::DATE, class::DIGIT),
-            Self::Salt => (class::NO_SEPARATOR, class::PRINTABLE),
-            Self::DateTime | Self::TimeLimit => (class::DATE, 0),
-            _ if self.is_id() => (class::NO_SEPARATOR, 0),
-            _ => (0, 0),
-        }
-    }
-
     /// What [`accepts`](Self::accepts) takes, in words.
     #[cfg(feature = "sign")]
     pub(crate) const fn expected(self) -> &'static str {
@@ -232,18 +126,10 @@ impl Kind {
             _ => "an id without \";\"",
         }
     }
+}
 
-    const fn is_id(self) -> bool {
-        matches!(
-            self,
-            Self::MerchantId
-                | Self::OrderId
-                | Self::PaymentId
-                | Self::UserId
-                | Self::CardId
-                | Self::CardToken
-        )
-    }
+fn as_str(value: &[u8]) -> &str {
+    core::str::from_utf8(value).unwrap_or_default()
 }
 
 fn amount(value: &str) -> Check {
@@ -274,8 +160,8 @@ fn amount(value: &str) -> Check {
     }
 }
 
-fn card_number(value: &str, luhn: bool) -> Check {
-    if !text::all(value, |b| b.is_ascii_digit()) {
+fn card_number(value: &[u8], luhn: bool) -> Check {
+    if !value.iter().all(u8::is_ascii_digit) {
         return Err(&(ProblemCode::CardFormat, "must be digits; spaces are allowed and removed"));
     }
     if !CARD_DIGITS.contains(&value.len()) {
@@ -292,9 +178,9 @@ fn card_number(value: &str, luhn: bool) -> Check {
 
 /// ISO/IEC 7812-1: every second digit from the right doubled, the sum of all
 /// digits a multiple of ten.
-fn passes_luhn(digits: &str) -> bool {
+fn passes_luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits
-        .bytes()
+        .iter()
         .rev()
         .enumerate()
         .map(|(at, byte)| {
@@ -310,7 +196,7 @@ fn passes_luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-fn time_limit(value: &str) -> Check {
+fn time_limit(value: &[u8]) -> Check {
     let Some([year, month, day, hour, minute, second]) = date_parts(value) else {
         return Err(&(ProblemCode::DateFormat, "must be a date and time as YYYY-MM-DD hh:mm:ss"));
     };
@@ -329,7 +215,7 @@ fn time_limit(value: &str) -> Check {
 }
 
 /// The six numbers of `YYYY-MM-DD hh:mm:ss`.
-fn date_parts(value: &str) -> Option<[u32; 6]> {
+fn date_parts(value: &[u8]) -> Option<[u32; 6]> {
     const SHAPE: &[u8; 19] = b"0000-00-00 00:00:00";
     let mut parts = [0; 6];
     let mut part = parts.iter_mut();
@@ -337,7 +223,7 @@ fn date_parts(value: &str) -> Option<[u32; 6]> {
     if value.len() != SHAPE.len() {
         return None;
     }
-    for (byte, &shape) in value.bytes().zip(SHAPE) {
+    for (&byte, &shape) in value.iter().zip(SHAPE) {
         match byte {
             b'0'..=b'9' if shape == b'0' => {
                 *number =

@@ -1,38 +1,40 @@
 //! Payout by card number.
 
-use super::{Message, field};
+use super::Message;
+use super::field::{self, optional, required};
+use crate::names::Name;
 
-pub(crate) static REQUEST: Message = Message {
-    title: "p2p2nonreg request",
-    rows: &[
-        field::MERCHANT_ID.required(),
-        field::ORDER_ID.required(),
-        field::AMOUNT.required(),
-        field::PAYMENT_TO.required(),
-        field::DESCRIPTION.required(),
-        field::POST_LINK.required(),
-        field::SALT.required(),
-        field::SIG.required(),
-        field::USER_ID,
-        field::CARD_NAME,
-        field::CURRENCY,
+pub(crate) static REQUEST: Message = Message::new(
+    "p2p2nonreg request",
+    &[
+        required(Name::MERCHANT_ID),
+        required(Name::ORDER_ID),
+        required(Name::AMOUNT),
+        required(Name::PAYMENT_TO),
+        required(Name::DESCRIPTION),
+        required(Name::POST_LINK),
+        required(Name::SALT),
+        required(Name::SIG),
+        optional(Name::USER_ID),
+        optional(Name::CARD_NAME),
+        optional(Name::CURRENCY),
     ],
-};
+);
 
-pub(crate) static ANSWER: Message = Message {
-    title: "p2p2nonreg answer",
-    rows: &[
-        field::PAYMENT_ID.required_on_success(),
-        field::MERCHANT_ID.required_on_success(),
-        field::ORDER_ID.required_on_success(),
-        field::PAYMENT_STATUS.required(),
-        field::BALANCE,
-        field::PAYMENT_AMOUNT,
-        field::PAYMENT_DATE,
-        field::SALT.required(),
-        field::SIG.required(),
-        field::DATETIME,
-        field::ERROR_CODE.seen(),
-        field::ERROR_DESCRIPTION.seen(),
+pub(crate) static ANSWER: Message = Message::new(
+    "p2p2nonreg answer",
+    &[
+        optional(Name::PAYMENT_ID).required_on_success(),
+        optional(Name::MERCHANT_ID).required_on_success(),
+        optional(Name::ORDER_ID).required_on_success(),
+        field::PAYMENT_STATUS,
+        optional(Name::BALANCE),
+        optional(Name::PAYMENT_AMOUNT),
+        optional(Name::PAYMENT_DATE),
+        required(Name::SALT),
+        required(Name::SIG),
+        optional(Name::DATETIME),
+        optional(Name::ERROR_CODE).seen(),
+        optional(Name::ERROR_DESCRIPTION).seen(),
     ],
-};
+);

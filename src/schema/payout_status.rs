@@ -1,31 +1,32 @@
 //! The status of a transfer, in `pg_status`.
 
 use super::Message;
-use super::field::{self, Row};
+use super::field::{self, Row, optional, required};
+use crate::names::Name;
 
-pub(crate) static REQUEST: Message = Message { title: "payout_status request", rows: REQUEST_ROWS };
+pub(crate) static REQUEST: Message = Message::new("payout_status request", REQUEST_ROWS);
 
 /// The request of both status methods: the page gives the same table twice.
 pub(super) const REQUEST_ROWS: &[Row] = &[
-    field::MERCHANT_ID.required(),
-    field::PAYMENT_ID,
-    field::SALT.required(),
-    field::SIG.required(),
-    field::ORDER_ID.required(),
+    required(Name::MERCHANT_ID),
+    optional(Name::PAYMENT_ID),
+    required(Name::SALT),
+    required(Name::SIG),
+    required(Name::ORDER_ID),
 ];
 
-pub(crate) static ANSWER: Message = Message {
-    title: "payout_status answer",
-    rows: &[
-        field::PAYMENT_ID.required_on_success(),
-        field::MERCHANT_ID.required_on_success(),
-        field::TRANSFER_STATUS.required(),
-        field::ORDER_ID.required_on_success(),
-        field::AMOUNT,
-        field::SALT.required(),
-        field::SIG.required(),
-        field::DATETIME,
-        field::ERROR_CODE.seen(),
-        field::ERROR_DESCRIPTION.seen(),
+pub(crate) static ANSWER: Message = Message::new(
+    "payout_status answer",
+    &[
+        optional(Name::PAYMENT_ID).required_on_success(),
+        optional(Name::MERCHANT_ID).required_on_success(),
+        field::TRANSFER_STATUS,
+        optional(Name::ORDER_ID).required_on_success(),
+        optional(Name::AMOUNT),
+        required(Name::SALT),
+        required(Name::SIG),
+        optional(Name::DATETIME),
+        optional(Name::ERROR_CODE).seen(),
+        optional(Name::ERROR_DESCRIPTION).seen(),
     ],
-};
+);

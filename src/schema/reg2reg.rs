@@ -1,41 +1,43 @@
 //! Payout to a registered card, by its token.
 
-use super::{Message, field};
+use super::Message;
+use super::field::{self, optional, required};
+use crate::names::Name;
 
-pub(crate) static REQUEST: Message = Message {
-    title: "reg2reg request",
-    rows: &[
-        field::AMOUNT.required(),
-        field::MERCHANT_ID.required(),
-        field::ORDER_ID.required(),
-        field::USER_ID.required(),
-        field::CARD_TOKEN_TO.required_unless(field::CARD_ID_TO),
+pub(crate) static REQUEST: Message = Message::new(
+    "reg2reg request",
+    &[
+        required(Name::AMOUNT),
+        required(Name::MERCHANT_ID),
+        required(Name::ORDER_ID),
+        required(Name::USER_ID),
+        optional(Name::CARD_TOKEN_TO).required_unless(Name::CARD_ID_TO),
         // The page names it in the mark of the token only.
-        field::CARD_ID_TO,
-        field::DESCRIPTION.required(),
-        field::POST_LINK.required(),
-        field::ORDER_TIME_LIMIT.required(),
-        field::SALT.required(),
-        field::SIG.required(),
+        optional(Name::CARD_ID_TO),
+        required(Name::DESCRIPTION),
+        required(Name::POST_LINK),
+        required(Name::ORDER_TIME_LIMIT),
+        required(Name::SALT),
+        required(Name::SIG),
     ],
-};
+);
 
-pub(crate) static ANSWER: Message = Message {
-    title: "reg2reg answer",
-    rows: &[
-        field::PAYMENT_ID.required_on_success(),
-        field::MERCHANT_ID.required_on_success(),
-        field::PAYMENT_STATUS.required(),
-        field::ORDER_ID.required_on_success(),
-        field::BALANCE,
-        field::CARD_HASH,
-        field::CARD_TOKEN,
-        field::PAYMENT_AMOUNT,
-        field::PAYMENT_DATE,
-        field::ERROR_CODE,
-        field::ERROR_DESCRIPTION,
-        field::SALT.required(),
-        field::SIG.required(),
-        field::DATETIME.seen(),
+pub(crate) static ANSWER: Message = Message::new(
+    "reg2reg answer",
+    &[
+        optional(Name::PAYMENT_ID).required_on_success(),
+        optional(Name::MERCHANT_ID).required_on_success(),
+        field::PAYMENT_STATUS,
+        optional(Name::ORDER_ID).required_on_success(),
+        optional(Name::BALANCE),
+        optional(Name::CARD_HASH),
+        optional(Name::CARD_TOKEN),
+        optional(Name::PAYMENT_AMOUNT),
+        optional(Name::PAYMENT_DATE),
+        optional(Name::ERROR_CODE),
+        optional(Name::ERROR_DESCRIPTION),
+        required(Name::SALT),
+        required(Name::SIG),
+        optional(Name::DATETIME).seen(),
     ],
-};
+);

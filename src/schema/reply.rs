@@ -1,16 +1,18 @@
 //! What the merchant answers to a callback.
 
-use super::{Message, field};
+use super::Message;
+use super::field::{self, optional, required};
+use crate::names::Name;
 
 /// The merchant's reply to a callback.
-pub static REPLY: Message = Message {
-    title: "reply",
-    rows: &[
-        field::PAYMENT_ID.required(),
-        field::ORDER_ID.required(),
-        field::REPLY_STATUS.required(),
-        field::SALT.required(),
-        field::SIG.required(),
-        field::DESCRIPTION.seen(),
+pub static REPLY: Message = Message::new(
+    "reply",
+    &[
+        required(Name::PAYMENT_ID),
+        required(Name::ORDER_ID),
+        field::REPLY_STATUS,
+        required(Name::SALT),
+        required(Name::SIG),
+        optional(Name::DESCRIPTION).seen(),
     ],
-};
+);

@@ -1,250 +1,290 @@
-//! The verbs of FreedomPay's side. Gateways have a state, so they stay here
-//! between calls; JavaScript knows them by number.
+//! FreedomPay's side: what `gateway.ts` calls.
+//!
+//! Gateways have a state, so they stay here between calls; JavaScript knows them by number
+//! and has nothing to free but by [`gateway_close`]. JavaScript is never called while they
+//! are borrowed: arguments are read before, and results become JavaScript values after.
 
 use core::cell::RefCell;
 
-use super::salt::fresh_salt;
-use super::tokens::{Tokens, Writer};
+use wasm_bindgen::prelude::*;
+
+use super::allocator::{STACK, with_clean_stack};
+use super::error::to_js;
+use super::fields::{Leaves, read};
+use super::gateway_results::{CallbackParts, PayoutParts, ReplyVerdictParts, ResponseParts};
+use super::random::fresh_salt;
 use crate::error::{Error, ErrorCode};
-use crate::gateway::{
-    BadDay, CallbackForm, Gateway, GatewayOptions, Moment, Payout, Repeats, Reply, Request, When,
-};
-use crate::secret::Secret;
+use crate::gateway::{BadDay, CallbackForm, Gateway, GatewayOptions, Moment, Repeats, Reply, Request, When};
+use crate::{Secret, mask};
 
 thread_local! {
     static GATEWAYS: RefCell<Vec<Option<Gateway>>> = const { RefCell::new(Vec::new()) };
 }
 
-pub(super) fn carry_out(
-    verb: &str,
-    arguments: &mut Tokens<'_>,
-    body: &[u8],
-    writer: &mut Writer<'_>,
-) -> Result<(), Error> {
-    if verb == "gateway_open" {
-        return open(arguments, writer);
-    }
-    GATEWAYS.with_borrow_mut(|gateways| {
-        let place = usize::try_from(number(arguments)?).unwrap_or(usize::MAX);
-        let slot = gateways.get_mut(place).ok_or_else(closed)?;
-        if verb == "gateway_close" {
-            *slot = None;
-            return Ok(());
-        }
-        let gateway = slot.as_mut().ok_or_else(closed)?;
-        match verb {
-            "gateway_respond" => respond(gateway, arguments, body, writer),
-            "gateway_callback" => callback(gateway, arguments, writer),
-            "gateway_check_reply" => check_reply(gateway, arguments, body, writer),
-            "gateway_settle" => {
-                let (payment_id, now) = (number(arguments)?, moment(arguments)?);
-                writer.token(gateway.settle(payment_id, now)?.as_str());
-                Ok(())
+#[wasm_bindgen]
+extern "C" {
+    /// What can be chosen about a gateway; `gateway.ts` has checked the types.
+    pub type GatewayInput;
+    #[wasm_bindgen(method, getter, js_name = merchantId)]
+    fn merchant_id(this: &GatewayInput) -> String;
+    #[wasm_bindgen(method, getter, js_name = payoutSecret)]
+    fn payout_secret(this: &GatewayInput) -> String;
+    #[wasm_bindgen(method, getter, js_name = otherSecret)]
+    fn other_secret(this: &GatewayInput) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn currency(this: &GatewayInput) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn balance(this: &GatewayInput) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn commission(this: &GatewayInput) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = callbackForm)]
+    fn callback_form(this: &GatewayInput) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = repeatEvery)]
+    fn repeat_every(this: &GatewayInput) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = repeatDuring)]
+    fn repeat_during(this: &GatewayInput) -> Option<String>;
+}
+
+/// Makes a gateway: its number.
+#[wasm_bindgen]
+pub fn gateway_open(input: &GatewayInput) -> Result<usize, JsValue> {
+    with_clean_stack::<STACK, _>(|| {
+        let gateway = Gateway::new(options(input)?)?;
+        Ok(GATEWAYS.with_borrow_mut(|gateways| {
+            let free = gateways.iter().position(Option::is_none).unwrap_or(gateways.len());
+            match gateways.get_mut(free) {
+                Some(slot) => *slot = Some(gateway),
+                None => gateways.push(Some(gateway)),
             }
-            "gateway_rule" => rule(gateway, arguments),
-            "gateway_clear_rules" => {
-                gateway.clear_rules();
-                Ok(())
-            }
-            "gateway_callbacks_due" => {
-                for payment_id in gateway.callbacks_due(moment(arguments)?) {
-                    writer.token(&payment_id.to_string());
-                }
-                Ok(())
-            }
-            "gateway_next_callback_at" => {
-                let at = gateway.next_callback_at().map(|moment| moment.unix().to_string());
-                writer.token(&at.unwrap_or_default());
-                Ok(())
-            }
-            "gateway_payouts" => {
-                let most = arguments.next_if_given()?.and_then(|most| most.parse().ok());
-                let payouts = gateway.payouts();
-                let first = payouts.len().saturating_sub(most.unwrap_or(usize::MAX));
-                for payout in payouts.iter().skip(first) {
-                    show_payout(payout, writer);
-                }
-                Ok(())
-            }
-            "gateway_count" => {
-                writer.token(&gateway.payouts().len().to_string());
-                Ok(())
-            }
-            "gateway_payout" => {
-                if let Some(payout) = gateway.payout(number(arguments)?) {
-                    show_payout(payout, writer);
-                }
-                Ok(())
-            }
-            "gateway_balances" => {
-                for (currency, left) in gateway.balances() {
-                    writer.token(currency);
-                    writer.token(&left);
-                }
-                Ok(())
-            }
-            "gateway_set_balance" => gateway.set_balance(arguments.next()?, arguments.next()?),
-            verb => Err(super::verbs::unknown(verb)),
-        }
+            free
+        }))
     })
 }
 
-fn closed() -> Error {
-    Error::new(ErrorCode::OptionsInvalid, "the gateway is closed")
+fn options(input: &GatewayInput) -> Result<GatewayOptions, Error> {
+    let mut options = GatewayOptions::new(input.merchant_id(), Secret::new(input.payout_secret())?);
+    if let Some(secret) = input.other_secret() {
+        options.other_secret = Secret::new(secret)?;
+    }
+    if let Some(currency) = input.currency() {
+        options.currency = currency;
+    }
+    if let Some(balance) = input.balance() {
+        options.balance = balance;
+    }
+    if let Some(commission) = input.commission() {
+        options.commission = commission;
+    }
+    if let Some(form) = input.callback_form() {
+        options.callback_form = CallbackForm::parse(&form)?;
+    }
+    if let Some(every) = input.repeat_every() {
+        options.repeats = Repeats::new(seconds("repeat.every", &every)?, options.repeats.during);
+    }
+    if let Some(during) = input.repeat_during() {
+        options.repeats = Repeats::new(options.repeats.every, seconds("repeat.during", &during)?);
+    }
+    Ok(options)
 }
 
-fn number(arguments: &mut Tokens<'_>) -> Result<u64, Error> {
-    let text = arguments.next()?;
-    text.parse().map_err(|_| {
-        let text = crate::mask::name(text);
-        Error::new(ErrorCode::OptionsInvalid, format!("a whole number was expected, found \"{text}\""))
-    })
-}
-
-fn moment(arguments: &mut Tokens<'_>) -> Result<Moment, Error> {
-    number(arguments).map(Moment::from_unix)
-}
-
-fn open(arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error> {
-    let merchant_id = arguments.next()?;
-    let mut options = GatewayOptions::new(merchant_id, Secret::new(arguments.next()?)?);
-    if let Some(other) = arguments.next_if_given()? {
-        options.other_secret = Secret::new(other)?;
-    }
-    if let Some(currency) = arguments.next_if_given()? {
-        options.currency = currency.into();
-    }
-    if let Some(balance) = arguments.next_if_given()? {
-        options.balance = balance.into();
-    }
-    if let Some(commission) = arguments.next_if_given()? {
-        options.commission = commission.into();
-    }
-    if let Some(form) = arguments.next_if_given()? {
-        options.callback_form = CallbackForm::parse(form)?;
-    }
-    if let Some(every) = arguments.next_if_given()? {
-        options.repeats = Repeats::new(seconds("repeat.every", every)?, options.repeats.during);
-    }
-    if let Some(during) = arguments.next_if_given()? {
-        options.repeats = Repeats::new(options.repeats.every, seconds("repeat.during", during)?);
-    }
-    let gateway = Gateway::new(options)?;
-    let place = GATEWAYS.with_borrow_mut(|gateways| {
-        let place = gateways.iter().position(Option::is_none).unwrap_or(gateways.len());
-        match gateways.get_mut(place) {
-            Some(slot) => *slot = Some(gateway),
-            None => gateways.push(Some(gateway)),
-        }
-        place
-    });
-    writer.token(&place.to_string());
-    Ok(())
-}
-
-/// Longer than a year is a slip of the pen.
+/// A year at most: more is a mistake.
 fn seconds(name: &str, text: &str) -> Result<u32, Error> {
     text.parse().ok().filter(|seconds| *seconds <= 31_536_000).ok_or_else(|| {
-        let sentence = format!("{name} must be a whole number of seconds, at most 31536000");
-        Error::new(ErrorCode::OptionsInvalid, sentence)
+        let message = format!("{name} must be a whole number of seconds, at most 31536000");
+        Error::new(ErrorCode::OptionsInvalid, message)
     })
 }
 
-/// A rule for the next request, or a standing one; the errors say which part of it is wrong.
-fn rule(gateway: &mut Gateway, arguments: &mut Tokens<'_>) -> Result<(), Error> {
-    let in_part = |part: &'static str| {
-        move |error: Error| Error::new(ErrorCode::OptionsInvalid, format!("{part}.{error}"))
-    };
-    let is_next = arguments.next()? == "next";
-    let times = arguments.next_if_given()?;
-    let when = When::from_fields(&arguments.fields()?).map_err(in_part("when"))?;
-    let day = BadDay::from_fields(&arguments.fields()?).map_err(in_part("then"))?;
-    if is_next {
-        return gateway.add_next(when, day).map_err(in_part("then"));
-    }
-    let whole = |text: &str| {
-        text.parse().ok().filter(|times| *times > 0).ok_or_else(|| {
-            Error::new(ErrorCode::OptionsInvalid, "times must be a whole number from 1 to 4294967295")
+/// Forgets a gateway.
+#[wasm_bindgen]
+pub fn gateway_close(number: usize) {
+    with_clean_stack::<STACK, _>(|| {
+        GATEWAYS.with_borrow_mut(|gateways| {
+            if let Some(slot) = gateways.get_mut(number) {
+                *slot = None;
+            }
+        });
+    });
+}
+
+/// Does something with a gateway. `work` must not call JavaScript.
+fn with_gateway<T>(number: usize, work: impl FnOnce(&mut Gateway) -> Result<T, Error>) -> Result<T, JsValue> {
+    let result = with_clean_stack::<STACK, _>(|| {
+        GATEWAYS.with_borrow_mut(|gateways| {
+            let gateway = gateways.get_mut(number).and_then(Option::as_mut);
+            work(gateway.ok_or_else(|| Error::new(ErrorCode::OptionsInvalid, "the gateway is closed"))?)
         })
-    };
-    let times = times.map(whole).transpose()?;
-    gateway.add_rule(when, day, times).map_err(in_part("then"))
+    });
+    Ok(result?)
 }
 
-fn respond(
-    gateway: &mut Gateway,
-    arguments: &mut Tokens<'_>,
+/// `pg_payment_id`, which is text in JavaScript.
+fn payment_id(text: &str) -> Result<u64, Error> {
+    text.parse().map_err(|_| {
+        let found = mask::name(text);
+        Error::new(ErrorCode::OptionsInvalid, format!("a whole number was expected, found \"{found}\""))
+    })
+}
+
+/// Seconds since 1970.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A year beyond 9999 is 9999.
+fn moment(seconds: f64) -> Moment {
+    Moment::from_unix(seconds as u64)
+}
+
+/// Answers a request.
+#[wasm_bindgen]
+pub fn gateway_respond(
+    number: usize,
+    url: &str,
     body: &[u8],
-    writer: &mut Writer<'_>,
-) -> Result<(), Error> {
-    let (url, content_type, now) = (arguments.next()?, arguments.next_if_given()?, moment(arguments)?);
-    let request = Request::new(url, body, content_type);
-    let response = gateway.respond(&request, now, fresh_salt()?);
-    writer.token(request.operation().map_or("", |operation| operation.as_str()));
-    writer.token(&response.status.to_string());
-    writer.token(response.content_type);
-    writer.token(&response.body);
-    writer.token(&response.payment_id.map(|id| id.to_string()).unwrap_or_default());
-    writer.token(if response.callback_due { "due" } else { "" });
-    writer.token(response.callbacks.as_str());
-    writer.token(response.answer.as_str());
-    writer.token(&response.delay.to_string());
-    writer.gateway_error(response.error.as_ref());
-    Ok(())
+    content_type: Option<String>,
+    now: f64,
+) -> Result<JsValue, JsValue> {
+    let salt = fresh_salt()?;
+    let request = Request::new(url, body, content_type.as_deref());
+    let response = with_gateway(number, |gateway| Ok(gateway.respond(&request, moment(now), salt)))?;
+    Ok(to_js(&ResponseParts::of(&request, &response)))
 }
 
-fn callback(gateway: &mut Gateway, arguments: &mut Tokens<'_>, writer: &mut Writer<'_>) -> Result<(), Error> {
-    let payment_id = number(arguments)?;
-    let form = arguments.next_if_given()?.map(CallbackForm::parse).transpose()?;
-    let callback = gateway.callback(payment_id, form, moment(arguments)?, fresh_salt()?)?;
-    writer.token(&callback.url);
-    writer.token(&callback.content_type);
-    writer.token(&callback.body);
-    Ok(())
+/// Makes the callback of a settled payout.
+#[wasm_bindgen]
+pub fn gateway_callback(
+    number: usize,
+    payment: &str,
+    form: Option<String>,
+    now: f64,
+) -> Result<JsValue, JsValue> {
+    let salt = fresh_salt()?;
+    let callback = with_gateway(number, |gateway| {
+        let form = form.as_deref().map(CallbackForm::parse).transpose()?;
+        gateway.callback(payment_id(payment)?, form, moment(now), salt)
+    })?;
+    Ok(to_js(&CallbackParts::of(&callback)))
 }
 
-fn check_reply(
-    gateway: &mut Gateway,
-    arguments: &mut Tokens<'_>,
+/// Judges the reply to a callback; without a status there was none.
+#[wasm_bindgen]
+pub fn gateway_check_reply(
+    number: usize,
+    payment: &str,
+    status: Option<u32>,
     body: &[u8],
-    writer: &mut Writer<'_>,
-) -> Result<(), Error> {
-    let payment_id = number(arguments)?;
-    let status = arguments.next_if_given()?.and_then(|status| status.parse().ok());
-    let verdict = gateway.check_reply(payment_id, status.map(|status| Reply::new(status, body)))?;
-    writer.token(verdict.code.as_str());
-    writer.token(&verdict.sentence);
-    Ok(())
+) -> Result<JsValue, JsValue> {
+    let status = status.and_then(|status| u16::try_from(status).ok());
+    let verdict = with_gateway(number, |gateway| {
+        gateway.check_reply(payment_id(payment)?, status.map(|status| Reply::new(status, body)))
+    })?;
+    Ok(to_js(&ReplyVerdictParts::of(&verdict)))
 }
 
-/// A payout's facts and then its replies, two tokens each, behind their number.
-fn show_payout(payout: &Payout, writer: &mut Writer<'_>) {
-    // Nobody should give an order the number of its card; who does won't see it shown.
-    let masked = crate::mask::cards_in(&payout.order_id);
-    let order_id = if masked.contains(&payout.card) { &masked } else { &payout.order_id };
-    let written = |moment: Option<Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
-    for text in [
-        payout.payment_id.to_string().as_str(),
-        order_id,
-        payout.operation.as_str(),
-        &payout.amount,
-        &payout.commission,
-        &payout.currency,
-        &payout.card,
-        &crate::mask::cards_in(&payout.post_link),
-        payout.status.as_str(),
-        payout.error_code.unwrap_or_default(),
-        &payout.created.to_string(),
-        &written(payout.settled),
-        payout.day.callbacks.as_str(),
-        &payout.callbacks.to_string(),
-        &written(payout.next_callback),
-        &payout.replies.len().to_string(),
-    ] {
-        writer.token(text);
-    }
-    for reply in &payout.replies {
-        writer.token(reply.code.as_str());
-        writer.token(&reply.sentence);
-    }
+/// Settles a payout that is in process: its status.
+#[wasm_bindgen]
+pub fn gateway_settle(number: usize, payment: &str, now: f64) -> Result<String, JsValue> {
+    let status = with_gateway(number, |gateway| gateway.settle(payment_id(payment)?, moment(now)))?;
+    Ok(status.as_str().to_owned())
+}
+
+/// Adds a rule for the next request that fits.
+#[wasm_bindgen]
+pub fn gateway_add_next(number: usize, when: &JsValue, then: &JsValue) -> Result<(), JsValue> {
+    let (when, then) = (read(when, Leaves::Message)?, read(then, Leaves::Message)?);
+    with_gateway(number, |gateway| {
+        let when = When::from_fields(&when).map_err(in_part("when"))?;
+        let day = BadDay::from_fields(&then).map_err(in_part("then"))?;
+        gateway.add_next(when, day).map_err(in_part("then"))
+    })
+}
+
+/// Adds a rule for every request that fits, or for so many.
+#[wasm_bindgen]
+pub fn gateway_add_rule(
+    number: usize,
+    when: &JsValue,
+    then: &JsValue,
+    times: Option<String>,
+) -> Result<(), JsValue> {
+    let (when, then) = (read(when, Leaves::Message)?, read(then, Leaves::Message)?);
+    with_gateway(number, |gateway| {
+        let when = When::from_fields(&when).map_err(in_part("when"))?;
+        let day = BadDay::from_fields(&then).map_err(in_part("then"))?;
+        let times = times.as_deref().map(positive).transpose()?;
+        gateway.add_rule(when, day, times).map_err(in_part("then"))
+    })
+}
+
+/// Says in which part of a rule an error is.
+fn in_part(part: &'static str) -> impl Fn(Error) -> Error {
+    move |error| Error::new(ErrorCode::OptionsInvalid, format!("{part}.{error}"))
+}
+
+fn positive(times: &str) -> Result<u32, Error> {
+    times.parse().ok().filter(|times| *times > 0).ok_or_else(|| {
+        Error::new(ErrorCode::OptionsInvalid, "times must be a whole number from 1 to 4294967295")
+    })
+}
+
+/// Removes all rules.
+#[wasm_bindgen]
+pub fn gateway_clear_rules(number: usize) -> Result<(), JsValue> {
+    with_gateway(number, |gateway| {
+        gateway.clear_rules();
+        Ok(())
+    })
+}
+
+/// The payments whose callback is to be repeated now.
+#[wasm_bindgen]
+pub fn gateway_callbacks_due(number: usize, now: f64) -> Result<Vec<String>, JsValue> {
+    let due = with_gateway(number, |gateway| Ok(gateway.callbacks_due(moment(now))))?;
+    Ok(due.iter().map(u64::to_string).collect())
+}
+
+/// When the next callback is to be repeated: seconds since 1970.
+#[wasm_bindgen]
+#[allow(clippy::cast_precision_loss)] // No year beyond 9999.
+pub fn gateway_next_callback_at(number: usize) -> Result<Option<f64>, JsValue> {
+    let at = with_gateway(number, |gateway| Ok(gateway.next_callback_at()))?;
+    Ok(at.map(|at| at.unix() as f64))
+}
+
+/// How many payouts there are.
+#[wasm_bindgen]
+pub fn gateway_payout_count(number: usize) -> Result<usize, JsValue> {
+    with_gateway(number, |gateway| Ok(gateway.payouts().len()))
+}
+
+/// All payouts, or so many of the last.
+#[wasm_bindgen]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // More than there are is all.
+pub fn gateway_payouts(number: usize, last: Option<f64>) -> Result<JsValue, JsValue> {
+    let payouts: Vec<_> = with_gateway(number, |gateway| {
+        let payouts = gateway.payouts();
+        let first = last.map_or(0, |last| payouts.len().saturating_sub(last as usize));
+        Ok(payouts.iter().skip(first).map(PayoutParts::of).collect())
+    })?;
+    Ok(to_js(&payouts))
+}
+
+/// The payout of this payment id.
+#[wasm_bindgen]
+pub fn gateway_payout(number: usize, payment: &str) -> Result<JsValue, JsValue> {
+    let payout =
+        with_gateway(number, |gateway| Ok(gateway.payout(payment_id(payment)?).map(PayoutParts::of)))?;
+    Ok(to_js(&payout))
+}
+
+/// What is left in each currency: pairs of currency and amount.
+#[wasm_bindgen]
+pub fn gateway_balances(number: usize) -> Result<JsValue, JsValue> {
+    let balances: Vec<(String, String)> = with_gateway(number, |gateway| {
+        Ok(gateway.balances().map(|(currency, left)| (currency.to_owned(), left)).collect())
+    })?;
+    Ok(to_js(&balances))
+}
+
+/// Sets what is left in a currency.
+#[wasm_bindgen]
+pub fn gateway_set_balance(number: usize, currency: &str, amount: &str) -> Result<(), JsValue> {
+    with_gateway(number, |gateway| gateway.set_balance(currency, amount))
 }

@@ -1,135 +1,233 @@
 //! Bytes to `Fields` and back, and nothing else: no signature, no schema.
 //!
-//! A body is what it is, whatever its `Content-Type` says: the vendor's page
-//! itself declares one form and shows another.
+//! The format of a body is detected from the body; `Content-Type` is only a hint: the
+//! vendor's page itself declares one form and shows another.
 
+pub(crate) mod brackets;
 pub(crate) mod form;
 pub(crate) mod multipart;
-mod names;
 pub(crate) mod xml;
+pub(crate) mod xml_write;
 
 use alloc::{borrow::Cow, string::String};
+use core::ops::Range;
 
 use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::fields::{Fields, MAX_FIELDS, MAX_NAME};
 use crate::mask;
+use crate::message::{Fields, MAX_FIELDS, MAX_NAME};
+use crate::names::Name;
 use crate::text;
 
 /// The largest body that is read, in bytes (our choice).
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// The form field that carries a whole message in XML. (Vendor's SDK.)
-const XML_FIELD: &str = "pg_xml";
-
 /// Reads a callback's body in any of the forms that FreedomPay uses: urlencoded,
 /// multipart, XML in the form field `pg_xml`, or XML as it is.
 pub(crate) fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
-    let text = check(body)?;
-    let fields = match first(text) {
-        Some(b'<') => return xml::parse(text),
-        Some(b'{' | b'[') => {
-            let sentence = "the body is JSON where form fields or XML was expected; it starts with: {}";
-            return Err(quoting(sentence, text));
-        }
-        _ => match multipart::boundary(text, content_type)? {
-            Some(boundary) => multipart::parse(text, boundary)?,
-            None => form::parse(text)?,
-        },
-    };
-    unwrap_xml(fields)
+    let mut fields = take(body)?;
+    check_utf8(body)?;
+    read_callback(&mut fields, 0..body.len(), content_type)?;
+    Ok(fields)
 }
 
 /// Reads an answer's body: XML only.
 pub(crate) fn read_answer(body: &[u8]) -> Result<Fields, Error> {
-    let text = check(body)?;
-    let sentence = match first(text) {
-        Some(b'<') => return xml::parse(text),
+    let mut fields = take(body)?;
+    check_utf8(body)?;
+    read_xml_answer(&mut fields, 0..body.len())?;
+    Ok(fields)
+}
+
+/// Reads a urlencoded form, of any length.
+pub(crate) fn read_form(form: &str) -> Result<Fields, Error> {
+    let mut fields = Fields::new();
+    fields.set_text(form.as_bytes());
+    form::read(&mut fields, 0..form.len())?;
+    Ok(fields)
+}
+
+/// Reads the fields of a URL's query.
+pub(crate) fn read_query(url: &str) -> Result<Fields, Error> {
+    let mut fields = Fields::new();
+    fields.set_text(url.as_bytes());
+    read_query_in(&mut fields, url.len())?;
+    Ok(fields)
+}
+
+/// Reads the query of the URL that is the start of the text.
+pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error> {
+    let Some(query) = query_of(str_of(fields, &(0..url))) else {
+        return Err(unreadable("the callback has neither a body nor a query"));
+    };
+    if query.len() > MAX_BYTES {
+        return Err(too_large(with_limit("the query is larger than {} bytes", MAX_BYTES)));
+    }
+    form::read(fields, query)?;
+    unwrap_xml(fields)
+}
+
+/// Where the query of a URL is, without the `?` before it and the fragment behind it.
+pub(crate) fn query_of(url: &str) -> Option<Range<usize>> {
+    let end = text::find(url, "#").unwrap_or(url.len());
+    let mark = text::find(url.get(..end)?, "?")?;
+    Some(mark.saturating_add(1)..end)
+}
+
+/// A message whose text is the body, and no field yet.
+fn take(body: &[u8]) -> Result<Fields, Error> {
+    check_length(body.len())?;
+    let mut fields = Fields::new();
+    fields.set_text(body);
+    Ok(fields)
+}
+
+/// Reads the callback that is a part of the text, which is UTF-8.
+pub(crate) fn read_callback(
+    fields: &mut Fields,
+    body: Range<usize>,
+    content_type: Option<&str>,
+) -> Result<(), Error> {
+    let body = without_mark(fields, body)?;
+    match first_non_space(bytes_of(fields, &body)) {
+        Some(b'<') => return xml::read(fields, body),
+        Some(b'{' | b'[') => {
+            let message = "the body is JSON where form fields or XML was expected; it starts with: {}";
+            return Err(quoting(message, str_of(fields, &body)));
+        }
+        _ if bytes_of(fields, &body).starts_with(b"--") => {
+            match multipart::boundary(str_of(fields, &body), content_type)?.map(String::from) {
+                Some(boundary) => multipart::read(fields, body, &boundary)?,
+                None => form::read(fields, body)?,
+            }
+        }
+        _ => form::read(fields, body)?,
+    }
+    unwrap_xml(fields)
+}
+
+/// Reads the answer that is a part of the text, which is UTF-8: XML only.
+pub(crate) fn read_xml_answer(fields: &mut Fields, body: Range<usize>) -> Result<(), Error> {
+    let body = without_mark(fields, body)?;
+    let message = match first_non_space(bytes_of(fields, &body)) {
+        Some(b'<') => return xml::read(fields, body),
         Some(b'{' | b'[') => "the body is JSON where XML was expected; it starts with: {}",
         _ => "the body is other text where XML was expected; it starts with: {}",
     };
-    Err(quoting(sentence, text))
+    Err(quoting(message, str_of(fields, &body)))
 }
 
 /// Where a form is nothing but the field `pg_xml`, the message is in that XML.
-/// With other fields beside it, it is a field like any other: what stands beside
+/// With other fields beside it, it is a field like any other: what is beside
 /// the XML is not covered by the signature in it.
-pub(crate) fn unwrap_xml(fields: Fields) -> Result<Fields, Error> {
-    match fields.text(XML_FIELD) {
-        Some(document) if fields.len() == 1 => xml::parse(check(document.as_bytes())?),
-        _ => Ok(fields),
+pub(crate) fn unwrap_xml(fields: &mut Fields) -> Result<(), Error> {
+    if fields.len() != 1 {
+        return Ok(());
+    }
+    match fields.first(Name::XML).filter(|node| node.is_text()) {
+        Some(node) => {
+            let document = node.value.range();
+            check_length(document.len())?;
+            let document = without_mark(fields, document)?;
+            fields.clear_nodes();
+            xml::read(fields, document)
+        }
+        None => Ok(()),
     }
 }
 
-/// The body as text, within the limits.
-fn check(body: &[u8]) -> Result<&str, Error> {
-    if body.len() > MAX_BYTES {
+pub(crate) fn check_length(body: usize) -> Result<(), Error> {
+    if body > MAX_BYTES {
         return Err(too_large(with_limit("the body is larger than {} bytes", MAX_BYTES)));
     }
-    let text = core::str::from_utf8(body).map_err(|error| {
-        let sentence = if error.error_len().is_none() {
-            "the body is not UTF-8 at byte {}: it is cut off inside a character"
-        } else {
-            "the body is not UTF-8 at byte {}: it may be in windows-1251"
-        };
-        about(sentence, &digits(error.valid_up_to()), "")
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if first(text).is_none() {
-        return Err(unreadable("the body is empty"));
-    }
-    Ok(text)
+    Ok(())
 }
 
-/// The first byte that isn't white space.
-fn first(text: &str) -> Option<u8> {
-    text.bytes().find(|byte| !byte.is_ascii_whitespace())
+#[inline(never)]
+fn bytes_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f [u8] {
+    fields.raw().get(part.clone()).unwrap_or_default()
+}
+
+#[inline(never)]
+fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
+    core::str::from_utf8(bytes_of(fields, part)).unwrap_or_default()
+}
+
+/// Refuses bytes that are no text.
+pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
+    let Err(error) = core::str::from_utf8(body) else { return Ok(()) };
+    let message = if error.error_len().is_none() {
+        "the body is not UTF-8 at byte {}: it is cut off inside a character"
+    } else {
+        "the body is not UTF-8 at byte {}: it may be in windows-1251"
+    };
+    Err(unreadable_with(message, &digits(error.valid_up_to()), ""))
+}
+
+/// The body without a byte order mark.
+fn without_mark(fields: &Fields, mut body: Range<usize>) -> Result<Range<usize>, Error> {
+    let bytes = bytes_of(fields, &body);
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        body.start = body.start.saturating_add('\u{feff}'.len_utf8());
+    }
+    if first_non_space(bytes_of(fields, &body)).is_none() {
+        return Err(unreadable("the body is empty"));
+    }
+    Ok(body)
+}
+
+/// The first byte that is not white space.
+fn first_non_space(bytes: &[u8]) -> Option<u8> {
+    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
 }
 
 #[cold]
 #[inline(never)]
-pub(crate) fn unreadable(sentence: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(ErrorCode::BodyUnreadable, sentence)
+pub(crate) fn unreadable(message: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(ErrorCode::BodyUnreadable, message)
 }
 
 /// An error with names from the message in it, one for each `{}`.
 #[cold]
 #[inline(never)]
-fn about(sentence: &str, one: &str, other: &str) -> Error {
-    unreadable(fill(sentence, &mask::name(one), &mask::name(other)))
+fn unreadable_with(message: &str, one: &str, other: &str) -> Error {
+    unreadable(fill(message, &mask::name(one), &mask::name(other)))
 }
 
 /// An error with the start of a text from outside in the place of its `{}`.
 #[cold]
 #[inline(never)]
-fn quoting(sentence: &str, text: &str) -> Error {
-    unreadable(fill(sentence, &mask::quote(text), ""))
+fn quoting(message: &str, text: &str) -> Error {
+    unreadable(fill(message, &mask::quote(text), ""))
 }
 
 #[cold]
 #[inline(never)]
-pub(crate) fn with_limit(sentence: &str, limit: usize) -> String {
-    fill(sentence, &digits(limit), "")
+pub(crate) fn with_limit(message: &str, limit: usize) -> String {
+    fill(message, &digits(limit), "")
 }
 
-/// The sentence with a text for each `{}` of it.
+/// The message with a text for each `{}` of it.
 #[inline(never)]
-fn fill(sentence: &str, one: &str, other: &str) -> String {
+fn fill(message: &str, one: &str, other: &str) -> String {
     let mut filled = String::new();
     let mut texts = [one, other].into_iter();
-    for part in text::parts(sentence, "{}") {
+    for part in text::parts(message, "{}") {
         text::push(&mut filled, part);
         text::push(&mut filled, texts.next().unwrap_or_default());
     }
     filled
 }
 
-pub(crate) fn too_large(sentence: String) -> Error {
-    Error::new(ErrorCode::BodyTooLarge, sentence)
+#[cold]
+#[inline(never)]
+pub(crate) fn too_large(message: String) -> Error {
+    Error::new(ErrorCode::BodyTooLarge, message)
 }
 
 /// Refuses a name for which signing would cost much.
-fn check_name(name: &str) -> Result<(), Error> {
+#[inline(always)]
+fn check_name(name: &[u8]) -> Result<(), Error> {
     if name.len() > MAX_NAME {
         return Err(too_large(with_limit("the body has a field name of more than {} bytes", MAX_NAME)));
     }

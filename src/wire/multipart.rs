@@ -1,13 +1,15 @@
 //! `multipart/form-data`, text fields only.
+// Offsets into a body of at most 64 KiB.
+#![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
+use core::ops::Range;
 
-#[cfg(feature = "gateway")]
-use super::names;
-use super::names::Form;
-use super::{quoting, unreadable};
+use super::{brackets, check_name, quoting, too_many_fields, unreadable};
 use crate::error::Error;
-use crate::fields::Fields;
+use crate::message::{Fields, MAX_FIELDS, Span};
+use crate::names::Name;
+use crate::names::byte_class;
 use crate::text;
 
 /// The boundary of a multipart body; `None` where the body is of another form.
@@ -44,40 +46,71 @@ pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<
 const DISPOSITION: &str = "content-disposition:";
 const ENCODING: &str = "content-transfer-encoding:";
 
-/// Reads the fields between the boundaries. Values are kept as they are.
-pub(crate) fn parse(body: &str, boundary: &str) -> Result<Fields, Error> {
-    let mut rest = body.get(boundary.len().saturating_add(2)..).unwrap_or_default();
+/// Reads the fields between the boundaries. Values stay where they are.
+pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> Result<(), Error> {
+    let mut rest = body.start + 2 + boundary.len()..body.end;
     // Lines end as the first one does: CRLF by the standard, LF where a program
     // in between has rewritten them.
-    let crlf = text::before_any(rest, b"\n").ends_with('\r');
+    let crlf = text::before_any(str_of(fields, &rest), b"\n").ends_with('\r');
     let (newline, blank_line) = if crlf { ("\r\n", "\r\n\r\n") } else { ("\n", "\n\n") };
     let delimiter = [newline, "--", boundary].concat();
 
-    let mut form = Form::new();
+    let mut count = 0;
     // Right behind a delimiter: the end of the body, or the end of the line.
-    while !rest.starts_with("--") {
-        if !text::is_blank(take(&mut rest, newline)?) {
+    while !str_of(fields, &rest).starts_with("--") {
+        let line = take(fields, &mut rest, newline)?;
+        if !text::is_blank(str_of(fields, &line)) {
             return Err(unreadable("the multipart body has text behind a boundary"));
         }
-        let name = field_name(take(&mut rest, blank_line)?)?;
-        let value = take(&mut rest, &delimiter)?;
-        if text::find_any(name, b"\\%").is_some() {
-            form.push(&unescape(name), value)?;
-        } else {
-            form.push(name, value)?;
+        let headers = take(fields, &mut rest, blank_line)?;
+        let name = name_of_part(fields, headers)?;
+        let value = take(fields, &mut rest, &delimiter)?;
+        if count == MAX_FIELDS {
+            return Err(too_many_fields());
         }
+        count += 1;
+        add(fields, name, Span::new(value.start, value.end))?;
     }
-    Ok(form.into_fields())
+    brackets::maps_to_lists(fields);
+    Ok(())
 }
 
-/// Takes what stands before the mark, and the mark.
+fn add(fields: &mut Fields, name: Span, value: Span) -> Result<(), Error> {
+    let classes = byte_class::of_all(fields.bytes(value));
+    if brackets::bracket_count(fields.bytes(name)) > 0 {
+        let at = brackets::add(fields, name.range())?;
+        fields.set_value(at, value, classes);
+        return Ok(());
+    }
+    let bytes = fields.bytes(name);
+    check_name(bytes)?;
+    let (documented, name_classes) = (Name::find(bytes), byte_class::of_all(bytes));
+    fields.add(name, name_classes, documented, value, classes);
+    Ok(())
+}
+
+fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
+    super::str_of(fields, part)
+}
+
+/// Takes what is before the mark, and the mark.
 #[inline(never)]
-fn take<'b>(rest: &mut &'b str, mark: &str) -> Result<&'b str, Error> {
-    let Some((before, behind)) = text::cut(rest, mark) else {
+fn take(fields: &Fields, rest: &mut Range<usize>, mark: &str) -> Result<Range<usize>, Error> {
+    let bytes = fields.raw().get(rest.clone()).unwrap_or_default();
+    let Some(length) = text::find_bytes(bytes, mark.as_bytes()) else {
         return Err(unreadable("the multipart body is cut off: its closing boundary is missing"));
     };
-    *rest = behind;
+    let before = rest.start..rest.start + length;
+    rest.start = before.end + mark.len();
     Ok(before)
+}
+
+/// The name in the headers of a part, decoded.
+fn name_of_part(fields: &mut Fields, headers: Range<usize>) -> Result<Span, Error> {
+    let name = field_name(str_of(fields, &headers))?;
+    let is_escaped = text::find_any(name, b"\\%").is_some();
+    let name = if is_escaped { unescape(name) } else { String::from(name) };
+    Ok(fields.append(name.as_bytes()))
 }
 
 /// The name in a part's `Content-Disposition`, escapes left in.
@@ -87,7 +120,7 @@ fn field_name(headers: &str) -> Result<&str, Error> {
         if headers.is_empty() {
             break;
         }
-        let complaint = if text::find(line, ":").is_none() {
+        let message = if text::find(line, ":").is_none() {
             "a part of the multipart body has a malformed header"
         } else if text::starts_with_word(line, DISPOSITION) {
             name = parameter(line, "name");
@@ -104,7 +137,7 @@ fn field_name(headers: &str) -> Result<&str, Error> {
         } else {
             continue;
         };
-        return Err(unreadable(complaint));
+        return Err(unreadable(message));
     }
     name.ok_or_else(|| unreadable("a part of the multipart body has no name"))
 }
@@ -149,7 +182,7 @@ fn unescape(name: &str) -> String {
 #[cfg(feature = "gateway")]
 pub(crate) fn write(fields: &Fields, boundary: &str) -> String {
     let mut body = String::new();
-    names::flatten(fields, &mut |name, value| {
+    brackets::flatten(fields, &mut |name, value| {
         let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
         body.extend([
             "--",

@@ -4,6 +4,8 @@
 
 #[path = "../attacks.rs"]
 mod attacks;
+#[path = "../fields.rs"]
+mod fields;
 #[path = "../previewing.rs"]
 mod previewing;
 #[path = "../reading_bodies.rs"]

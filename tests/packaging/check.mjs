@@ -23,6 +23,7 @@ const canonical = run("preview");
 assert.equal(canonical, "payout_status;500001;1234;recordedSalt0001;{secret}");
 const digest = createHash("md5").update(canonical.replace("{secret}", "payout-key")).digest("hex");
 assert.equal(new URLSearchParams(run("sign")).get("pg_sig"), digest);
+assert.equal(run("errors"), "Order id is not unique; ValidationError; ValidationError; true");
 
 if (mode === "bundles") {
   const [sign, preview, unused] = ["sign", "preview", "unused"].map(built);
@@ -51,4 +52,4 @@ function built(entry) {
   return { code, wasm: [...inlined, ...beside] };
 }
 
-for (const entry of ["sign", "preview"]) rmSync(caught(entry), { force: true });
+for (const entry of ["sign", "preview", "errors"]) rmSync(caught(entry), { force: true });

@@ -6,6 +6,7 @@ import { report, run } from "./suite/run.js";
 
 const required = {
   main: require("freedompay-payouts"),
+  errors: require("freedompay-payouts/errors"),
   explain: require("freedompay-payouts/explain"),
   preview: require("freedompay-payouts/preview"),
 };

@@ -1,4 +1,4 @@
-// A platform without random bytes: nothing is signed, by either way, and the next call with them works.
+// A platform without random bytes: nothing is signed, with options or without. The next call that gets some works.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -24,7 +24,7 @@ const broken = {
 
 for (const [how, instead] of Object.entries(broken)) {
   test(`where getRandomValues ${how}, nothing is signed without a salt of the caller's`, () => {
-    // What has been fetched before is used up first.
+    // The package uses up the bytes that it has fetched before.
     for (let times = 0; times < 64; times += 1) sign();
     Crypto.prototype.getRandomValues = instead;
     try {

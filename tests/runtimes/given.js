@@ -1,8 +1,9 @@
 // What the suite is about: the package as it is installed here, and the vectors.
 
 import * as main from "freedompay-payouts";
+import * as errors from "freedompay-payouts/errors";
 import * as explain from "freedompay-payouts/explain";
 import * as preview from "freedompay-payouts/preview";
 import vectors from "../vectors/vectors.json" with { type: "json" };
 
-export const given = { main, explain, preview, vectors };
+export const given = { main, errors, explain, preview, vectors };

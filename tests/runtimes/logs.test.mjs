@@ -1,4 +1,4 @@
-// What ends up in logs: no secret and no card number, whichever way an object of the package is turned into text.
+// No secret and no card number ends up in logs, in whatever way an object of the package is turned into text.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -35,9 +35,9 @@ const errorOf = (work) => {
 const shown = {
   "a merchant": () => merchant,
   "a signed request": () => merchant.sign("p2p2nonreg", payout),
-  "another like it": () => merchant.sign("p2p2nonreg", { ...payout, pg_order_id: "4321" }),
+  "a second signed request": () => merchant.sign("p2p2nonreg", { ...payout, pg_order_id: "4321" }),
   "a callback": callback,
-  "another callback": callback,
+  "a second callback": callback,
   "a reply": () => callback().reply("ok"),
   "a preview": () => preview("p2p2nonreg", payout, { merchantId: "500001" }),
   "an explanation": () => explain({ message: { url, body: form({ ...fields, pg_note: CARD, pg_sig: "0".repeat(32) }) }, secrets: { payout: SECRET } }),

@@ -8,6 +8,7 @@ import { suite } from "./suite/index.js";
 const require = createRequire(import.meta.url);
 const required = {
   main: require("freedompay-payouts"),
+  errors: require("freedompay-payouts/errors"),
   explain: require("freedompay-payouts/explain"),
   preview: require("freedompay-payouts/preview"),
 };

@@ -335,7 +335,7 @@ test("sandbox --json: the first line, then one for each request and callback", a
   await fetch(`${first.url}/${CARD}`);
   const callback = JSON.parse(await sandbox.line((line) => line.includes('"callback"')));
   await sandbox.line((line) => line.includes("404"));
-  assert.deepEqual([callback.code, callback.sentence, callback.paymentId], ["accepted", "the callback was taken", "700000001"]);
+  assert.deepEqual([callback.code, callback.message, callback.paymentId], ["accepted", "the callback was taken", "700000001"]);
   const request = JSON.parse(sandbox.lines[1]);
   const { time, ...facts } = request;
   assert.ok(!Number.isNaN(Date.parse(time)));

@@ -67,7 +67,7 @@ async function explained(words, input, env) {
   const [[code, text, error], [jsonCode, json, jsonError]] = await Promise.all([run(words, input, env), run([...words, "--json"], input, env)]);
   assert.deepEqual([error, jsonError, jsonCode], ["", "", code]);
   const data = JSON.parse(json);
-  for (const { sentence, change } of data.findings) assert.ok(text.includes(sentence) && text.includes(change));
+  for (const { message, change } of data.findings) assert.ok(text.includes(message) && text.includes(change));
   return { code, text, data, says: [code, data.verdict, ...data.findings.map((finding) => finding.code)] };
 }
 
@@ -113,7 +113,7 @@ test("the receive key in place of the payout key", async (t) => {
   for (const [words, env] of [[CALLED, BOTH], [named, ENV], [named, BOTH]]) {
     const { says, text, data } = await explained(words, body, env);
     assert.deepEqual(says, [1, "explained", "secret_receive"]);
-    assert.equal(data.findings[0].sentence, 'it was signed with the secret "receive", the receive key, not with "payout"');
+    assert.equal(data.findings[0].message, 'it was signed with the secret "receive", the receive key, not with "payout"');
     assert.ok(text.startsWith("the signature does not match, for this reason:\n\n1. it was signed with the secret \"receive\""));
   }
   // Not given, it is not found; set to nothing, it is not given.
@@ -145,7 +145,7 @@ test("several secrets by their names; the payout secret is the one expected", as
 test("the wrong script, and the url that was signed for", async () => {
   const { says, data } = await explained(CALLED, form("p2p2nonreg"));
   assert.deepEqual(says, [1, "explained", "script_method"]);
-  assert.match(data.findings[0].sentence, /^it was signed under the script name "p2p2nonreg" .*, not "payout-callback"$/);
+  assert.match(data.findings[0].message, /^it was signed under the script name "p2p2nonreg" .*, not "payout-callback"$/);
   assert.ok(data.signed.startsWith("p2p2nonreg;"));
   const rewritten = ["--url", "https://shop.example/callback2", "--url", URL_CALLED];
   const other = await explained(rewritten, form());

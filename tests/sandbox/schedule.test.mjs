@@ -79,7 +79,7 @@ test("a post link that doesn't answer in time", async (t) => {
   await shop.pay("1", { pg_post_link: `${shop.sandbox.url.replace(/\d+$/, "1")}/nobody` });
   await shop.sandbox.idle();
   const { verdict, reason } = shop.events.at(-1);
-  assert.deepEqual([verdict.code, verdict.sentence], ["no_reply", "the post link gave no response"]);
+  assert.deepEqual([verdict.code, verdict.message], ["no_reply", "the post link gave no response"]);
   assert.ok(reason, "a reason");
   assert.equal(end, undefined);
 
@@ -116,7 +116,7 @@ test("the verdict on a reply: status, signature, script, and what it says", asyn
     shop.reply = (callback) => ({ status: 200, headers: {}, body: body(callback) });
     await shop.pay(String(at));
     await shop.sandbox.idle();
-    assert.equal(shop.events.at(-1).verdict.code, code, shop.events.at(-1).verdict.sentence);
+    assert.equal(shop.events.at(-1).verdict.code, code, shop.events.at(-1).verdict.message);
   }
 });
 

@@ -3,10 +3,10 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
-use freedompay_payouts::{Fields, Value};
 use proptest::prelude::*;
 
-use crate::support::{MERCHANT, Pairs};
+use super::support::tree::Tree;
+use super::support::{MERCHANT, Pairs};
 
 /// Text that a wire form may stumble over.
 pub fn any_text() -> impl Strategy<Value = String> {
@@ -19,16 +19,8 @@ pub fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A value of any nesting.
-#[derive(Debug, Clone)]
-pub enum Tree {
-    Leaf(String),
-    List(Vec<Tree>),
-    Fields(Vec<(String, Tree)>),
-}
-
 pub fn tree() -> impl Strategy<Value = Tree> {
-    any_text().prop_map(Tree::Leaf).prop_recursive(6, 24, 4, |below| {
+    any_text().prop_map(Tree::Text).prop_recursive(6, 24, 4, |below| {
         prop_oneof![
             proptest::collection::vec(below.clone(), 1..4).prop_map(Tree::List),
             proptest::collection::btree_map("[a-z]{1,3}", below, 1..4)
@@ -38,20 +30,10 @@ pub fn tree() -> impl Strategy<Value = Tree> {
 }
 
 impl Tree {
-    pub fn value(&self) -> Value {
-        match self {
-            Self::Leaf(text) => text.as_str().into(),
-            Self::List(items) => items.iter().map(Self::value).collect::<Vec<_>>().into(),
-            Self::Fields(fields) => {
-                fields.iter().map(|(name, below)| (name.as_str(), below.value())).collect::<Fields>().into()
-            }
-        }
-    }
-
     /// Names with brackets, as PHP's `http_build_query` writes them.
     pub fn flat(&self, name: String, flat: &mut Pairs) {
         match self {
-            Self::Leaf(text) => flat.push((name, text.clone())),
+            Self::Text(text) => flat.push((name, text.clone())),
             Self::List(items) => {
                 for (at, item) in items.iter().enumerate() {
                     item.flat(format!("{name}[{at}]"), flat);
@@ -68,7 +50,7 @@ impl Tree {
     /// The values in the documented order.
     pub fn signed(&self) -> Vec<&str> {
         match self {
-            Self::Leaf(text) => vec![text],
+            Self::Text(text) => vec![text],
             Self::List(items) => items.iter().flat_map(Self::signed).collect(),
             Self::Fields(fields) => {
                 let mut fields: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();

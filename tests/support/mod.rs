@@ -4,6 +4,8 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
+pub mod tree;
+
 use freedompay_payouts::{Error, Merchant, Salt, Secret};
 use md5::{Digest, Md5};
 

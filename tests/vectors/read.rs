@@ -1,7 +1,11 @@
 //! Reads the vectors: the one file that native Rust, wasm and the npm package
 //! are all held to.
 
-use freedompay_payouts::{Fields, Rule, Value};
+#[path = "../support/tree.rs"]
+mod tree;
+
+use freedompay_payouts::{Fields, Rule};
+use tree::Tree;
 
 pub struct Vector {
     pub title: String,
@@ -46,10 +50,10 @@ fn fields(json: &serde_json::Value) -> Fields {
 }
 
 /// A list of pairs is nested fields; any other list is a list.
-fn value(json: &serde_json::Value) -> Value {
+fn value(json: &serde_json::Value) -> Tree {
     match json {
-        serde_json::Value::String(text) => Value::from(text.as_str()),
-        serde_json::Value::Number(number) => Value::Text(number.to_string()),
+        serde_json::Value::String(text) => text.as_str().into(),
+        serde_json::Value::Number(number) => number.to_string().into(),
         serde_json::Value::Array(items) if items.iter().all(serde_json::Value::is_array) => {
             fields(json).into()
         }

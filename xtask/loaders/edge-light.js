@@ -1,6 +1,7 @@
 // Vercel's Edge compiles no wasm at run time either; its bundler makes a module of what is imported with `?module`.
-// (Next.js on a server of one's own compiles it outside the sandbox that the code runs in: there it is a module of
-// another realm's class.)
-import module from "./$BUILD.wasm?module";
+import wasm from "./$BUILD.wasm?module";
 
-export const source = () => module;
+export function module() {
+  // `next start` compiles it outside the sandbox that this code runs in, where the class has another identity.
+  return wasm instanceof WebAssembly.Module ? wasm : Object.setPrototypeOf(wasm, WebAssembly.Module.prototype);
+}

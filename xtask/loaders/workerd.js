@@ -1,4 +1,4 @@
 // Workers compile no wasm at run time: the module is imported, and wrangler uploads the file compiled.
-import module from "./$BUILD.wasm";
+import wasm from "./$BUILD.wasm";
 
-export const source = () => module;
+export const module = () => wasm;

@@ -1,4 +1,5 @@
-//! `cargo xtask instructions`: what verifying a callback costs, counted by valgrind, which no busy machine disturbs.
+//! `cargo xtask instructions`: how many instructions verifying a callback takes. Valgrind counts them, so the load of
+//! the machine does not matter.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,133 +11,131 @@ use crate::process::{Result, read, read_within};
 use crate::{debian, project};
 
 /// A callback, and the most instructions that verifying it may take.
-pub(crate) struct Shape {
+struct Workload {
     /// Without the signature.
-    pub(crate) fields: u32,
-    /// Of the body; 0 where the fields alone make it.
-    pub(crate) bytes: u32,
+    fields: u32,
+    /// The length of the body; 0: no field is added to make it longer.
+    bytes: u32,
     budget: u32,
 }
 
-/// The processor that the budgets are for; what another counts is shown.
+/// The budgets are for this processor. On another one the counts are only printed.
 const PROCESSOR: &str = "x86_64";
 
-const SHAPES: &[Shape] = &[
-    Shape { fields: 5, bytes: 0, budget: 21_500 },
-    Shape { fields: 50, bytes: 0, budget: 184_000 },
-    Shape { fields: 500, bytes: 0, budget: 1_860_000 },
-    Shape { fields: 13, bytes: 1024, budget: 83_000 },
-    Shape { fields: 13, bytes: 4096, budget: 235_000 },
-    Shape { fields: 13, bytes: 16_384, budget: 870_000 },
+/// The budgets are linear: 7,000 instructions and 1,450 for each field, or 10,000 and 29 for each byte.
+const WORKLOADS: &[Workload] = &[
+    Workload { fields: 5, bytes: 0, budget: 14_250 },
+    Workload { fields: 50, bytes: 0, budget: 79_500 },
+    Workload { fields: 500, bytes: 0, budget: 732_000 },
+    Workload { fields: 13, bytes: 1024, budget: 39_700 },
+    Workload { fields: 13, bytes: 4096, budget: 128_800 },
+    Workload { fields: 13, bytes: 16_384, budget: 485_000 },
 ];
 
-/// How much more one more field, or byte, may take where there are many than where there are few: linear, with room
+/// One more field, or byte, of many may take at most so many times what it takes of few: the cost is linear, with room
 /// for sorting.
-const BEND: f64 = 1.25;
+const MAX_GROWTH: f64 = 1.15;
 
-/// How many calls are counted. The program makes so many, then twice as many: what it takes to start cancels out.
+/// How many calls are counted. The program runs once with so many calls and once with twice as many: the difference
+/// does not include its start.
 const CALLS: u32 = 16;
 
-/// A program that takes milliseconds, under valgrind.
+/// The program takes milliseconds; valgrind makes it slower.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// A shape with the instructions that verifying it takes.
-pub(crate) struct Count {
-    pub(crate) shape: &'static Shape,
-    pub(crate) instructions: f64,
+/// A workload and the number of instructions that verifying it takes.
+struct Count {
+    workload: &'static Workload,
+    instructions: f64,
 }
 
-/// How the cost grows along one measure of the shapes.
-pub(crate) struct Growth {
-    pub(crate) of: &'static str,
-    /// Instructions of one more, between the smaller two shapes and between the larger two.
-    pub(crate) steps: [f64; 2],
+/// How the cost grows with the number of fields, or of bytes.
+struct Growth {
+    of: &'static str,
+    /// Instructions for one more, between the smaller two workloads and between the larger two.
+    steps: [f64; 2],
 }
 
 pub(crate) fn run(_words: &[String]) -> Result {
     check()
 }
 
-/// Counts, prints the table, and fails where a budget is exceeded or the growth bends.
+/// Counts and prints the table; fails where a budget is exceeded or the cost is not linear.
 pub(crate) fn check() -> Result {
-    let complaints = show(&count()?)?;
-    if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
+    let violations = show(&count()?)?;
+    if violations.is_empty() { Ok(()) } else { Err(violations.join("\n").into()) }
 }
 
-/// Prints the table; gives what is wrong with it.
-pub(crate) fn show(counts: &[Count]) -> Result<Vec<String>> {
+/// Prints the table; returns what is wrong with the counts.
+fn show(counts: &[Count]) -> Result<Vec<String>> {
     println!("{:<12} {:>12} {:>9}", "", "instructions", "budget");
-    for Count { shape, instructions } in counts {
-        println!("{:<12} {instructions:>12.0} {:>9}", shape.name(), shape.budget);
+    for Count { workload, instructions } in counts {
+        println!("{:<12} {instructions:>12.0} {:>9}", workload.name(), workload.budget);
     }
     let growth = growth(counts)?;
     for Growth { of, steps: [few, many] } in &growth {
         println!("one more {of}: {few:.1} where there are few, {many:.1} where there are many");
     }
-    // Another processor has other instructions.
-    Ok(complaints(counts, &growth, std::env::consts::ARCH == PROCESSOR))
+    Ok(violations(counts, &growth, std::env::consts::ARCH == PROCESSOR))
 }
 
-fn complaints(counts: &[Count], growth: &[Growth], within_budgets: bool) -> Vec<String> {
-    let mut complaints = Vec::new();
-    for Count { shape, instructions } in counts {
-        if within_budgets && *instructions > f64::from(shape.budget) {
-            let name = shape.name();
-            complaints.push(format!("{name}: {instructions:.0} instructions, of {} at most", shape.budget));
+fn violations(counts: &[Count], growth: &[Growth], within_budgets: bool) -> Vec<String> {
+    let mut violations = Vec::new();
+    for Count { workload, instructions } in counts {
+        if within_budgets && *instructions > f64::from(workload.budget) {
+            let name = workload.name();
+            violations
+                .push(format!("{name}: {instructions:.0} instructions, of {} at most", workload.budget));
         }
     }
     for Growth { of, steps: [few, many] } in growth {
-        if *many > few * BEND {
-            complaints
+        if *many > few * MAX_GROWTH {
+            violations
                 .push(format!("one more {of} takes {:.2} times as much where there are many", many / few));
         }
     }
-    complaints
+    violations
 }
 
-impl Shape {
-    /// What is large about it.
-    pub(crate) fn name(&self) -> String {
+impl Workload {
+    /// Its size in words.
+    fn name(&self) -> String {
         if self.bytes == 0 { format!("{} fields", self.fields) } else { format!("{} KB", self.bytes / 1024) }
     }
 }
 
-/// The shapes with what has been counted earlier, by their names.
-pub(crate) fn counted(earlier: impl Fn(&str) -> Option<f64>) -> Option<Vec<Count>> {
-    let count = |shape: &'static Shape| Some(Count { shape, instructions: earlier(&shape.name())? });
-    SHAPES.iter().map(count).collect()
-}
-
-/// Counts every shape.
-pub(crate) fn count() -> Result<Vec<Count>> {
+/// Counts the instructions of every workload.
+fn count() -> Result<Vec<Count>> {
     debian::program("valgrind", "valgrind", "counts instructions")?;
     let program = build()?;
     let mut counts = Vec::new();
-    for shape in SHAPES {
-        let [once, twice] = [CALLS, 2 * CALLS].map(|calls| collected(&program, shape, calls));
-        counts.push(Count { shape, instructions: (twice? - once?) / f64::from(CALLS) });
+    for workload in WORKLOADS {
+        let [once, twice] = [CALLS, 2 * CALLS].map(|calls| collected(&program, workload, calls));
+        counts.push(Count { workload, instructions: (twice? - once?) / f64::from(CALLS) });
     }
     Ok(counts)
 }
 
 /// One more field, and one more byte.
-pub(crate) fn growth(counts: &[Count]) -> Result<[Growth; 2]> {
-    let by_fields: Vec<_> = counts.iter().filter(|count| count.shape.bytes == 0).collect();
-    let by_bytes: Vec<_> = counts.iter().filter(|count| count.shape.bytes > 0).collect();
+fn growth(counts: &[Count]) -> Result<[Growth; 2]> {
+    let by_fields: Vec<_> = counts.iter().filter(|count| count.workload.bytes == 0).collect();
+    let by_bytes: Vec<_> = counts.iter().filter(|count| count.workload.bytes > 0).collect();
     Ok([
-        Growth { of: "field", steps: steps(&by_fields, |shape| shape.fields)? },
-        Growth { of: "byte", steps: steps(&by_bytes, |shape| shape.bytes)? },
+        Growth { of: "field", steps: steps(&by_fields, |workload| workload.fields)? },
+        Growth { of: "byte", steps: steps(&by_bytes, |workload| workload.bytes)? },
     ])
 }
 
-fn steps(counts: &[&Count], size: impl Fn(&Shape) -> u32) -> Result<[f64; 2]> {
-    let &[small, middle, large] = counts else { return Err("a growth is shown by three shapes".into()) };
+fn steps(counts: &[&Count], size: impl Fn(&Workload) -> u32) -> Result<[f64; 2]> {
+    let &[small, middle, large] = counts else {
+        return Err("growth is measured over three workloads".into());
+    };
     Ok([(small, middle), (middle, large)].map(|(less, more)| {
-        (more.instructions - less.instructions) / f64::from(size(more.shape) - size(less.shape))
+        (more.instructions - less.instructions) / f64::from(size(more.workload) - size(less.workload))
     }))
 }
 
-/// The program that verifies, compiled as Rust programs are.
+/// Builds the program that verifies, with the settings of Rust programs.
 fn build() -> Result<PathBuf> {
     let mut cargo = project::cargo();
     cargo.args(["build", "--quiet", "--profile", "bench", "--bench", "instructions"]);
@@ -148,11 +147,11 @@ fn build() -> Result<PathBuf> {
     Ok(executable.ok_or("cargo has built no program")?)
 }
 
-/// All instructions of the program with so many calls.
-fn collected(program: &PathBuf, shape: &Shape, calls: u32) -> Result<f64> {
+/// The number of instructions of the program with so many calls.
+fn collected(program: &PathBuf, workload: &Workload, calls: u32) -> Result<f64> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1"]).arg(program);
-    valgrind.args([shape.fields, shape.bytes, calls].map(|number| number.to_string()));
+    valgrind.args([workload.fields, workload.bytes, calls].map(|number| number.to_string()));
     let printed = read_within(LIMIT, &mut valgrind)?;
     let number = printed.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
     Ok(number.ok_or_else(|| format!("valgrind has counted nothing\n{printed}"))?)
@@ -160,15 +159,15 @@ fn collected(program: &PathBuf, shape: &Shape, calls: u32) -> Result<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Count, Shape, complaints, growth};
+    use super::{Count, Workload, growth, violations};
 
-    const SHAPES: &[Shape] = &[
-        Shape { fields: 5, bytes: 0, budget: 2000 },
-        Shape { fields: 50, bytes: 0, budget: 6000 },
-        Shape { fields: 500, bytes: 0, budget: 60_000 },
-        Shape { fields: 5, bytes: 1024, budget: 10_000 },
-        Shape { fields: 5, bytes: 2048, budget: 10_000 },
-        Shape { fields: 5, bytes: 4096, budget: 20_000 },
+    const WORKLOADS: &[Workload] = &[
+        Workload { fields: 5, bytes: 0, budget: 2000 },
+        Workload { fields: 50, bytes: 0, budget: 6000 },
+        Workload { fields: 500, bytes: 0, budget: 60_000 },
+        Workload { fields: 5, bytes: 1024, budget: 10_000 },
+        Workload { fields: 5, bytes: 2048, budget: 10_000 },
+        Workload { fields: 5, bytes: 4096, budget: 20_000 },
     ];
 
     /// 1000 to begin with, 100 for every field and 3 for every byte.
@@ -182,19 +181,22 @@ mod tests {
     }
 
     fn counts(cost: fn(u32, u32) -> f64) -> Vec<Count> {
-        SHAPES.iter().map(|shape| Count { shape, instructions: cost(shape.fields, shape.bytes) }).collect()
+        WORKLOADS
+            .iter()
+            .map(|workload| Count { workload, instructions: cost(workload.fields, workload.bytes) })
+            .collect()
     }
 
     #[test]
-    fn growth_is_what_one_more_costs() {
+    fn growth_is_the_cost_of_one_more() {
         let [fields, bytes] = growth(&counts(linear)).unwrap();
         assert_eq!((fields.of, fields.steps), ("field", [100.0, 100.0]));
         assert_eq!((bytes.of, bytes.steps), ("byte", [3.0, 3.0]));
     }
 
     #[test]
-    fn what_costs_too_much_or_more_and_more_is_named() {
-        let judged = |cost, budgets| complaints(&counts(cost), &growth(&counts(cost)).unwrap(), budgets);
+    fn reports_costs_over_budget_and_costs_that_are_not_linear() {
+        let judged = |cost, budgets| violations(&counts(cost), &growth(&counts(cost)).unwrap(), budgets);
         assert!(judged(linear, true).is_empty());
         let bent = "one more field takes 8.62 times as much where there are many";
         assert_eq!(

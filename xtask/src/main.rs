@@ -2,18 +2,21 @@
 //!
 //! Every command sets up what it needs, so that a fresh clone needs no list of things to install.
 
+mod ascii;
 mod bench;
-mod bindgen;
 mod bundle;
 mod cargo_tool;
 mod debian;
+mod declarations;
 mod demo;
+mod error_codes;
 mod examples;
 mod files;
 mod fuzz;
+mod glue;
 mod hosts;
 mod instructions;
-mod jsr;
+mod minifiers;
 mod mutants;
 mod node;
 mod notices;
@@ -25,7 +28,6 @@ mod readme;
 mod reproduce;
 mod scratch;
 mod size;
-mod spelling;
 mod stamp;
 mod suite;
 mod supply;
@@ -52,11 +54,16 @@ const COMMANDS: &[Command] = &[
     ),
     ("mutants", "changes the core, all of it or the files named: the tests must fail", mutants::run),
     ("package", "builds the npm package into pkg/, its tarball into target/package/", package::run),
-    ("bench", "speed against what users write otherwise, or of the works and runtimes named", bench::run),
+    (
+        "bench",
+        "speed against what users write otherwise: [--quick] [--only NAME,…] [--runtime NAME,…] [--rounds N] \
+         [--tarball FILE] [--page]",
+        bench::run,
+    ),
     ("instructions", "what verifying a callback costs; fails over budget", instructions::run),
     (
         "reproduce",
-        "builds the package in a second folder and compares every byte; prints the hashes",
+        "builds the package in a second folder and compares the bytes; prints the hash",
         reproduce::run,
     ),
     ("size", "raw and gzipped size of each entry; fails over budget", size::run),

@@ -71,7 +71,7 @@ fn documents() -> Result<Vec<PathBuf>> {
 }
 
 /// The template's own version is never the one that counts.
-pub(crate) fn with_version(manifest: &str, version: &str) -> Result<String> {
+fn with_version(manifest: &str, version: &str) -> Result<String> {
     let key = "\"version\": \"";
     let (before, rest) = manifest.split_once(key).ok_or("the template has no \"version\"")?;
     let (_, after) = rest.split_once('"').ok_or("the template's \"version\" does not end")?;

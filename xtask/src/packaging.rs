@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::process::{Result, read_within};
-use crate::{files, hosts, jsr, node, package, project, scratch, size};
+use crate::{ascii, files, hosts, node, package, project, scratch, size};
 
 /// A folder of `tests/packaging`, installed, built and checked like a user's.
 struct Project {
@@ -30,11 +30,11 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 pub(crate) fn all() -> Result {
     let tarball = package::make()?;
-    size::check()?;
+    size::show()?;
     let place = tools()?;
     hosts::ready()?;
     check_manifest(&place, &tarball)?;
-    jsr::dry_run()?;
+    check_text()?;
     for each in PROJECTS {
         let folder = each.install(&tarball)?;
         read_within(LIMIT, as_user(node::npm().args(["run", "build", "--if-present"]), &folder)?)
@@ -49,7 +49,7 @@ pub(crate) fn all() -> Result {
 }
 
 /// Installs the bundlers above the projects, where Node and npm look for what a project itself has not.
-fn tools() -> Result<PathBuf> {
+pub(crate) fn tools() -> Result<PathBuf> {
     let place = project::at("target/packaging");
     files::copy_tree(&project::at("tests/packaging/tools"), &place)?;
     for file in ["catch.cjs", "check.mjs", "md5.mjs"] {
@@ -57,7 +57,7 @@ fn tools() -> Result<PathBuf> {
     }
     node::install(
         "target/packaging",
-        "the compilers and bundlers that the package is tried with, about 400 MB",
+        "the compilers and bundlers that the package is tried with, about 750 MB",
     )?;
     Ok(place)
 }
@@ -71,6 +71,20 @@ fn check_manifest(place: &Path, tarball: &Path) -> Result {
     read_within(LIMIT, as_user(tool("attw").args(["--profile", "node16"]).arg(tarball), place)?)?;
     println!("attw --profile node16: clean");
     Ok(())
+}
+
+/// Any character set and any minifier leaves the published code as it is; see `ascii.rs`.
+fn check_text() -> Result {
+    let mut count = 0;
+    for file in files::below(&project::at("pkg"))? {
+        if file.extension().is_some_and(|extension| extension == "js" || extension == "cjs") {
+            let text = std::fs::read_to_string(&file)?;
+            ascii::check(&text).map_err(|problem| format!("{}: {problem}", file.display()))?;
+            count += 1;
+        }
+    }
+    println!("{count} JavaScript files: printable ASCII in short lines");
+    if count == 0 { Err("pkg/ contains no JavaScript".into()) } else { Ok(()) }
 }
 
 impl Project {
@@ -100,12 +114,15 @@ impl Project {
     }
 }
 
-/// In the folder, with a Node that is new enough for wrangler, and without what it would tell or ask its maker.
-fn as_user<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
+/// In the folder, with a Node that is new enough for wrangler, the tools of [`tools`], and without what these would tell
+/// or ask their makers.
+pub(crate) fn as_user<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
     let node = hosts::program("node24")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let newer = node.parent().map(Path::to_owned).into_iter();
-    command.env("PATH", std::env::join_paths(newer.chain(std::env::split_paths(&path)))?);
+    let first =
+        [node.parent().unwrap_or(&node).to_owned(), project::at("target/packaging/node_modules/.bin")];
+    command.env("PATH", std::env::join_paths(first.into_iter().chain(std::env::split_paths(&path)))?);
+    command.env("NEXT_TELEMETRY_DISABLED", "1");
     command.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_HIDE_BANNER", "true");
     command.env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
     command.env("WRANGLER_LOG_PATH", project::at("target/packaging/wrangler.log"));

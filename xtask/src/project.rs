@@ -41,26 +41,16 @@ pub(crate) fn version() -> Result<String> {
     Ok(version.ok_or("the root Cargo.toml has no [package] version")?.to_owned())
 }
 
-/// The version of a dependency, from `Cargo.lock`, so that it is written down once.
-pub(crate) fn locked(dependency: &str) -> Result<String> {
-    let lock = fs::read_to_string(at("Cargo.lock"))?;
-    let mut lines = lock.lines().skip_while(|line| quoted(line, "name = ") != Some(dependency));
-    let version = lines.find_map(|line| quoted(line, "version = "));
-    Ok(version.ok_or_else(|| format!("Cargo.lock does not name {dependency}"))?.to_owned())
-}
-
 fn quoted<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     line.strip_prefix(key)?.strip_prefix('"')?.strip_suffix('"')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{locked, version};
+    use super::version;
 
     #[test]
-    fn versions_are_found() {
+    fn the_version_is_found() {
         assert_eq!(version().unwrap_or_default().split('.').count(), 3);
-        assert_eq!(locked("wasm-bindgen").unwrap_or_default().split('.').count(), 3);
-        assert!(locked("no-such-crate").is_err());
     }
 }

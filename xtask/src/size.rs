@@ -1,80 +1,194 @@
-//! `cargo xtask size`: what a user downloads.
+//! `cargo xtask size`: what a user downloads, against the limits of `bench/goals.rs`.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use serde_json::Value;
 
-use crate::bundle::ENTRIES;
+use crate::bench::goals::{self, SizeGoal};
 use crate::process::Result;
-use crate::wasm::BUILDS;
-use crate::{package, project};
+use crate::{files, package, project};
 
-/// The most that what a user downloads may weigh gzipped, in KB of 1024 bytes: what it weighs today, and room for a
-/// repair. What it ought to weigh stands in `bench/goals.rs`.
-const BUDGETS: &[(&[&str], f64)] =
-    &[(&["index.js"], 54.4), (&["index.workerd.js", "main.wasm"], 50.9), (&["preview.js"], 22.1)];
+/// What is loaded for one of the package's exports. Sizes are in KiB.
+pub(crate) struct Download {
+    /// `./preview`, as in `exports`.
+    subpath: String,
+    /// The JavaScript, and the wasm files that it names.
+    files: Vec<String>,
+    pub(crate) raw: f64,
+    pub(crate) gzipped: f64,
+}
 
 pub(crate) fn run(_words: &[String]) -> Result {
     package::make()?;
     check()
 }
 
-/// Prints the table; fails over budget.
+/// Prints the table; fails over a limit.
 pub(crate) fn check() -> Result {
-    let over = show()?;
-    if over.is_empty() { Ok(()) } else { Err(format!("over budget: {}", over.join(", ")).into()) }
+    let downloads = show()?;
+    let problems = problems(&downloads);
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
 }
 
-/// What a file weighs, in KB of 1024 bytes.
-pub(crate) struct Weight {
-    pub(crate) name: String,
-    pub(crate) raw: f64,
-    pub(crate) gzipped: f64,
-}
-
-/// The wasm of each build, and each bundle.
-pub(crate) fn weights() -> Result<Vec<Weight>> {
-    let mut weights = Vec::new();
-    for build in BUILDS {
-        weights.push(weigh(format!("{}.wasm", build.name), &build.wasm())?);
+/// Prints the table.
+pub(crate) fn show() -> Result<Vec<Download>> {
+    let downloads = downloads(&project::at("pkg"))?;
+    println!("{:<36} {:>8} {:>9} {:>6} {:>5}", "", "raw KiB", "gzip KiB", "must", "aim");
+    for each in &downloads {
+        let goal = goals::sizes().find(|goal| each.is_limited_by(goal));
+        let [must, aim] = [goal.map(|goal| goal.must), goal.and_then(|goal| goal.aim)]
+            .map(|limit| limit.map(|limit| limit.to_string()).unwrap_or_default());
+        let line = format!("{:<36} {:>8.1} {:>9.1} {must:>6} {aim:>5}", each.name(), each.raw, each.gzipped);
+        println!("{}", line.trim_end());
     }
-    for entry in ENTRIES {
-        for (loader, format) in entry.bundles() {
-            let name = format!("{}{}.{}", entry.name, loader.suffix, format.extension);
-            let file = project::at("pkg").join(&name);
-            weights.push(weigh(name, &file)?);
+    Ok(downloads)
+}
+
+/// What is over its limit, and what has a limit and is not there.
+fn problems(downloads: &[Download]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for goal in goals::sizes() {
+        let mut limited = downloads.iter().filter(|each| each.is_limited_by(&goal)).peekable();
+        if limited.peek().is_none() {
+            problems.push(format!("{}: the package exports nothing of that kind", goal.title));
+        }
+        for each in limited.filter(|each| each.gzipped > goal.must) {
+            let (name, gzipped) = (each.name(), each.gzipped);
+            problems.push(format!("{name}: {gzipped:.1} KiB gzipped, the limit is {}", goal.must));
         }
     }
-    Ok(weights)
+    problems
 }
 
-/// Prints the table; gives what is over budget.
-pub(crate) fn show() -> Result<Vec<String>> {
-    let weights = weights()?;
-    println!("{:<32} {:>9} {:>9} {:>9}", "", "raw KB", "gzip KB", "budget");
-    for Weight { name, raw, gzipped } in &weights {
-        println!("{name:<32} {raw:>9.1} {gzipped:>9.1}");
-    }
-    let mut over = Vec::new();
-    for (files, budget) in BUDGETS {
-        let counted = || weights.iter().filter(|weight| files.contains(&weight.name.as_str()));
-        let (title, gzipped) = (files.join(" + "), counted().map(|weight| weight.gzipped).sum::<f64>());
-        println!("{title:<32} {:>9} {gzipped:>9.1} {budget:>9.1}", "");
-        // A file that isn't there weighs nothing, and is no reason to be content.
-        if gzipped > *budget || counted().count() != files.len() {
-            over.push(title);
+/// What the largest of these downloads weighs gzipped.
+pub(crate) fn largest(downloads: &[Download], goal: &SizeGoal) -> Option<f64> {
+    downloads.iter().filter(|each| each.is_limited_by(goal)).map(|each| each.gzipped).reduce(f64::max)
+}
+
+/// Everything that the package in this folder exports.
+pub(crate) fn downloads(package: &Path) -> Result<Vec<Download>> {
+    let manifest: Value = serde_json::from_str(&fs::read_to_string(package.join("package.json"))?)?;
+    let exports = manifest.get("exports").and_then(Value::as_object).ok_or("package.json has no exports")?;
+    let mut downloads: Vec<Download> = Vec::new();
+    for (subpath, targets) in exports {
+        let mut scripts = Vec::new();
+        collect_scripts(targets, &mut scripts);
+        for script in scripts {
+            let script = script.trim_start_matches("./");
+            if !downloads.iter().any(|each| each.files[0] == script) {
+                downloads.push(download(package, subpath, script)?);
+            }
         }
     }
-    Ok(over)
+    Ok(downloads)
 }
 
-fn weigh(name: String, file: &Path) -> Result<Weight> {
-    let bytes = fs::read(file).map_err(|error| format!("could not read {}: {error}", file.display()))?;
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&bytes)?;
-    let kilobytes = |length: usize| f64::from(u32::try_from(length).unwrap_or(u32::MAX)) / 1024.0;
-    Ok(Weight { name, raw: kilobytes(bytes.len()), gzipped: kilobytes(gzip.finish()?.len()) })
+/// The JavaScript among the targets of an export, for whatever condition.
+fn collect_scripts<'a>(targets: &'a Value, scripts: &mut Vec<&'a str>) {
+    match targets {
+        Value::String(file) if file.ends_with("js") => scripts.push(file),
+        Value::Object(conditions) => conditions.values().for_each(|each| collect_scripts(each, scripts)),
+        _ => {}
+    }
+}
+
+fn download(package: &Path, subpath: &str, script: &str) -> Result<Download> {
+    let file = package.join(script);
+    let code = fs::read(&file).map_err(|error| format!("could not read {}: {error}", file.display()))?;
+    let mut download = Download {
+        subpath: subpath.to_owned(),
+        files: vec![script.to_owned()],
+        raw: kib(&code),
+        gzipped: gzipped(&file)?,
+    };
+    let code = String::from_utf8_lossy(&code);
+    for file in files::below(package)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if file.extension().is_some_and(|extension| extension == "wasm")
+            && code.contains(&format!("./{name}"))
+        {
+            download.raw += kib(&fs::read(&file)?);
+            download.gzipped += gzipped(&file)?;
+            download.files.push(name);
+        }
+    }
+    Ok(download)
+}
+
+/// KiB of what `gzip -9` makes of a file.
+fn gzipped(file: &Path) -> Result<f64> {
+    let output = Command::new("gzip").args(["-9", "--no-name", "--stdout"]).arg(file).output();
+    let output = output.map_err(|error| format!("`gzip` could not be started: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("gzip: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
+    }
+    Ok(kib(&output.stdout))
+}
+
+fn kib(bytes: &[u8]) -> f64 {
+    f64::from(u32::try_from(bytes.len()).unwrap_or(u32::MAX)) / 1024.0
+}
+
+impl Download {
+    /// `index.workerd.js + main.wasm`
+    pub(crate) fn name(&self) -> String {
+        self.files.join(" + ")
+    }
+
+    fn is_limited_by(&self, goal: &SizeGoal) -> bool {
+        self.subpath == goal.subpath && (self.files.len() == 1) == goal.inlined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Download, downloads, problems};
+    use crate::{files, project};
+
+    fn download(subpath: &str, files: &[&str], gzipped: f64) -> Download {
+        let files = files.iter().map(ToString::to_string).collect();
+        Download { subpath: subpath.to_owned(), files, raw: 0.0, gzipped }
+    }
+
+    #[test]
+    fn reports_what_is_over_its_limit_or_missing() {
+        let small = |errors: f64| {
+            vec![
+                download(".", &["index.js"], 1.0),
+                download(".", &["index.workerd.js", "main.wasm"], 1.0),
+                download("./preview", &["preview.js"], 1.0),
+                download("./explain", &["explain.js"], 1.0),
+                download("./sandbox", &["sandbox.js"], 1.0),
+                download("./errors", &["errors.js"], errors),
+            ]
+        };
+        assert!(problems(&small(1.0)).is_empty());
+        assert_eq!(problems(&small(6.1)), ["errors.js: 6.1 KiB gzipped, the limit is 6"]);
+        assert_eq!(
+            problems(&small(1.0)[..5]),
+            ["size of `/errors`: the package exports nothing of that kind"]
+        );
+    }
+
+    #[test]
+    fn a_download_is_the_script_and_the_wasm_that_it_names() {
+        let folder = project::at("target/test-size");
+        let manifest = r#"{ "exports": { ".": { "workerd": { "types": "./x.d.ts", "default": "./x.workerd.js" },
+            "import": "./x.js", "require": { "default": "./x.cjs" } }, "./package.json": "./package.json" } }"#;
+        for (file, text) in [
+            ("package.json", manifest),
+            ("x.workerd.js", "import module from \"./x.wasm\";"),
+            ("x.js", "1"),
+            ("x.cjs", "2"),
+            ("x.wasm", "wasm"),
+            ("y.wasm", "wasm"),
+        ] {
+            files::write(&folder.join(file), text).unwrap();
+        }
+        let mut names: Vec<_> = downloads(&folder).unwrap().iter().map(Download::name).collect();
+        names.sort();
+        assert_eq!(names, ["x.cjs", "x.js", "x.workerd.js + x.wasm"]);
+    }
 }

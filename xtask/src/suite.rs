@@ -144,6 +144,7 @@ impl Suite {
         files::fresh_folder(&tests)?;
         files::copy_tree(&project::at("tests/runtimes"), &tests.join("runtimes"))?;
         files::copy_tree(&project::at("tests/vectors"), &tests.join("vectors"))?;
+        files::copy(&project::at("src/schema/error-codes.tsv"), &tests.join("error-codes.tsv"))?;
         let mut count = Command::new(hosts::program("node26")?);
         let length = read(count.arg(tests.join("runtimes/count.mjs")).current_dir(&folder))?.parse()?;
         Ok(Self { folder, length })

@@ -6,8 +6,8 @@ use std::time::Instant;
 use crate::process::{self, Result};
 use crate::wasm::BUILDS;
 use crate::{
-    debian, examples, fuzz, instructions, package, packaging, project, readme, suite, supply, toolchain,
-    wasm_test,
+    debian, examples, fuzz, instructions, minifiers, package, packaging, project, readme, suite, supply,
+    toolchain, wasm_test,
 };
 
 /// What a part is called, and the function that runs it.
@@ -29,6 +29,7 @@ const PARTS: &[Part] = &[
     ("browser", suite::in_browsers),
     ("edge", suite::in_edge_runtime),
     ("packaging", packaging::all),
+    ("minifiers", minifiers::all),
     ("supply", supply::check),
     ("examples", in_examples),
 ];

@@ -3,33 +3,46 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::{Result, run, run_quietly};
+use crate::process::{Result, read, run, run_quietly};
 use crate::stamp::Stamp;
 use crate::toolchain::{TARGET, Toolchain};
-use crate::{files, node, project};
+use crate::{files, glue, node, project};
 
 /// One wasm file; entries share builds.
 pub(crate) struct Build {
     pub(crate) name: &'static str,
     /// Cargo features of the crate.
     pub(crate) features: &'static str,
-    /// Settings of cargo's for this build alone.
-    settings: &'static [&'static str],
-    /// Whether bundles spell it in ASCII: it runs in pages, some of which serve their scripts in an old character set.
-    pub(crate) spelled: bool,
+    /// Packages that are compiled for speed; all others are compiled for size.
+    fast: &'static [&'static str],
 }
 
 pub(crate) const BUILDS: &[Build] = &[
-    Build { name: "main", features: "std,sign,wasm", settings: &[], spelled: false },
-    Build { name: "preview", features: "std,wasm", settings: &[], spelled: true },
+    Build { name: "main", features: "std,sign,wasm", fast: &["md-5"] },
+    Build { name: "preview", features: "std,wasm", fast: &[] },
     Build {
         name: "full",
         features: "std,sign,explain,gateway,wasm",
         // An explanation hashes megabytes.
-        settings: &["--config", "profile.release.package.md-5.opt-level=3"],
-        spelled: false,
+        fast: &["md-5"],
     },
 ];
+
+/// The build of this name.
+pub(crate) fn build(name: &str) -> Result<&'static Build> {
+    let found = BUILDS.iter().find(|build| build.name == name);
+    found.ok_or_else(|| format!("there is no build \"{name}\"").into())
+}
+
+/// Whether the builds use SIMD instructions. Every runtime that the package supports must have them then.
+const SIMD: bool = false;
+
+/// Values of JavaScript are numbers to the wasm, not references: a smaller file with less JavaScript around it.
+const NO_REFERENCE_TYPES: &str = "-Ctarget-feature=-reference-types";
+
+/// In a package that is compiled for speed, `#[cfg_attr(size_optimized, optimize(size))]` marks the functions that are
+/// compiled for size all the same. The attribute is not stable, so that other builds of the crate do without it.
+const SIZE_OPTIMIZED: [&str; 2] = ["--cfg", "size_optimized"];
 
 /// A panic is a trap and carries no message: the strings would be a third of the file.
 const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
@@ -37,13 +50,14 @@ const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 /// `std` is built along, so that it is compiled the same way.
 const STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
+/// What wasm-opt does: first it makes the file small, then it prints the short names that it gives.
+const WASM_OPT: [&[&str]; 2] = [
+    &["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"],
+    &["--minify-imports-and-exports-and-modules"],
+];
+
 /// `--all-features` would write files that Node and Bun refuse; these are the features that every runtime has.
-const WASM_OPT: &[&str] = &[
-    "-Oz",
-    "--converge",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
+const FEATURES: &[&str] = &[
     "--mvp-features",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -62,13 +76,20 @@ impl Build {
     }
 
     pub(crate) fn wasm(&self) -> PathBuf {
-        self.folder().join("core.wasm")
+        self.folder().join("core_bg.wasm")
     }
 }
 
 /// Makes every build that is not current.
 pub(crate) fn build_all(toolchain: &Toolchain) -> Result {
-    let inputs = ["src", "Cargo.toml", "Cargo.lock", "xtask/src/wasm.rs", "xtask/npm/package-lock.json"];
+    let inputs = [
+        "src",
+        "Cargo.toml",
+        "Cargo.lock",
+        "xtask/src/wasm.rs",
+        "xtask/src/glue.rs",
+        "xtask/npm/package-lock.json",
+    ];
     for build in BUILDS {
         let folder = build.folder();
         let stamp = Stamp::of(
@@ -92,18 +113,33 @@ fn make(build: &Build, toolchain: &Toolchain) -> Result {
 
     // Before the paths are listed: a dependency's folder must be there to be listed.
     run_quietly(toolchain.cargo_with_std(&[]).args(["fetch", "--locked", "--target", TARGET]))?;
+    let mut flags = [&PANIC[..], &SIZE_OPTIMIZED, &[NO_REFERENCE_TYPES]].concat();
+    let mut features = FEATURES.to_vec();
+    if SIMD {
+        flags.push("-Ctarget-feature=+simd128");
+        features.push("--enable-simd");
+    }
     let flags: Vec<String> =
-        PANIC.iter().map(ToString::to_string).chain(remapped_paths(toolchain)?).collect();
+        flags.into_iter().map(ToOwned::to_owned).chain(remapped_paths(toolchain)?).collect();
     let mut cargo = toolchain.cargo_with_std(&flags);
     cargo.args(["rustc", "--quiet", "--locked", "--release", "--lib", "--crate-type=cdylib"]);
     cargo.args(["--package", project::NAME, "--target", TARGET]);
-    cargo.args(["--no-default-features", "--features", build.features]).args(STD).args(build.settings);
+    cargo.args(["--no-default-features", "--features", build.features]).args(STD);
+    for package in build.fast {
+        cargo.args(["--config", &format!("profile.release.package.{package}.opt-level=3")]);
+    }
     run(cargo.env("CARGO_TARGET_DIR", &target))?;
 
     let compiled = target.join(format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_")));
-    let small = build.wasm();
-    run_quietly(node::tool("wasm-opt").args(WASM_OPT).arg(&compiled).arg("-o").arg(&small))?;
-    names_none_of(&folders_of_this_machine(toolchain), &small)
+    glue::generate(&compiled, &build.folder())?;
+    let wasm = build.wasm();
+    let mut renamed = String::new();
+    for passes in WASM_OPT {
+        let mut wasm_opt = node::tool("wasm-opt");
+        renamed = read(wasm_opt.args(passes).args(&features).arg(&wasm).arg("-o").arg(&wasm))?;
+    }
+    glue::finish(&build.folder(), &renamed)?;
+    names_none_of(&folders_of_this_machine(toolchain), &wasm)
 }
 
 /// Compiler flags that give every folder of this machine a name of its own: the file is the same wherever it is

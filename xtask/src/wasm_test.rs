@@ -1,4 +1,4 @@
-//! `tests/wasm.rs`, the crate's own tests inside WebAssembly: in Node, Deno and Chromium.
+//! The crate's own tests inside WebAssembly, in Node, Deno and Chromium: the vectors, and the JavaScript boundary.
 
 use std::fs;
 use std::process::Command;
@@ -7,16 +7,22 @@ use std::time::Duration;
 use crate::process::{Result, read, read_within, run};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::wasm::BUILDS;
-use crate::{bindgen, hosts, node, project, toolchain};
+use crate::{files, hosts, node, project, toolchain};
 
-const FILE: &str = "tests/wasm.rs";
+/// The test targets, and where their sources are.
+const TESTS: [(&str, &str); 2] = [("wasm", "tests/wasm.rs"), ("boundary", "tests/boundary")];
 
 /// A runtime that hangs has failed; what there is to compile is compiled before.
 const LIMIT: Duration = Duration::from_secs(180);
 
 pub(crate) fn all() -> Result {
     let toolchain = toolchain::ready()?;
-    bindgen::ready()?;
+    if !project::at("target/debug/wasm-test-runner").exists() {
+        println!(
+            "set-up: the test runner of wasm-bindgen (runs tests in WebAssembly; compiled in about two minutes)"
+        );
+    }
+    run(project::cargo().args(["build", "--quiet", "--locked", "--package", "wasm-test-runner"]))?;
     node::ready()?;
     hosts::ready()?;
     hosts::browsers()?;
@@ -47,27 +53,34 @@ fn test(toolchain: &Toolchain) -> Command {
     let features = BUILDS.iter().find(|build| build.name == "full").map_or("", |build| build.features);
     let mut test = toolchain.cargo(&[]);
     // Without `--quiet`: cargo would hand it on to the runner, which does not know it.
-    test.args([
-        "test",
-        "--target",
-        TARGET,
-        "--test",
-        "wasm",
-        "--no-default-features",
-        "--features",
-        features,
-    ]);
+    test.args(["test", "--target", TARGET, "--no-default-features", "--features", features]);
+    for (name, _) in TESTS {
+        test.args(["--test", name]);
+    }
     test.env("CARGO_TARGET_DIR", project::at("target/wasm-test"));
     test
 }
 
-/// Runs the tests, all that the file has, and prints a line.
+/// Runs the tests, all that the sources have, and prints a line.
 fn count(runtime: &str, test: &mut Command) -> Result {
-    let expected = fs::read_to_string(project::at(FILE))?.matches("#[wasm_bindgen_test]").count();
     let printed = read_within(LIMIT, test)?;
-    if !printed.contains(&format!("test result: ok. {expected} passed; 0 failed; 0 ignored")) {
-        return Err(format!("expected {expected} tests in {runtime}\n{printed}").into());
+    let mut all = 0;
+    for (name, sources) in TESTS {
+        let expected = declared(sources)?;
+        if !printed.contains(&format!("test result: ok. {expected} passed; 0 failed; 0 ignored")) {
+            return Err(format!("expected {expected} tests of {name} in {runtime}\n{printed}").into());
+        }
+        all += expected;
     }
-    println!("wasm-bindgen-test in {runtime}: {expected} tests");
+    println!("wasm-bindgen-test in {runtime}: {all} tests");
     Ok(())
+}
+
+/// How many tests there are in a file, or in the files of a folder.
+fn declared(sources: &str) -> Result<usize> {
+    let mut count = 0;
+    for file in files::below(&project::at(sources))? {
+        count += fs::read_to_string(file)?.matches("#[wasm_bindgen_test]").count();
+    }
+    Ok(count)
 }

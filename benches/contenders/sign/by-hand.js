@@ -6,7 +6,7 @@ const SALT = 16;
 let pool = "";
 let used = 0;
 
-function salt() {
+export function salt() {
   if (used === pool.length) {
     pool = randomBytes(64 * SALT).toString("hex");
     used = 0;
@@ -15,7 +15,7 @@ function salt() {
 }
 
 const plain = /^[\w.-]*$/;
-const escaped = (text) => (plain.test(text) ? text : encodeURIComponent(text));
+export const escaped = (text) => (plain.test(text) ? text : encodeURIComponent(text));
 
 export default ({ merchantId, secret, operation }) => (fields) => {
   const all = { ...fields, pg_merchant_id: merchantId, pg_salt: salt() };

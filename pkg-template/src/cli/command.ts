@@ -1,9 +1,10 @@
 // What the commands share: their words, the secret, the fields.
 
 import { readFileSync } from "node:fs";
-import { ask, Tokens } from "../boundary.js";
+import { toBytes } from "../bytes.js";
+import { call } from "../core.js";
 import { FreedomPayError } from "../errors.js";
-import { readFields, type FieldValue, type Fields } from "../fields.js";
+import type { FieldValue, Fields } from "../fields.js";
 import { maskCards } from "../gateway.js";
 
 export interface Command {
@@ -181,7 +182,9 @@ function fieldsIn(body: Buffer): Pair[] {
   const text = body.toString("utf8");
   if (/^\s*[{[]/.test(text)) return fromJson(text, "standard input");
   const line = withoutLastNewline(body);
-  return line.length === 0 ? [] : Object.entries(readFields(ask(new Tokens("raw_fields"), line)));
+  if (line.length === 0) return [];
+  const bytes = toBytes(line, "standard input");
+  return Object.entries(call((core) => core.read_body(bytes) as Record<string, FieldValue>));
 }
 
 function fromJson(text: string, where: string): Pair[] {

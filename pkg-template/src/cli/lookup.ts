@@ -1,5 +1,6 @@
-import type { Sent } from "../generated/protocol.js";
-import { describeError, scriptName } from "../signing.js";
+import { describeError } from "../error-codes.js";
+import type { Sent } from "../generated/error-codes.js";
+import { scriptName } from "../signing.js";
 import { Misuse, printJson, Words, type Command } from "./command.js";
 
 export const scriptNameOf: Command = {

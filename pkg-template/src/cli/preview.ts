@@ -47,8 +47,8 @@ examples:
     } else {
       const colour = paint(process.stdout);
       process.stdout.write(`POST ${shown.url}\n${listed(shown.fields)}\n${shown.canonical}\n`);
-      for (const { severity, sentence } of shown.problems) {
-        process.stdout.write(`${colour(severity === "error" ? "red" : "yellow", severity)}: ${sentence}\n`);
+      for (const { severity, message } of shown.problems) {
+        process.stdout.write(`${colour(severity === "error" ? "red" : "yellow", severity)}: ${message}\n`);
       }
     }
     return wrong ? 1 : 0;

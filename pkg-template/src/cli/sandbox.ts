@@ -117,7 +117,7 @@ const EVERYBODY = "everybody who can reach this machine can reach the sandbox";
 function facts(event: SandboxEvent, gateway: Gateway): Record<string, unknown> {
   if (event.event === "callback") {
     const { paymentId, url, verdict, reason } = event;
-    return { event: "callback", paymentId, url, code: verdict.code, sentence: maskCards(verdict.sentence), reason };
+    return { event: "callback", paymentId, url, code: verdict.code, message: maskCards(verdict.message), reason };
   }
   const { method, path, response } = event;
   const { status, answer, delay, paymentId, error } = response;
@@ -187,7 +187,7 @@ function callbackLine(event: SandboxEvent & { event: "callback" }, colour: Paint
   const { paymentId, url, verdict, reason } = event;
   const code = colour(verdict.code === "accepted" ? "green" : "red", verdict.code);
   const why = reason === undefined ? "" : ` (${plain(reason)})`;
-  return `callback to ${plain(url)}, payment ${paymentId}: ${code}, ${plain(maskCards(verdict.sentence))}${why}`;
+  return `callback to ${plain(url)}, payment ${paymentId}: ${code}, ${plain(maskCards(verdict.message))}${why}`;
 }
 
 /** On one line, and without a word for the terminal. */

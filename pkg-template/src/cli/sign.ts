@@ -97,5 +97,5 @@ function quoted(word: string): string {
 export function complaint(error: FreedomPayError): string {
   const problems = error instanceof ValidationError ? error.problems : [];
   if (problems.length === 0) return `error: ${error.code}: ${error.message}\n`;
-  return `error: ${error.code}\n${problems.map(({ severity, sentence }) => `  ${severity}: ${sentence}\n`).join("")}`;
+  return `error: ${error.code}\n${problems.map(({ severity, message }) => `  ${severity}: ${message}\n`).join("")}`;
 }

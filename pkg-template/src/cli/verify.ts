@@ -1,6 +1,8 @@
-import { ask, Tokens } from "../boundary.js";
+import { asString } from "../arguments.js";
+import { toBytes } from "../bytes.js";
+import { call } from "../core.js";
 import { FreedomPayError, type GatewayError } from "../errors.js";
-import { readFields, type Fields, type FieldValue } from "../fields.js";
+import type { Fields, FieldValue } from "../fields.js";
 import { maskCards } from "../gateway.js";
 import type { Operation } from "../generated/protocol.js";
 import { Merchant } from "../merchant.js";
@@ -108,16 +110,16 @@ async function verifiedAny(script: string, words: Words): Promise<Verdict> {
   words.noneBeside("script", ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
   const keys = secrets(words);
   const given = words.plain.length > 0 ? await fieldsOf(words.plain) : undefined;
-  const raw = given === undefined ? await body() : "";
+  const raw = given === undefined ? toBytes(await body(), "standard input") : undefined;
   let refusal: unknown;
   for (const [secretIndex, secret] of keys.entries()) {
     try {
-      if (given === undefined) {
-        const tokens = new Tokens("raw_verify").add(script, "script").add(secret, "secret");
-        return { secretIndex, fields: masked(readFields(ask(tokens, raw))) };
+      if (raw !== undefined) {
+        const [name, key] = [asString(script, "script"), asString(secret, "secret")];
+        return { secretIndex, fields: masked(call((core) => core.verify_body(name, raw, key) as Fields)) };
       }
-      verifyFields(script, given, secret);
-      return { secretIndex, fields: masked(given) };
+      verifyFields(script, given ?? [], secret);
+      return { secretIndex, fields: masked(given ?? []) };
     } catch (error) {
       refusal ??= error;
     }

@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
 
-const entry = { sign: "src/sign.js", preview: "src/preview.js", unused: "src/unused.js" };
+const entry = { sign: "src/sign.js", preview: "src/preview.js", errors: "src/errors.js", unused: "src/unused.js" };
 
 export default defineConfig({ build: { lib: { entry, formats: ["es"] } } });

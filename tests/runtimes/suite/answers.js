@@ -1,4 +1,4 @@
-import { equal, same, throws } from "./check.js";
+import { equal, hasNoInheritedMembers, same, throws } from "./check.js";
 import { options, payout, salt, signed, xml } from "./recorded.js";
 
 export const answers = ({ main }) => {
@@ -34,7 +34,7 @@ export const answers = ({ main }) => {
         const { outcome, safeToResend, fields, operation, error } = merchant.verifyAnswer(asked, answer(paid));
         same([operation, outcome, safeToResend, error], ["p2p2nonreg", "succeeded", false, undefined]);
         equal(fields.pg_net_amount, "1500.0000");
-        equal(Object.getPrototypeOf(fields), null);
+        hasNoInheritedMembers(fields);
       },
     ],
     [

@@ -1,6 +1,6 @@
 // Attacks that only JavaScript makes possible: how each goes, and what stops it here. The others are in tests/attacks.rs.
 
-import { equal, rejects, same, throws } from "./check.js";
+import { equal, hasNoInheritedMembers, rejects, same, throws } from "./check.js";
 import { callbackFields, form, multipart, options, payout, postLink as url, salt, signed, xml } from "./recorded.js";
 
 /** Runs with fields on Object.prototype, as a polluted library leaves them there. */
@@ -22,7 +22,7 @@ export const attacks = ({ main }) => {
   return [
     [
       // `fields[name] = value` on an ordinary object writes to Object.prototype where the name is __proto__, and then
-      // every object of the process has a pg_status. Fields here are objects without a prototype: names are data.
+      // every object of the process has a pg_status. Fields here have no inherited members: names are data.
       "prototype pollution by the names of fields",
       () => {
         const hostile = [
@@ -45,7 +45,8 @@ export const attacks = ({ main }) => {
         for (const message of [{ body: form(flat) }, { body: multipart(flat) }, { body: [...nested, ["pg_sig", pg_sig]] }]) {
           const { fields } = verify(message);
           for (const each of [fields, fields.__proto__, fields.constructor, fields.constructor.prototype, fields.pg_x]) {
-            equal(Object.getPrototypeOf(each), null);
+            hasNoInheritedMembers(each);
+            equal(Object.getPrototypeOf(each), Object.getPrototypeOf(fields), "the prototype");
           }
           same([fields.__proto__.pg_status, fields.pg_x.__proto__.admin, fields.toString], ["ok", "1", "x"]);
           same([{}.pg_status, {}.admin, typeof {}.toString], [undefined, undefined, "function"]);

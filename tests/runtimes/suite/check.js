@@ -6,9 +6,17 @@ export function equal(actual, expected, what = "value") {
   if (!Object.is(actual, expected)) throw new Error(`${what}: expected ${shown(expected)}, found ${shown(actual)}`);
 }
 
-/** Compares by JSON, so that objects with and without a prototype are alike; the order of keys counts. */
+/** Compares by JSON, so that objects with different prototypes are alike; the order of keys counts. */
 export function same(actual, expected, what = "value") {
   equal(shown(actual), shown(expected), what);
+}
+
+/** No name in the object is special: its prototype is a frozen object without prototype and properties. */
+export function hasNoInheritedMembers(fields) {
+  const prototype = Object.getPrototypeOf(fields);
+  equal(Object.getPrototypeOf(prototype), null, "prototype of the prototype");
+  equal(Reflect.ownKeys(prototype).length, 0, "properties of the prototype");
+  equal(Object.isFrozen(prototype), true, "the prototype is frozen");
 }
 
 /** The error that the function throws, which must have this class, code and message. */

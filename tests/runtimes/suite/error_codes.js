@@ -1,19 +1,28 @@
 import { equal, same } from "./check.js";
 
-export const errorCodes = ({ main: { describeError } }) => [
+export const errorCodes = ({ main, errors: { describeError } }) => [
   [
     "an error code is described, by number or by text",
     () => {
-      same(describeError(8888), {
-        code: "8888",
-        meaning: "Insufficient funds: top up the payout balance",
-        gatewayText: "Недостаточно средств! Пополните выплатной баланс",
-        sent: "no",
-      });
+      for (const code of [8888, "8888"]) {
+        same(describeError(code), {
+          code: "8888",
+          meaning: "Insufficient funds: top up the payout balance",
+          gatewayText: "Недостаточно средств! Пополните выплатной баланс",
+          sent: "no",
+        });
+      }
       same(describeError("9999").sent, "unknown");
       same(describeError(10001).sent, "refused");
-      equal(describeError(31337), undefined);
-      equal(describeError("constructor"), undefined);
     },
   ],
+  [
+    "a code that is not in the table has no description",
+    () => {
+      const names = ["constructor", "toString", "__proto__", "hasOwnProperty"];
+      for (const code of [31337, -1, 8888.5, NaN, Infinity, "", "08888", "8888 ", "8.888e3", ...names]) equal(describeError(code), undefined, code);
+      for (const value of [undefined, null, true, 8888n, ["8888"], { toString: () => "8888" }, Symbol("8888")]) equal(describeError(value), undefined, String(value));
+    },
+  ],
+  ["the main entry has no table of error codes", () => equal("describeError" in main, false)],
 ];

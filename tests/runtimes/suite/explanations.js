@@ -65,7 +65,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
         const error = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
         const unsigned = why({ kind: "answer", url: "https://api.freedompay.kz/g2g/p2p2nonreg", body: error });
         same([unsigned.verdict, codes(unsigned)], ["unsigned", ["unsigned"]]);
-        equal(unsigned.findings[0].sentence.includes("error 9998"), true);
+        equal(unsigned.findings[0].message.includes("error 9998"), true);
         const request = new main.Merchant(options).sign("payout_status", { pg_order_id: "1234" });
         equal(why(request).verdict, "matches");
         same(codes(why({ ...request, url: "https://api.freedompay.kz/g2g/payout_status2" })), ["script_method"]);

@@ -3,12 +3,15 @@
 import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
+import { classNames } from "./class_names.js";
 import { errorCodes } from "./error_codes.js";
+import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
-import { likeness } from "./likeness.js";
 import { misuse } from "./misuse.js";
 import { previews } from "./previews.js";
 import { requests } from "./requests.js";
 import { vectors } from "./vectors.js";
 
-export const suite = (given) => [vectors, requests, answers, callbacks, previews, errorCodes, explanations, attacks, likeness, misuse].flatMap((part) => part(given));
+const parts = [vectors, requests, answers, callbacks, previews, errorCodes, errorClasses, explanations, attacks, misuse, classNames];
+
+export const suite = (given) => parts.flatMap((part) => part(given));

@@ -73,7 +73,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "all problems come at once, with field, code and sentence",
+      "all problems come at once, with field, code and message",
       () => {
         const problems = problemsOf({ pg_order_id: "", pg_amount: 100.5, pg_payment_to: "4405645000006151", pg_post_link: "https:///", pg_sig: "x", note: "y" });
         same(problems.map(({ field, code }) => [field, code]), [
@@ -85,7 +85,7 @@ export const requests = ({ main }) => {
           ["pg_sig", "reserved"],
           ["note", "unknown_field"],
         ]);
-        equal(problems[0].sentence, 'pg_amount must be text or a whole number, found a number that is not whole; pass amounts as text: "100.00"');
+        equal(problems[0].message, 'pg_amount must be text or a whole number, found a number that is not whole; pass amounts as text: "100.00"');
         equal(JSON.stringify(problems).includes("4405645000006151"), false, "the card number is shown");
       },
     ],
@@ -151,7 +151,7 @@ export const requests = ({ main }) => {
       "text that has no UTF-8, and control characters, are problems of their field",
       () => {
         const problems = problemsOf({ ...payout, pg_description: "a\ud800b", pg_card_name: "a\0b", pg_user_id: "a\nb" });
-        same(problems.map(({ code, sentence }) => [code, sentence]), [
+        same(problems.map(({ code, message }) => [code, message]), [
           ["control_character", "pg_description contains half of a surrogate pair"],
           ["control_character", "pg_card_name contains a NUL character"],
           ["control_character", "pg_user_id must not contain control characters"],

@@ -1,170 +1,97 @@
 //! `cargo xtask bench`: speed against what users write otherwise.
 //!
-//! Each contender runs in a process of its own, round by round, all contenders of a work in every round: what disturbs
-//! the machine disturbs all of them. The record goes to `target/bench.json`; of a whole one `BENCHMARKS.md` is made.
+//! A scenario is measured in rounds by `benches/runtimes/round.mjs`. What a run of all scenarios has measured goes to
+//! `target/bench.json`, and from there to `BENCHMARKS.md`.
 
-mod goals;
+mod args;
+pub(crate) mod goals;
 mod page;
 mod record;
 mod runtimes;
-mod works;
+mod scenarios;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::process::{Result, read, run_quietly};
-use crate::{files, hosts, instructions, node, package, project, scratch, size};
+use crate::{files, hosts, node, package, project, scratch, size};
 
-use record::{Record, Series};
-use runtimes::{Pace, RUNTIMES, Runtime};
-use works::{GROWTH, STARTERS, WORKS, Work};
+use args::Args;
+use record::Record;
+use runtimes::{RUNTIMES, Runtime};
+use scenarios::{COLD, SCENARIOS, SIZE, STARTERS, Scenario};
 
-/// A measurement takes a second or two.
-const LIMIT: Duration = Duration::from_secs(120);
-
-/// For the figures that are shown: about 13 minutes.
-const THOROUGH: Pace = Pace { rounds: 7, milliseconds: 40, starts: 21 };
-
-/// For a look while something is changed.
-const QUICK: Pace = Pace { rounds: 2, milliseconds: 10, starts: 3 };
-
-/// Sections beside the works, as they are called on the command line.
-const SECTIONS: &[&str] = &["growth", "cold", "instructions", "size"];
-
-/// Module formats that a cold start is measured with, and their runners.
-const STARTS: &[(&str, &str)] = &[("cold-commonjs", "cold.cjs"), ("cold-module", "cold.mjs")];
-
-/// What is to be measured, and how.
-struct Plan {
-    /// Works, sections and runtimes; none means all.
-    words: Vec<String>,
-    pace: Pace,
-    /// Makes only the page again, of the record that is there.
-    page: bool,
-    quick: bool,
+/// A module format that the first message of a process is measured with.
+struct ColdStart {
+    /// Its name in the record.
+    section: &'static str,
+    title: &'static str,
+    /// A file of `benches/runners`.
+    runner: &'static str,
 }
 
+const COLD_STARTS: &[ColdStart] = &[
+    ColdStart { section: "cold-commonjs", title: "CommonJS", runner: "cold.cjs" },
+    ColdStart { section: "cold-module", title: "ES module", runner: "cold.mjs" },
+];
+
 pub(crate) fn run(words: &[String]) -> Result {
-    let plan = Plan::of(words)?;
-    if plan.page {
+    let args = Args::parse(words)?;
+    if args.page {
         return page::write(&Record::read()?);
     }
     let started = Instant::now();
-    let folder = set_up()?;
-    let mut record = Record {
-        date: read(Command::new("date").args(["-u", "+%Y-%m-%d"]))?,
-        machine: machine(),
-        rounds: plan.pace.rounds,
-        versions: peers()?,
-        series: Vec::new(),
-    };
-    let measured = measure(&mut record, &folder, &plan);
-    // What was measured before something failed took its time, too.
-    record.write()?;
+    let folder = set_up(&args)?;
+    let date = read(Command::new("date").args(["-u", "+%Y-%m-%d"]))?;
+    let mut record = Record::new(&date, &machine(), args.budget.rounds);
+    add_peers(&mut record)?;
+    let measured = measure(&mut record, &folder, &args);
+    if args.selects_all() {
+        // After a failure, too: what was measured took its time.
+        record.write()?;
+    }
     measured?;
-    println!("target/bench.json, after {:.1} minutes", started.elapsed().as_secs_f32() / 60.0);
-    // A page of half the figures, or of a quick look, is for nobody but who asks for it. With fewer rounds than usual
-    // it is made: it says how many they were.
-    if plan.words.is_empty() && !plan.quick { page::write(&record) } else { Ok(()) }
+    println!();
+    for row in goals::table_of(&record).lines().filter(|row| !row.ends_with("| not measured |")) {
+        println!("{row}");
+    }
+    println!("\n{:.1} minutes", started.elapsed().as_secs_f32() / 60.0);
+    if args.selects_all() && !args.quick { page::write(&record) } else { Ok(()) }
 }
 
-/// Measures all that the plan names.
-fn measure(record: &mut Record, folder: &Path, plan: &Plan) -> Result {
-    for runtime in RUNTIMES.iter().filter(|runtime| plan.has_runtime(runtime)) {
-        if runtime.name == "chromium" {
-            hosts::browsers()?;
+fn measure(record: &mut Record, folder: &Path, args: &Args) -> Result {
+    for runtime in RUNTIMES.iter().filter(|runtime| args.has_runtime(runtime)) {
+        let cold = runtime.is_node() && args.has_group(COLD);
+        if !cold && !SCENARIOS.iter().any(|each| args.has(each, runtime)) {
+            continue;
         }
-        record.versions.push((runtime.name.to_owned(), runtime.version()?));
-        for work in WORKS.iter().filter(|work| plan.has(work.set)) {
-            contend(record, folder, work, runtime, plan.pace)?;
+        runtime.ensure_installed()?;
+        record.add_version(runtime.name, &runtime.version()?);
+        for scenario in SCENARIOS.iter().filter(|each| args.has(each, runtime)) {
+            run_scenario(record, folder, scenario, runtime, args)?;
         }
-    }
-    for runtime in RUNTIMES.iter().filter(|runtime| runtime.is_node() && plan.has_runtime(runtime)) {
-        if plan.has("cold") {
-            start(record, folder, runtime, plan.pace)?;
-        }
-        // Of the supported versions the oldest, which is the first.
-        if plan.has("growth") && runtime.name == RUNTIMES[0].name {
-            for work in GROWTH {
-                contend(record, folder, work, runtime, plan.pace)?;
-            }
+        if cold {
+            start_cold(record, folder, runtime, args)?;
         }
     }
-    if plan.has("instructions") {
-        count(record)?;
-    }
-    if plan.has("size") {
-        weigh(record)?;
+    if args.has_group(SIZE) {
+        let downloads = size::downloads(&folder.join("node_modules").join(project::NAME))?;
+        for each in &downloads {
+            record.add("files", &each.name(), "raw", &[each.raw]);
+            record.add("files", &each.name(), "gzipped", &[each.gzipped]);
+        }
+        for goal in goals::sizes() {
+            let largest = size::largest(&downloads, &goal);
+            record.add(SIZE, goal.title, "largest", largest.as_slice());
+        }
     }
     Ok(())
 }
 
-impl Plan {
-    fn of(words: &[String]) -> Result<Self> {
-        let mut plan = Self { words: Vec::new(), pace: THOROUGH, page: false, quick: false };
-        let mut rounds = None;
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "--quick" => plan.quick = true,
-                "--page" => plan.page = true,
-                "--rounds" => {
-                    let number = words.next().and_then(|word| word.parse().ok()).filter(|&number| number > 0);
-                    rounds = Some(number.ok_or("--rounds needs a number")?);
-                }
-                word if !word.is_empty() && known().iter().any(|name| name.starts_with(word)) => {
-                    plan.words.push(word.to_owned());
-                }
-                word => {
-                    return Err(format!(
-                        "there is no work, section or runtime \"{word}\"; there are: {}",
-                        known().join(" ")
-                    )
-                    .into());
-                }
-            }
-        }
-        if plan.quick {
-            plan.pace = QUICK;
-        }
-        plan.pace.rounds = rounds.unwrap_or(plan.pace.rounds);
-        Ok(plan)
-    }
-
-    /// Whether a work or section is wanted: all are, unless some are named. "sign" names both of its works.
-    fn has(&self, name: &str) -> bool {
-        chosen(&self.words, &work_names(), name)
-    }
-
-    /// The same of runtimes: "node" names all of its versions.
-    fn has_runtime(&self, runtime: &Runtime) -> bool {
-        chosen(&self.words, &runtime_names(), runtime.name)
-    }
-}
-
-/// Whether one of the words, where any is about these names at all, is how the name begins.
-fn chosen(words: &[String], names: &[&str], name: &str) -> bool {
-    let about = |word: &&String| names.iter().any(|each| each.starts_with(word.as_str()));
-    let mut about = words.iter().filter(about).peekable();
-    about.peek().is_none() || about.any(|word| name.starts_with(word.as_str()))
-}
-
-fn work_names() -> Vec<&'static str> {
-    WORKS.iter().map(|work| work.set).chain(SECTIONS.iter().copied()).collect()
-}
-
-fn runtime_names() -> Vec<&'static str> {
-    RUNTIMES.iter().map(|runtime| runtime.name).collect()
-}
-
-fn known() -> Vec<&'static str> {
-    [work_names(), runtime_names()].concat()
-}
-
 /// Makes `target/bench/run`: the contenders, their messages, the packed package and, above it, the peers.
-fn set_up() -> Result<PathBuf> {
-    let tarball = package::make()?;
+fn set_up(args: &Args) -> Result<PathBuf> {
+    let tarball = args.tarball.clone().map_or_else(package::make, Ok)?;
     hosts::ready()?;
     node::tools()?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
@@ -175,7 +102,7 @@ fn set_up() -> Result<PathBuf> {
     let benches = folder.join("benches");
     files::fresh_folder(&benches)?;
     files::copy_tree(&project::at("benches"), &benches)?;
-    run_quietly(Command::new("node").arg(benches.join("messages.mjs")).arg(benches.join("messages")))?;
+    run_quietly(Command::new("node").arg(benches.join("messages/make.mjs")).arg(benches.join("sets")))?;
     Ok(folder)
 }
 
@@ -185,43 +112,44 @@ fn machine() -> String {
     format!("{cores} cores, {}, {}", std::env::consts::ARCH, std::env::consts::OS)
 }
 
-/// The peers from npm, with their versions.
-fn peers() -> Result<Vec<(String, String)>> {
+/// The versions of the npm packages that are contenders.
+fn add_peers(record: &mut Record) -> Result {
     let manifest: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(project::at("benches/package.json"))?)?;
     let peers = manifest.get("devDependencies").and_then(|peers| peers.as_object()).ok_or("no peers")?;
-    Ok(peers
-        .iter()
-        .map(|(name, version)| (name.clone(), version.as_str().unwrap_or_default().to_owned()))
-        .collect())
-}
-
-/// Measures one work in one runtime, and shows it.
-fn contend(record: &mut Record, folder: &Path, work: &Work, runtime: &Runtime, pace: Pace) -> Result {
-    let contenders = work.contenders(runtime.name);
-    for contender in &contenders {
-        runtime.prepare(folder, work, contender)?;
+    for (name, version) in peers {
+        record.add_version(name, version.as_str().unwrap_or_default());
     }
-    let mut values = vec![Vec::new(); contenders.len()];
-    for round in 0..pace.rounds {
-        // Every other round backwards: who comes first is not always the same.
-        let mut order: Vec<usize> = (0..contenders.len()).collect();
-        if round % 2 == 1 {
-            order.reverse();
-        }
-        for at in order {
-            values[at].push(runtime.time(folder, work, contenders[at], pace)?);
-        }
-    }
-    for (contender, values) in contenders.iter().zip(values) {
-        add(record, work.set, runtime.name, contender.name, values);
-    }
-    print!("{}", page::lines(record, work, runtime));
     Ok(())
 }
 
-/// Measures fresh processes, and shows them.
-fn start(record: &mut Record, folder: &Path, runtime: &Runtime, pace: Pace) -> Result {
+/// Measures one scenario in one runtime, and prints it.
+fn run_scenario(
+    record: &mut Record,
+    folder: &Path,
+    scenario: &Scenario,
+    runtime: &Runtime,
+    args: &Args,
+) -> Result {
+    let contenders = scenario.contenders(runtime.name);
+    if contenders.is_empty() {
+        return Ok(());
+    }
+    let mut values = vec![Vec::new(); contenders.len()];
+    for _ in 0..args.budget.rounds {
+        for (values, time) in values.iter_mut().zip(runtime.round(folder, scenario, args.budget)?) {
+            values.push(time);
+        }
+    }
+    for (contender, values) in contenders.iter().zip(values) {
+        record.add(scenario.set, runtime.name, contender.name, &values);
+    }
+    print!("{}", page::lines(record, scenario, runtime));
+    Ok(())
+}
+
+/// Measures fresh processes, and prints them.
+fn start_cold(record: &mut Record, folder: &Path, runtime: &Runtime, args: &Args) -> Result {
     let benches = folder.join("benches");
     for name in STARTERS {
         let mut esbuild = node::tool("esbuild");
@@ -236,81 +164,17 @@ fn start(record: &mut Record, folder: &Path, runtime: &Runtime, pace: Pace) -> R
         let file = benches.join(format!("commonjs/{name}.cjs"));
         run_quietly(esbuild.arg(format!("--outfile={}", file.display())))?;
     }
-    for (section, runner) in STARTS {
+    for ColdStart { section, runner, .. } in COLD_STARTS {
         let mut values = vec![Vec::new(); STARTERS.len()];
-        for _ in 0..pace.starts {
+        for _ in 0..args.budget.starts {
             for (name, values) in STARTERS.iter().zip(&mut values) {
-                values.push(runtime.start(folder, runner, name)?);
+                values.push(runtime.cold_start(folder, runner, name)?);
             }
         }
         for (name, values) in STARTERS.iter().zip(values) {
-            add(record, section, runtime.name, name, values);
+            record.add(section, runtime.name, name, &values);
         }
     }
-    print!("{}", page::start_lines(record, runtime));
+    print!("{}", page::cold_lines(record, runtime));
     Ok(())
-}
-
-fn count(record: &mut Record) -> Result {
-    let counts = instructions::count()?;
-    instructions::show(&counts)?;
-    for count in counts {
-        add(record, "instructions", "native", &count.shape.name(), vec![count.instructions]);
-    }
-    Ok(())
-}
-
-fn weigh(record: &mut Record) -> Result {
-    size::show()?;
-    for weight in size::weights()? {
-        add(record, "size", "raw", &weight.name, vec![weight.raw]);
-        add(record, "size", "gzipped", &weight.name, vec![weight.gzipped]);
-    }
-    Ok(())
-}
-
-fn add(record: &mut Record, work: &str, runtime: &str, contender: &str, values: Vec<f64>) {
-    let [work, runtime, contender] = [work, runtime, contender].map(str::to_owned);
-    record.series.push(Series { work, runtime, contender, values });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Plan, RUNTIMES, THOROUGH};
-
-    fn plan(words: &[&str]) -> Result<Plan, String> {
-        let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-        Plan::of(&words).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn works_and_runtimes_are_chosen_by_how_they_begin() {
-        let all = plan(&[]).unwrap();
-        assert!(
-            all.has("verify") && all.has("cold") && RUNTIMES.iter().all(|runtime| all.has_runtime(runtime))
-        );
-        let some = plan(&["sign", "node", "--rounds", "3"]).unwrap();
-        assert!(
-            some.has("sign-reg2reg")
-                && some.has("sign-p2p2nonreg")
-                && !some.has("verify")
-                && !some.has("cold")
-        );
-        let runtimes: Vec<_> = RUNTIMES.iter().filter(|runtime| some.has_runtime(runtime)).collect();
-        assert_eq!(runtimes.iter().map(|runtime| runtime.name).collect::<Vec<_>>(), ["node20", "node26"]);
-        assert_eq!((some.pace.rounds, some.pace.milliseconds), (3, THOROUGH.milliseconds));
-    }
-
-    #[test]
-    fn what_there_is_not_is_named() {
-        assert_eq!(
-            plan(&["verfy"]).err().as_deref(),
-            Some(
-                "there is no work, section or runtime \"verfy\"; there are: verify sign-p2p2nonreg sign-reg2reg \
-                 answer preview growth cold instructions size node20 node26 deno bun workerd chromium"
-            )
-        );
-        assert_eq!(plan(&["--rounds", "none"]).err().as_deref(), Some("--rounds needs a number"));
-        assert!(plan(&["--rounds", "0"]).is_err());
-    }
 }

@@ -3,39 +3,38 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::instructions::{self, Growth};
 use crate::process::Result;
 use crate::{files, project};
 
-use super::STARTS;
 use super::goals;
 use super::record::Record;
 use super::runtimes::{RUNTIMES, Runtime};
-use super::works::{GROWTH, OURS, STARTERS, WORKS, Work, title};
+use super::scenarios::{A, OURS, OURS_NEW, SCENARIOS, STARTERS, Scenario, group, verifier};
+use super::{COLD_STARTS, ColdStart};
 
-/// Stands for a figure that has not been taken.
+/// Stands for a figure that was not measured.
 const MISSING: &str = "–";
 
-/// One work in one runtime, for the terminal.
-pub(super) fn lines(record: &Record, work: &Work, runtime: &Runtime) -> String {
-    let mut lines = format!("{}, {}\n", work.title, versioned(record, runtime));
-    for contender in work.contenders(runtime.name) {
-        let shown = record.value(work.set, runtime.name, contender.name).map(time).unwrap_or_default();
-        let ratio = compared(record, work.set, runtime.name, contender.name).unwrap_or_default();
-        lines.push_str(format!("  {:<40} {shown:>10} {ratio:>8}", contender.title).trim_end());
+/// One scenario in one runtime, for the terminal.
+pub(super) fn lines(record: &Record, scenario: &Scenario, runtime: &Runtime) -> String {
+    let mut lines = format!("{}, {}\n", scenario.set, versioned(record, runtime));
+    for contender in scenario.contenders(runtime.name) {
+        let shown = shown(record.value(scenario.set, runtime.name, contender.name), time);
+        let ratio = compared(record, scenario.set, runtime, contender.name).unwrap_or_default();
+        lines.push_str(format!("  {:<48} {shown:>10} {ratio:>8}", contender.title).trim_end());
         lines.push('\n');
     }
     lines
 }
 
 /// Cold starts in one runtime, for the terminal.
-pub(super) fn start_lines(record: &Record, runtime: &Runtime) -> String {
+pub(super) fn cold_lines(record: &Record, runtime: &Runtime) -> String {
     let mut lines = String::new();
-    for (section, _) in STARTS {
-        _ = writeln!(lines, "{}, {}", start_title(section), versioned(record, runtime));
+    for ColdStart { section, title, .. } in COLD_STARTS {
+        _ = writeln!(lines, "cold start, {title}, {}", versioned(record, runtime));
         for name in STARTERS {
-            let took = shown(record.value(section, runtime.name, name), milliseconds);
-            _ = writeln!(lines, "  {:<40} {took:>10}", verifier(name));
+            let took = shown(record.low(section, runtime.name, name), milliseconds);
+            _ = writeln!(lines, "  {:<48} {took:>10}", verifier(name));
         }
     }
     lines
@@ -63,173 +62,134 @@ fn filled(template: &str, record: &Record) -> Result<String> {
 
 fn section(record: &Record, name: &str) -> Option<String> {
     Some(match name {
-        "date" => record.date.clone(),
-        "machine" => record.machine.clone(),
-        "rounds" => record.rounds.to_string(),
-        "node" => versioned(record, RUNTIMES.first()?),
+        "date" | "machine" | "rounds" => record.text(name),
+        "node" => versioned(record, &RUNTIMES[0]),
         "goals" => goals::table_of(record),
         "losses" => losses(record),
-        "cold" => starts(record),
-        "fields" => growth(record, "fields-", "callback", 1.0),
-        "bytes" => growth(record, "bytes-", "body", 1024.0),
-        "instructions" => counted(record),
+        "cases" | "fields" | "bytes" => pairs(record, name),
+        "forged" => forged(record),
+        "cold" => cold_starts(record),
         "size" => sizes(record),
         "versions" => versions(record),
-        _ => comparison(record, WORKS.iter().find(|work| work.set == name)?),
+        _ => comparison(record, SCENARIOS.iter().find(|each| each.set == name)?),
     })
 }
 
-/// A work in every runtime: a row for each contender, a column for each runtime.
-fn comparison(record: &Record, work: &Work) -> String {
+/// A scenario in every runtime: a row for each contender, a column for each runtime.
+fn comparison(record: &Record, scenario: &Scenario) -> String {
     let runtimes: Vec<_> =
-        RUNTIMES.iter().filter(|runtime| !work.contenders(runtime.name).is_empty()).collect();
-    let mut rows = vec![
-        std::iter::once(String::new()).chain(runtimes.iter().map(|each| versioned(record, each))).collect(),
-    ];
-    for contender in work.all() {
-        let mut row = vec![contender.title.to_owned()];
-        for runtime in &runtimes {
-            let value = record.value(work.set, runtime.name, contender.name).map(time);
-            let ratio = compared(record, work.set, runtime.name, contender.name);
-            let cell = match (value, ratio) {
-                (Some(value), Some(ratio)) => format!("{value}, **{ratio}**"),
-                (Some(value), None) => value,
-                _ => MISSING.to_owned(),
-            };
-            row.push(cell);
-        }
-        rows.push(row);
+        RUNTIMES.iter().filter(|runtime| !scenario.contenders(runtime.name).is_empty()).collect();
+    let mut rows = vec![with_head("", runtimes.iter().map(|each| versioned(record, each)))];
+    for contender in scenario.all() {
+        let cells = runtimes.iter().map(|runtime| {
+            let value = shown(record.value(scenario.set, runtime.name, contender.name), time);
+            let ratio = compared(record, scenario.set, runtime, contender.name);
+            ratio.map(|ratio| format!("{value}, **{ratio}**")).unwrap_or(value)
+        });
+        rows.push(with_head(contender.title, cells));
     }
     table(&rows)
 }
 
-/// How many times as long as ours another contender takes.
-fn compared(record: &Record, work: &str, runtime: &str, contender: &str) -> Option<String> {
-    if contender == OURS {
-        return None;
+/// The scenarios of a group on the oldest Node, against A.
+fn pairs(record: &Record, name: &str) -> String {
+    let runtime = &RUNTIMES[0];
+    let mut rows = vec![["", "this package", "A", "A takes"].map(str::to_owned).to_vec()];
+    for each in group(name) {
+        let [ours, other] =
+            [OURS, A].map(|contender| shown(record.value(each.set, runtime.name, contender), time));
+        let ratio = compared(record, each.set, runtime, A).unwrap_or_else(|| MISSING.to_owned());
+        rows.push(vec![each.title.to_owned(), ours, other, ratio]);
     }
-    Some(format!("{:.2}×", record.ratio(work, runtime, contender, OURS)?.median))
+    table(&rows)
 }
 
-/// Every figure in which another is faster.
-fn losses(record: &Record) -> String {
-    let mut losses = String::new();
-    for runtime in RUNTIMES {
-        for work in WORKS {
-            for contender in work.contenders(runtime.name) {
-                let ratio =
-                    record.ratio(work.set, runtime.name, contender.name, OURS).map(|ratio| ratio.median);
-                if let Some(ratio) = ratio.filter(|ratio| *ratio < 1.0) {
-                    let (runtime, times) = (versioned(record, runtime), 1.0 / ratio);
-                    _ = writeln!(
-                        losses,
-                        "- {}, {runtime}: {} is {times:.2}× as fast.",
-                        work.title, contender.title
-                    );
-                }
-            }
-        }
-        for (section, _) in STARTS {
-            for name in STARTERS {
-                let both =
-                    record.value(section, runtime.name, name).zip(record.value(section, runtime.name, OURS));
-                if let Some((other, ours)) = both.filter(|(other, ours)| other < ours) {
-                    let (runtime, section) = (versioned(record, runtime), start_title(section));
-                    let (other, ours, name) = (milliseconds(other), milliseconds(ours), verifier(name));
-                    _ = writeln!(
-                        losses,
-                        "- {section}, {runtime}: {name} takes {other}, this package {ours}."
-                    );
-                }
-            }
-        }
+fn forged(record: &Record) -> String {
+    let mut rows = vec![["", "ms"].map(str::to_owned).to_vec()];
+    for each in group("forged") {
+        let value = record.value(each.set, RUNTIMES[0].name, OURS);
+        rows.push(vec![each.title.to_owned(), shown(value, |value| format!("{:.2}", value / 1e6))]);
     }
-    if losses.is_empty() {
-        "Nowhere in what is measured here.".to_owned()
-    } else {
-        losses.trim_end().to_owned()
-    }
+    table(&rows)
 }
 
-fn starts(record: &Record) -> String {
-    let runtimes: Vec<_> = RUNTIMES.iter().filter(|runtime| runtime.is_node()).collect();
-    let columns =
-        || runtimes.iter().flat_map(|runtime| STARTS.iter().map(move |(section, _)| (runtime, *section)));
-    let heads = columns().map(|(runtime, section)| {
-        let format = if section.ends_with("commonjs") { "CommonJS" } else { "ES module" };
-        format!("{}, {format}", versioned(record, runtime))
-    });
-    let mut rows = vec![std::iter::once(String::new()).chain(heads).collect::<Vec<_>>()];
+fn cold_starts(record: &Record) -> String {
+    let columns: Vec<_> = cold_columns().collect();
+    let heads =
+        columns.iter().map(|(runtime, start)| format!("{}, {}", versioned(record, runtime), start.title));
+    let mut rows = vec![with_head("", heads)];
     for name in STARTERS {
-        let cells = columns()
-            .map(|(runtime, section)| shown(record.value(section, runtime.name, name), milliseconds));
-        rows.push(std::iter::once(verifier(name).to_owned()).chain(cells).collect());
+        let cells = columns
+            .iter()
+            .map(|(runtime, start)| shown(record.low(start.section, runtime.name, name), milliseconds));
+        rows.push(with_head(verifier(name), cells));
     }
     table(&rows)
 }
 
-/// The sets whose names begin so and end with a number, of which `unit` is one more.
-fn growth(record: &Record, prefix: &str, of: &str, unit: f64) -> String {
-    let runtime = RUNTIMES.first().map_or("", |runtime| runtime.name);
-    let mut rows =
-        vec![[of, "this package", "one more", "A", "one more", "A takes"].map(str::to_owned).to_vec()];
-    let mut before: Option<(f64, [Option<f64>; 2])> = None;
-    for work in GROWTH {
-        let Some(number) = work.set.strip_prefix(prefix).and_then(|number| number.parse::<f64>().ok()) else {
-            continue;
-        };
-        let values = [OURS, "by-hand-hash"].map(|contender| record.value(work.set, runtime, contender));
-        let mut row = vec![work.title.to_owned()];
-        for (at, value) in values.iter().enumerate() {
-            row.push(shown(*value, time));
-            let step = before.and_then(|(earlier, costs)| {
-                Some((value.as_ref()? - costs[at]?) / (number - earlier) * unit)
-            });
-            row.push(step.map(|step| format!("{step:.0} ns")).unwrap_or_default());
-        }
-        row.push(compared(record, work.set, runtime, "by-hand-hash").unwrap_or_else(|| MISSING.to_owned()));
-        rows.push(row);
-        before = Some((number, values));
-    }
-    table(&rows)
-}
-
-fn counted(record: &Record) -> String {
-    let Some(counts) = instructions::counted(|name| record.value("instructions", "native", name)) else {
-        return MISSING.to_owned();
-    };
-    let mut rows = vec![vec!["callback".to_owned(), "instructions".to_owned()]];
-    rows.extend(counts.iter().map(|count| vec![count.shape.name(), format!("{:.0}", count.instructions)]));
-    let mut text = table(&rows);
-    for Growth { of, steps: [few, many] } in instructions::growth(&counts).into_iter().flatten() {
-        _ = write!(
-            text,
-            "\n\nOne more {of} takes {few:.0} instructions where there are few, {many:.0} where there are many."
-        );
-    }
-    text
+fn cold_columns() -> impl Iterator<Item = (&'static Runtime, &'static ColdStart)> {
+    let runtimes = RUNTIMES.iter().filter(|runtime| runtime.is_node());
+    runtimes.flat_map(|runtime| COLD_STARTS.iter().map(move |start| (runtime, start)))
 }
 
 fn sizes(record: &Record) -> String {
-    let mut rows = vec![["file", "KB", "gzipped"].map(str::to_owned).to_vec()];
-    for series in record.series.iter().filter(|series| series.work == "size" && series.runtime == "raw") {
-        let kilobytes =
-            |kind| shown(record.value("size", kind, &series.contender), |value| format!("{value:.1}"));
-        rows.push(vec![format!("`{}`", series.contender), kilobytes("raw"), kilobytes("gzipped")]);
+    let mut rows = vec![["", "KiB", "gzipped"].map(str::to_owned).to_vec()];
+    for name in record.runtimes("files") {
+        let [raw, gzipped] = ["raw", "gzipped"]
+            .map(|kind| shown(record.value("files", name, kind), |size| format!("{size:.1}")));
+        rows.push(vec![name.to_owned(), raw, gzipped]);
     }
     table(&rows)
 }
 
 fn versions(record: &Record) -> String {
-    let title = |name: &str| {
-        RUNTIMES
-            .iter()
-            .find(|runtime| runtime.name == name)
-            .map_or(name.to_owned(), |each| each.title.to_owned())
+    let named = |name: &str| {
+        let runtime = RUNTIMES.iter().find(|runtime| runtime.name == name);
+        runtime
+            .map_or_else(|| format!("{name} {}", record.version(name)), |runtime| versioned(record, runtime))
     };
-    let all: Vec<_> =
-        record.versions.iter().map(|(name, version)| format!("{} {version}", title(name))).collect();
-    format!("{}.", all.join(", "))
+    format!("{}.", record.versions().map(named).collect::<Vec<_>>().join(", "))
+}
+
+/// Where another contender is faster: a row for each scenario and contender.
+fn losses(record: &Record) -> String {
+    let mut rows = vec![["", "faster", "takes"].map(str::to_owned).to_vec()];
+    for scenario in SCENARIOS {
+        for (ours, new) in [(OURS, ""), (OURS_NEW, ", a new `Merchant` for each message")] {
+            for other in scenario.all().iter().filter(|each| ![OURS, OURS_NEW].contains(&each.name)) {
+                let ratios = RUNTIMES.iter().filter_map(|runtime| {
+                    let ratio = record.ratio(scenario.set, runtime.name, other.name, ours)?.median;
+                    (ratio < 1.0).then(|| format!("{ratio:.2}× in {}", versioned(record, runtime)))
+                });
+                let ratios = ratios.collect::<Vec<_>>().join(", ");
+                if !ratios.is_empty() {
+                    let subject = format!("{}{new}", scenario.subject());
+                    rows.push(vec![subject, other.title.to_owned(), ratios]);
+                }
+            }
+        }
+    }
+    for (runtime, ColdStart { section, title, .. }) in cold_columns() {
+        let [ours, other] = [OURS, A].map(|contender| record.low(section, runtime.name, contender));
+        if let Some((ours, other)) = ours.zip(other).filter(|(ours, other)| other < ours) {
+            let subject = format!("First message of a process, {title}");
+            let less = format!("{} less in {}", milliseconds(ours - other), versioned(record, runtime));
+            rows.push(vec![subject, verifier(A).to_owned(), less]);
+        }
+    }
+    if rows.len() == 1 { "Nowhere in what is measured here.".to_owned() } else { table(&rows) }
+}
+
+/// How many times as long as ours another contender takes.
+fn compared(record: &Record, set: &str, runtime: &Runtime, contender: &str) -> Option<String> {
+    if contender == OURS {
+        return None;
+    }
+    Some(format!("{:.2}×", record.ratio(set, runtime.name, contender, OURS)?.median))
+}
+
+fn with_head(head: &str, cells: impl Iterator<Item = String>) -> Vec<String> {
+    std::iter::once(head.to_owned()).chain(cells).collect()
 }
 
 /// A table in Markdown: the first row is the head.
@@ -241,18 +201,8 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
     lines.join("\n")
 }
 
-/// A runtime and its version.
-pub(super) fn versioned(record: &Record, runtime: &Runtime) -> String {
-    format!("{} {}", runtime.title, record.version(runtime.name)).trim_end().to_owned()
-}
-
-/// What a contender that verifies is called.
-fn verifier(name: &str) -> &'static str {
-    WORKS.first().map_or("", |work| title(work, name))
-}
-
-fn start_title(section: &str) -> &'static str {
-    if section.ends_with("commonjs") { "Cold start, CommonJS" } else { "Cold start, ES module" }
+fn versioned(record: &Record, runtime: &Runtime) -> String {
+    runtime.title_with(record.version(runtime.name))
 }
 
 fn shown(value: Option<f64>, format: impl Fn(f64) -> String) -> String {
@@ -268,5 +218,29 @@ fn time(nanoseconds: f64) -> String {
 }
 
 pub(super) fn milliseconds(nanoseconds: f64) -> String {
-    format!("{:.1} ms", nanoseconds / 1e6)
+    format!("{:.2} ms", nanoseconds / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, filled};
+
+    #[test]
+    fn the_page_is_filled_in() {
+        let mut record = Record::new("2030-01-02", "2 cores", 3);
+        record.add("verify", "node20", "ours", &[2000.0, 2000.0]);
+        record.add("verify", "node20", "ours-new", &[4000.0, 4000.0]);
+        record.add("verify", "node20", "by-hand-hash", &[3000.0, 3000.0]);
+        let page = filled(include_str!("../../../benches/page.md"), &record).unwrap();
+        for line in [
+            "Written by `cargo xtask bench` on 2030-01-02: 2 cores; rounds: 3. To change the text, edit `benches/page.md` and run",
+            "| this package | 2000 ns | – | – | – | – | – |",
+            "| A: by hand, `crypto.hash` | 3000 ns, **1.50×** | – | – | – | – | – |",
+            "| Verify a callback, a new `Merchant` for each message | A: by hand, `crypto.hash` | 0.75× in Node |",
+        ] {
+            assert!(page.lines().any(|each| each == line), "{line}\n{page}");
+        }
+        assert_eq!(page.lines().filter(|line| line.starts_with("| Verify")).count(), 1);
+        assert!(filled("{{nothing}}", &record).is_err());
+    }
 }

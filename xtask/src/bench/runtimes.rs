@@ -1,127 +1,109 @@
-//! Where contenders run: one process for each, judged before it is timed.
+//! Where contenders run.
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use crate::process::{Result, read, read_within, run_quietly};
-use crate::{hosts, project};
+use serde_json::json;
 
-use super::LIMIT;
-use super::works::{Contender, Work};
+use crate::process::{Result, line, read, read_within};
+use crate::{debian, hosts, project};
+
+use super::args::Budget;
+use super::scenarios::Scenario;
 
 pub(super) struct Runtime {
     /// The program's name in [`hosts`].
     pub(super) name: &'static str,
-    pub(super) title: &'static str,
-    way: Way,
+    title: &'static str,
+    /// The module of `benches/runtimes` that starts a contender.
+    how: &'static str,
+    options: &'static [&'static str],
+    /// How long a batch takes. Where a clock or a connection adds to it, it is longer.
+    batch_ms: u32,
 }
 
-/// How a contender gets into a runtime.
-enum Way {
-    /// As a file, with these words before it.
-    File(&'static [&'static str]),
-    /// Bundled with its runner for these conditions, and started by the driver of the runtime's name.
-    Bundle { runner: &'static str, conditions: &'static str },
+const fn process(name: &'static str, title: &'static str, options: &'static [&'static str]) -> Runtime {
+    Runtime { name, title, how: "process", options, batch_ms: 5 }
 }
 
-/// Node's oldest and newest that we support stand for those between.
+const DENO_OPTIONS: &[&str] = &["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-read"];
+
+/// The oldest and the newest Node that we support stand for those between.
 pub(super) const RUNTIMES: &[Runtime] = &[
-    Runtime { name: "node20", title: "Node", way: Way::File(&[]) },
-    Runtime { name: "node26", title: "Node", way: Way::File(&[]) },
-    Runtime {
-        name: "deno",
-        title: "Deno",
-        way: Way::File(&["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-read"]),
-    },
-    Runtime { name: "bun", title: "Bun", way: Way::File(&[]) },
-    Runtime {
-        name: "workerd",
-        title: "workerd",
-        way: Way::Bundle { runner: "worker", conditions: "workerd,worker" },
-    },
-    Runtime {
-        name: "chromium",
-        title: "Chromium",
-        way: Way::Bundle { runner: "page", conditions: "browser" },
-    },
+    process("node20", "Node", &[]),
+    process("node26", "Node", &[]),
+    process("deno", "Deno", DENO_OPTIONS),
+    process("bun", "Bun", &[]),
+    Runtime { name: "workerd", title: "workerd", how: "workerd", options: &[], batch_ms: 10 },
+    Runtime { name: "chromium", title: "Chromium", how: "chromium", options: &[], batch_ms: 10 },
 ];
 
-/// How fast a measurement is.
-#[derive(Clone, Copy)]
-pub(super) struct Pace {
-    pub(super) rounds: usize,
-    /// Of one batch.
-    pub(super) milliseconds: u32,
-    /// Fresh processes for a cold start.
-    pub(super) starts: usize,
-}
+/// A round takes some seconds; a runtime may hang.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 impl Runtime {
-    /// Whether it is Node: growth and cold starts are measured there.
     pub(super) fn is_node(&self) -> bool {
         self.name.starts_with("node")
     }
 
-    /// Where the program lies, as a word for a command line.
-    pub(super) fn program(&self) -> Result<String> {
+    /// Installs what [`hosts::ready`] does not.
+    pub(super) fn ensure_installed(&self) -> Result {
+        let chromium = || debian::program(hosts::CHROMIUM, "chromium", "a browser that is measured");
+        if self.name == "chromium" { chromium() } else { Ok(()) }
+    }
+
+    fn program(&self) -> Result<String> {
         if self.name == "chromium" {
             return Ok(hosts::CHROMIUM.to_owned());
         }
         Ok(hosts::program(self.name)?.display().to_string())
     }
 
+    /// `Node 20.20.2`
+    pub(super) fn title_with(&self, version: &str) -> String {
+        format!("{} {version}", self.title).trim_end().to_owned()
+    }
+
     /// `20.20.2`
     pub(super) fn version(&self) -> Result<String> {
         let printed = read(Command::new(self.program()?).arg("--version"))?;
-        let numbered =
-            |word: &&str| word.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit());
-        let version = printed.split_whitespace().find(numbered);
-        Ok(version.ok_or("a runtime without a version")?.trim_start_matches('v').to_owned())
+        let numbers = printed.split_whitespace().map(|word| word.trim_start_matches('v'));
+        let version = numbers.into_iter().find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+        Ok(version.ok_or("a runtime without a version")?.to_owned())
     }
 
-    /// Makes ready what a contender needs here before it is run.
-    pub(super) fn prepare(&self, folder: &Path, work: &Work, contender: &Contender) -> Result {
-        let Way::Bundle { runner, conditions } = self.way else { return Ok(()) };
-        let mut bundle = hosts::script(&project::at("benches/hosts/bundle.mjs"))?;
-        run_quietly(bundle.arg(folder).args([runner, &work.path(contender), work.set, conditions]))
-    }
-
-    /// Nanoseconds of a call, in a process of its own.
-    pub(super) fn time(&self, folder: &Path, work: &Work, contender: &Contender, pace: Pace) -> Result<f64> {
-        let path = work.path(contender);
-        let milliseconds = pace.milliseconds.to_string();
-        let mut command = match self.way {
-            Way::File(words) => {
-                let mut command = Command::new(self.program()?);
-                command.args(words).arg(folder.join("benches/runners/here.mjs"));
-                command.args([&path, work.set, &milliseconds]);
-                command.env("DENO_DIR", project::at("target/deno")).env("DENO_NO_UPDATE_CHECK", "1");
-                command
-            }
-            Way::Bundle { .. } => {
-                let mut driver =
-                    hosts::script(&project::at("benches/hosts").join(format!("{}.mjs", self.name)))?;
-                driver.arg(folder).args([&path, work.set, &milliseconds, &self.program()?]);
-                driver
-            }
-        };
-        nanoseconds(command.current_dir(folder))
+    /// One round: nanoseconds of a call for each contender.
+    pub(super) fn round(&self, folder: &Path, scenario: &Scenario, budget: Budget) -> Result<Vec<f64>> {
+        let contenders = scenario.contenders(self.name);
+        let job = json!({
+            "how": self.how,
+            "program": self.program()?,
+            "options": self.options,
+            "folder": folder.display().to_string(),
+            "set": scenario.set,
+            "contenders": contenders.iter().map(|each| scenario.path(each)).collect::<Vec<_>>(),
+            "batches": budget.batches,
+            "milliseconds": self.batch_ms,
+            "warmUp": budget.warm_up_ms,
+        });
+        let mut node = hosts::script(&project::at("benches/runtimes/round.mjs"))?;
+        node.arg(job.to_string())
+            .env("DENO_DIR", project::at("target/deno"))
+            .env("DENO_NO_UPDATE_CHECK", "1");
+        let printed = read_within(TIMEOUT, &mut node)?;
+        let times: Vec<f64> = serde_json::from_str(&printed)?;
+        if times.len() != contenders.len() || !times.iter().all(|time| *time > 0.0) {
+            return Err(format!("{} in {}: {printed}", scenario.set, self.name).into());
+        }
+        Ok(times)
     }
 
     /// Nanoseconds from before the import to the first verified callback, in a fresh process of this Node.
-    pub(super) fn start(&self, folder: &Path, runner: &str, contender: &str) -> Result<f64> {
+    pub(super) fn cold_start(&self, folder: &Path, runner: &str, contender: &str) -> Result<f64> {
         let mut node = Command::new(self.program()?);
-        node.arg(folder.join("benches/runners").join(runner)).arg(contender);
-        nanoseconds(node.current_dir(folder))
-    }
-}
-
-/// Every runner ends with `ns …`.
-fn nanoseconds(command: &mut Command) -> Result<f64> {
-    let printed = read_within(LIMIT, command)?;
-    let number = printed.lines().find_map(|line| line.strip_prefix("ns ")?.parse::<f64>().ok());
-    match number {
-        Some(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err(format!("`{}` has measured nothing\n{printed}", crate::process::line(command)).into()),
+        node.arg(folder.join("benches/runners").join(runner)).arg(contender).current_dir(folder);
+        let printed = read_within(TIMEOUT, &mut node)?;
+        printed.parse().map_err(|_| format!("`{}`: {printed}", line(&node)).into())
     }
 }

@@ -1,6 +1,8 @@
 // What must not compile. The compiler complains of a line below that it has nothing against.
 
+import * as main from "freedompay-payouts";
 import { Merchant, signFields, type Callback, type ErrorCode, type SignedReply } from "freedompay-payouts";
+import { describeError } from "freedompay-payouts/errors";
 import * as previews from "freedompay-payouts/preview";
 
 declare const merchant: Merchant;
@@ -71,5 +73,9 @@ export const misuses = () => {
   previews.signFields;
   // @ts-expect-error nor has it a merchant
   new previews.Merchant({});
+  // @ts-expect-error the table of error codes is in an entry of its own
+  main.describeError;
+  // @ts-expect-error a code may be missing in a message
+  describeError(undefined);
   return [reply, code];
 };

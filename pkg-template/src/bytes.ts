@@ -1,0 +1,14 @@
+// Bodies as the core takes them.
+
+import { typeName } from "./arguments.js";
+import { encoder } from "./core.js";
+import { errorOf } from "./errors.js";
+import { limits } from "./generated/protocol.js";
+
+/** A body as bytes. Of one that is over the limit it is just so much that the core refuses it. */
+export function toBytes(body: unknown, name: string): Uint8Array {
+  const end = limits.bytes + 1;
+  if (typeof body === "string") return encoder.encode(body.slice(0, end));
+  if (body instanceof Uint8Array) return body.subarray(0, end);
+  throw errorOf("options_invalid", `${name} must be text or bytes, found ${typeName(body)}`);
+}

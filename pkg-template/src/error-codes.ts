@@ -1,0 +1,37 @@
+/**
+ * The gateway's error codes: what they mean, and what they say about the money. Plain JavaScript, without WebAssembly.
+ *
+ * @module
+ */
+
+import { errorCodes, type Sent } from "./generated/error-codes.js";
+
+export type { Sent } from "./generated/error-codes.js";
+
+/** What is known of an error code of the gateway. */
+export interface ErrorDescription {
+  /** The code, in digits. */
+  readonly code: string;
+  /** The meaning, in English. */
+  readonly meaning: string;
+  /** The gateway's own text, in Russian; empty where it has none. */
+  readonly gatewayText: string;
+  /** What the code says about the money, in a signed answer to a payout request. */
+  readonly sent: Sent;
+}
+
+/**
+ * Describes an error code, `pg_error_code`. Returns `undefined` for a code that is not in the table: the gateway also
+ * sends codes that its documentation does not list, and then the outcome of the payout is unknown.
+ *
+ * ```ts
+ * describeError("8888")?.meaning; // "Insufficient funds: top up the payout balance"
+ * ```
+ */
+export function describeError(code: number | string): ErrorDescription | undefined {
+  const key: unknown = typeof code === "number" ? String(code) : code;
+  const row = typeof key === "string" && Object.hasOwn(errorCodes, key) ? errorCodes[key] : undefined;
+  if (row === undefined) return undefined;
+  const [sent, meaning, gatewayText] = row;
+  return { code: String(code), meaning, gatewayText, sent };
+}

@@ -1,0 +1,71 @@
+//! The signed reply to a callback.
+
+use alloc::string::String;
+
+use crate::error::{Error, ErrorCode, named};
+use crate::message::Fields;
+use crate::names::Name;
+use crate::signing::{self, Salt, Scratch};
+use crate::text;
+use crate::wire::xml_write;
+
+named! {
+    /// What a reply says to the gateway.
+    pub enum ReplyStatus {
+        /// The callback was taken; don't send it again.
+        Ok = "ok",
+        /// The callback was not taken.
+        Error = "error",
+    }
+}
+
+/// A signed reply: answer the callback's HTTP request with it, status 200.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignedReply {
+    /// The XML.
+    pub body: String,
+}
+
+impl SignedReply {
+    /// The HTTP status (documented).
+    pub const STATUS: u16 = 200;
+    /// The `Content-Type`. (Vendor's SDK.)
+    pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
+}
+
+/// Signs the reply to the callback of these ids, which has been verified with this secret: the XML.
+#[allow(clippy::too_many_arguments)]
+#[inline(never)]
+pub(crate) fn sign(
+    payment_id: &[u8],
+    order_id: &[u8],
+    scratch: &mut Scratch,
+    script: &str,
+    secret: &[u8],
+    status: ReplyStatus,
+    description: Option<&str>,
+    salt: &Salt,
+) -> Result<String, Error> {
+    let description = description.unwrap_or(match status {
+        ReplyStatus::Ok => "callback accepted",
+        ReplyStatus::Error => "callback not accepted",
+    });
+    if text::find(description, ";").is_some() || text::has_control(description.as_bytes()) {
+        let message = "pg_description of a reply must not contain \";\" or control characters";
+        return Err(Error::new(ErrorCode::FieldsInvalid, message));
+    }
+    let mut reply = Fields::new();
+    for (name, value) in [
+        (Name::PAYMENT_ID, payment_id),
+        (Name::ORDER_ID, order_id),
+        (Name::STATUS, status.as_str().as_bytes()),
+        (Name::DESCRIPTION, description.as_bytes()),
+        (Name::SALT, salt.as_str().as_bytes()),
+    ] {
+        reply.push_documented(name, value);
+    }
+    let signature = signing::sign(&reply, scratch, script, secret, None)?;
+    reply.push_documented(Name::SIG, &signature.hex());
+    Ok(xml_write::write(&reply))
+}

@@ -1,0 +1,16 @@
+//! What a message is, whatever bytes carried it, and the string that is signed.
+
+pub(crate) mod canonical;
+mod fields;
+mod node;
+pub(crate) mod script;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use canonical::Rule;
+pub(crate) use fields::bracket_path;
+pub(crate) use fields::too_deep;
+pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME};
+pub(crate) use node::{Node, NodeKind, Span, TOP};
+pub use value::{List, Nested, Place, ToValue, Value};

@@ -1,0 +1,249 @@
+//! The orders of signing against the flattened names that they are defined by, written out.
+// Small numbers, and names that are all there.
+#![allow(clippy::arithmetic_side_effects, clippy::string_slice)]
+
+use alloc::{format, string::String, vec::Vec};
+use core::fmt::Write as _;
+
+use super::canonical::{self, Order, Rule};
+use super::{Fields, Place, ToValue, Value};
+
+/// A text of the message: its name in a form and its value.
+type Leaf = (String, String);
+
+/// What a rule gives, one string a field.
+fn expected(fields: &Fields, rule: Rule) -> Vec<Leaf> {
+    let pairs = || fields.iter().map(|(name, value)| (String::from(name), String::from(name), value));
+    let mut leaves = Vec::new();
+    if rule == Rule::A {
+        by_name(pairs().map(|(path, name, value)| (name, path, value)).collect(), &mut leaves);
+        return leaves;
+    }
+    let mut named = Vec::new();
+    for (place, (path, name, value)) in pairs().enumerate() {
+        flatten(&name, &path, &format!("{name}{:03}", place + 1), value, rule, &mut named);
+    }
+    named.sort_by(|(one, _), (other, _): &(String, Leaf)| one.as_bytes().cmp(other.as_bytes()));
+    named.into_iter().map(|(_, leaf)| leaf).collect()
+}
+
+/// Rule A at one level: the sort is stable, repeats keep their order.
+fn by_name(mut level: Vec<(String, String, Value<'_>)>, leaves: &mut Vec<Leaf>) {
+    level.retain(|(name, ..)| name != "pg_sig");
+    level.sort_by(|(one, ..), (other, ..)| one.as_bytes().cmp(other.as_bytes()));
+    for (_, path, value) in level {
+        value_by_name(path, value, leaves);
+    }
+}
+
+fn value_by_name(path: String, value: Value<'_>, leaves: &mut Vec<Leaf>) {
+    match value {
+        Value::Text(text) => leaves.push((path, text.into())),
+        Value::Fields(fields) => {
+            let level = fields.iter().map(|(name, value)| (name.into(), format!("{path}[{name}]"), value));
+            by_name(level.collect(), leaves);
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                value_by_name(format!("{path}[{index}]"), item, leaves);
+            }
+        }
+    }
+}
+
+/// Rules B: `flat` ends in the place of the value.
+fn flatten(
+    name: &str,
+    path: &str,
+    flat: &str,
+    value: Value<'_>,
+    rule: Rule,
+    named: &mut Vec<(String, Leaf)>,
+) {
+    if name == "pg_sig" {
+        return;
+    }
+    match value {
+        Value::Text(text) => named.push((flat.into(), (path.into(), text.into()))),
+        Value::Fields(fields) => {
+            for (place, (name, value)) in fields.iter().enumerate() {
+                let flat = format!("{flat}{name}{:03}", place + 1);
+                flatten(name, &format!("{path}[{name}]"), &flat, value, rule, named);
+            }
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let place = index + 1;
+                let flat = if rule == Rule::BIndex {
+                    format!("{}{place:03}", &flat[..flat.len() - 3])
+                } else {
+                    format!("{flat}{index}{place:03}")
+                };
+                flatten("", &format!("{path}[{index}]"), &flat, item, rule, named);
+            }
+        }
+    }
+}
+
+fn found(fields: &Fields, rule: Rule) -> Vec<Leaf> {
+    let mut order = Order::new();
+    canonical::order(fields, rule, &mut order);
+    let value = |at: u32| fields.node(at).map(|node| fields.str(node.value).into()).unwrap_or_default();
+    order.into_iter().map(|at| (canonical::path(fields, at), value(at))).collect()
+}
+
+fn values(leaves: &[Leaf]) -> Vec<&str> {
+    leaves.iter().map(|(_, value)| value.as_str()).collect()
+}
+
+/// All that the rules say of a message.
+fn check(fields: &Fields) {
+    let orders = Rule::ALL.iter().map(|rule| {
+        let expected = expected(fields, *rule);
+        assert_eq!(found(fields, *rule), expected, "rule {rule}: {fields:?}");
+        expected
+    });
+    let orders: Vec<_> = orders.collect();
+    let [by_a, others @ ..] = orders.as_slice() else { panic!("there are three") };
+    let differing =
+        others.iter().find_map(|other| by_a.iter().zip(other).find(|(one, other)| one.1 != other.1));
+
+    let mut agreed = Order::new();
+    match (canonical::agreed_order(fields, &mut agreed), differing) {
+        (Ok(()), None) => assert_eq!(agreed.len(), by_a.len()),
+        (Err(differ), Some((one, other))) => {
+            assert_eq!((&differ.first, &differ.second), (&one.0, &other.0), "{fields:?}");
+        }
+        (agreed, _) => panic!("{agreed:?}, and the rules differ at {differing:?}: {fields:?}"),
+    }
+    let mut order = Order::new();
+    canonical::order(fields, Rule::A, &mut order);
+    assert!(differing.is_none() || canonical::rules_may_differ(fields, &order), "{fields:?}");
+    let tried: Vec<_> = canonical::other_rules(fields).map(|rule| expected(fields, rule)).collect();
+    for other in others {
+        assert!(tried.iter().any(|tried| values(tried) == values(other)), "a rule is not tried: {fields:?}");
+    }
+}
+
+/// xorshift64*: the same messages each time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % end
+    }
+
+    /// Names that begin one another, that look like places, and those with a place of their own in the rules.
+    fn name(&mut self) -> String {
+        const STARTS: [&str; 12] =
+            ["", "pg_sig", "pg_order_id", "pg_status", "pg_", "pg_a", "a", "0", "001", "[", "ж", "\u{7f}"];
+        let mut name = String::from(STARTS[self.below(STARTS.len())]);
+        for _ in 0..self.below(4) {
+            name.push(['0', '1', '9', 'a', ']', '[', '/', ':', 'ж'][self.below(9)]);
+        }
+        if self.below(16) == 0 {
+            name.insert_str(0, &"x".repeat([14, 15, 16, 17, 200][self.below(5)]));
+        }
+        name
+    }
+
+    /// A text, which is another each time; a list; or nested fields.
+    fn value(&mut self, depth: usize, count: &mut usize) -> Tree {
+        match self.below(8) {
+            0 if depth < super::MAX_DEPTH => Tree::Fields(self.fields(depth + 1, count)),
+            1 if depth < super::MAX_DEPTH => {
+                let items = [0, 1, 2, 3, 11, 12][self.below(6)];
+                Tree::List((0..items).map(|_| self.value(depth + 1, count)).collect())
+            }
+            _ => {
+                *count += 1;
+                Tree::Text(format!("{count}"))
+            }
+        }
+    }
+
+    fn fields(&mut self, depth: usize, count: &mut usize) -> Vec<(String, Tree)> {
+        (0..self.below(9)).map(|_| (self.name(), self.value(depth, count))).collect()
+    }
+}
+
+enum Tree {
+    Text(String),
+    List(Vec<Tree>),
+    Fields(Vec<(String, Tree)>),
+}
+
+impl ToValue for Tree {
+    fn add_to(&self, place: Place<'_>) {
+        match self {
+            Self::Text(text) => place.text(text),
+            Self::List(items) => place.list(items),
+            Self::Fields(fields) => place.fields(fields.iter().map(|(name, value)| (name, value))),
+        }
+    }
+}
+
+#[test]
+fn the_order_of_any_message_is_that_of_its_flattened_names() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut nested = 0;
+    for _ in 0..1500 {
+        let fields: Fields = random.fields(1, &mut 0).iter().map(|(name, tree)| (name, tree)).collect();
+        nested += usize::from(fields.is_nested());
+        check(&fields);
+    }
+    assert!(nested > 400 && nested < 1200, "{nested} of the messages are nested");
+}
+
+#[test]
+fn the_order_of_a_flat_message_is_that_of_its_names() {
+    let mut random = Random(1);
+    for _ in 0..1500 {
+        let pairs = (0..random.below(24)).map(|at| (random.name(), format!("{at}")));
+        check(&pairs.collect());
+    }
+}
+
+#[test]
+fn equal_values_make_orders_equal() {
+    let fields = |values: [&str; 2]| Fields::from([("pg_a1", values[0]), ("pg_a10", values[1])]);
+    check(&fields(["one", "one"]));
+    check(&fields(["one", "two"]));
+    assert!(canonical::agreed_order(&fields(["one", "one"]), &mut Order::new()).is_ok());
+    assert!(canonical::agreed_order(&fields(["one", "two"]), &mut Order::new()).is_err());
+}
+
+#[test]
+fn every_documented_name_has_its_place_among_others_that_are_near_it() {
+    for name in crate::names::Name::all() {
+        let name = name.as_str();
+        let mut fields = Fields::new();
+        let near = [
+            format!("{name}0"),
+            format!("{name}\0"),
+            String::from(&name[..name.len() - 1]),
+            name.to_uppercase(),
+        ];
+        for (at, near) in
+            near.iter().map(String::as_str).chain([name, "pg_status", name, "x", "A"]).enumerate()
+        {
+            fields.push(near, format!("{at}"));
+        }
+        check(&fields);
+    }
+}
+
+#[test]
+fn places_of_three_digits_and_more_are_compared_as_text() {
+    let mut fields = Fields::new();
+    for at in 0..super::MAX_FIELDS {
+        let mut name = String::from("pg_a");
+        write!(name, "{}", at % 7).expect("a string takes all");
+        fields.push(name, format!("{at}"));
+    }
+    check(&fields);
+    check(&Fields::from([("pg_list", (0..super::MAX_FIELDS).map(|at| format!("{at}")).collect::<Vec<_>>())]));
+}

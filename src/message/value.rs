@@ -1,0 +1,296 @@
+//! `Value`: the value of a field as a borrowed view, and what can become one.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+use super::fields::Fields;
+use super::node::{Node, NodeKind};
+use crate::decimal::digits;
+use crate::mask;
+use crate::message::node::TOP;
+use crate::names::Name;
+
+/// The value of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Value<'f> {
+    /// Text, after decoding.
+    Text(&'f str),
+    /// A list: its items have places, not names.
+    List(List<'f>),
+    /// Nested fields.
+    Fields(Nested<'f>),
+}
+
+impl<'f> Value<'f> {
+    /// The text, where the value is text.
+    #[must_use]
+    pub const fn as_text(self) -> Option<&'f str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn of(fields: &'f Fields, at: u32, node: &Node) -> Self {
+        match node.kind {
+            NodeKind::Text => Self::Text(fields.str(node.value)),
+            NodeKind::Fields => Self::Fields(Nested::new(fields, at)),
+            NodeKind::List => Self::List(List(Nested::new(fields, at))),
+        }
+    }
+}
+
+/// The fields of one level of a message.
+#[derive(Clone, Copy)]
+pub struct Nested<'f> {
+    fields: &'f Fields,
+    parent: u32,
+}
+
+impl<'f> Nested<'f> {
+    pub(super) const fn new(fields: &'f Fields, parent: u32) -> Self {
+        Self { fields, parent }
+    }
+
+    /// Names and values, in order.
+    #[must_use]
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = (&'f str, Value<'f>)> + Clone {
+        let fields = self.fields;
+        self.nodes().map(move |(at, node)| (fields.str(node.name), Value::of(fields, at, node)))
+    }
+
+    /// The nodes of this level, and their numbers.
+    fn nodes(self) -> impl DoubleEndedIterator<Item = (u32, &'f Node)> + Clone {
+        let Self { fields, parent } = self;
+        fields.below(parent).filter_map(move |at| Some((at, fields.node(at)?)))
+    }
+
+    /// The value of the first field of this name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Value<'f>> {
+        if self.parent == TOP
+            && let Some(name) = Name::find(name.as_bytes())
+        {
+            let node = self.fields.first(name)?;
+            return Some(Value::of(self.fields, self.fields.first_index(name), node));
+        }
+        let mut nodes = self.nodes();
+        let (at, node) = nodes.find(|(_, node)| self.fields.bytes(node.name) == name.as_bytes())?;
+        Some(Value::of(self.fields, at, node))
+    }
+
+    /// How many fields are at this level.
+    #[must_use]
+    pub fn len(self) -> usize {
+        match self.fields.node(self.parent) {
+            Some(node) => node.children as usize,
+            None => self.fields.len(),
+        }
+    }
+
+    /// Whether there is no field.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// A message with these fields only.
+    #[must_use]
+    pub fn to_fields(self) -> Fields {
+        self.iter().collect()
+    }
+}
+
+impl PartialEq for Nested<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Nested<'_> {}
+
+/// The items of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct List<'f>(Nested<'f>);
+
+impl<'f> List<'f> {
+    /// The items, in order.
+    #[must_use]
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Value<'f>> + Clone {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What can be the value of a field: text, lists, nested fields, and what an
+/// implementation of this trait makes into one of these.
+///
+/// ```
+/// use freedompay_payouts::{Fields, Place, ToValue};
+///
+/// struct Amount { whole: u32 }
+///
+/// impl ToValue for Amount {
+///     fn add_to(&self, place: Place<'_>) {
+///         place.text(&format!("{}.00", self.whole));
+///     }
+/// }
+///
+/// let fields = Fields::from([("pg_amount", Amount { whole: 100 })]);
+/// assert_eq!(fields.text("pg_amount"), Some("100.00"));
+/// ```
+pub trait ToValue {
+    /// Puts the value into its place.
+    fn add_to(&self, place: Place<'_>);
+}
+
+/// Where a value is put: below a name, or among the items of a list.
+pub struct Place<'p> {
+    fields: &'p mut Fields,
+    parent: u32,
+    name: &'p str,
+}
+
+impl<'p> Place<'p> {
+    pub(super) const fn new(fields: &'p mut Fields, parent: u32, name: &'p str) -> Self {
+        Self { fields, parent, name }
+    }
+
+    /// Puts a text there.
+    pub fn text(self, text: &str) {
+        if let Some((at, fields)) = self.add(NodeKind::Text) {
+            fields.replace_text(at, text);
+        }
+    }
+
+    /// Puts a list there.
+    pub fn list<V: ToValue>(self, items: impl IntoIterator<Item = V>) {
+        let Some((parent, fields)) = self.add(NodeKind::List) else { return };
+        for (index, item) in items.into_iter().enumerate() {
+            item.add_to(Place::new(fields, parent, &digits(index)));
+        }
+    }
+
+    /// Puts nested fields there.
+    pub fn fields<N: AsRef<str>, V: ToValue>(self, pairs: impl IntoIterator<Item = (N, V)>) {
+        let Some((parent, fields)) = self.add(NodeKind::Fields) else { return };
+        for (name, value) in pairs {
+            value.add_to(Place::new(fields, parent, name.as_ref()));
+        }
+    }
+
+    fn add(self, kind: NodeKind) -> Option<(u32, &'p mut Fields)> {
+        let name = self.fields.append(self.name.as_bytes());
+        let at = self.fields.add_below(self.parent, name, kind)?;
+        Some((at, self.fields))
+    }
+}
+
+macro_rules! texts {
+    ($($type:ty),+) => {
+        $(impl ToValue for $type {
+            fn add_to(&self, place: Place<'_>) {
+                place.text(self);
+            }
+        })+
+    };
+}
+
+texts!(str, String, Cow<'_, str>);
+
+impl<V: ToValue + ?Sized> ToValue for &V {
+    fn add_to(&self, place: Place<'_>) {
+        (**self).add_to(place);
+    }
+}
+
+impl<V: ToValue> ToValue for [V] {
+    fn add_to(&self, place: Place<'_>) {
+        place.list(self);
+    }
+}
+
+impl<V: ToValue> ToValue for Vec<V> {
+    fn add_to(&self, place: Place<'_>) {
+        place.list(self);
+    }
+}
+
+impl<V: ToValue, const LEN: usize> ToValue for [V; LEN] {
+    fn add_to(&self, place: Place<'_>) {
+        place.list(self);
+    }
+}
+
+impl ToValue for Fields {
+    fn add_to(&self, place: Place<'_>) {
+        place.fields(self.iter());
+    }
+}
+
+impl ToValue for Nested<'_> {
+    fn add_to(&self, place: Place<'_>) {
+        place.fields(self.iter());
+    }
+}
+
+impl ToValue for Value<'_> {
+    fn add_to(&self, place: Place<'_>) {
+        match self {
+            Self::Text(text) => place.text(text),
+            Self::List(list) => place.list(list.iter()),
+            Self::Fields(fields) => place.fields(fields.iter()),
+        }
+    }
+}
+
+/// Card numbers are masked: a message ends up in logs sooner or later.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => fmt::Debug::fmt(&mask::cards_in(text), f),
+            Self::List(list) => fmt::Debug::fmt(list, f),
+            Self::Fields(fields) => fmt::Debug::fmt(fields, f),
+        }
+    }
+}
+
+impl fmt::Debug for Nested<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(name, value)| (mask::cards_in(name), value))).finish()
+    }
+}
+
+impl fmt::Debug for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(all(test, feature = "sign"))]
+mod tests {
+    use super::Value;
+    use crate::wire;
+
+    #[test]
+    fn a_level_has_its_own_fields_only_whatever_is_between_them_in_the_message() {
+        let fields = wire::read_form("a[x]=1&b[y]=2&a[z][q]=3&c=4&a[w]=5").unwrap();
+        let Some(Value::Fields(nested)) = fields.get("a") else { panic!("a has fields") };
+        assert_eq!(nested.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["x", "z", "w"]);
+        assert_eq!(nested.iter().rev().map(|(name, _)| name).collect::<Vec<_>>(), ["w", "z", "x"]);
+        assert_eq!(nested.get("w"), Some(Value::Text("5")));
+        assert_eq!((nested.get("y"), nested.get("q"), nested.len()), (None, None, 3));
+        assert_eq!(fields.get("c"), Some(Value::Text("4")));
+    }
+}

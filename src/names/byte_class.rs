@@ -1,0 +1,76 @@
+//! Byte classes: what all bytes of a text have in common, with one look-up a byte.
+
+/// A set of byte classes, one bit each.
+pub(crate) type Classes = u8;
+
+/// `0` to `9`.
+pub(crate) const DIGIT: Classes = 1;
+/// The bytes that dates and times are made of.
+pub(crate) const DATE: Classes = 1 << 1;
+/// Anything but `;`.
+pub(crate) const NO_SEPARATOR: Classes = 1 << 2;
+/// ASCII without its control characters.
+pub(crate) const PRINTABLE: Classes = 1 << 3;
+/// One byte is one character.
+pub(crate) const ASCII: Classes = 1 << 4;
+/// In the value of a form field it stands for itself.
+pub(crate) const PLAIN_IN_FORM: Classes = 1 << 5;
+/// In the text of an XML element it stands for itself.
+pub(crate) const PLAIN_IN_XML: Classes = 1 << 6;
+/// It stands for itself in a form that is written, and in the name of a form that is read.
+pub(crate) const UNRESERVED: Classes = 1 << 7;
+
+/// The classes of a byte.
+#[inline(always)]
+#[allow(clippy::indexing_slicing)] // There are 256 entries, one for each byte.
+pub(crate) const fn of(byte: u8) -> Classes {
+    static TABLE: [Classes; 256] = table();
+    TABLE[byte as usize]
+}
+
+/// The classes that every byte of the text has; all of them where it is empty.
+#[cfg_attr(size_optimized, optimize(speed))]
+pub(crate) fn of_all(bytes: &[u8]) -> Classes {
+    bytes.iter().fold(Classes::MAX, |common, byte| common & of(*byte))
+}
+
+#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // From 0 to 255, all of it.
+const fn table() -> [Classes; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = classes(at as u8);
+        at += 1;
+    }
+    table
+}
+
+const fn classes(byte: u8) -> Classes {
+    let mut classes = 0;
+    if byte.is_ascii_digit() {
+        classes |= DIGIT;
+    }
+    if matches!(byte, b'0'..=b'9' | b' ' | b'T' | b':' | b'+' | b'.' | b'Z' | b'-') {
+        classes |= DATE;
+    }
+    if byte != b';' {
+        classes |= NO_SEPARATOR;
+    }
+    if matches!(byte, b' '..=b'~') {
+        classes |= PRINTABLE;
+    }
+    if byte.is_ascii() {
+        classes |= ASCII;
+    }
+    if !matches!(byte, b'&' | b'%' | b'+') {
+        classes |= PLAIN_IN_FORM;
+    }
+    if !matches!(byte, b'<' | b'&' | b'\r') {
+        classes |= PLAIN_IN_XML;
+    }
+    // Those that the URL standard's form serializer leaves alone.
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_') {
+        classes |= UNRESERVED;
+    }
+    classes
+}

@@ -1,0 +1,323 @@
+//! The one table of documented names.
+//!
+//! A name's number is its rank in byte-wise order, which is the order of signing. A
+//! nested field never has a number: `card[pg_status]` is not `pg_status`.
+
+pub(crate) mod byte_class;
+mod kind;
+mod set;
+
+pub use kind::Kind;
+pub(crate) use set::NameSet;
+
+/// A documented name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Name(u8);
+
+macro_rules! names {
+    ($($id:ident = $name:literal, $kind:expr, $description:literal;)+) => {
+        #[repr(u8)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Number { $($id,)+ }
+
+        #[allow(dead_code)] // Not every build uses every name.
+        impl Name {
+            $(pub(crate) const $id: Self = Self(Number::$id as u8);)+
+        }
+
+        /// How many there are.
+        pub(crate) const COUNT: usize = [$($name),+].len();
+        static NAMES: [&str; COUNT] = [$($name),+];
+        static KINDS: [Kind; COUNT] = [$($kind),+];
+        static DESCRIPTIONS: [&str; COUNT] = [$($description),+];
+    };
+}
+
+// In byte-wise order. The words of a status differ from message to message: see `schema`.
+// The names without a description are seen in practice, but in no message's table.
+names! {
+    AMOUNT = "pg_amount", Kind::Amount, "Transfer amount, 0.01 or more: \"100.00\"";
+    BALANCE = "pg_balance", Kind::Balance, "The merchant's balance in FreedomPay";
+    CARD_HASH = "pg_card_hash", Kind::Text, "The card that was paid to, masked";
+    CARD_ID = "pg_card_id", Kind::CardId, "Id of the registered card that was paid to";
+    CARD_ID_TO = "pg_card_id_to", Kind::CardId, "Id of the registered card to pay to, in place of its token";
+    CARD_NAME = "pg_card_name", Kind::Text, "Name and surname of the card holder: \"Ivan Ivanov\"";
+    CARD_TOKEN = "pg_card_token", Kind::CardToken, "Token of the recipient's card";
+    CARD_TOKEN_TO = "pg_card_token_to", Kind::CardToken, "Token of the registered card to pay to";
+    CURRENCY = "pg_currency", Kind::Currency, "Currency, three capital letters: \"KZT\"";
+    DATETIME = "pg_datetime", Kind::DateTime, "Date and time of the message";
+    DESCRIPTION = "pg_description", Kind::Text, "Description of the payment";
+    ERROR_CODE = "pg_error_code", Kind::ErrorCode, "Error code, see the table of codes";
+    ERROR_DESCRIPTION = "pg_error_description", Kind::Text, "The gateway's description of the error";
+    MERCHANT_ID = "pg_merchant_id", Kind::MerchantId, "The merchant's id in FreedomPay";
+    NET_AMOUNT = "pg_net_amount", Kind::Text, "";
+    ORDER_ID = "pg_order_id", Kind::OrderId, "The order's id in the merchant's system, unique, at most 50 characters";
+    ORDER_TIME_LIMIT = "pg_order_time_limit", Kind::TimeLimit, "Time limit for the payment: \"2030-12-31 12:00:00\"";
+    PAYMENT_AMOUNT = "pg_payment_amount", Kind::Amount, "Amount of the payment";
+    PAYMENT_DATE = "pg_payment_date", Kind::DateTime, "Date and time of the payment";
+    PAYMENT_ID = "pg_payment_id", Kind::PaymentId, "The payment's id in FreedomPay, the key for all further work with it";
+    PAYMENT_STATUS = "pg_payment_status", Kind::Status(&["success", "error", "process"]), "Status of the transfer";
+    PAYMENT_TO = "pg_payment_to", Kind::CardNumber, "The recipient's card number, 13 to 20 digits";
+    POST_LINK = "pg_post_link", Kind::Url, "URL of yours that the payment's status is sent to";
+    REFERENCE = "pg_reference", Kind::Text, "";
+    SALT = "pg_salt", Kind::Salt, "Random text of letters and digits";
+    SIG = "pg_sig", Kind::Signature, "Signature of the message";
+    STATUS = "pg_status", Kind::Status(&[]), "Status";
+    TO_PAY = "pg_to_pay", Kind::Balance, "What is left to be paid";
+    TYPE = "pg_type", Kind::Text, "Type of the transaction";
+    USER_CONTACT_EMAIL = "pg_user_contact_email", Kind::Text, "";
+    USER_ID = "pg_user_id", Kind::UserId, "The user's id in the merchant's system, at most 50 of a-z A-Z 0-9 _ -";
+    USER_PHONE = "pg_user_phone", Kind::Text, "";
+    XML = "pg_xml", Kind::Text, "";
+}
+
+impl Name {
+    /// The name with this number.
+    #[inline(always)]
+    pub(crate) const fn numbered(number: u8) -> Option<Self> {
+        if (number as usize) < COUNT { Some(Self(number)) } else { None }
+    }
+
+    /// Every name, in byte-wise order.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..=u8::MAX).map_while(Self::numbered)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn number(self) -> u8 {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    pub(crate) const fn as_str(self) -> &'static str {
+        NAMES[self.index()]
+    }
+
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    pub(crate) const fn kind(self) -> Kind {
+        KINDS[self.index()]
+    }
+
+    /// One line for people.
+    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    pub(crate) const fn description(self) -> &'static str {
+        DESCRIPTIONS[self.index()]
+    }
+
+    /// The documented name with these bytes.
+    #[inline(never)]
+    pub(crate) fn find(name: &[u8]) -> Option<Self> {
+        let rest = name.strip_prefix(PREFIX)?;
+        let mut bytes = [FILL; WORD_BYTES];
+        bytes.get_mut(..rest.len())?.copy_from_slice(rest);
+        look_up(words_of(&bytes))
+    }
+
+    /// The documented name that the bytes start with, followed at once by the mark.
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Three words.
+    pub(crate) fn before(bytes: &[u8; LONGEST], mark: u8) -> Option<Self> {
+        let (prefix, rest) = bytes.split_first_chunk::<3>()?;
+        if prefix != PREFIX {
+            return None;
+        }
+        let mut words = words_of(rest.first_chunk()?);
+        // The name ends at the first mark: what follows of the words does not count.
+        for at in 0..WORDS {
+            if let Some(bits) = first_equal(words[at], mark) {
+                words[at] |= u64::MAX << bits;
+                words[at + 1..].fill(u64::MAX);
+                return look_up(words);
+            }
+        }
+        None
+    }
+}
+
+/// What every documented name starts with.
+const PREFIX: &[u8; 3] = b"pg_";
+const WORDS: usize = 3;
+const WORD_BYTES: usize = 8 * WORDS;
+/// What fills the words behind a name. No UTF-8 has this byte, so no longer name ends in it.
+const FILL: u8 = u8::MAX;
+/// How many bytes are looked at, the mark behind a name included.
+pub(crate) const LONGEST: usize = PREFIX.len() + WORD_BYTES;
+
+/// The words of the bytes behind the prefix, little endian.
+#[inline(always)]
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // 24 bytes are three words.
+const fn words_of(bytes: &[u8; WORD_BYTES]) -> [u64; WORDS] {
+    let (chunks, _) = bytes.as_chunks::<8>();
+    [u64::from_le_bytes(chunks[0]), u64::from_le_bytes(chunks[1]), u64::from_le_bytes(chunks[2])]
+}
+
+/// How many bits of the word stand before its first byte that is `byte`.
+#[inline(always)]
+fn first_equal(word: u64, byte: u8) -> Option<u32> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    // A zero byte where they are equal; subtracting one sets its highest bit. (Those
+    // above it may be wrong, the lowest is right.)
+    let difference = word ^ u64::from_le_bytes([byte; 8]);
+    let equal = difference.wrapping_sub(ONES) & !difference & HIGH;
+    (equal != 0).then(|| equal.trailing_zeros() & !7)
+}
+
+/// A hash table with linear probing, made by the compiler: a name is one line above.
+const SLOTS: usize = 256;
+const EMPTY: u8 = u8::MAX;
+
+/// A set of names has 128 bits.
+const _: () = assert!(COUNT <= 128);
+
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // Eight bits.
+const fn hash(words: [u64; WORDS]) -> u8 {
+    let mixed = words[0] ^ words[1].rotate_left(29) ^ words[2].rotate_left(47);
+    (mixed.wrapping_mul(0x0cef_d453_1639_5491) >> 56) as u8
+}
+
+#[inline(always)]
+#[allow(clippy::indexing_slicing)] // A slot is a byte, and it holds a number or nothing.
+fn look_up(words: [u64; WORDS]) -> Option<Name> {
+    let mut slot = hash(words);
+    loop {
+        let name = Name::numbered(TABLE.slots[slot as usize])?;
+        if TABLE.words[name.index()] == words {
+            return Some(name);
+        }
+        slot = slot.wrapping_add(1);
+    }
+}
+
+struct Table {
+    slots: [u8; SLOTS],
+    words: [[u64; WORDS]; COUNT],
+}
+
+static TABLE: Table = table();
+
+#[allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
+const fn table() -> Table {
+    let mut table = Table { slots: [EMPTY; SLOTS], words: [[0; WORDS]; COUNT] };
+    let mut number = 0;
+    while number < COUNT {
+        let name = NAMES[number].as_bytes();
+        assert!(name.len() < LONGEST && name.len() > 3, "a name has one to 23 bytes behind its prefix");
+        assert!(name[0] == b'p' && name[1] == b'g' && name[2] == b'_', "a name starts with pg_");
+        assert!(
+            number == 0 || is_before(NAMES[number - 1].as_bytes(), name),
+            "names must be in byte-wise order"
+        );
+        let mut bytes = [FILL; WORD_BYTES];
+        let mut at = 3;
+        while at < name.len() {
+            bytes[at - 3] = name[at];
+            at += 1;
+        }
+        table.words[number] = words_of(&bytes);
+        let mut slot = hash(table.words[number]);
+        while table.slots[slot as usize] != EMPTY {
+            slot = slot.wrapping_add(1);
+        }
+        table.slots[slot as usize] = number as u8;
+        number += 1;
+    }
+    table
+}
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+const fn is_before(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] < other[at];
+        }
+        at += 1;
+    }
+    one.len() < other.len()
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_each_documented_name_and_no_other() {
+        assert_eq!(Name::all().count(), COUNT);
+        for name in Name::all() {
+            let text = name.as_str();
+            assert_eq!(Name::find(text.as_bytes()), Some(name), "{text}");
+            let longer = [format!("{text}x"), format!("{text}\0")];
+            for other in [&text[..text.len() - 1], &longer[0], &longer[1], &text.to_uppercase(), &text[3..]] {
+                assert!(Name::find(other.as_bytes()).is_none_or(|found| found.as_str() == other), "{other}");
+            }
+        }
+        for name in Name::all() {
+            let name = name.as_str();
+            for zeros in 1..8 {
+                assert_eq!(Name::find(format!("{name}{}", "\0".repeat(zeros)).as_bytes()), None, "{name:?}");
+            }
+        }
+        assert_eq!(Name::find(b"pg_"), None);
+        assert_eq!(Name::find(b""), None);
+        assert_eq!(Name::find("pg_".repeat(100).as_bytes()), None);
+    }
+
+    #[test]
+    fn finds_a_name_before_its_mark_whatever_follows() {
+        for name in Name::all() {
+            for behind in ["", "=", "pg_sig=", "\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}"]
+            {
+                let text = format!("{}={behind}{}", name.as_str(), "\0".repeat(LONGEST));
+                let bytes = text.as_bytes().first_chunk().expect("it is long enough");
+                assert_eq!(Name::before(bytes, b'='), Some(name), "{text}");
+                assert_eq!(Name::before(bytes, b'>'), None, "{text}");
+            }
+            let text = format!("{}\0={}", name.as_str(), "\0".repeat(LONGEST));
+            let bytes = text.as_bytes().first_chunk().expect("it is long enough");
+            assert_eq!(Name::before(bytes, b'='), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_set_keeps_the_byte_wise_order_of_names() {
+        let set: Vec<_> = Name::all().fold(NameSet::EMPTY, NameSet::with).into_iter().collect();
+        assert_eq!(set, Name::all().collect::<Vec<_>>());
+        let two = NameSet::EMPTY.with(Name::XML).with(Name::AMOUNT);
+        assert_eq!(two.into_iter().collect::<Vec<_>>(), [Name::AMOUNT, Name::XML]);
+        assert!(two.contains(Name::XML) && !two.contains(Name::SIG));
+        assert!(two.difference(two).is_empty() && NameSet::EMPTY.is_empty());
+    }
+
+    #[test]
+    fn a_set_has_room_for_128_names() {
+        for number in 0..128 {
+            let set = NameSet::EMPTY.with(Name(number));
+            assert!(!set.is_empty());
+            assert!((0..128).all(|other| set.contains(Name(other)) == (other == number)), "{number}");
+        }
+        let all = (0..128).map(Name).fold(NameSet::EMPTY, NameSet::with);
+        assert!((0..128).all(|number| all.contains(Name(number))));
+        assert!(!all.difference(NameSet::EMPTY.with(Name(127))).contains(Name(127)));
+        // Equal halves.
+        assert!(!NameSet::EMPTY.with(Name(1)).with(Name(65)).is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_added_twice_is_in_the_set() {
+        assert!((0..128).map(Name).all(|name| NameSet::EMPTY.with(name).with(name).contains(name)));
+    }
+}

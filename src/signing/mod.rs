@@ -1,0 +1,15 @@
+//! Secrets, salts and the MD5 signature.
+
+mod md5;
+mod salt;
+mod secret;
+mod signature;
+
+pub use salt::Salt;
+pub use secret::Secret;
+pub(crate) use secret::Secrets;
+pub(crate) use signature::Scratch;
+#[cfg(feature = "explain")]
+pub(crate) use signature::compute;
+pub use signature::{Signature, sign_fields, verify_fields};
+pub(crate) use signature::{sign, verify};

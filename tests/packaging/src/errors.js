@@ -1,0 +1,10 @@
+import { signFields } from "freedompay-payouts";
+import { describeError } from "freedompay-payouts/errors";
+import { isFreedomPayError, ValidationError } from "freedompay-payouts/preview";
+
+try {
+  signFields("add", {}, undefined);
+} catch (error) {
+  const isOfPreview = isFreedomPayError(error) && error instanceof ValidationError;
+  console.log([describeError(9991).meaning, error.name, error.constructor.name, isOfPreview].join("; "));
+}
