@@ -46,7 +46,7 @@ pub(crate) fn push_all(to: &mut String, parts: &[&str]) {
 /// Where the first of the characters stands, all of them ASCII.
 #[inline(never)]
 pub(crate) fn find_any(text: &str, marks: &[u8]) -> Option<usize> {
-    text.bytes().position(|byte| marks.iter().any(|mark| *mark == byte))
+    text.bytes().position(|byte| has_byte(marks, byte))
 }
 
 /// What stands before the first `mark`, and what stands behind it.

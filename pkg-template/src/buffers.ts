@@ -52,7 +52,10 @@ export function buffers(): Buffers {
 /** Writes a text into a buffer; how many bytes it has. */
 export function write(text: string, buffer: Uint8Array, code: ErrorCode, what: string): number {
   const { read, written } = encoder.encodeInto(text, buffer);
-  if (read < text.length) throw errorOf(code, `${what} is too long`);
+  if (read < text.length) {
+    buffer.fill(0);
+    throw errorOf(code, `${what} is too long`);
+  }
   return written;
 }
 

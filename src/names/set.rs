@@ -75,3 +75,50 @@ impl Iterator for Names {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_keeps_the_byte_wise_order_of_names() {
+        let set: Vec<_> = Name::all().fold(NameSet::EMPTY, NameSet::with).into_iter().collect();
+        assert_eq!(set, Name::all().collect::<Vec<_>>());
+        let two = NameSet::EMPTY.with(Name::XML).with(Name::AMOUNT);
+        assert_eq!(two.into_iter().collect::<Vec<_>>(), [Name::AMOUNT, Name::XML]);
+        assert!(two.contains(Name::XML) && !two.contains(Name::SIG));
+        assert!(two.difference(two).is_empty() && NameSet::EMPTY.is_empty());
+    }
+
+    #[test]
+    fn a_set_has_room_for_128_names() {
+        for number in 0..128 {
+            let set = NameSet::EMPTY.with(Name(number));
+            assert!(!set.is_empty());
+            assert!((0..128).all(|other| set.contains(Name(other)) == (other == number)), "{number}");
+        }
+        let all = (0..128).map(Name).fold(NameSet::EMPTY, NameSet::with);
+        assert!((0..128).all(|number| all.contains(Name(number))));
+        assert!(!all.difference(NameSet::EMPTY.with(Name(127))).contains(Name(127)));
+        // Equal halves.
+        assert!(!NameSet::EMPTY.with(Name(1)).with(Name(65)).is_empty());
+    }
+
+    #[test]
+    fn intersection_and_difference_are_those_of_the_names() {
+        let set = |divisor: u8| {
+            (0..128).filter(|number| number % divisor == 0).map(Name).fold(NameSet::EMPTY, NameSet::with)
+        };
+        let (even, third) = (set(2), set(3));
+        for number in 0..128 {
+            let (is_even, is_third, name) = (number % 2 == 0, number % 3 == 0, Name(number));
+            assert_eq!(even.intersection(third).contains(name), is_even && is_third, "{number}");
+            assert_eq!(even.difference(third).contains(name), is_even && !is_third, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_added_twice_is_in_the_set() {
+        assert!((0..128).map(Name).all(|name| NameSet::EMPTY.with(name).with(name).contains(name)));
+    }
+}

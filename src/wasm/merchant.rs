@@ -190,6 +190,8 @@ pub fn sign(operation: usize, length: usize, merchant: usize) -> u32 {
         let length = length.min(TEXT);
         fields.begin_written(length);
         if !read_numbered(fields, length, credentials.merchant_id()) {
+            let used = fields.used();
+            state.wipe_text(0..used);
             return Ok(UNUSUAL);
         }
         let problems = request::check_documented(operation, fields, true);

@@ -184,6 +184,8 @@ leavesNothing("a callback that is too large", callback(`${form(good)}&pg_more=${
 leavesNothing("a large callback", callback(form(signed("payout-callback", { ...paid, ...many }))), undefined, digests("payout-callback", { ...paid, ...many }));
 leavesNothing("a reply", () => merchant.verifyCallback({ url, body: form(good) }).reply("ok"), undefined, ofCallback());
 leavesNothing("a reply that is refused", () => merchant.verifyCallback({ url, body: form(good) }).reply("error", `${CARD};`), "fields_invalid", ofCallback());
+leavesNothing("signing a payout with U+FFFD in a value", () => merchant.sign("p2p2nonreg", { ...payout, pg_description: `${DESCRIPTION}\ufffd` }));
+leavesNothing("secrets that are too long", () => new Merchant({ merchantId: "500001", payoutSecret: Array.from({ length: 200 }, () => SECRET) }), "options_invalid");
 leavesNothing("a secret with a newline", () => new Merchant({ merchantId: "500001", payoutSecret: `${SECRET}\n` }), "options_invalid");
 leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
 leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }), undefined, ofCallback());
