@@ -4,6 +4,7 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
+pub mod codes;
 pub mod tree;
 
 use freedompay_payouts::{Error, Merchant, Salt, Secret};
