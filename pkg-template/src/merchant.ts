@@ -159,7 +159,7 @@ export class Merchant {
     return new SignedRequestObject(operation, this.#host + paths[operation], body, question);
   }
 
-  /** Signs fields that are texts; `undefined` where one of them has something in it that only the core can name. */
+  /** Signs fields that are texts; `undefined` where `#signWith` must do it: it names what is wrong with a value. */
   #sign(operation: Operation, fields: string): string | undefined {
     const view = buffers();
     if (3 * fields.length > view.text.length) return undefined;
@@ -387,11 +387,11 @@ function writeUrl(url: string, view: Buffers): number {
 
 function checkOptionalText(text: unknown, name: string): void {
   if (text === undefined || text === null) return;
-  // Nearly always there is nothing to say, and this is quick to see.
+  // Most texts are good, and this check is faster than `asString`.
   if (typeof text !== "string" || text.includes("\0") || !isWellFormed(text)) asString(text, name);
 }
 
-/** What was asked for, in the words of an object that is not a request of ours. */
+/** What was asked for, from an object that `sign` has not made. */
 function questionOfOther(asked: object): Question {
   const own = Object.assign(Object.create(null) as Question & { readonly body?: unknown }, asked);
   return own.body === undefined ? own : questionIn(asText(own.body as string, "the request's body"));
@@ -412,7 +412,7 @@ function writeQuestion({ pg_order_id, pg_payment_id, pg_amount }: Question, view
   return lengths as [number, number, number];
 }
 
-/** The gateway's own word about a failure. */
+/** The error code and description in the message, with the meaning of the code. */
 function gatewayError(
   { table }: Buffers,
   fields: { readonly pg_error_code?: string; readonly pg_error_description?: string },

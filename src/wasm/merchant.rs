@@ -177,7 +177,8 @@ fn numbered_operation(number: usize) -> Result<Operation, Error> {
 }
 
 /// Signs the request whose fields are in the text: for each the number of its name as
-/// one character from `0` on, its value, and a NUL. How long the body is that is the output.
+/// one character from `0` on, its value, and a NUL. Returns the length of the body, which
+/// is in the output, or [`UNUSUAL`] where `sign_with` must be called.
 #[wasm_bindgen]
 pub fn sign(operation: usize, length: usize, merchant: usize) -> u32 {
     // Before the state is borrowed: JavaScript is asked for random bytes.
@@ -206,8 +207,8 @@ pub fn sign(operation: usize, length: usize, merchant: usize) -> u32 {
     })
 }
 
-/// Reads the fields of a request behind that with the merchant's id. Whether that is all
-/// there is to them: half of a surrogate pair has become U+FFFD, which may also be genuine.
+/// Adds the merchant's id and the numbered fields. Returns false where `sign_with` must read
+/// them: a U+FFFD may be genuine, or may stand for half of a surrogate pair.
 #[inline(always)]
 fn read_numbered(fields: &mut Fields, length: usize, merchant_id: &str) -> bool {
     fields.push(Name::MERCHANT_ID.as_str(), merchant_id);
@@ -235,7 +236,7 @@ fn read_numbered(fields: &mut Fields, length: usize, merchant_id: &str) -> bool 
     true
 }
 
-/// Signs a request with options, or with fields that the hot call does not take: its body.
+/// Signs a request with options, or with fields that [`sign`] does not take. Returns its body.
 #[wasm_bindgen]
 pub fn sign_with(
     operation: &str,
@@ -274,7 +275,8 @@ fn try_sign_with(
     Ok(String::from_utf8(body).unwrap_or_default())
 }
 
-/// What was asked for as texts, or an error that names what is none.
+/// The order id, payment id and amount that were asked for, as texts. The error names a
+/// value that is not text.
 #[wasm_bindgen]
 pub fn read_asked(asked: &JsValue) -> Result<JsValue, JsValue> {
     let mut problems = Vec::new();
