@@ -153,7 +153,7 @@ impl Problem {
     }
 }
 
-/// The gateway's own word about a failure.
+/// The error code and description that the gateway gives, with the meaning of the code.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GatewayError {

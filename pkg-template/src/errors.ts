@@ -16,7 +16,7 @@ export interface Problem {
   readonly severity: "error" | "warning";
 }
 
-/** The gateway's own word about a failure. */
+/** The error code and description that the gateway gives, with the meaning of the code. */
 export interface GatewayError {
   /** `pg_error_code`, as it came. */
   readonly code: string;

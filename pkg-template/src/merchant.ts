@@ -51,7 +51,7 @@ export interface Answer<O extends Operation = Operation> {
   readonly safeToResend: boolean;
   /** All fields, as they came: text, lists, and objects without inherited members. */
   readonly fields: AnswerFields[O];
-  /** The gateway's own word about a failure. */
+  /** The error code and description that the gateway gives, with the meaning of the code. */
   readonly error?: GatewayError;
 }
 
@@ -87,7 +87,7 @@ export interface Callback {
   readonly deduplicationKey: string;
   /** Which of the secrets verified it. */
   readonly secretIndex: number;
-  /** The gateway's own word about a failure. */
+  /** The error code and description that the gateway gives, with the meaning of the code. */
   readonly error?: GatewayError;
   /**
    * Signs the reply, with a fresh salt and the secret that verified the callback:

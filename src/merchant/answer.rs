@@ -138,7 +138,7 @@ pub struct Answer {
     pub safe_to_resend: bool,
     /// All fields, as they came.
     pub fields: Fields,
-    /// The gateway's own word about a failure.
+    /// The error code and description that the gateway gives, with the meaning of the code.
     pub error: Option<GatewayError>,
 }
 

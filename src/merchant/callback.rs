@@ -188,7 +188,7 @@ impl<'m> Callback<'m> {
         &self.fields
     }
 
-    /// The gateway's own word about a failure.
+    /// The error code and description that the gateway gives, with the meaning of the code.
     #[must_use]
     pub fn error(&self) -> Option<GatewayError> {
         outcome::gateway_error(&self.fields)

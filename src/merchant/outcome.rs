@@ -193,7 +193,7 @@ fn sent(code: &str) -> Sent {
     error_codes::row(code).map_or(Sent::Refused, |row| row.sent)
 }
 
-/// The code of the gateway's own word about a failure, where the message has one. Beside a
+/// The error code that the gateway gives, where the message has one. Beside a
 /// success the gateway sends the code for "no error".
 #[inline(never)]
 pub(crate) fn error_code(fields: &Fields) -> Option<&str> {
@@ -201,7 +201,7 @@ pub(crate) fn error_code(fields: &Fields) -> Option<&str> {
     StatusFields { fields }.error_code().filter(|code| fails || !NO_ERROR.contains(code))
 }
 
-/// The gateway's own word about a failure.
+/// The error code and description that the gateway gives, with the meaning of the code.
 pub(crate) fn gateway_error(fields: &Fields) -> Option<GatewayError> {
     let code = error_code(fields)?;
     let description = fields.value_str(Name::ERROR_DESCRIPTION).unwrap_or_default();
