@@ -1,14 +1,17 @@
-// The wasm is inside the bundle, as hexadecimal digits: no file to find, no request, nothing to wait for.
-// xtask/src/ascii.rs puts the digits here.
-const digits = [WASM_DIGITS];
+// The wasm is inside the bundle, as text: no file to find, no request, nothing to wait for. xtask/src/inline.rs puts
+// the text here, and a small wasm that decodes it.
+const text = [WASM_TEXT];
+const decoder = [WASM_DECODER];
 
-export const module = () => new WebAssembly.Module(decode(digits.join("")));
+/** Where the decoder expects the text, behind its table. */
+const START = 384;
 
-function decode(text) {
-  if (Uint8Array.fromHex) return Uint8Array.fromHex(text);
-  const length = text.length / 2;
-  // By this name, because bundlers put a library in the place of a bare `Buffer`.
-  const bytes = globalThis.Buffer?.from(text, "hex");
-  if (bytes?.length === length) return bytes;
-  return Uint8Array.from({ length }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
-}
+export const module = () => {
+  const digits = decoder.join("").match(/../g);
+  const { memory, decode } = new WebAssembly.Instance(compile(Uint8Array.from(digits, (pair) => parseInt(pair, 16)))).exports;
+  const bytes = new Uint8Array(memory.buffer);
+  const { written } = new TextEncoder().encodeInto(text.join(""), bytes.subarray(START));
+  return compile(bytes.subarray(START, decode(START, START + written)));
+};
+
+const compile = (bytes) => new WebAssembly.Module(bytes);

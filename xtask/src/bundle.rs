@@ -10,6 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::inline::Inlined;
 use crate::process::{Result, run, run_quietly};
 use crate::wasm::{BUILDS, Build};
 use crate::{ascii, declarations, files, node, project, wasm};
@@ -109,8 +110,7 @@ pub(crate) fn make(package: &Path) -> Result {
     }
     for entry in ENTRIES {
         let build = entry.build.map(wasm::build).transpose()?;
-        let hex_strings =
-            build.map(|build| fs::read(build.wasm()).map(|wasm| ascii::hex_strings(&wasm))).transpose()?;
+        let inlined = build.map(|build| Inlined::of(&build.wasm(), &build.folder())).transpose()?;
         for loader in entry.loaders() {
             let settings = write_settings(entry, build, loader, package)?;
             if loader.suffix.is_empty() {
@@ -130,8 +130,8 @@ pub(crate) fn make(package: &Path) -> Result {
                 let file = package.join(format!("{}{}.{}", entry.name, loader.suffix, format.extension));
                 bundle(entry, format, &settings, &file)?;
                 let mut code = ascii::join_strings(&fs::read_to_string(&file)?);
-                if let Some(hex_strings) = hex_strings.as_ref().filter(|_| !loader.beside) {
-                    code = ascii::insert_wasm(&code, hex_strings)?;
+                if let Some(inlined) = inlined.as_ref().filter(|_| !loader.beside) {
+                    code = inlined.insert(&code)?;
                 }
                 files::write(&file, &code)?;
             }

@@ -15,6 +15,7 @@ mod files;
 mod fuzz;
 mod glue;
 mod hosts;
+mod inline;
 mod instructions;
 mod minifiers;
 mod mutants;
