@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { changed, numbers, seedsOf } from "./inputs.mjs";
+import { changed, nodesOf, numbers, oddNodes, seedsOf, valuesOf } from "./inputs.mjs";
 
 /** Inputs for each build, those of the corpora among them. */
 const INPUTS = 6000;
@@ -14,14 +14,20 @@ const INPUTS = 6000;
 const EXPLAINED = 60;
 const OPERATIONS = ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", "balance_status"];
 const RULES = ["A", "B-append", "B-index", "C", undefined];
-/** As src/wasm/state.rs has them: what a call returns that has failed, and where the parts of the zones begin. */
-const [FAILED, UNUSUAL] = [0x3fffffff, 0x3ffffffe];
+/** As src/wasm/state.rs has them: what a call returns that has failed, or has no such text, and where the parts of the zones begin. */
+const [FAILED, UNUSUAL, NONE] = [0x20000000, 0x1fffffff, 0x3fffffff];
 const [TEXT, ZONES, TABLE, OUTPUT] = [0, 1, 2, 3];
-const AT = { credentials: 0, url: 4096, contentType: 12288, script: 16384, asked: 20480 };
-/** What JavaScript writes at most: see `Buffers` in core.ts. */
+const AT = { credentials: 0, url: 4096, contentType: 12288, script: 16384, values: 20480 };
+const ZONES_BYTES = 24_576;
+/** What JavaScript writes at most: see `Buffers` in buffers.ts. */
 const TEXT_BYTES = 2 * 65536;
+/** Flags of src/wasm/messages.rs. */
+const [QUERY, GIVEN] = [1 << 1, 1 << 4];
 const OUTCOMES = { succeeded: 0, failed: 1 };
-const MERCHANT = Buffer.from("500001\0key\0old-key");
+/** The merchant's id and secrets, each behind its length. */
+const credentials = (...texts) =>
+  Buffer.concat(texts.flatMap((text) => [Buffer.from([text.length & 0xff, text.length >> 8, 0, 0]), Buffer.from(text)]));
+const MERCHANT = credentials("500001", "key", "old-key");
 const URL = "https://shop.example/payout-callback";
 
 const [builds, corpora] = process.argv.slice(2);
@@ -49,7 +55,8 @@ function survive(core, memory) {
     }
   };
   const callsOf = [];
-  if (core.verify_callback) callsOf.push(bufferCalls(core, memory), merchantCalls(core));
+  const buffered = core.verify_callback && bufferCalls(core, memory);
+  if (buffered) callsOf.push(buffered);
   if (core.preview) callsOf.push(previewCalls(core));
   if (core.gateway_open) callsOf.push(gatewayCalls(core));
   const all = (input, random) => {
@@ -63,7 +70,7 @@ function survive(core, memory) {
     const input = done < seeds.length ? seeds[done] : changed(seeds, random);
     try {
       all(input, random);
-      if (core.explain && done % EXPLAINED === 0) explainCalls(core)(input).forEach(call);
+      if (core.explain && done % EXPLAINED === 0) explainCalls(core)(input, random).forEach(call);
       assertUsable();
     } catch (error) {
       const { body, boundary } = input;
@@ -74,8 +81,8 @@ function survive(core, memory) {
     all({ body, boundary: undefined }, random);
     assertUsable();
   }
-  for (const body of core.verify_callback ? largestCallbacks(core) : []) {
-    assert.equal(callsOf[0].verify({ body: Buffer.from(body), boundary: undefined }), OUTCOMES.failed, body.slice(0, 100));
+  for (const body of buffered ? largestCallbacks(buffered.sign) : []) {
+    assert.equal(buffered.verify({ body: Buffer.from(body), boundary: undefined }), OUTCOMES.failed, body.slice(0, 100));
     assertUsable();
   }
   return calls;
@@ -87,15 +94,14 @@ function isError(error) {
   return /^[a-z_]+$/.test(code) && typeof message === "string" && Array.isArray(problems) && !(error instanceof Error);
 }
 
-/** The result of a hot call, which leaves its error behind where it has failed. */
-function checked(core, result) {
-  const error = core.take_error();
-  if (result === FAILED) assert.ok(isError(error), error);
-  else assert.equal(error, undefined);
-  return result;
+/** Whether it is the text of an error: code, message, three parts of the gateway's error, and four of each problem. */
+function isErrorText(text) {
+  const [code, message, , , , ...problems] = text.split("\0");
+  const severities = problems.filter((_, at) => at % 4 === 3);
+  return /^[a-z_]+$/.test(code) && message !== "" && problems.length % 4 === 0 && severities.every((severity) => /^(error|warning)$/.test(severity));
 }
 
-/** The hot calls, over the buffers. */
+/** The calls over the buffers. */
 function bufferCalls(core, memory) {
   const view = (buffer, length, from = 0) => {
     // First the call, then `memory.buffer`: memory that grows gets another buffer.
@@ -107,43 +113,117 @@ function bufferCalls(core, memory) {
     view(buffer, part.length, from).set(part);
     return part.length;
   };
-  const check = (result) => checked(core, result);
+  const take = (length) => {
+    const output = view(OUTPUT, length);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(output);
+    output.fill(0);
+    return text;
+  };
+  /** The result of a call; an error's text must be well-formed. */
+  const check = (result) => {
+    assert.ok(result >= 0, result);
+    if (result < FAILED) return result;
+    const text = take(result - FAILED);
+    assert.ok(isErrorText(text), JSON.stringify(text));
+    return FAILED;
+  };
+  /** The text that a call returns; `undefined` for an error. */
+  const textOf = (result) => {
+    const length = check(result);
+    return length < UNUSUAL ? take(length) : undefined;
+  };
+  const addNode = ([kind, parent, name, text], lengths = []) => {
+    const [nameBytes, textBytes] = [Buffer.from(name), Buffer.from(text)];
+    const at = core.field_room(nameBytes.length + textBytes.length);
+    new Uint8Array(memory.buffer, at, nameBytes.length + textBytes.length).set(Buffer.concat([nameBytes, textBytes]));
+    const [nameLength, textLength] = lengths;
+    core.add_field(kind, parent, nameLength ?? nameBytes.length, textLength ?? textBytes.length);
+  };
+  const give = (nodes, extra = []) => {
+    core.begin_fields();
+    for (const node of extra) addNode(node);
+    core.end_extra();
+    for (const node of nodes) addNode(node);
+  };
+  const merchant = () => put(ZONES, AT.credentials, MERCHANT, 4096);
+  const zone = (name, text) => put(ZONES, AT[name], text, 4096);
   const verify = ({ body, boundary }, flags = 0, url = URL) => {
-    const contentType = boundary === undefined ? FAILED : put(ZONES, AT.contentType, `multipart/form-data; boundary=${boundary}`, 4096);
+    const contentType = boundary === undefined ? NONE : zone("contentType", `multipart/form-data; boundary=${boundary}`);
     const [length, urlLength] = [put(TEXT, 0, body, TEXT_BYTES), put(ZONES, AT.url, url, 8192)];
-    const merchant = put(ZONES, AT.credentials, MERCHANT, 4096);
-    return check(core.verify_callback(length, merchant, urlLength, contentType, FAILED, flags));
+    return check(core.verify_callback(length, merchant(), urlLength, contentType, NONE, flags));
+  };
+  const sign = (fields) => {
+    const [script, length] = [zone("script", "payout-callback"), put(ZONES, 0, credentials("", "key"), 4096)];
+    give(nodesOf(fields));
+    return textOf(core.sign_fields(script, length, NONE));
+  };
+  const signRequest = (nodes, extra = [], salt = NONE, rule = NONE, operation = 1) => {
+    core.prepare_salts();
+    give(nodes, extra);
+    return textOf(core.sign_given(operation, merchant(), salt, rule, true));
   };
   const calls = (input, random) => {
     const { body } = input;
     // Lengths that do not fit what was written.
-    const some = () => [random(600), random(2 ** 32)][Number(random(20) === 0)];
-    const fillZones = () => put(ZONES, random(24_576 - 512), body, 512);
-    const [asked, operation] = [put(ZONES, AT.asked, body, 4096), random(6)];
+    const some = () => [random(600), random(2 ** 32), NONE][random(20) < 18 ? 0 : 1 + random(2)];
+    const any = () => random(2 ** 32);
+    const fillZones = () => put(ZONES, random(ZONES_BYTES - 512), body, 512);
+    const values = () => zone("values", body);
+    const answerLength = () => put(TEXT, 0, body, TEXT_BYTES);
+    const operation = random(6);
+    const [fields, extra] = valuesOf(body, random).map(nodesOf);
+    const odd = oddNodes(body, random);
     return [
       () => verify(input, random(8)),
-      () => verify({ body: Buffer.concat([Buffer.from(`${URL}?`), body]), boundary: undefined }, 2),
-      () => (put(TEXT, 0, body, TEXT_BYTES), check(core.verify_answer(operation, body.length, put(ZONES, 0, MERCHANT), 1, some(), asked, random(8)))),
-      () => (put(TEXT, 0, body, TEXT_BYTES), signed(check(core.sign(operation, body.length, put(ZONES, 0, MERCHANT))))),
-      () => (put(TEXT, 0, numbered(body), TEXT_BYTES), signed(check(core.sign(operation, some(), put(ZONES, 0, MERCHANT))))),
-      () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), random(2 ** 32)))),
-      () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), random(2 ** 32)))),
-      () => (fillZones(), signed(check(core.sign(some(), some(), some())))),
+      () => verify({ body: Buffer.concat([Buffer.from(`${URL}?`), body]), boundary: undefined }, QUERY),
+      () => check(core.verify_answer(operation, answerLength(), merchant(), 1, some(), values(), random(8))),
+      () => (core.prepare_salts(), textOf(core.sign(operation, answerLength(), merchant()))),
+      () => (core.prepare_salts(), put(TEXT, 0, numbered(body), TEXT_BYTES), textOf(core.sign(operation, some(), merchant()))),
+      // Fields that have been given.
+      () => (give(fields), verify({ body: "", boundary: undefined }, GIVEN | random(2))),
+      () => signRequest(fields, extra, random(3) === 0 ? values() : NONE, NONE, operation),
+      () => signRequest(odd, fields, NONE, random(3) === 0 ? values() : NONE, operation),
+      () => (give(fields), textOf(core.sign_fields(zone("script", body), merchant(), random(3) === 0 ? values() : NONE))),
+      () => (give(odd), textOf(core.sign_fields(some(), merchant(), NONE))),
+      () => (give(fields), check(core.verify_fields(zone("script", "script"), merchant()))),
+      () => (give(odd), check(core.verify_fields(some(), some()))),
+      () => (give(odd), verify({ body, boundary: undefined }, GIVEN | random(16))),
+      () => (give(fields), check(core.check_given())),
+      // Nothing is where it should be.
+      () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any()))),
+      () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any()))),
+      () => (fillZones(), textOf(core.sign(some(), some(), some()))),
       () => (fillZones(), check(core.check_merchant(some(), some()))),
+      () => (fillZones(), check(core.check_operation(some()))),
+      () => (fillZones(), textOf(core.script_name(some()))),
+      () => (fillZones(), core.prepare_salts(), textOf(core.reply(some(), random(3), some(), some(), some(), random(3), some()))),
+      () => (fillZones(), values(), core.prepare_salts(), textOf(core.reply(merchant(), random(3), zone("script", "script"), 2, 1, random(3), random(100)))),
+      () => (give(fields, extra), fillZones(), textOf(core.sign_given(some(), some(), some(), some(), random(2) === 0))),
+      () => (give(odd, fields), fillZones(), textOf(core.sign_fields(some(), some(), some()))),
+      () => {
+        core.begin_fields();
+        for (const node of odd) addNode(node, random(4) === 0 ? [some(), any()] : []);
+        core.end_extra();
+        core.add_field(any(), random(9), some(), some());
+        return [() => check(core.check_given()), () => check(core.verify_fields(3, merchant())), () => textOf(core.sign_given(operation, merchant(), NONE, NONE, false))][random(3)]();
+      },
     ];
   };
-  const signed = (length) => length < UNUSUAL && view(OUTPUT, length).fill(0);
   const fields = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "100.00", pg_salt: "s" };
-  const pg_sig = core.sign_fields("payout-callback", fields, "key", undefined);
-  const genuine = { body: Buffer.from(new URLSearchParams({ ...fields, pg_sig }).toString()), boundary: undefined };
-  calls.verify = verify;
   // JavaScript keeps views of the buffers: they must stay where they are.
   const addresses = () => [TEXT, ZONES, TABLE].map((buffer) => core.address(buffer)).join();
   const first = addresses();
+  const signed = { ...fields, pg_sig: sign(fields) };
+  const genuine = { body: Buffer.from(new URLSearchParams(signed).toString()), boundary: undefined };
+  calls.verify = verify;
+  calls.sign = sign;
   calls.assertUsable = () => {
     assert.equal(addresses(), first);
     assert.equal(verify(genuine), OUTCOMES.succeeded);
-    assert.equal(core.script_name("/a"), "a");
+    give(nodesOf(signed));
+    assert.equal(verify({ body: "", boundary: undefined }, GIVEN), OUTCOMES.succeeded);
+    assert.match(signRequest([[0, 0, "pg_order_id", "1"]]), /^pg_merchant_id=500001&pg_order_id=1&pg_salt=\w{16}&pg_sig=[0-9a-f]{32}$/);
+    assert.equal(textOf(core.script_name(put(ZONES, AT.url, "/a", 2))), "a");
   };
   return calls;
 }
@@ -154,51 +234,15 @@ function numbered(body) {
   return Buffer.from(values.map((byte, at) => (at === 0 || values[at - 1] === 0 ? 48 + (byte % 64) : byte)));
 }
 
-/** The bytes as JavaScript values: texts, halves of surrogate pairs among them, lists, objects. */
-function valuesOf(body, random) {
-  const text = body.toString();
-  const halves = Buffer.from(body.subarray(0, 600)).toString("utf16le");
-  const form = new URLSearchParams(text.slice(0, 4000));
-  const nested = {};
-  for (const [name, value] of form) {
-    const keys = name.split("[").slice(0, 10);
-    let inner = nested;
-    for (const key of keys.slice(0, -1)) inner = inner[key] = typeof inner[key] === "object" ? inner[key] : Object.create(null);
-    inner[keys.at(-1)] = random(4) === 0 ? value.split("&") : value;
-  }
-  const cyclic = { pg_a: text };
-  cyclic.pg_b = [cyclic];
-  const all = [form, nested, cyclic, { pg_a: text, [text]: halves }, { [halves]: "x" }, Array.from(form), [text], text, halves, [[text, [halves, text]]], { pg_order_id: body.length, pg_amount: 1e300, pg_l: new Array(body.length) }];
-  return Array.from({ length: 3 }, () => all[random(all.length)]);
-}
-
-/** The functions of the merchant's side that take JavaScript values. */
-function merchantCalls(core) {
-  return ({ body }, random) => {
-    const text = body.toString();
-    const rule = RULES[random(RULES.length)];
-    const operation = OPERATIONS[random(OPERATIONS.length)];
-    return valuesOf(body, random).flatMap((fields) => [
-      () => checked(core, core.verify_callback_fields(fields, URL, undefined, MERCHANT, random(2) === 0)),
-      () => core.verify_fields(text, fields, "key"),
-      () => core.sign_fields("script", fields, random(3) === 0 ? text : "key", rule),
-      () => core.sign_with(operation, fields, { luhn: true, rule, salt: random(3) === 0 ? text : undefined, extra: { pg_extra: text } }, random(3) === 0 ? body : MERCHANT),
-      () => core.read_asked(fields),
-      () => core.reply(MERCHANT, random(4), "script", text, "1", random(2) === 0 ? "ok" : text, text),
-      () => core.script_name(text),
-      () => core.check_operation(text),
-    ]);
-  };
-}
-
 function previewCalls(core) {
   const calls = ({ body }, random) => {
     const operation = OPERATIONS[random(OPERATIONS.length)];
     const text = body.toString();
-    return valuesOf(body, random).map((fields) => () => core.preview(operation, fields, random(3) === 0 ? text : "500001", random(3) === 0 ? text : undefined, { luhn: random(2) === 0, rule: RULES[random(RULES.length)], salt: text, extra: fields }));
+    const nodes = [...valuesOf(body, random).map(nodesOf), oddNodes(body, random)];
+    return nodes.map((fields) => () => core.preview(operation, fields, random(3) === 0 ? text : "500001", random(3) === 0 ? text : undefined, { luhn: random(2) === 0, rule: RULES[random(RULES.length)], salt: text, extra: fields }));
   };
   calls.assertUsable = () => {
-    const { canonical } = core.preview("payout_status", { pg_order_id: "1" }, "500001", undefined, { luhn: true });
+    const { canonical } = core.preview("payout_status", [[0, 0, "pg_order_id", "1"]], "500001", undefined, { luhn: true });
     assert.equal(canonical, "payout_status;500001;1;{salt};{secret}");
   };
   return calls;
@@ -211,7 +255,8 @@ function gatewayCalls(core) {
     const text = body.toString();
     const contentType = boundary === undefined ? undefined : `multipart/form-data; boundary=${boundary}`;
     const path = `/g2g/${OPERATIONS[random(OPERATIONS.length)]}`;
-    const settings = Array.from(new URLSearchParams(text.slice(0, 400)));
+    const settings = nodesOf(Array.from(new URLSearchParams(text.slice(0, 400))));
+    const odd = oddNodes(body, random);
     return [
       () => core.read_body(body),
       () => core.verify_body("script", body, "key"),
@@ -224,6 +269,8 @@ function gatewayCalls(core) {
       () => core.gateway_settle(gateway, text, -1),
       () => core.gateway_add_rule(gateway, settings, settings, text),
       () => core.gateway_add_next(gateway, [], settings),
+      () => core.gateway_add_next(gateway, odd, settings),
+      () => core.gateway_add_rule(gateway, [], odd, undefined),
       () => core.gateway_clear_rules(gateway),
       () => core.gateway_set_balance(gateway, text, text),
       () => core.gateway_payouts(gateway, random(2 ** 32)),
@@ -234,21 +281,21 @@ function gatewayCalls(core) {
 
 function explainCalls(core) {
   const known = { script: undefined, urls: [`${URL}/`, "/g2g/p2p2nonreg"], secrets: ["key", "old-key"], secretNames: ["payout", "old"] };
-  return ({ body, boundary }) => {
+  return ({ body, boundary }, random) => {
     const contentType = boundary === undefined ? undefined : `multipart/form-data; boundary=${boundary}`;
     const common = { ...known, url: URL, merchantId: "500001" };
-    const fields = Array.from(new URLSearchParams(body.toString()));
+    const fields = nodesOf(Array.from(new URLSearchParams(body.toString())));
     return [
       ...["callback", "answer", "request"].map((kind) => () => core.explain({ ...common, kind, content: "body", body, contentType })),
       () => core.explain({ ...common, kind: "message", script: "script", content: "fields", fields }),
+      () => core.explain({ ...common, kind: "message", script: "script", content: "fields", fields: oddNodes(body, random) }),
       () => core.explain({ ...common, kind: "callback", url: `${URL}?${body}`, content: "query" }),
     ];
   };
 }
 
 /** The largest callbacks of each form that are genuine: what is decoded of them, and their key, need the most room. */
-function largestCallbacks(core) {
-  const sign = (fields) => core.sign_fields("payout-callback", fields, "key", undefined);
+function largestCallbacks(sign) {
   const form = (fields) => Object.entries(fields).map((entry) => entry.join("=")).join("&");
   const xml = (fields) => `<r>${Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</r>`;
   const pgXml = (fields) => `pg_xml=${xml(fields).replaceAll("&", "%26").replaceAll("+", "%2B")}`;

@@ -1,48 +1,64 @@
 //! Decimal numbers as text: compared as numbers, never turned into floats.
 
 use alloc::{borrow::ToOwned, string::String};
+#[cfg(feature = "sign")]
+use core::ops::Range;
 
-use crate::text::{self, is_digits};
+use crate::text;
 
 /// Whether it is a decimal number without a sign.
 pub(crate) fn is_decimal(amount: &[u8]) -> bool {
-    amount.splitn(2, |byte| *byte == b'.').all(is_digits)
+    parts(amount).is_some()
 }
 
 /// The digits before the point and those behind it; none behind it where there is
 /// no point. `None` for anything but a decimal number without a sign.
-pub(crate) fn parts(amount: &str) -> Option<(&str, &str)> {
-    is_decimal(amount.as_bytes()).then(|| text::cut(amount, ".").unwrap_or((amount, "")))
+#[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
+pub(crate) fn parts(amount: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (mut has_digit, mut point) = (false, None);
+    for (at, byte) in amount.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => has_digit = true,
+            b'.' if has_digit && point.is_none() => (has_digit, point) = (false, Some(at)),
+            _ => return None,
+        }
+    }
+    let (whole, decimals) = amount.split_at_checked(point.unwrap_or(amount.len()))?;
+    has_digit.then(|| (whole, decimals.strip_prefix(b".").unwrap_or_default()))
 }
 
 /// What of a number counts: no zeros before it, none at the end of its decimals.
 #[cfg(feature = "sign")]
 #[inline(never)]
-fn significant(mut amount: &[u8]) -> &[u8] {
-    while let [b'0', rest @ ..] = amount {
-        amount = rest;
+fn significant(amount: &[u8]) -> Range<usize> {
+    let mut digits = amount;
+    while let [b'0', rest @ ..] = digits {
+        digits = rest;
     }
-    if text::has_byte(amount, b'.') {
-        while let [rest @ .., b'0'] = amount {
-            amount = rest;
+    let start = amount.len().saturating_sub(digits.len());
+    if text::has_byte(digits, b'.') {
+        while let [rest @ .., b'0'] = digits {
+            digits = rest;
         }
     }
-    amount.strip_suffix(b".").unwrap_or(amount)
+    let digits = digits.strip_suffix(b".").unwrap_or(digits);
+    start..start.saturating_add(digits.len())
 }
 
-/// The shortest text of the same number, in two pieces: `01500.00` and `1500` are
-/// `1500`, `.50` is `0` and `.5`.
+/// The shortest text of the same number: which part of it, and whether a zero is to be
+/// written before that. `01500.00` and `1500` are `1500`, `.50` is `0` and `.5`.
 #[cfg(feature = "sign")]
-pub(crate) fn shortest(amount: &[u8]) -> [&[u8]; 2] {
+pub(crate) fn shortest(amount: &[u8]) -> (bool, Range<usize>) {
     let digits = significant(amount);
-    let zero: &[u8] = if matches!(digits, [] | [b'.', ..]) { b"0" } else { b"" };
-    [zero, digits]
+    let needs_zero = matches!(amount.get(digits.clone()), None | Some([] | [b'.', ..]));
+    (needs_zero, digits)
 }
 
 /// Whether two amounts are one number.
 #[cfg(feature = "sign")]
 pub(crate) fn equal(one: &[u8], other: &[u8]) -> bool {
-    significant(one) == significant(other)
+    one.get(significant(one)) == other.get(significant(other))
 }
 
 /// A whole number in digits. (The standard library's way weighs 2 KB of wasm.)
@@ -67,14 +83,26 @@ mod tests {
     }
 
     #[test]
+    fn a_decimal_number_has_digits_on_both_sides_of_its_point() {
+        for number in ["0", "1500", "1500.00", "00.1"] {
+            assert!(is_decimal(number.as_bytes()), "{number}");
+        }
+        for other in ["", ".", "1.", ".1", "1..2", "1.2.3", "-1", "1,5", "1e5", " 1"] {
+            assert!(!is_decimal(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
     #[cfg(feature = "sign")]
     fn amounts_are_compared_as_numbers() {
         assert!(equal(b"1500", b"1500.00"));
         assert!(equal(b"0.10", b"0.1"));
         assert!(!equal(b"1500", b"150"));
         assert!(!equal(b"0.1", b"0.01"));
-        assert_eq!(shortest(b"000.000").concat(), b"0");
-        assert_eq!(shortest(b"1.0000").concat(), b"1");
-        assert_eq!(shortest(b"99999999.10").concat(), b"99999999.1");
+        assert_eq!(shortest(b"000.000"), (true, 3..3));
+        assert_eq!(shortest(b".50"), (true, 0..2));
+        assert_eq!(shortest(b"1.0000"), (false, 0..1));
+        assert_eq!(shortest(b"01500.00"), (false, 1..5));
+        assert_eq!(shortest(b"99999999.10"), (false, 0..10));
     }
 }

@@ -1,129 +1,15 @@
 //! `Error`: a stable code, a sentence, and where it matters the problems or the
 //! gateway's own error.
 
+mod codes;
+
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
-/// Makes an enum whose variants have a stable name outside Rust, so that the
-/// name, the list of all and the docs are written once.
-macro_rules! named {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        $vis enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// Every value there is, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The stable name, as JavaScript and logs see it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use named;
-
-named! {
-    /// What kind of error it is. The names are stable; more may come.
-    #[non_exhaustive]
-    pub enum ErrorCode {
-        /// The message has no `pg_sig`.
-        SignatureMissing = "signature_missing",
-        /// The message has more than one `pg_sig`.
-        SignatureRepeated = "signature_repeated",
-        /// `pg_sig` is not 32 hex digits.
-        SignatureMalformed = "signature_malformed",
-        /// `pg_sig` is not the signature of this message.
-        SignatureMismatch = "signature_mismatch",
-        /// An answer without a signature: an error of unknown outcome, never a success.
-        AnswerUnsigned = "answer_unsigned",
-        /// A well-signed answer to another question.
-        AnswerMismatch = "answer_mismatch",
-        /// A well-signed message that is not the message expected here.
-        SchemaInvalid = "schema_invalid",
-        /// A callback for another merchant.
-        MerchantMismatch = "merchant_mismatch",
-        /// The body is over a limit.
-        BodyTooLarge = "body_too_large",
-        /// The body is not what any of the wire forms allows.
-        BodyUnreadable = "body_unreadable",
-        /// The official orderings give different signatures for this message.
-        RulesDiffer = "rules_differ",
-        /// The fields to sign are not valid: see the problems.
-        FieldsInvalid = "fields_invalid",
-        /// An option, a secret, a host or a salt is not valid.
-        OptionsInvalid = "options_invalid",
-        /// The platform gave no randomness for a salt.
-        EntropyUnavailable = "entropy_unavailable",
-        /// The npm package's WebAssembly cannot be started: the runtime has no WebAssembly, or a
-        /// Content-Security-Policy forbids it. The crate itself never returns it.
-        EnvironmentUnsupported = "environment_unsupported",
-    }
-}
-
-named! {
-    /// What is wrong with one field of a request. The names are stable; more may come.
-    #[non_exhaustive]
-    pub enum ProblemCode {
-        /// A required field is not there.
-        Missing = "missing",
-        /// A field is there without a value.
-        Empty = "empty",
-        /// The vendor's page does not list the field for this method.
-        Unknown = "unknown_field",
-        /// The field stands more than once.
-        Repeated = "repeated",
-        /// The library fills in this field itself.
-        Reserved = "reserved",
-        /// A list or nested fields where text belongs.
-        NotText = "not_text",
-        /// A control character.
-        ControlCharacter = "control_character",
-        /// The value is longer than the limit.
-        TooLong = "too_long",
-        /// A character that this kind of field does not take.
-        Characters = "characters",
-        /// The value has a `;`, which separates the values in the signed string.
-        Separator = "separator",
-        /// Not a decimal amount with at most two decimals.
-        AmountFormat = "amount_format",
-        /// An amount outside 0.01 to 99999999.
-        AmountRange = "amount_range",
-        /// Something else than digits in a card number.
-        CardFormat = "card_format",
-        /// A card number of less than 13 or more than 20 digits.
-        CardLength = "card_length",
-        /// The check digit of the card number is wrong.
-        CardLuhn = "card_luhn",
-        /// Not an http or https URL with a host.
-        UrlFormat = "url_format",
-        /// The URL's last path segment is empty, so it has no script name.
-        UrlScript = "url_script",
-        /// The URL has a fragment.
-        UrlFragment = "url_fragment",
-        /// http on a public host. A warning.
-        UrlInsecure = "url_insecure",
-        /// Not `YYYY-MM-DD hh:mm:ss`.
-        DateFormat = "date_format",
-        /// A date that no calendar has.
-        DateImpossible = "date_impossible",
-        /// Two fields that say the same thing. A warning.
-        Ambiguous = "ambiguous",
-        /// The official orderings differ for this field and another.
-        RulesDiffer = "rules_differ",
-        /// The merchant id, the host or the salt is not valid (preview).
-        Option = "option",
-    }
-}
+use crate::mask;
+use crate::text;
+pub(crate) use codes::named;
+pub use codes::{ErrorCode, ProblemCode};
 
 /// One thing that is wrong, or doubtful, with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,18 +25,41 @@ pub struct Problem {
     pub warning: bool,
 }
 
-/// What is wrong with a field, for programs and for people.
+/// What is wrong with a field, for programs and for people, who read a text in place of each `{}`.
 pub(crate) type Complaint = (ProblemCode, &'static str);
 
 impl Problem {
     #[cold]
     #[inline(never)]
     pub(crate) fn new(field: &str, code: ProblemCode, complaint: &[&str]) -> Self {
-        let field = crate::mask::name(field);
-        let mut message = [&field, " "].concat();
-        crate::text::push_all(&mut message, complaint);
-        Self { field, code, message, warning: false }
+        Self::with(field, &(code, "{}"), &complaint.concat(), "")
     }
+
+    /// A complaint about a field, with a text for each `{}` in it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn with(field: &str, (code, complaint): &Complaint, one: &str, other: &str) -> Self {
+        let field = mask::name(field);
+        let mut message = field.clone();
+        text::push(&mut message, " ");
+        fill(&mut message, complaint, one, other);
+        Self { field, code: *code, message, warning: false }
+    }
+}
+
+/// Adds a sentence with a text for each `{}` in it.
+#[cold]
+#[inline(never)]
+fn fill(message: &mut String, sentence: &str, one: &str, other: &str) {
+    let mut rest = sentence;
+    for text in [one, other] {
+        let Some((before, behind)) = text::cut(rest, "{}") else { break };
+        for part in [before, text] {
+            text::push(message, part);
+        }
+        rest = behind;
+    }
+    text::push(message, rest);
 }
 
 /// The error code and description that the gateway gives, with the meaning of the code.
@@ -169,8 +78,8 @@ pub struct GatewayError {
 impl fmt::Debug for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GatewayError")
-            .field("code", &crate::mask::cards_in(&self.code))
-            .field("description", &crate::mask::cards_in(&self.description))
+            .field("code", &mask::cards_in(&self.code))
+            .field("description", &mask::cards_in(&self.description))
             .field("meaning", &self.meaning)
             .finish()
     }
@@ -206,6 +115,15 @@ impl Error {
     #[inline(never)]
     pub(crate) fn of(code: ErrorCode, sentence: &[&str]) -> Self {
         Self::new(code, sentence.concat())
+    }
+
+    /// An error whose sentence has a text for each `{}`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn with(code: ErrorCode, sentence: &str, one: &str, other: &str) -> Self {
+        let mut filled = String::new();
+        fill(&mut filled, sentence, one, other);
+        Self::new(code, filled)
     }
 
     /// The error of a request with problems, all of them in one sentence.

@@ -29,13 +29,9 @@ impl Operation {
     /// `options_invalid` for any other name.
     pub fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|operation| operation.as_str() == name).ok_or_else(|| {
-            let name = crate::mask::name(name);
-            let parts = [
-                "there is no operation \"",
-                &name,
-                "\"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status",
-            ];
-            Error::of(ErrorCode::OptionsInvalid, &parts)
+            let sentence = "there is no operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
+                            reg2reg and balance_status";
+            Error::with(ErrorCode::OptionsInvalid, sentence, &crate::mask::name(name), "")
         })
     }
 
@@ -43,9 +39,9 @@ impl Operation {
     /// (Our choice.)
     pub(crate) fn complaint_of(script: &str) -> Option<&'static str> {
         if text::find(script, ";").is_some() {
-            Some("has a \";\", which separates the signed values: the first of them could be hidden in it")
+            Some("has a \";\", which separates the signed values")
         } else if Self::ALL.iter().any(|operation| operation.as_str() == script) {
-            Some("is a method's name: that method's answers would pass for callbacks")
+            Some("is a method's name, whose answers would pass for callbacks")
         } else {
             None
         }

@@ -9,8 +9,7 @@ use crate::message::Fields;
 use crate::message::canonical::{self, Order, Rule};
 use crate::names::{Kind, Name};
 use crate::operation::Operation;
-use crate::request::{self, RequestOptions, UnsignedRequest};
-use crate::schema::Row;
+use crate::request::{self, RequestOptions};
 
 /// The gateway's host where none is given (documented).
 pub const DEFAULT_HOST: &str = "https://api.freedompay.kz";
@@ -59,8 +58,9 @@ pub fn preview(
     salt: Option<&str>,
     options: &RequestOptions,
 ) -> Preview {
-    let request = UnsignedRequest::new(operation, merchant_id, fields, options);
-    let UnsignedRequest { mut fields, mut problems } = request;
+    let (given, mut fields) = (fields, Fields::new());
+    let mut problems =
+        request::build(&mut fields, operation, merchant_id, given, &options.extra, options.luhn);
     fields.push(Name::SALT.as_str(), salt.unwrap_or(SALT_PLACE));
 
     let of_option =
@@ -104,7 +104,7 @@ fn masked(operation: Operation, fields: &Fields, at: u32) -> (String, String) {
     if request::is_card_number(&path) {
         return (path, mask::card(value));
     }
-    match operation.request().row(&path).map(Row::kind) {
+    match operation.request().find(&path).map(Name::kind) {
         None => (mask::cards_in(&path), mask::cards_in(value)),
         Some(Kind::Text) => (path, mask::cards_in(value)),
         Some(_) => (path, String::from(value)),

@@ -7,6 +7,7 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
+use core::ops::Range;
 
 /// Where the first `mark` stands, a text of one character or more.
 pub(crate) fn find(text: &str, mark: &str) -> Option<usize> {
@@ -26,6 +27,37 @@ pub(crate) fn find_bytes(bytes: &[u8], mark: &[u8]) -> Option<usize> {
         }
         from += 1;
     }
+}
+
+/// Bytes copied at once.
+pub(crate) const CHUNK: usize = 16;
+
+/// Longer parts are copied by a call.
+const SHORT: usize = 4 * CHUNK;
+
+/// Copies a part of a text into a buffer; where the copy ends, and `None` where it has no room.
+/// Short parts, as nearly all are, are copied in chunks of a fixed size, where the text and the
+/// buffer have bytes behind: up to 31 bytes behind the copy are overwritten.
+#[inline(always)]
+#[allow(clippy::indexing_slicing)] // Into arrays of `SHORT` bytes, four chunks.
+pub(crate) fn copy_part(text: &[u8], part: Range<usize>, to: &mut [u8], at: usize) -> Option<usize> {
+    let (length, end) = (part.len(), at.saturating_add(part.len()));
+    let from = text.get(part.start..).and_then(<[u8]>::first_chunk::<SHORT>);
+    let room = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<SHORT>);
+    match (from, room) {
+        (Some(from), Some(room)) if length <= SHORT => {
+            let (from, to) = (from.as_chunks::<CHUNK>().0, room.as_chunks_mut::<CHUNK>().0);
+            to[0] = from[0];
+            if length > CHUNK {
+                to[1] = from[1];
+                if length > 2 * CHUNK {
+                    to[2..].copy_from_slice(&from[2..]);
+                }
+            }
+        }
+        _ => to.get_mut(at..end)?.copy_from_slice(text.get(part)?),
+    }
+    Some(end)
 }
 
 /// Whether the byte is among the bytes.

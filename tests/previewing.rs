@@ -170,34 +170,28 @@ fn everything_that_sign_would_say_is_said_and_more() {
         &options,
     );
     let expected = [
-        found("pg_order_id", "missing", "is missing", false),
         found(
             "pg_amount",
             "amount_format",
-            "must be decimal text with at most two decimals, such as \"100.00\"; it looks like a number turned into \
-             text, pass amounts as text",
+            "must be text with at most two decimals: \"100.00\"; pass amounts as text, not as numbers",
             false,
         ),
+        found("pg_order_id", "missing", "is missing", false),
         found("pg_payment_to", "card_length", "must have 13 to 20 digits, found 12", false),
         found(
             "pg_post_link",
             "url_insecure",
-            "is http on a public host: the callback can be read and dropped on its way; use https",
+            "is http on a public host, where callbacks can be read and dropped; use https",
             true,
         ),
         found("pg_sig", "reserved", "is filled in; leave it out", false),
         found(
             "pg_x",
             "unknown_field",
-            "is not a documented field of p2p2nonreg; to send it all the same, put it in the option extra",
+            "is no documented field of p2p2nonreg; to send it, put it in the option extra",
             false,
         ),
-        found(
-            "",
-            "characters",
-            "must have a name without \"[\" and \"]\", which nest fields in a form",
-            false,
-        ),
+        found("", "characters", "must have a name, without \"[\" and \"]\"", false),
         found("pg_merchant_id", "option", "is not valid: the merchant id must be digits, at most 20", false),
         found(
             "host",
@@ -267,21 +261,21 @@ fn doubtful_fields_are_warnings() {
         problems(&preview),
         [
             found(
-                "pg_order_id",
-                "characters",
-                "has other characters than Latin letters and digits; one page of the vendor allows only these",
+                "pg_card_token_to",
+                "ambiguous",
+                "is given beside pg_card_id_to: which of them counts is not documented",
                 true,
             ),
             found(
-                "pg_card_token_to",
-                "ambiguous",
-                "is given beside pg_card_id_to; which of them the gateway takes is not documented",
+                "pg_order_id",
+                "characters",
+                "has more than the Latin letters and digits that one page of the vendor allows",
                 true,
             ),
             found(
                 "pg_post_link",
                 "url_insecure",
-                "is http on a public host: the callback can be read and dropped on its way; use https",
+                "is http on a public host, where callbacks can be read and dropped; use https",
                 true,
             ),
         ]
@@ -303,7 +297,7 @@ fn the_host_is_shown_as_it_would_be_called() {
     assert_eq!(good.problems, []);
     let bad = at("api.freedompay.kz");
     assert_eq!(bad.url, "api.freedompay.kz/g2g/balance_status");
-    let sentence = "is not valid: the host must be a scheme and a host without a path, such as \"https://api.freedompay.kz\"";
+    let sentence = "is not valid: the host must have a scheme and no path: \"https://api.freedompay.kz\"";
     assert_eq!(problems(&bad), [found("host", "option", sentence, false)]);
     assert_eq!(DEFAULT_HOST, "https://api.freedompay.kz");
 }

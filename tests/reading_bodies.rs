@@ -138,11 +138,11 @@ fn a_callback_cut_off_anywhere_is_refused() {
         ("a=1&x%c", "the body is cut off: it ends inside a percent escape"),
         ("<response><a>1</a>", "the XML is cut off: <response> is not closed"),
         ("<response><a>1", "the XML is cut off: <a> is not closed"),
-        ("<response><a", "the XML is cut off: it ends inside a tag"),
-        ("<response", "the XML is cut off: it ends inside a tag"),
-        ("<", "the XML is cut off: it ends inside a tag"),
+        ("<response><a", "the XML is cut off: a tag is not closed"),
+        ("<response", "the XML is cut off: a tag is not closed"),
+        ("<", "the XML is cut off: a tag is not closed"),
         ("<response a=\"1", "the XML is cut off: an attribute is not closed"),
-        ("<response a=\"1\"", "the XML is cut off: it ends inside a tag"),
+        ("<response a=\"1\"", "the XML is cut off: a tag is not closed"),
         ("<response></response", "the XML is cut off: a closing tag is not closed"),
         ("<?xml version=\"1.0\"", "the XML is cut off: its declaration is not closed"),
         ("<?xml version=\"1.0\"?>", "the XML has no root element"),
@@ -214,8 +214,7 @@ fn too_deep_a_message_is_refused_in_every_form() {
 
 #[test]
 fn a_doctype_is_refused_whatever_it_declares() {
-    let expected =
-        unreadable("the XML has a DOCTYPE, which is refused: its entities can read files and exhaust memory");
+    let expected = unreadable("the XML has a DOCTYPE, which could read files and exhaust memory");
     for body in [
         "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r><a>&x;</a></r>",
         "<?xml version=\"1.0\"?>\n<!DOCTYPE r SYSTEM \"http://evil.example/x.dtd\"><r/>",
@@ -232,30 +231,30 @@ fn a_doctype_is_refused_whatever_it_declares() {
 #[test]
 fn malformed_xml_is_refused_with_what_is_wrong() {
     for (body, sentence) in [
-        ("<r><a>&nbsp;</a></r>", "the XML has an unknown entity \"&nbsp;\" in <a>"),
-        ("<r><a>&AMP;</a></r>", "the XML has an unknown entity \"&AMP;\" in <a>"),
-        ("<r><a>&x;</a></r>", "the XML has an unknown entity \"&x;\" in <a>"),
-        ("<r><a>&#xD800;</a></r>", "the XML has an unknown entity \"&#xD800;\" in <a>"),
-        ("<r><a>&#1114112;</a></r>", "the XML has an unknown entity \"&#1114112;\" in <a>"),
-        ("<r><a>&#99999999999;</a></r>", "the XML has an unknown entity \"&#99999999999;\" in <a>"),
-        ("<r><a>&#;</a></r>", "the XML has an unknown entity \"&#;\" in <a>"),
-        ("<r><a>&#x;</a></r>", "the XML has an unknown entity \"&#x;\" in <a>"),
-        ("<r><a>&#+65;</a></r>", "the XML has an unknown entity \"&#+65;\" in <a>"),
-        ("<r><a>&#6a;</a></r>", "the XML has an unknown entity \"&#6a;\" in <a>"),
+        ("<r><a>&nbsp;</a></r>", "the XML has in <a> an unknown entity \"&nbsp;\""),
+        ("<r><a>&AMP;</a></r>", "the XML has in <a> an unknown entity \"&AMP;\""),
+        ("<r><a>&x;</a></r>", "the XML has in <a> an unknown entity \"&x;\""),
+        ("<r><a>&#xD800;</a></r>", "the XML has in <a> an unknown entity \"&#xD800;\""),
+        ("<r><a>&#1114112;</a></r>", "the XML has in <a> an unknown entity \"&#1114112;\""),
+        ("<r><a>&#99999999999;</a></r>", "the XML has in <a> an unknown entity \"&#99999999999;\""),
+        ("<r><a>&#;</a></r>", "the XML has in <a> an unknown entity \"&#;\""),
+        ("<r><a>&#x;</a></r>", "the XML has in <a> an unknown entity \"&#x;\""),
+        ("<r><a>&#+65;</a></r>", "the XML has in <a> an unknown entity \"&#+65;\""),
+        ("<r><a>&#6a;</a></r>", "the XML has in <a> an unknown entity \"&#6a;\""),
         ("<r><a>a & b</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
         ("<r><a>a&</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
         ("<r><a>&;</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
-        ("<r><a>1</b></r>", "the XML closes </b> where </a> was expected"),
-        ("<r><a>1</r>", "the XML closes </r> where </a> was expected"),
-        ("<r><a>1</A></r>", "the XML closes </A> where </a> was expected"),
+        ("<r><a>1</b></r>", "the XML closes <a> by </b>"),
+        ("<r><a>1</r>", "the XML closes <a> by </r>"),
+        ("<r><a>1</A></r>", "the XML closes <a> by </A>"),
         ("<r></r></r>", "the XML goes on after </r>"),
         ("<r/><r/>", "the XML goes on after </r>"),
         ("<r/>x", "the XML goes on after </r>"),
-        ("<r>x<a/></r>", "the XML has text between the fields of <r>"),
-        ("<r><a>x<b/></a></r>", "the XML has text between the fields of <a>"),
-        ("<r><a><b/>\u{a0}</a></r>", "the XML has text between the fields of <a>"),
-        ("<r>text</r>", "the XML has text instead of fields in <r>"),
-        ("<h1>502 Bad Gateway</h1>", "the XML has text instead of fields in <h1>"),
+        ("<r>x<a/></r>", "the XML has text outside fields in <r>"),
+        ("<r><a>x<b/></a></r>", "the XML has text outside fields in <a>"),
+        ("<r><a><b/>\u{a0}</a></r>", "the XML has text outside fields in <a>"),
+        ("<r>text</r>", "the XML has text outside fields in <r>"),
+        ("<h1>502 Bad Gateway</h1>", "the XML has text outside fields in <h1>"),
         ("<1/>", "the XML has a malformed tag at \"<1/>\""),
         ("< r/>", "the XML has a malformed tag at \"<r/>\""),
         ("<r><></r>", "the XML has a malformed tag at \"<></r>\""),
@@ -333,9 +332,9 @@ fn a_quote_is_short_and_shows_no_card_number() {
 #[test]
 fn hostile_names_are_shown_short_and_plain() {
     let (_, sentence) = refused("<r><a\u{1b}[31m\u{202e}>1</b></r>", None);
-    assert_eq!(sentence, "the XML closes </b> where </a?[31m?> was expected");
+    assert_eq!(sentence, "the XML closes <a?[31m?> by </b>");
     let (_, sentence) = refused(format!("<r><{0}>1</b></r>", "a".repeat(200)), None);
-    assert_eq!(sentence, format!("the XML closes </b> where </{}> was expected", "a".repeat(60)));
+    assert_eq!(sentence, format!("the XML closes <{}> by </b>", "a".repeat(60)));
     let (_, sentence) = refused("x4405645000006150=%FF", None);
     assert_eq!(sentence, "x440564******6150 is not UTF-8 after decoding");
 }
@@ -610,28 +609,28 @@ fn a_part_that_is_no_text_field_is_refused() {
     for (headers, sentence) in [
         (
             "Content-Disposition: form-data; name=\"x\"; filename=\"a.txt\"".to_owned(),
-            "the multipart body has a file in it; text fields were expected",
+            "the multipart body has a file; text fields were expected",
         ),
         (
             "Content-Disposition: form-data; FILENAME=\"\"; name=\"x\"".to_owned(),
-            "the multipart body has a file in it; text fields were expected",
+            "the multipart body has a file; text fields were expected",
         ),
         (
             format!("{head}\r\nContent-Transfer-Encoding: base64"),
-            "a part of the multipart body is encoded as base64",
+            "the multipart body has a part encoded as base64",
         ),
         (
             format!("{head}\r\nCONTENT-TRANSFER-ENCODING:quoted-printable"),
-            "a part of the multipart body is encoded as quoted-printable",
+            "the multipart body has a part encoded as quoted-printable",
         ),
-        ("Content-Disposition: form-data".to_owned(), "a part of the multipart body has no name"),
+        ("Content-Disposition: form-data".to_owned(), "the multipart body has a part without a name"),
         (
             "Content-Disposition: form-data; names=\"x\"".to_owned(),
-            "a part of the multipart body has no name",
+            "the multipart body has a part without a name",
         ),
-        ("Content-Type: text/plain".to_owned(), "a part of the multipart body has no name"),
-        (format!("{head}\r\nnonsense"), "a part of the multipart body has a malformed header"),
-        (format!("\r\n{head}"), "a part of the multipart body has a malformed header"),
+        ("Content-Type: text/plain".to_owned(), "the multipart body has a part without a name"),
+        (format!("{head}\r\nnonsense"), "the multipart body has a malformed header"),
+        (format!("\r\n{head}"), "the multipart body has a malformed header"),
     ] {
         let body = format!(
             "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b\r\n{headers}\r\n\r\n1\r\n--b--"
@@ -643,7 +642,7 @@ fn a_part_that_is_no_text_field_is_refused() {
 #[test]
 fn a_damaged_multipart_body_is_refused() {
     let part = "Content-Disposition: form-data; name=a\r\n\r\n1";
-    let cut = "the multipart body is cut off: its closing boundary is missing";
+    let cut = "the multipart body is cut off: it has no closing boundary";
     for (body, sentence) in [
         (format!("--b\r\n{part}"), cut),
         (format!("--b\r\n{part}\r\n--c--"), cut),
@@ -656,7 +655,7 @@ fn a_damaged_multipart_body_is_refused() {
         ("--b--\r\nContent-Dispo".to_owned(), cut),
         (
             "--b--\r\nContent-Type: text/plain\r\n\r\n1\r\n--b----".to_owned(),
-            "a part of the multipart body has no name",
+            "the multipart body has a part without a name",
         ),
         (format!("--b\r\n{part}\r\n--bc--\r\n"), "the multipart body has text behind a boundary"),
     ] {
@@ -667,8 +666,7 @@ fn a_damaged_multipart_body_is_refused() {
 #[test]
 fn a_boundary_that_is_not_the_bodys_is_refused() {
     let body = multipart(&base(&[]));
-    let expected =
-        unreadable("the boundary in the content type is not the one that the multipart body starts with");
+    let expected = unreadable("the content type names another boundary than the multipart body has");
     for content_type in [
         "multipart/form-data; boundary=other",
         "multipart/form-data; boundary=\"other\"",

@@ -98,8 +98,8 @@ fn verdict(operation: Operation, changes: &[(&str, Option<&str>)]) -> (Outcome, 
 
 #[test]
 fn an_answer_to_nobodys_question_is_no_answer() {
-    let sentence = "what was asked for must be given: pg_order_id or pg_payment_id; without them an answer about \
-                    any payout would do";
+    let sentence =
+        "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
     for operation in Operation::ALL.iter().copied() {
         let body = xml(&signed(operation.as_str(), with(success(operation), &[])));
         let mut asked = Asked::new(operation);
@@ -390,52 +390,51 @@ fn an_unsigned_answer_is_an_error_that_says_its_code() {
                 ("pg_error_code", "9998"),
                 ("pg_error_description", "Merchant not identified"),
             ][..],
-            "the answer is not signed, so nothing in it can be relied on; it says error 9998 (Incorrect request \
-             signature (the docs: merchant not identified, answer unsigned)); likely the merchant id or the payout \
-             secret is wrong; the outcome is unknown, ask payout_status2",
+            "the answer is not signed, so it proves nothing; it says error 9998 (Incorrect request \
+             signature (the docs: merchant not identified, answer unsigned)); likely a wrong merchant id or payout secret; the outcome is unknown, ask payout_status2",
             Some("9998"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "1100")],
-            "the answer is not signed, so nothing in it can be relied on; it says error 1100 (Incorrect request \
-             signature (HTTP 401; answer may be unsigned)); likely the merchant id or the payout secret is wrong; \
+            "the answer is not signed, so it proves nothing; it says error 1100 (Incorrect request \
+             signature (HTTP 401; answer may be unsigned)); likely a wrong merchant id or payout secret; \
              the outcome is unknown, ask payout_status2",
             Some("1100"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "101")],
-            "the answer is not signed, so nothing in it can be relied on; it says error 101 (Merchant not identified \
-             (older API; answer unsigned)); likely the merchant id or the payout secret is wrong; the outcome is \
+            "the answer is not signed, so it proves nothing; it says error 101 (Merchant not identified \
+             (older API; answer unsigned)); likely a wrong merchant id or payout secret; the outcome is \
              unknown, ask payout_status2",
             Some("101"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "11068"), ("pg_payment_id", "0")],
-            "the answer is not signed, so nothing in it can be relied on; it says error 11068 (Payment not found \
+            "the answer is not signed, so it proves nothing; it says error 11068 (Payment not found \
              (answer may be unsigned)); the outcome is unknown, ask payout_status2",
             Some("11068"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "31337")],
-            "the answer is not signed, so nothing in it can be relied on; it says error 31337 (not in the table of \
+            "the answer is not signed, so it proves nothing; it says error 31337 (not in the table of \
              codes); the outcome is unknown, ask payout_status2",
             Some("31337"),
         ),
         (
             &[("pg_status", "error")],
-            "the answer is not signed, so nothing in it can be relied on; it says pg_status error; the outcome is \
+            "the answer is not signed, so it proves nothing; it says pg_status error; the outcome is \
              unknown, ask payout_status2",
             None,
         ),
         (
             &P2P,
-            "the answer is not signed, so nothing in it can be relied on; it says pg_status ok; the outcome is \
+            "the answer is not signed, so it proves nothing; it says pg_status ok; the outcome is \
              unknown, ask payout_status2",
             None,
         ),
         (
             &[],
-            "the answer is not signed, so nothing in it can be relied on; the outcome is unknown, ask payout_status2",
+            "the answer is not signed, so it proves nothing; the outcome is unknown, ask payout_status2",
             None,
         ),
     ] {
@@ -568,9 +567,7 @@ fn a_signature_by_either_order_of_the_values_is_good() {
 #[test]
 fn a_genuine_answer_to_another_question_is_refused() {
     let mismatch = |name: &str| {
-        let sentence = format!(
-            "the answer is well signed, but it answers another question: its {name} is not the one that was asked for"
-        );
+        let sentence = format!("the answer is well signed, but its {name} is not the one that was asked for");
         ("answer_mismatch", sentence)
     };
     for operation in [PAYING, ASKING].concat() {
@@ -619,8 +616,7 @@ fn an_amount_is_compared_as_a_number() {
 #[test]
 fn a_well_signed_message_of_another_kind_is_refused() {
     let refused = |operation: Operation, changes: &[(&str, Option<&str>)], complaints: &str| {
-        let sentence =
-            format!("the message is well signed, but it is not a {operation} answer: {complaints}");
+        let sentence = format!("the message is well signed, but not a {operation} answer: {complaints}");
         assert_eq!(
             refusal(answer(operation, with(success(operation), changes))),
             ("schema_invalid", sentence)
@@ -659,7 +655,7 @@ fn a_well_signed_message_of_another_kind_is_refused() {
     refused(
         Operation::P2p2nonreg,
         &[("pg_payment_id", Some("x")), ("pg_balance", Some("--1")), ("pg_payment_date", Some("yesterday"))],
-        "pg_payment_id must be digits, pg_balance must be a decimal amount, pg_payment_date must be a date and time",
+        "pg_balance must be a decimal amount, pg_payment_date must be a date and time, pg_payment_id must be digits",
     );
 }
 
@@ -668,14 +664,13 @@ fn a_repeated_or_nested_documented_field_is_refused() {
     for (name, value) in [("pg_status", "ok"), ("pg_order_id", "1234"), ("pg_payment_amount", "100")] {
         let mut fields = with(&P2P, &[]);
         fields.push((name.to_owned(), value.to_owned()));
-        let sentence = format!(
-            "the message is well signed, but it is not a p2p2nonreg answer: {name} stands more than once"
-        );
+        let sentence =
+            format!("the message is well signed, but not a p2p2nonreg answer: {name} stands more than once");
         assert_eq!(refusal(answer(Operation::P2p2nonreg, fields)), ("schema_invalid", sentence));
     }
     let body = xml(&signed("p2p2nonreg", with(&P2P, &[])))
         .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id><a>1234</a></pg_order_id>");
-    let sentence = "the message is well signed, but it is not a p2p2nonreg answer: pg_order_id must be text";
+    let sentence = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be text";
     assert_eq!(refusal(verify(Operation::P2p2nonreg, &body)), ("schema_invalid", sentence.to_owned()));
 }
 
@@ -695,14 +690,14 @@ fn values_moved_to_other_names_are_no_answer() {
         verify(Operation::PayoutStatus2, &rename("pg_payment_status", "pg_payment_statut")).unwrap();
     assert_eq!((renamed.outcome, renamed.safe_to_resend), (Outcome::Unknown, false));
     let genuine = xml(&signed("p2p2nonreg", with(&P2P, &[])));
-    let sentence = "the message is well signed, but it is not a p2p2nonreg answer: pg_status is missing";
+    let sentence = "the message is well signed, but not a p2p2nonreg answer: pg_status is missing";
     let renamed = genuine.replace("pg_status>", "pg_statut>");
     assert_eq!(refusal(verify(Operation::P2p2nonreg, &renamed)), ("schema_invalid", sentence.to_owned()));
     // `1234;100` as one order id is the same string.
     let merged = genuine
         .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id>1234;100</pg_order_id>")
         .replace("<pg_payment_amount>100</pg_payment_amount>", "");
-    let sentence = "the message is well signed, but it is not a p2p2nonreg answer: pg_order_id must be an id \
+    let sentence = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be an id \
                     without \";\"";
     assert_eq!(refusal(verify(Operation::P2p2nonreg, &merged)), ("schema_invalid", sentence.to_owned()));
 }

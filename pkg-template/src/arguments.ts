@@ -2,7 +2,7 @@
 
 import { errorOf } from "./errors.js";
 
-/** What a value is, without showing it; src/wasm/fields.rs says the same. */
+/** What a value is, without showing it. */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "number") {
@@ -29,8 +29,8 @@ export function isWellFormed(text: string): boolean {
 
 /** What no text may have: a NUL, and half of a surrogate pair, which has no UTF-8. */
 export function invalidText(text: string): string | undefined {
-  if (!/[\0\p{Surrogate}]/u.test(text)) return undefined;
-  return text.includes("\0") ? "a NUL character" : "half of a surrogate pair";
+  if (text.includes("\0")) return "a NUL character";
+  return isWellFormed(text) ? undefined : "half of a surrogate pair";
 }
 
 /** The most characters of a text: far more than any message has, and far less than there is memory. */
@@ -76,4 +76,12 @@ export function toBoolean(value: unknown, name: string, byDefault: boolean): boo
   if (value === undefined || value === null) return byDefault;
   if (typeof value === "boolean") return value;
   throw errorOf("options_invalid", `${name} must be true or false, found ${typeName(value)}`);
+}
+
+/** Whether it is an object of no class. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm has another Object.prototype, whose own prototype is null.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,17 +1,15 @@
-// The buffers of the core's hot calls: see src/wasm/state.rs.
+// The buffers of the core's calls: see src/wasm/state.rs.
 
-import { core, decoder, encoder, toError, type Core } from "./core.js";
-import { errorOf } from "./errors.js";
-import { limits, type ErrorCode } from "./generated/protocol.js";
+import { core, decoder, encoder, type Core } from "./core.js";
+import { errorOf, type Problem } from "./errors.js";
+import { limits, type ErrorCode, type ProblemCode } from "./generated/protocol.js";
+import type { FieldNode } from "./nodes.js";
 
-/** What a hot call returns where it has failed. */
-export const FAILED = 0x3fffffff;
+/** Added to the length of the error, where a call has failed. */
+const FAILED = 0x20000000;
 
-/** What `sign` returns for fields that the core has to read itself. */
-export const UNUSUAL = 0x3ffffffe;
-
-/** The error of the hot call that has failed. */
-export const takeError = (): unknown => toError(core().take_error());
+/** What `sign` returns for fields that have to be given. */
+export const UNUSUAL = 0x1fffffff;
 
 /** A length that says that there is no such text. */
 export const NONE = 0x3fffffff;
@@ -19,39 +17,48 @@ export const NONE = 0x3fffffff;
 /** The buffers of src/wasm/state.rs. The views are made anew where the memory has grown. */
 export interface Buffers {
   readonly core: Core;
+  readonly buffer: ArrayBuffer;
+  /** Where the text is. */
+  readonly start: number;
   readonly text: Uint8Array;
   readonly credentials: Uint8Array;
   readonly url: Uint8Array;
   readonly contentType: Uint8Array;
   readonly script: Uint8Array;
-  readonly asked: Uint8Array;
-  readonly table: Uint32Array;
+  readonly values: Uint8Array;
+  /** What is said of a verified message: see src/wasm/table.rs. */
+  readonly head: Uint32Array;
+  /** All of the memory. */
+  readonly words: Uint32Array;
 }
 
 let current: Buffers | undefined;
 
-/** The buffers, to be used at once: no call of the caller's code may come in between. */
+/** The buffers, to be used at once: no call of the caller's code may come in between, nor one of the core's. */
 export function buffers(): Buffers {
   if (current !== undefined && current.text.length > 0) return current;
   const functions = core();
-  const [text, zones, table] = [functions.address(0), functions.address(1), functions.address(2)];
+  const [text, zones, head] = [functions.address(0), functions.address(1), functions.address(2)];
   const { buffer } = functions.memory;
   current = {
     core: functions,
+    buffer,
+    start: text,
     text: new Uint8Array(buffer, text, 2 * limits.bytes),
     credentials: new Uint8Array(buffer, zones, 4096),
     url: new Uint8Array(buffer, zones + 4096, 8192),
     contentType: new Uint8Array(buffer, zones + 12288, 4096),
     script: new Uint8Array(buffer, zones + 16384, 4096),
-    asked: new Uint8Array(buffer, zones + 20480, 4096),
-    table: new Uint32Array(buffer, table, 6 + 6 * 8 * limits.fields),
+    values: new Uint8Array(buffer, zones + 20480, 4096),
+    head: new Uint32Array(buffer, head, 8),
+    words: new Uint32Array(buffer),
   };
   return current;
 }
 
-/** Writes a text into a buffer; how many bytes it has. */
-export function write(text: string, buffer: Uint8Array, code: ErrorCode, what: string): number {
-  const { read, written } = encoder.encodeInto(text, buffer);
+/** Writes a text into a buffer, from `at` on; how many bytes it has. */
+export function write(text: string, buffer: Uint8Array, code: ErrorCode, what: string, at = 0): number {
+  const { read, written } = encoder.encodeInto(text, at === 0 ? buffer : buffer.subarray(at));
   if (read < text.length) {
     buffer.fill(0);
     throw errorOf(code, `${what} is too long`);
@@ -59,11 +66,97 @@ export function write(text: string, buffer: Uint8Array, code: ErrorCode, what: s
   return written;
 }
 
+/** Writes what the core needs of a URL: of a long one not the query. */
+export function writeUrl(url: string, { url: buffer }: Buffers): number {
+  return write(url.length > 1024 ? (url.split(/[?#]/, 1)[0] as string) : url, buffer, "options_invalid", "url");
+}
+
+/** Writes short texts one after the other; the length of each. */
+export function writeValues({ values }: Buffers, ...texts: readonly (readonly [text: string | undefined, what: string])[]): number[] {
+  // Nearly always they are ASCII.
+  let all = "";
+  for (const [text] of texts) all += text ?? "";
+  if (encoder.encodeInto(all, values).written === all.length) return texts.map(([text]) => text?.length ?? NONE);
+  let at = 0;
+  return texts.map(([text, what]) => {
+    if (text === undefined) return NONE;
+    const length = write(text, values, "options_invalid", what, at);
+    at += length;
+    return length;
+  });
+}
+
+/** Writes a merchant's id and secrets, each behind its length in four bytes; how many bytes that are. */
+export function writeCredentials({ credentials }: Buffers, id: string, secrets: readonly string[], what: string): number {
+  // Nearly always it is ASCII, and no text as long as 128 bytes: then this is right.
+  let all = "";
+  for (const text of [id, ...secrets]) all += String.fromCharCode(text.length) + "\0\0\0" + text;
+  const { written } = encoder.encodeInto(all, credentials);
+  if (written === all.length) return written;
+  credentials.fill(0, 0, written);
+  let at = 0;
+  for (const text of [id, ...secrets]) {
+    // Room for the length.
+    write("\0\0\0\0", credentials, "options_invalid", what, at);
+    const length = write(text, credentials, "options_invalid", what, at + 4);
+    credentials.set([length & 0xff, length >> 8, 0, 0], at);
+    at += 4 + length;
+  }
+  return at;
+}
+
+/** Hands fields to the core for the call that is made next, those of the option `extra` apart. Afterwards the buffers may be others. */
+export function giveFields(core: Core, fields: readonly FieldNode[], extra: readonly FieldNode[] = []): void {
+  core.begin_fields();
+  for (const node of extra) giveField(core, node);
+  core.end_extra();
+  for (const node of fields) giveField(core, node);
+}
+
+function giveField(core: Core, [kind, parent, name, text]: FieldNode): void {
+  // UTF-8 has at most three bytes for a UTF-16 unit.
+  const most = 3 * (name.length + text.length);
+  const address = core.field_room(most);
+  const room = new Uint8Array(core.memory.buffer, address, most);
+  const { written } = encoder.encodeInto(name, room);
+  core.add_field(kind, parent, written, encoder.encodeInto(text, room.subarray(written)).written);
+}
+
+/** The result of a call. */
+export function checked(result: number): number {
+  if (result >= FAILED) throw errorIn(takeOutput(result - FAILED));
+  return result;
+}
+
+/** The text that a call has returned, of so many bytes. */
+export function takeOutput(length: number): string {
+  // The memory's own `buffer` is slow to ask for.
+  const view = buffers();
+  const output = new Uint8Array(view.text.buffer, view.core.address(3), length);
+  const text = decoder.decode(output);
+  output.fill(0);
+  return text;
+}
+
+/** The error in a text of src/wasm/error.rs. */
+function errorIn(text: string): Error {
+  const parts = text.split("\0");
+  const next = () => parts.shift() as string;
+  const [code, message] = [next() as ErrorCode, next()];
+  const gateway = { code: next(), description: next(), meaning: next() || undefined };
+  const problems: Problem[] = [];
+  while (parts.length > 0) {
+    problems.push({ field: next(), code: next() as ProblemCode, message: next(), severity: next() as Problem["severity"] });
+  }
+  return errorOf(code, message, gateway.code === "" ? undefined : gateway, problems);
+}
+
 /** Decodes what is behind the body, and overwrites it. */
-export function takeSide({ text, table }: Buffers, body: number): string {
-  const end = table[1] as number;
+export function takeSide({ buffer, start, head }: Buffers, body: number): string {
+  const end = head[1] as number;
   if (end === body) return "";
-  const side = text.length >= end ? text.subarray(body, end) : new Uint8Array(text.buffer, text.byteOffset + body, end - body);
+  // (Faster than a part of a view.)
+  const side = new Uint8Array(buffer, start + body, end - body);
   const decoded = decoder.decode(side);
   side.fill(0);
   return decoded;

@@ -11,14 +11,15 @@ import { call } from "./core.js";
 import { errorOf } from "./errors.js";
 import type { Fields } from "./fields.js";
 import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
-import type { CallbackMessage } from "./merchant.js";
+import type { CallbackMessage } from "./callback.js";
+import { readNodes, type FieldNode } from "./nodes.js";
 import type { SignedRequest } from "./request.js";
 
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export type { Fields, FieldValue } from "./fields.js";
 export type { Cause, Confidence, Verdict } from "./generated/protocol.js";
-export type { CallbackMessage } from "./merchant.js";
+export type { CallbackMessage } from "./callback.js";
 export type { SignedRequest } from "./request.js";
 
 /** The gateway's answer to a request. */
@@ -167,7 +168,7 @@ interface MessageInput {
   readonly content: "body" | "fields" | "query";
   readonly body?: Uint8Array;
   readonly contentType?: string | undefined;
-  readonly fields?: unknown;
+  readonly fields?: readonly FieldNode[];
 }
 
 function listSecrets(named: ExplainOptions["secrets"]): [names: string[], secrets: string[]] {
@@ -189,7 +190,7 @@ function messageInput(options: ExplainOptions): MessageInput {
   const kind = "operation" in message ? "request" : asString(message.kind ?? "callback", "message.kind");
   const url = "url" in message ? asString(asUrl(message.url, "message.url"), "message.url") : "";
   if ("fields" in message) {
-    return { kind, url, script: asOptionalString(script ?? message.script, "script"), content: "fields", fields: message.fields };
+    return { kind, url, script: asOptionalString(script ?? message.script, "script"), content: "fields", fields: readNodes(message.fields, "parsed") };
   }
   const common = { kind, url, script: asOptionalString(script, "script") };
   const { body } = message;
@@ -197,7 +198,7 @@ function messageInput(options: ExplainOptions): MessageInput {
     return { ...common, content: "query" };
   }
   if (kind === "callback" && typeof body === "object" && body !== null && !(body instanceof Uint8Array)) {
-    return { ...common, content: "fields", fields: body };
+    return { ...common, content: "fields", fields: readNodes(body, "parsed") };
   }
   const contentType = "contentType" in message ? asOptionalString(message.contentType, "message.contentType") : undefined;
   return { ...common, content: "body", body: toBytes(body, "message.body"), contentType: contentType || undefined };

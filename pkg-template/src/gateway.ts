@@ -16,6 +16,7 @@ import type {
   When,
 } from "./gateway-types.js";
 import type { CallbackForm, PayoutStatus } from "./generated/protocol.js";
+import { readNodes, type FieldNode } from "./nodes.js";
 
 export type * from "./gateway-types.js";
 
@@ -243,8 +244,8 @@ function textOrNone(text: unknown, name: string): string | undefined {
   return asOptionalString(text, name) || undefined;
 }
 
-/** An object of settings as pairs of texts; the core knows which there are. */
-function settingsOf(settings: object, part: string): [name: string, value: string][] {
+/** An object of settings, all of them texts; the core knows which there are. */
+function settingsOf(settings: object, part: string): FieldNode[] {
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
     throw errorOf("options_invalid", `${part} must be an object, found ${typeName(settings)}`);
   }
@@ -259,7 +260,7 @@ function settingsOf(settings: object, part: string): [name: string, value: strin
     }
     pairs.push([name, String(value)]);
   }
-  return pairs;
+  return readNodes(pairs, "message");
 }
 
 /** Does it; the error of a failure says where the wrong entry stands. */

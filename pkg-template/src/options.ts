@@ -1,8 +1,8 @@
 // What may be chosen about a request.
 
-import { asOptionalString, toBoolean } from "./arguments.js";
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
+import { readNodes, type FieldNode } from "./nodes.js";
 
 export interface SignOptions {
   /** A salt of your own: Latin letters and digits. Default: 16 random ones. */
@@ -15,12 +15,7 @@ export interface SignOptions {
   readonly extra?: Fields | undefined;
 }
 
-/** The options as src/wasm/options.rs reads them. */
-export function toCoreOptions(options: SignOptions): object {
-  return {
-    salt: asOptionalString(options.salt, "salt"),
-    rule: asOptionalString(options.rule, "rule") || undefined,
-    luhn: toBoolean(options.luhn, "luhn", true),
-    extra: options.extra ?? undefined,
-  };
+/** The fields of the option `extra`, where it is given. */
+export function readExtra({ extra }: SignOptions): FieldNode[] | undefined {
+  return extra === undefined || extra === null ? undefined : readNodes(extra, "request");
 }

@@ -4,11 +4,12 @@
  * @module
  */
 
-import { asOptionalString, asText, checkObject } from "./arguments.js";
+import { asOptionalString, asText, checkObject, toBoolean } from "./arguments.js";
 import { call } from "./core.js";
 import type { Problem } from "./errors.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
-import { toCoreOptions, type SignOptions } from "./options.js";
+import { readNodes } from "./nodes.js";
+import { readExtra, type SignOptions } from "./options.js";
 
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode, Problem, ProblemCode } from "./errors.js";
@@ -50,6 +51,13 @@ export function preview<O extends Operation>(
   checkObject(options, "the options");
   const merchantId = asText(options.merchantId, "merchantId");
   const host = asOptionalString(options.host, "host") || undefined;
-  const coreOptions = toCoreOptions({ ...options, salt: options.salt || undefined });
-  return call((core) => core.preview(String(operation), fields, merchantId, host, coreOptions) as Preview);
+  // As src/wasm/options.rs reads them.
+  const coreOptions = {
+    salt: asOptionalString(options.salt, "salt") || undefined,
+    rule: asOptionalString(options.rule, "rule") || undefined,
+    luhn: toBoolean(options.luhn, "luhn", true),
+    extra: readExtra(options),
+  };
+  const nodes = readNodes(fields, "request");
+  return call((core) => core.preview(String(operation), nodes, merchantId, host, coreOptions) as Preview);
 }

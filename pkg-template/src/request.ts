@@ -1,8 +1,9 @@
 // A signed request: what is posted, and what is asked for by it.
 
+import { buffers, checked, writeValues } from "./buffers.js";
 import { errorOf } from "./errors.js";
 import { requestNumbers } from "./generated/names.js";
-import type { Operation } from "./generated/protocol.js";
+import { operations, type Operation } from "./generated/protocol.js";
 
 /** A signed request: `fetch(request.url, request)`. The body may hold a card number. */
 export interface SignedRequest<O extends Operation = Operation> {
@@ -72,25 +73,57 @@ export function questionIn(body: string): Question {
   return { pg_order_id: value("pg_order_id"), pg_payment_id: value("pg_payment_id"), pg_amount: value("pg_amount") };
 }
 
+/** What stands before the value of each field of an operation: a NUL and the character of its name. */
+const marks: ReadonlyMap<unknown, ReadonlyMap<string, string>> = /* @__PURE__ */ new Map(
+  Object.entries(requestNumbers).map(([operation, numbers]) => [
+    operation,
+    new Map(Object.entries(numbers).map(([name, number]) => [name, `\0${number}`])),
+  ]),
+);
+
+const isOwn = Object.prototype.hasOwnProperty;
+
 /**
- * The fields of a request as one text for the core: for each the number of its name, as one
- * character, its value and a NUL. `undefined` where they are not all texts of documented
- * fields: then the core reads the object itself, and says what is wrong with it.
+ * The fields of a request as one text for the core: for each a NUL, the number of its name,
+ * as one character, and its value. `undefined` where they are not all texts of documented
+ * fields: then they must be given as nodes, and the core says what is wrong with them.
  */
-export function numberedText(operation: Operation, fields: object): { text: string; question: Question } | undefined {
-  const numbers = requestNumbers[operation] as Readonly<Record<string, string>> | undefined;
-  if (numbers === undefined || typeof fields !== "object" || fields === null || Symbol.iterator in fields) return undefined;
+export function numberedText(
+  operation: Operation,
+  fields: object,
+): { text: string; count: number; question: Question } | undefined {
+  const own = marks.get(operation);
+  if (own === undefined || typeof fields !== "object" || fields === null || Symbol.iterator in fields) return undefined;
   let text = "";
-  // Without inherited members: something may have been put on `Object.prototype`.
-  const question = Object.create(null) as { -readonly [name in keyof Question]: string | undefined };
-  for (const name of Object.keys(fields)) {
+  let count = 0;
+  let pg_order_id: string | undefined;
+  let pg_payment_id: string | undefined;
+  let pg_amount: string | undefined;
+  // Twice as fast as over `Object.keys`.
+  for (const name in fields) {
+    if (!isOwn.call(fields, name)) continue;
     let value: unknown = (fields as Record<string, unknown>)[name];
     if (value === undefined) continue;
     if (typeof value === "bigint" || Number.isSafeInteger(value)) value = String(value);
-    const number = numbers[name];
-    if (typeof value !== "string" || number === undefined || value.includes("\0")) return undefined;
-    text += `${number}${value}\0`;
-    if (name === "pg_order_id" || name === "pg_payment_id" || name === "pg_amount") question[name] = value;
+    const mark = own.get(name);
+    if (typeof value !== "string" || mark === undefined) return undefined;
+    text += mark;
+    text += value;
+    count += 1;
+    if (name === "pg_order_id") pg_order_id = value;
+    else if (name === "pg_payment_id") pg_payment_id = value;
+    else if (name === "pg_amount") pg_amount = value;
   }
-  return { text, question };
+  return { text, count, question: { pg_order_id, pg_payment_id, pg_amount } };
+}
+
+/** The number of an operation in the core. */
+export function numberOf(operation: Operation): number {
+  const number = operations.indexOf(operation);
+  if (number < 0) {
+    const view = buffers();
+    const [length] = writeValues(view, [String(operation), "the operation"]) as [number];
+    checked(view.core.check_operation(length));
+  }
+  return number;
 }

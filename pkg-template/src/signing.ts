@@ -1,9 +1,10 @@
 // Any pg_* message, payout or not: signatures and script names.
 
 import { asOptionalString, asSecret, asString, asUrl, checkObject } from "./arguments.js";
-import { call } from "./core.js";
+import { buffers, checked, giveFields, takeOutput, write, writeCredentials, writeUrl, writeValues } from "./buffers.js";
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
+import { readNodes } from "./nodes.js";
 
 /**
  * Signs any `pg_*` message: `init_payment.php`, card storage, …; the 32 hex digits of `pg_sig`.
@@ -20,7 +21,15 @@ export function signFields(
 ): string {
   checkObject(options, "the options");
   const rule = asOptionalString(options.rule, "rule");
-  return call((core) => core.sign_fields(asString(script, "script"), fields, asSecret(secret, "secret"), rule));
+  const scriptText = asString(script, "script");
+  const secretText = asSecret(secret, "secret");
+  const nodes = readNodes(fields, "request");
+  const view = buffers();
+  const [ruleLength] = writeValues(view, [rule, "rule"]) as [number];
+  const scriptLength = write(scriptText, view.script, "options_invalid", "script");
+  const length = writeCredentials(view, "", [secretText], "secret");
+  giveFields(view.core, nodes);
+  return takeOutput(checked(view.core.sign_fields(scriptLength, length, ruleLength)));
 }
 
 /**
@@ -30,10 +39,19 @@ export function signFields(
  * @throws SignatureError
  */
 export function verifyFields(script: string, fields: Fields, secret: string): void {
-  call((core) => core.verify_fields(asString(script, "script"), fields, asSecret(secret, "secret")));
+  const scriptText = asString(script, "script");
+  const secretText = asSecret(secret, "secret");
+  const nodes = readNodes(fields, "message");
+  const view = buffers();
+  const scriptLength = write(scriptText, view.script, "options_invalid", "script");
+  const length = writeCredentials(view, "", [secretText], "secret");
+  giveFields(view.core, nodes);
+  checked(view.core.verify_fields(scriptLength, length));
 }
 
 /** The script name of a URL: its last path segment, the first of the signed values. Empty for a URL that ends in `/`. */
 export function scriptName(url: string | URL): string {
-  return call((core) => core.script_name(asString(asUrl(url, "url"), "url")));
+  const text = asString(asUrl(url, "url"), "url");
+  const view = buffers();
+  return takeOutput(checked(view.core.script_name(writeUrl(text, view))));
 }

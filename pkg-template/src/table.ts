@@ -1,4 +1,4 @@
-// Fields of a verified message: from the table of src/wasm/table.rs to an object.
+// Fields of a verified message: from the nodes of src/message/node.rs to an object.
 
 import type { Buffers } from "./buffers.js";
 import type { FieldValue } from "./fields.js";
@@ -17,30 +17,31 @@ const FieldsObject = /* @__PURE__ */ (() => {
   return FieldsObject;
 })();
 
-/** The words before the fields. */
-const HEAD = 6;
-const SIDE = 1 << 23;
-const PLACE = SIDE - 1;
+/** The words of a node; the last one has four bytes, and the number of the name is the first of them. */
+const NODE = 10;
 const UNDOCUMENTED = 0xff;
 
-/** The fields in the table. `body` is the text that was verified, `side` what is behind it. */
-export function readFields({ table }: Buffers, body: string, side: string): FieldsObject {
-  const count = table[0] as number;
-  if ((count & SIDE) !== 0) return readTree(table, count & PLACE, body, side);
+/** Added to the number of fields: see src/wasm/table.rs. */
+const TREE = 1 << 23;
+
+/** The fields. `body` is the text that was verified, of so many bytes, and `side` what is behind it. */
+export function readFields({ head, words }: Buffers, body: string, side: string, length: number): FieldsObject {
+  const count = head[0] as number;
+  const start = head[6] as number;
+  if (count >= TREE) return readTree(words.subarray(start, start + NODE * (count - TREE)), body, side, length);
   const fields = new FieldsObject();
-  for (let left = count, at = HEAD; left > 0; left -= 1, at += 2) {
-    const word = table[at] as number;
-    const end = table[at + 1] as number;
-    const value = (word & SIDE) === 0 ? body.slice(word & PLACE, end) : side.slice(word & PLACE, end);
-    const number = word >>> 24;
+  for (let at = start, end = start + NODE * count; at < end; at += NODE) {
+    const from = words[at + 2] as number;
+    const to = words[at + 3] as number;
+    const value = from < length ? body.slice(from, to) : side.slice(from - length, to - length);
+    const number = (words[at + 9] as number) & 0xff;
     if (number !== UNDOCUMENTED) {
       setField(fields, number, value);
       continue;
     }
-    const start = table[at + 2] as number;
-    const nameEnd = table[at + 3] as number;
-    at += 2;
-    const name = (start & SIDE) === 0 ? body.slice(start, nameEnd) : side.slice(start & PLACE, nameEnd);
+    const nameFrom = words[at] as number;
+    const nameTo = words[at + 1] as number;
+    const name = nameFrom < length ? body.slice(nameFrom, nameTo) : side.slice(nameFrom - length, nameTo - length);
     const earlier = fields[name];
     if (earlier === undefined) fields[name] = value;
     else fields[name] = Array.isArray(earlier) ? [...(earlier as FieldValue[]), value] : [earlier, value];
@@ -51,25 +52,27 @@ export function readFields({ table }: Buffers, body: string, side: string): Fiel
 const LIST = 2;
 
 /** Fields with nested ones or repeated names. */
-function readTree(table: Uint32Array, count: number, body: string, side: string): FieldsObject {
+function readTree(nodes: Uint32Array, body: string, side: string, length: number): FieldsObject {
   const top = new FieldsObject();
-  const containers: (FieldsObject | FieldValue[])[] = [top];
+  const containers: (FieldsObject | FieldValue[])[] = [];
   const repeated = new Set<string>();
   const text = (at: number) => {
-    const start = table[at] as number;
-    return ((start & SIDE) === 0 ? body : side).slice(start & PLACE, table[at + 1]);
+    const from = nodes[at] as number;
+    const to = nodes[at + 1] as number;
+    return from < length ? body.slice(from, to) : side.slice(from - length, to - length);
   };
-  for (let node = 1, at = HEAD; node <= count; node += 1, at += 6) {
-    const kind = table[at] as number;
-    const parent = table[at + 1] as number;
-    const value = kind === 0 ? text(at + 4) : kind === LIST ? [] : new FieldsObject();
+  for (let node = 0, at = 0; at < nodes.length; node += 1, at += NODE) {
+    const kind = ((nodes[at + 9] as number) >> 8) & 0xff;
+    const parent = nodes[at + 4] as number;
+    const value = kind === 0 ? text(at + 2) : kind === LIST ? [] : new FieldsObject();
     if (typeof value !== "string") containers[node] = value;
-    const container = containers[parent] as FieldsObject | FieldValue[];
+    // A field of the top level has no parent.
+    const container = containers[parent] ?? top;
     if (Array.isArray(container)) {
       container.push(value);
       continue;
     }
-    const name = text(at + 2);
+    const name = text(at);
     const key = `${parent}:${name}`;
     const earlier = container[name];
     if (earlier === undefined) {

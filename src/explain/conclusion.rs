@@ -49,7 +49,7 @@ impl Case<'_> {
             let code = mask::name(&error.code);
             sentence = format!("{sentence}; it says error {code} ({meaning})");
             if matches!(error.code.as_str(), "9998" | "1100" | "101") {
-                sentence.push_str(": likely the merchant id or the payout secret is wrong");
+                sentence.push_str(": likely a wrong merchant id or payout secret");
             }
         } else if let Some(status) = message.text("pg_status") {
             sentence = format!("{sentence}; it says pg_status {}", mask::name(status));

@@ -55,7 +55,7 @@ mod values;
 mod variant;
 mod windows1251;
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String, string::ToString as _, vec::Vec};
 use core::fmt;
 
 use zeroize::Zeroizing;

@@ -162,7 +162,8 @@ fn is_number(text: &str) -> bool {
 }
 
 fn shortest(number: &str) -> String {
-    String::from_utf8(decimal::shortest(number.as_bytes()).concat()).unwrap_or_default()
+    let (needs_zero, digits) = decimal::shortest(number.as_bytes());
+    [if needs_zero { "0" } else { "" }, number.get(digits).unwrap_or_default()].concat()
 }
 
 /// The number with so many decimals, where it doesn't need more.

@@ -7,7 +7,7 @@ use crate::message::script::path_of;
 use crate::message::{Fields, Value};
 use crate::names::{Kind, byte_class};
 use crate::operation::Operation;
-use crate::request::{RequestOptions, UnsignedRequest, reserved};
+use crate::request::{self, reserved};
 use crate::signing::{Secret, verify_fields};
 use crate::wire;
 
@@ -149,12 +149,12 @@ impl Refusal {
 /// Undocumented fields are allowed.
 fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<String> {
     let table = operation.request();
-    let is_given = |name: &str| table.row(name).is_some() && reserved(name).is_none();
+    let is_given = |name: &str| table.find(name).is_some() && reserved(name).is_none();
     let documented: Fields = fields.iter().filter(|(name, _)| is_given(name)).collect();
     // A card of any check digit succeeds here; whether the real gateway looks at
     // it, no page says.
-    let options = RequestOptions { luhn: false, ..RequestOptions::default() };
-    let problems = UnsignedRequest::new(operation, merchant_id, &documented, &options).problems;
+    let problems =
+        request::build(&mut Fields::new(), operation, merchant_id, &documented, &Fields::new(), false);
     let mut complaints: Vec<String> =
         problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.message).collect();
 
@@ -167,7 +167,7 @@ fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<S
             (Kind::Salt, value) => match value.map(Value::as_text) {
                 None | Some(Some("")) => complaints.push(format!("{name} is missing")),
                 Some(Some(salt)) if kind.accepts(salt.as_bytes(), byte_class::of_all(salt.as_bytes())) => {}
-                Some(Some(_)) => complaints.push(format!("{name} must be {}", kind.expected())),
+                Some(Some(_)) => complaints.push(format!("{name}{}", kind.expected())),
                 Some(None) => complaints.push(format!("{name} must be text")),
             },
             // The merchant's side takes card numbers with spaces, and sends them without.

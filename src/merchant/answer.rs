@@ -155,23 +155,19 @@ pub(crate) fn verify(
         if error.code() == ErrorCode::SignatureMissing { unsigned(fields) } else { error }
     })?;
     let table = operation.answer();
-    table.check_received(fields)?;
+    let given = table.check_received(fields)?;
     if !expected.identifies_payout(operation) {
-        let message = "what was asked for must be given: pg_order_id or pg_payment_id; without them an \
-                       answer about any payout would do";
+        let message =
+            "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        let parts = [
-            "the answer is well signed, but it answers another question: its ",
-            name.as_str(),
-            " is not the one that was asked for",
-        ];
-        return Err(Error::of(ErrorCode::AnswerMismatch, &parts));
+        let sentence = "the answer is well signed, but its {} is not the one that was asked for";
+        return Err(Error::with(ErrorCode::AnswerMismatch, sentence, name.as_str(), ""));
     }
     let verdict = outcome::of_answer(operation, fields, expected.is_named_by(fields));
     if verdict.outcome == Outcome::Succeeded {
-        table.check_success(fields)?;
+        table.check_success(given)?;
     }
     Ok(verdict)
 }
@@ -193,13 +189,13 @@ impl Answer {
 /// gave, so that "your key is wrong" doesn't look like "the answer is forged".
 fn unsigned(fields: &Fields) -> Error {
     let gateway = outcome::gateway_error(fields);
-    let mut sentence = String::from("the answer is not signed, so nothing in it can be relied on");
+    let mut sentence = String::from("the answer is not signed, so it proves nothing");
     if let Some(error) = &gateway {
         let code = crate::mask::name(&error.code);
         let meaning = error.meaning.unwrap_or("not in the table of codes");
         text::push_all(&mut sentence, &["; it says error ", &code, " (", meaning, ")"]);
         if matches!(error.code.as_str(), "9998" | "1100" | "101") {
-            text::push(&mut sentence, "; likely the merchant id or the payout secret is wrong");
+            text::push(&mut sentence, "; likely a wrong merchant id or payout secret");
         }
     } else if let Some(status) = fields.value_str(Name::STATUS) {
         text::push_all(&mut sentence, &["; it says pg_status ", &crate::mask::name(status)]);

@@ -1,17 +1,18 @@
 //! `Callback`: the gateway's word on a payout, verified; the only thing that a
 //! reply can be made from.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String};
 use core::fmt;
 
 use super::Merchant;
 use super::credentials::Credentials;
 use super::outcome::{self, Outcome};
 use super::reply::{self, ReplyStatus, SignedReply};
+use crate::decimal;
 use crate::error::{Error, ErrorCode, GatewayError};
 use crate::mask;
-use crate::message::Fields;
-use crate::message::script::script_name;
+use crate::message::script::{script_bytes, script_name};
+use crate::message::{Fields, Span};
 use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema;
@@ -95,21 +96,20 @@ impl<'m> CallbackMessage<'m> {
 }
 
 /// The script name of a callback: the one that is given, or that of the URL.
-pub(crate) fn script_of<'m>(url: &'m str, given: Option<&'m str>) -> Result<&'m str, Error> {
-    let script = given.unwrap_or_else(|| script_name(url));
+#[inline(never)]
+pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m str, Error> {
+    let script = given.unwrap_or_else(|| core::str::from_utf8(script_bytes(url)).unwrap_or_default());
     if script.is_empty() && given.is_none() {
         return Err(Error::new(
             ErrorCode::OptionsInvalid,
-            "the callback's url has no last path segment, so it has no script name; give the url of \
-             pg_post_link, or the script as an option",
+            "the callback's url ends in no script name; give the url of pg_post_link, or the option script",
         ));
     }
     match Operation::complaint_of(script) {
         None => Ok(script),
         Some(complaint) => {
-            let parts =
-                ["the callback's script name ", complaint, "; give pg_post_link another last path segment"];
-            Err(Error::of(ErrorCode::OptionsInvalid, &parts))
+            let sentence = "the callback's script name {}; give pg_post_link another last path segment";
+            Err(Error::with(ErrorCode::OptionsInvalid, sentence, complaint, ""))
         }
     }
 }
@@ -133,20 +133,42 @@ pub(crate) fn verify(
 ) -> Result<Verified, Error> {
     let secret_index = signing::verify(fields, scratch, script, credentials.secrets())?;
     let table = &schema::CALLBACK;
-    table.check_received(fields)?;
+    let given = table.check_received(fields)?;
     if strict {
         table.check_documented(fields)?;
     }
     if fields.value(Name::MERCHANT_ID) != Some(credentials.merchant_id_bytes()) {
-        let message = "the callback is well signed, but its pg_merchant_id is not ours; it may be a replay \
-                       from another shop with the same secret";
+        let message = "the callback is well signed, but its pg_merchant_id is not ours; it may be another shop's with the same secret";
         return Err(Error::new(ErrorCode::MerchantMismatch, message));
     }
     // What decides is the word, not the outcome: a doubtful success has its amount too.
     if fields.value(Name::STATUS) == Some(b"ok") {
-        table.check_success(fields)?;
+        table.check_success(given)?;
     }
     Ok(Verified { outcome: outcome::of_callback(fields), secret_index })
+}
+
+/// Adds the text that is the same for every repeat of a callback to the text of the message:
+/// made from merchant, payment, order, amount (as a number) and status. Its parts are kept
+/// apart by `;`, which no id and no amount has; the status, which may be any text, is the last.
+#[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
+pub(crate) fn add_deduplication_key(callback: &mut Fields) -> Span {
+    let start = callback.used();
+    let names = [Name::MERCHANT_ID, Name::PAYMENT_ID, Name::ORDER_ID, Name::PAYMENT_AMOUNT, Name::STATUS];
+    for name in names {
+        let mut part = callback.value_span(name);
+        if name == Name::PAYMENT_AMOUNT && !part.is_empty() {
+            let (needs_zero, digits) = decimal::shortest(callback.bytes(part));
+            part = part.part(digits);
+            if needs_zero {
+                callback.append(b"0");
+            }
+        }
+        callback.append_part(part);
+    }
+    callback.end_parts();
+    Span::new(start, callback.used())
 }
 
 /// A verified callback.
@@ -164,14 +186,13 @@ pub struct Callback<'m> {
 
 impl<'m> Callback<'m> {
     pub(crate) fn verify(merchant: &'m Merchant, message: &CallbackMessage<'_>) -> Result<Self, Error> {
-        let script = script_of(message.url, message.script)?;
-        let fields = message.read()?;
+        let script = script_of(message.url.as_bytes(), message.script)?;
+        let mut fields = message.read()?;
         let credentials = merchant.credentials();
         let Verified { outcome, secret_index } =
             verify(&fields, &mut Scratch::new(), script, credentials, message.strict)?;
-        let mut key = Vec::new();
-        outcome::write_deduplication_key(&fields, &mut key);
-        let deduplication_key = String::from_utf8(key).unwrap_or_default();
+        let key = add_deduplication_key(&mut fields);
+        let deduplication_key = fields.str(key).to_owned();
         let script = script.to_owned();
         Ok(Self { credentials, script, fields, outcome, deduplication_key, secret_index })
     }
@@ -228,8 +249,16 @@ impl<'m> Callback<'m> {
         let id = |name| self.fields.value(name).unwrap_or_default();
         let (payment_id, order_id) = (id(Name::PAYMENT_ID), id(Name::ORDER_ID));
         let scratch = &mut Scratch::new();
-        let body =
-            reply::sign(payment_id, order_id, scratch, &self.script, secret, status, description, &salt)?;
+        let body = reply::sign(
+            payment_id,
+            order_id,
+            scratch,
+            &self.script,
+            secret,
+            status,
+            description,
+            salt.as_str().as_bytes(),
+        )?;
         Ok(SignedReply { body })
     }
 }

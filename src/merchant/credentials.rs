@@ -1,31 +1,30 @@
-//! `Credentials`: a merchant's id and secrets as one text.
+//! `Credentials`: a merchant's id and secrets.
 
 use crate::signing::Secrets;
 
-/// The merchant's id and then each secret, with a NUL before it; none of them has a NUL.
+/// The merchant's id and then each secret, each behind its length: see [`Secrets`].
 #[derive(Clone, Copy)]
 pub(crate) struct Credentials<'c> {
     merchant_id: &'c [u8],
-    secrets: &'c [u8],
+    secrets: Secrets<'c>,
 }
 
 impl<'c> Credentials<'c> {
-    pub(crate) fn new(text: &'c [u8]) -> Self {
-        let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
-        let (merchant_id, secrets) = text.split_at_checked(end).unwrap_or((text, &[]));
-        Self { merchant_id, secrets: secrets.get(1..).unwrap_or_default() }
+    pub(crate) fn new(bytes: &'c [u8]) -> Self {
+        let mut secrets = Secrets::new(bytes);
+        Self { merchant_id: secrets.next().unwrap_or_default(), secrets }
     }
 
     pub(crate) fn merchant_id(self) -> &'c str {
         core::str::from_utf8(self.merchant_id).unwrap_or_default()
     }
 
-    pub(crate) fn merchant_id_bytes(self) -> &'c [u8] {
+    pub(crate) const fn merchant_id_bytes(self) -> &'c [u8] {
         self.merchant_id
     }
 
     /// The first signs, every one verifies.
     pub(crate) const fn secrets(self) -> Secrets<'c> {
-        Secrets::new(self.secrets)
+        self.secrets
     }
 }

@@ -21,8 +21,8 @@ use crate::message::canonical::Rule;
 use crate::names::Name;
 use crate::operation::Operation;
 use crate::preview::DEFAULT_HOST;
-use crate::request::{self, RequestOptions, UnsignedRequest};
-use crate::signing::{self, Salt, Scratch, Secret};
+use crate::request::{self, RequestOptions};
+use crate::signing::{self, Salt, Scratch, Secret, Secrets};
 use crate::wire::form;
 use credentials::Credentials;
 
@@ -112,16 +112,8 @@ impl Merchant {
         if secrets.is_empty() {
             return Err(no_secret());
         }
-        // Room for all of it at once: what moves in memory leaves copies behind.
-        let length = secrets
-            .iter()
-            .fold(id.len(), |sum, secret| sum.saturating_add(secret.expose().len()).saturating_add(1));
-        let mut credentials = Zeroizing::new(Vec::with_capacity(length));
-        credentials.extend_from_slice(id.as_bytes());
-        for secret in &secrets {
-            credentials.push(0);
-            credentials.extend_from_slice(secret.expose().as_bytes());
-        }
+        let texts: Vec<_> = core::iter::once(id.as_str()).chain(secrets.iter().map(Secret::expose)).collect();
+        let credentials = Secrets::join(&texts);
         Ok(Self { id, credentials, host: DEFAULT_HOST.to_owned() })
     }
 
@@ -161,10 +153,20 @@ impl Merchant {
         salt: Salt,
         options: &RequestOptions,
     ) -> Result<SignedRequest, Error> {
-        let mut fields = UnsignedRequest::new(operation, &self.id, fields, options).into_valid()?;
+        let RequestOptions { rule, luhn, extra } = options;
+        let mut request = Fields::new();
+        request::check_problems(request::build(&mut request, operation, &self.id, fields, extra, *luhn))?;
         let mut body = Vec::with_capacity(64_usize.saturating_mul(fields.len()));
         let scratch = &mut Scratch::new();
-        sign_request(operation, &mut fields, scratch, self.credentials(), &salt, options.rule, &mut body)?;
+        sign_request(
+            operation,
+            &mut request,
+            scratch,
+            self.credentials(),
+            salt.as_str().as_bytes(),
+            *rule,
+            &mut body,
+        )?;
         let body = String::from_utf8(body).unwrap_or_default();
         Ok(SignedRequest { operation, url: request::url(&self.host, operation), body })
     }
@@ -202,12 +204,12 @@ pub(crate) fn sign_request(
     fields: &mut Fields,
     scratch: &mut Scratch,
     credentials: Credentials<'_>,
-    salt: &Salt,
+    salt: &[u8],
     rule: Option<Rule>,
     body: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let secret = credentials.secrets().next().ok_or_else(no_secret)?;
-    fields.push_documented(Name::SALT, salt.as_str().as_bytes());
+    fields.push_documented(Name::SALT, salt);
     let signature = signing::sign(fields, scratch, operation.as_str(), secret, rule)?;
     fields.push_documented(Name::SIG, &signature.hex());
     form::write_to(fields, body);

@@ -1,8 +1,5 @@
 //! `Outcome`: what a verified message says about the money.
 
-use alloc::vec::Vec;
-
-use crate::decimal;
 use crate::error::{GatewayError, named};
 use crate::message::Fields;
 use crate::names::Name;
@@ -54,143 +51,112 @@ enum Status {
 
 impl Status {
     fn of(word: Option<&[u8]>, done: &[u8]) -> Self {
-        match word {
-            Some(word) if word == done => Self::Done,
-            Some(b"error") => Self::Error,
-            Some(b"process" | b"pending") => Self::UnderWay,
-            _ => Self::Other,
-        }
-    }
-}
+        const WORDS: [(&[u8], Status); 3] =
+            [(b"error", Status::Error), (b"process", Status::UnderWay), (b"pending", Status::UnderWay)];
 
-/// The fields of a message that say what became of the money.
-#[derive(Clone, Copy)]
-pub(crate) struct StatusFields<'f> {
-    fields: &'f Fields,
-}
-
-/// Writes the text that is the same for every repeat of a callback: made from merchant,
-/// payment, order, amount (as a number) and status. Its parts are kept apart by `;`, which
-/// no id and no amount has; the status, which may be any text, is the last.
-#[cfg_attr(size_optimized, optimize(speed))]
-pub(crate) fn write_deduplication_key(callback: &Fields, key: &mut Vec<u8>) {
-    let value = |name| callback.value(name).unwrap_or_default();
-    for name in [Name::MERCHANT_ID, Name::PAYMENT_ID, Name::ORDER_ID] {
-        key.extend_from_slice(value(name));
-        key.push(b';');
-    }
-    let amount = value(Name::PAYMENT_AMOUNT);
-    if !amount.is_empty() {
-        for part in decimal::shortest(amount) {
-            key.extend_from_slice(part);
+        let Some(word) = word else { return Self::Other };
+        if word == done {
+            return Self::Done;
         }
+        WORDS.iter().find(|(own, _)| *own == word).map_or(Self::Other, |(_, status)| *status)
     }
-    key.push(b';');
-    key.extend_from_slice(value(Name::STATUS));
 }
 
 /// The outcome of a verified callback. (A signed `error` is a failed payout,
 /// unless its code says that nobody knows, or it doesn't name the amount.)
 pub(crate) fn of_callback(callback: &Fields) -> Outcome {
-    let callback = StatusFields { fields: callback };
-    match Status::of(callback.value(Name::STATUS), b"ok") {
-        Status::Done if callback.reports_success() => Outcome::Succeeded,
-        // Without its amount, other values of the signed string could stand for the ids.
-        Status::Error
-            if callback.is_unknown_result()
-                || callback.value(Name::PAYMENT_AMOUNT).is_none_or(<[u8]>::is_empty) =>
-        {
-            Outcome::Unknown
-        }
-        Status::Error => Outcome::Failed,
-        Status::UnderWay => Outcome::Pending,
-        Status::Done | Status::Other => Outcome::Unknown,
-    }
+    let message = Said::of(callback);
+    // Without its amount, other values of the signed string could stand for the ids.
+    let is_doubtful =
+        message.is_unknown_result() || callback.value(Name::PAYMENT_AMOUNT).is_none_or(<[u8]>::is_empty);
+    let failed = if is_doubtful { Verdict::UNKNOWN } else { Verdict::failed(false) };
+    message.verdict(Status::of(callback.value(Name::STATUS), b"ok"), failed).outcome
 }
 
 /// The verdict of a verified answer. `tied` says that it names the payout that
 /// was asked about.
+#[inline(never)]
 pub(crate) fn of_answer(operation: Operation, answer: &Fields, tied: bool) -> Verdict {
-    let answer = StatusFields { fields: answer };
-    match operation {
-        Operation::P2p2nonreg | Operation::Reg2reg => of_request(answer),
-        // The balance says nothing of any payout.
-        Operation::BalanceStatus => Verdict { safe_to_resend: false, ..of_request(answer) },
-        Operation::PayoutStatus => of_transfer(answer, Name::STATUS, tied && !answer.is_query_error()),
+    let message = Said::of(answer);
+    let word = answer.value(Name::STATUS);
+    let (failure_counts, status) = match operation {
+        Operation::PayoutStatus => (!message.is_query_error(), word),
         // Here `pg_status` says only whether the question was understood.
-        Operation::PayoutStatus2 => match Status::of(answer.value(Name::STATUS), b"ok") {
-            Status::Done => of_transfer(answer, Name::PAYMENT_STATUS, tied && !answer.is_unknown_result()),
-            _ => Verdict::UNKNOWN,
-        },
+        Operation::PayoutStatus2 if word == Some(b"ok") => {
+            (!message.is_unknown_result(), answer.value(Name::PAYMENT_STATUS))
+        }
+        Operation::PayoutStatus2 => return Verdict::UNKNOWN,
+        _ => {
+            // A code that no table has, or none at all, says nothing about the money.
+            let failed = match message.row.map(|row| row.sent) {
+                // The balance says nothing of any payout.
+                Some(Sent::No) => Verdict::failed(operation != Operation::BalanceStatus),
+                Some(Sent::Refused) => Verdict::failed(false),
+                Some(Sent::Unknown) | None => Verdict::UNKNOWN,
+            };
+            return message.verdict(Status::of(word, b"ok"), failed);
+        }
+    };
+    // The payout isn't known yet; it may still be on its way in.
+    if message.has_no_payment {
+        return Verdict::UNKNOWN;
     }
-}
-
-fn of_request(answer: StatusFields<'_>) -> Verdict {
-    match Status::of(answer.value(Name::STATUS), b"ok") {
-        Status::Done if answer.reports_success() => Verdict::unsafe_to_resend(Outcome::Succeeded),
-        Status::UnderWay => Verdict::unsafe_to_resend(Outcome::Pending),
-        // A code that no table has, or none at all, says nothing about the money.
-        Status::Error => match answer.error_code().and_then(error_codes::row).map(|row| row.sent) {
-            Some(Sent::No) => Verdict::failed(true),
-            Some(Sent::Refused) => Verdict::failed(false),
-            Some(Sent::Unknown) | None => Verdict::UNKNOWN,
-        },
-        Status::Done | Status::Other => Verdict::UNKNOWN,
-    }
-}
-
-fn of_transfer(answer: StatusFields<'_>, status: Name, failure_counts: bool) -> Verdict {
-    match Status::of(answer.value(status), b"success") {
-        // The payout isn't known yet; it may still be on its way in.
-        _ if answer.has_no_payment() => Verdict::UNKNOWN,
-        Status::Done if answer.reports_success() => Verdict::unsafe_to_resend(Outcome::Succeeded),
-        Status::UnderWay => Verdict::unsafe_to_resend(Outcome::Pending),
-        Status::Error if failure_counts => Verdict::failed(true),
-        _ => Verdict::UNKNOWN,
-    }
+    let failed = if tied && failure_counts { Verdict::failed(true) } else { Verdict::UNKNOWN };
+    message.verdict(Status::of(status, b"success"), failed)
 }
 
 /// Error codes that say that there was none.
 const NO_ERROR: [&str; 2] = ["0", "10011"];
 
-impl<'f> StatusFields<'f> {
-    fn value(self, name: Name) -> Option<&'f [u8]> {
-        self.fields.value(name)
-    }
+/// What a message says beside its status.
+#[derive(Clone, Copy)]
+struct Said<'f> {
+    code: Option<&'f str>,
+    /// What the table has of the code.
+    row: Option<error_codes::Row>,
+    has_no_payment: bool,
+}
 
-    fn error_code(self) -> Option<&'f str> {
-        self.fields.value_str(Name::ERROR_CODE).filter(|code| !code.is_empty())
-    }
-
-    /// Whether nothing else in the message contradicts its word of success.
-    fn reports_success(self) -> bool {
-        !self.has_no_payment() && self.error_code().is_none_or(|code| NO_ERROR.contains(&code))
-    }
-
-    fn has_no_payment(self) -> bool {
+impl<'f> Said<'f> {
+    #[inline(never)]
+    fn of(fields: &'f Fields) -> Self {
+        let code = given_code(fields);
         let is_zero = |id: &[u8]| !id.is_empty() && id.iter().all(|byte| *byte == b'0');
-        self.value(Name::PAYMENT_ID).is_some_and(is_zero) || self.error_code() == Some("11068")
+        let has_no_payment = fields.value(Name::PAYMENT_ID).is_some_and(is_zero) || code == Some("11068");
+        Self { code, row: code.and_then(error_codes::row), has_no_payment }
+    }
+
+    /// What the status says, unless something else in the message contradicts its word of success.
+    fn verdict(self, status: Status, failed: Verdict) -> Verdict {
+        match status {
+            Status::Done if !self.has_no_payment && self.code.is_none_or(|code| NO_ERROR.contains(&code)) => {
+                Verdict::unsafe_to_resend(Outcome::Succeeded)
+            }
+            Status::UnderWay => Verdict::unsafe_to_resend(Outcome::Pending),
+            Status::Error => failed,
+            Status::Done | Status::Other => Verdict::UNKNOWN,
+        }
     }
 
     /// Whether the error of a `payout_status` answer is about our question, and not
     /// about the transfer: there `pg_status` cannot tell the two apart.
     fn is_query_error(self) -> bool {
-        self.error_code().is_some_and(|code| match sent(code) {
+        self.row.is_some_and(|row| match row.sent {
             // Too little on the balance is the transfer's error.
-            Sent::No => code != "8888",
-            Sent::Refused => code == "9403",
+            Sent::No => row.code != "8888",
+            Sent::Refused => row.code == "9403",
             Sent::Unknown => true,
         })
     }
 
     /// Whether the error's code says that nobody knows what became of the money.
     fn is_unknown_result(self) -> bool {
-        self.error_code().is_some_and(|code| sent(code) == Sent::Unknown)
+        self.row.is_some_and(|row| row.sent == Sent::Unknown)
     }
 }
 
-fn sent(code: &str) -> Sent {
-    error_codes::row(code).map_or(Sent::Refused, |row| row.sent)
+fn given_code(fields: &Fields) -> Option<&str> {
+    fields.value_str(Name::ERROR_CODE).filter(|code| !code.is_empty())
 }
 
 /// The error code that the gateway gives, where the message has one. Beside a
@@ -198,7 +164,7 @@ fn sent(code: &str) -> Sent {
 #[inline(never)]
 pub(crate) fn error_code(fields: &Fields) -> Option<&str> {
     let fails = fields.value(Name::STATUS) == Some(b"error");
-    StatusFields { fields }.error_code().filter(|code| fails || !NO_ERROR.contains(code))
+    given_code(fields).filter(|code| fails || !NO_ERROR.contains(code))
 }
 
 /// The error code and description that the gateway gives, with the meaning of the code.

@@ -5,7 +5,7 @@ use alloc::string::String;
 use crate::error::{Error, ErrorCode, named};
 use crate::message::Fields;
 use crate::names::Name;
-use crate::signing::{self, Salt, Scratch};
+use crate::signing::{self, Scratch};
 use crate::text;
 use crate::wire::xml_write;
 
@@ -45,7 +45,7 @@ pub(crate) fn sign(
     secret: &[u8],
     status: ReplyStatus,
     description: Option<&str>,
-    salt: &Salt,
+    salt: &[u8],
 ) -> Result<String, Error> {
     let description = description.unwrap_or(match status {
         ReplyStatus::Ok => "callback accepted",
@@ -61,11 +61,11 @@ pub(crate) fn sign(
         (Name::ORDER_ID, order_id),
         (Name::STATUS, status.as_str().as_bytes()),
         (Name::DESCRIPTION, description.as_bytes()),
-        (Name::SALT, salt.as_str().as_bytes()),
+        (Name::SALT, salt),
     ] {
         reply.push_documented(name, value);
     }
     let signature = signing::sign(&reply, scratch, script, secret, None)?;
     reply.push_documented(Name::SIG, &signature.hex());
-    Ok(xml_write::write(&reply))
+    Ok(xml_write::write_flat(&reply))
 }

@@ -14,7 +14,7 @@ use crate::error::named;
 #[cfg(feature = "wasm")]
 use crate::error::{Error, ErrorCode};
 use crate::mask;
-use crate::names::Name;
+use crate::names::{Name, NameSet};
 
 named! {
     /// How the values of a message are put in order.
@@ -55,45 +55,53 @@ pub(crate) type Order = Vec<u32>;
 pub(crate) fn order(fields: &Fields, rule: Rule, order: &mut Order) {
     order.clear();
     let by_name = rule == Rule::A && !fields.is_nested();
+    // The numbers of documented names are in the order of the names.
+    let documented = fields.documented().difference(NameSet::EMPTY.with(Name::SIG));
+    let mut names = documented.into_iter().map(|name| fields.first_index(name));
     if by_name && fields.others().is_empty() {
-        // The numbers of documented names are in the order of the names.
-        let names = fields.documented().into_iter().filter(|name| *name != Name::SIG);
-        order.extend(names.map(|name| fields.first_index(name)));
+        order.extend(names);
         return;
     }
-    let mut leaves: Vec<Leaf> = Vec::with_capacity(fields.nodes().len());
-    for (at, node) in (0_u32..).zip(fields.nodes()) {
-        if node.is_text() && is_signed(fields, at) {
-            leaves.push((if by_name { prefix(fields.bytes(node.name)) } else { 0 }, at));
-        }
-    }
     let compare = Compare { fields, rule };
+    let mut leaves: Vec<Leaf> = Vec::with_capacity(fields.nodes().len());
+    let mut next = None;
+    if by_name {
+        leaves.extend(fields.others().iter().map(|at| compare.leaf(*at)));
+        next = names.next().map(|at| compare.leaf(at));
+    } else {
+        leaves.extend((0..fields.next_number()).map(|at| (0, at)));
+    }
+    leaves.retain(|leaf| is_signed(fields, leaf.1));
     // Programs that sign mostly send their fields in order.
-    if !leaves.is_sorted_by(|one, other| compare.leaves(one, other) == Ordering::Less) {
+    if !leaves.is_sorted_by(|one, other| compare.is_before(one, other)) {
         leaves.sort_unstable_by(|one, other| compare.leaves(one, other));
     }
-    order.extend(leaves.iter().map(|(_, at)| *at));
+    for leaf in leaves {
+        while let Some(first) = next.filter(|first| compare.is_before(first, &leaf)) {
+            order.push(first.1);
+            next = names.next().map(|at| compare.leaf(at));
+        }
+        order.push(leaf.1);
+    }
+    if let Some(first) = next {
+        order.push(first.1);
+        order.extend(names);
+    }
 }
 
 /// A text field: the first bytes of its name, where they decide nearly always, and the node.
 type Leaf = (u128, u32);
 
-/// The first 16 bytes of a name, zeros behind its end.
-fn prefix(name: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(name) {
-        *to = *from;
-    }
-    u128::from_be_bytes(bytes)
-}
-
-/// Whether no name from the top down to this node is `pg_sig`.
+/// Whether the node is text, and no name from the top down to it is `pg_sig`.
 fn is_signed(fields: &Fields, at: u32) -> bool {
+    if fields.node(at).is_none_or(|node| !node.is_text()) {
+        return false;
+    }
     let mut next = at;
     while let Some(node) = fields.node(next) {
         // Only names of the top level are documented.
         let is_signature = match node.parent {
-            TOP => node.documented == Some(Name::SIG),
+            TOP => node.number == Name::SIG.number(),
             _ => fields.bytes(node.name) == Name::SIG.as_str().as_bytes(),
         };
         if is_signature {
@@ -141,6 +149,30 @@ struct Compare<'f> {
 }
 
 impl Compare<'_> {
+    /// A field of the top level, with the first 16 bytes of its name, zeros behind its end.
+    #[inline(never)]
+    #[cfg_attr(size_optimized, optimize(speed))]
+    #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)] // Two words; at most 8.
+    fn leaf(&self, at: u32) -> Leaf {
+        let span = self.fields.node(at).map(|node| node.name).unwrap_or_default().range();
+        // Behind every text there is room to read a chunk.
+        let bytes = self.fields.raw().get(span.start..).and_then(<[u8]>::first_chunk::<16>);
+        let [first, second] = bytes.map_or([0; 2], |bytes| {
+            let (words, _) = bytes.as_chunks();
+            [words[0], words[1]].map(u64::from_be_bytes)
+        });
+        let ends = |from: usize| {
+            let length = span.len().saturating_sub(from).min(8);
+            u64::MAX.checked_shl(64 - 8 * length as u32).unwrap_or_default()
+        };
+        (u128::from(first & ends(0)) << 64 | u128::from(second & ends(8)), at)
+    }
+
+    #[inline(always)]
+    fn is_before(&self, one: &Leaf, other: &Leaf) -> bool {
+        self.leaves(one, other) == Ordering::Less
+    }
+
     #[inline(always)]
     fn leaves(&self, one: &Leaf, other: &Leaf) -> Ordering {
         one.0.cmp(&other.0).then_with(|| self.nodes(one.1, other.1))
@@ -299,6 +331,9 @@ impl RulesDiffer {
 /// differing byte decides under every rule.
 #[inline(never)]
 pub(crate) fn rules_may_differ(fields: &Fields, by_rule_a: &[u32]) -> bool {
+    if !fields.is_nested() && fields.others().is_empty() && !fields.documented().meets(Name::BEGINNINGS) {
+        return false;
+    }
     let name = |at: &u32| fields.node(*at).map(|node| fields.bytes(node.name)).unwrap_or_default();
     // In byte order a name that begins others is right before one of them.
     fields.is_nested()
@@ -334,13 +369,9 @@ pub(crate) fn agreed_order(fields: &Fields, agreed: &mut Order) -> Result<(), Ru
 
 /// The name as a form writes it: `pg_a`, `pg_a[pg_b]`, `pg_l[0]`.
 pub(crate) fn path(fields: &Fields, at: u32) -> String {
-    let chain = Chain::of(fields, at, TOP);
-    let mut names = chain.nodes().iter().map(|at| {
-        let name = fields.node(*at).map(|node| fields.str(node.name));
-        name.unwrap_or_default()
-    });
-    let first = String::from(names.next().unwrap_or_default());
-    names.fold(first, |path, name| bracket_path(&path, name))
+    let Some(node) = fields.node(at) else { return String::new() };
+    let name = fields.str(node.name);
+    if node.parent == TOP { String::from(name) } else { bracket_path(&path(fields, node.parent), name) }
 }
 
 #[cfg(all(test, feature = "sign"))]

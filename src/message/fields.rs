@@ -3,14 +3,14 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::node::{Node, NodeKind, Span, TOP};
+use super::node::{Node, NodeKind, Span, TOP, UNDOCUMENTED};
 use super::value::{Nested, Place, ToValue, Value};
 use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
 use crate::mask;
 use crate::names::byte_class::{self, Classes};
 use crate::names::{self, Name, NameSet};
-use crate::text;
+use crate::text::{self, CHUNK};
 
 /// How deep a message may nest: its own level counts as the first (our choice).
 pub const MAX_DEPTH: usize = 8;
@@ -46,7 +46,7 @@ pub struct Fields {
     text: Vec<u8>,
     used: usize,
     nodes: Vec<Node>,
-    /// The documented names at the top level, and the first node of each.
+    /// The documented names at the top level, and the first node of each, or [`TOP`].
     documented: NameSet,
     first: [u32; names::COUNT],
     /// Documented names that are there more than once at the top level.
@@ -75,7 +75,7 @@ impl Fields {
             used: 0,
             nodes: Vec::new(),
             documented: NameSet::EMPTY,
-            first: [0; names::COUNT],
+            first: [TOP; names::COUNT],
             repeated: NameSet::EMPTY,
             others: Vec::new(),
             top: 0,
@@ -141,7 +141,7 @@ impl Fields {
         }
         let mut count = 0_usize;
         for (at, node) in (0..).zip(&self.nodes) {
-            if node.documented.is_none() {
+            if node.documented().is_none() {
                 if self.has_nul(node.name, node.name_classes) {
                     return Err(invalid(&["a field name contains a NUL character"]));
                 }
@@ -188,6 +188,12 @@ pub(crate) fn bracket_path(parent: &str, key: &str) -> String {
 impl Fields {
     pub(crate) fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// The text with the room behind it, and the nodes.
+    #[cfg(all(feature = "wasm", feature = "sign"))]
+    pub(crate) fn text_and_nodes(&mut self) -> (&[u8], &mut [Node]) {
+        (&self.text, &mut self.nodes)
     }
 
     #[inline(always)]
@@ -256,16 +262,15 @@ impl Fields {
     }
 
     /// The first node of a documented name.
-    #[inline(never)]
-    #[cfg_attr(size_optimized, optimize(speed))]
+    #[inline(always)]
     pub(crate) fn first(&self, name: Name) -> Option<&Node> {
-        self.documented.contains(name).then(|| self.node(self.first_index(name)))?
+        self.node(self.first_index(name))
     }
 
-    /// Where the first node of a documented name is that is there.
+    /// Where the first node of a documented name is; [`TOP`] where there is none.
     #[inline(always)]
     pub(crate) fn first_index(&self, name: Name) -> u32 {
-        self.first.get(name.index()).copied().unwrap_or_default()
+        self.first.get(name.index()).copied().unwrap_or(TOP)
     }
 
     /// The name of a node. The items of a list have the list's.
@@ -280,12 +285,19 @@ impl Fields {
         ""
     }
 
+    /// Where the text of the first field of a documented name is; an empty part where it is
+    /// not text.
+    #[inline(always)]
+    pub(crate) fn value_span(&self, name: Name) -> Span {
+        self.first(name).map(|node| node.value).unwrap_or_default()
+    }
+
     /// The bytes of the first field of a documented name; `None` where it is not text.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(crate) fn value(&self, name: Name) -> Option<&[u8]> {
-        let node = self.first(name)?;
-        node.is_text().then(|| self.bytes(node.value))
+        let node = self.first(name).filter(|node| node.is_text())?;
+        self.text.get(node.value.range())
     }
 
     /// The text of the first field of a documented name; `None` where it is not text.
@@ -299,6 +311,7 @@ impl Fields {
         self.nodes.clear();
         self.others.clear();
         self.documented = NameSet::EMPTY;
+        self.first = [TOP; names::COUNT];
         self.repeated = NameSet::EMPTY;
         self.top = 0;
         self.nested = false;
@@ -357,6 +370,38 @@ impl Fields {
         Span::new(start, end)
     }
 
+    /// Adds a part of the text once more, and a `;`. Behind them there may be other bytes: see
+    /// [`end_parts`](Self::end_parts).
+    #[inline(never)]
+    #[cfg_attr(size_optimized, optimize(speed))]
+    pub(crate) fn append_part(&mut self, part: Span) {
+        let range = part.range();
+        self.reserve(range.len().saturating_add(1));
+        let end = self.used.saturating_add(range.len());
+        if range.end <= self.used && end < self.text.len() {
+            let chunk = self.text.get(range.start..).and_then(<[u8]>::first_chunk::<CHUNK>).copied();
+            let to = self.text.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut::<CHUNK>);
+            match (chunk, to) {
+                (Some(chunk), Some(to)) if range.len() <= CHUNK => *to = chunk,
+                _ => self.text.copy_within(range, self.used),
+            }
+            if let Some(separator) = self.text.get_mut(end) {
+                *separator = b';';
+            }
+            self.used = end.saturating_add(1);
+        }
+    }
+
+    /// Takes the last `;` away, and overwrites what [`append_part`](Self::append_part) has left
+    /// behind it.
+    #[inline(always)]
+    pub(crate) fn end_parts(&mut self) {
+        self.used = self.used.saturating_sub(1);
+        if let Some(behind) = self.text.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut::<CHUNK>) {
+            *behind = [0; CHUNK];
+        }
+    }
+
     /// Adds a text field at the top level.
     #[inline(never)]
     pub(crate) fn add(
@@ -389,10 +434,10 @@ impl Fields {
             children: 0,
             last: TOP,
             next: TOP,
+            number: documented.map_or(UNDOCUMENTED, Name::number),
+            kind: NodeKind::Text,
             name_classes,
             classes,
-            documented,
-            kind: NodeKind::Text,
         };
         let at = self.push_node(node);
         match documented {
@@ -447,10 +492,10 @@ impl Fields {
             children: 0,
             last: TOP,
             next: TOP,
+            number: UNDOCUMENTED,
+            kind,
             name_classes,
             classes: Classes::MAX,
-            documented: None,
-            kind,
         });
         // What is in a list or in nested fields is one level further down.
         if kind != NodeKind::Text && self.depth(at) >= MAX_DEPTH {
@@ -458,6 +503,20 @@ impl Fields {
             return None;
         }
         Some(at)
+    }
+
+    /// Adds a copy of a field of another message, and of what is in it.
+    pub(crate) fn copy(&mut self, parent: u32, from: &Self, at: u32) {
+        let Some(node) = from.node(at) else { return };
+        let name = self.append(from.bytes(node.name));
+        let Some(to) = self.add_below(parent, name, node.kind) else { return };
+        if node.is_text() {
+            let value = self.append(from.bytes(node.value));
+            self.set_value(to, value, node.classes);
+        }
+        for below in from.below(at) {
+            self.copy(to, from, below);
+        }
     }
 
     #[inline(always)]

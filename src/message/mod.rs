@@ -12,5 +12,7 @@ pub use canonical::Rule;
 pub(crate) use fields::bracket_path;
 pub(crate) use fields::too_deep;
 pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME};
+#[cfg(all(feature = "wasm", feature = "sign"))]
+pub(crate) use node::UNDOCUMENTED;
 pub(crate) use node::{Node, NodeKind, Span, TOP};
 pub use value::{List, Nested, Place, ToValue, Value};

@@ -5,6 +5,7 @@ use crate::names::byte_class::Classes;
 
 /// A part of a message's text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(C)]
 pub(crate) struct Span {
     pub(crate) start: u32,
     pub(crate) end: u32,
@@ -23,6 +24,14 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// A part of it.
+    #[cfg(feature = "sign")]
+    #[inline(always)]
+    pub(crate) const fn part(self, part: core::ops::Range<usize>) -> Self {
+        let start = self.start as usize;
+        Self::new(start.saturating_add(part.start), start.saturating_add(part.end))
+    }
+
     #[inline(always)]
     pub(crate) const fn is_empty(self) -> bool {
         self.start == self.end
@@ -34,6 +43,7 @@ pub(crate) const TOP: u32 = u32::MAX;
 
 /// What the value of a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum NodeKind {
     Text,
     /// Nested fields.
@@ -43,7 +53,9 @@ pub(crate) enum NodeKind {
 }
 
 /// A field. The nodes of a message are in the order in which the fields start.
+/// JavaScript reads them where they are: see pkg-template/src/table.ts.
 #[derive(Debug, Clone, Copy)]
+#[repr(C)]
 pub(crate) struct Node {
     pub(crate) name: Span,
     /// Empty where the value is not text.
@@ -58,16 +70,25 @@ pub(crate) struct Node {
     pub(crate) last: u32,
     /// The next node directly below the same one, or [`TOP`]. Nodes of the top level have none.
     pub(crate) next: u32,
+    /// The number of its name, where that is documented; only fields that are not nested have one.
+    pub(crate) number: u8,
+    pub(crate) kind: NodeKind,
     /// What all bytes of the name have in common.
     pub(crate) name_classes: Classes,
     /// What all bytes of the value have in common.
     pub(crate) classes: Classes,
-    /// Which documented name it has; only fields that are not nested have one.
-    pub(crate) documented: Option<Name>,
-    pub(crate) kind: NodeKind,
 }
 
+/// The number of a name that is not documented.
+pub(crate) const UNDOCUMENTED: u8 = u8::MAX;
+
 impl Node {
+    /// Which documented name it has.
+    #[inline(always)]
+    pub(crate) const fn documented(&self) -> Option<Name> {
+        Name::numbered(self.number)
+    }
+
     #[inline(always)]
     pub(crate) const fn is_text(&self) -> bool {
         matches!(self.kind, NodeKind::Text)

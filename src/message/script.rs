@@ -1,5 +1,6 @@
 //! The script name: the first of the signed values.
 
+#[cfg(any(feature = "explain", feature = "gateway"))]
 use crate::text;
 
 /// The script name of a URL: what follows the last `/` of its path (documented:
@@ -17,16 +18,35 @@ use crate::text;
 /// ```
 #[must_use]
 pub fn script_name(url: &str) -> &str {
-    let path = path_of(url);
-    let last = path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at.saturating_add(1)..));
-    last.unwrap_or(path)
+    core::str::from_utf8(script_bytes(url.as_bytes())).unwrap_or_default()
+}
+
+/// The same of bytes.
+#[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
+pub(crate) fn script_bytes(url: &[u8]) -> &[u8] {
+    let (mut start, mut end) = (0, url.len());
+    for (at, byte) in url.iter().enumerate() {
+        match byte {
+            b'/' => start = at.saturating_add(1),
+            b'?' | b'#' => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    // Behind a scheme's `//` is the host.
+    let is_host = url.get(..start).and_then(|before| before.strip_suffix(b"//")).is_some_and(is_scheme);
+    if is_host { &[] } else { url.get(start..end).unwrap_or_default() }
 }
 
 /// The path of a URL, or the text itself where it is a path already.
+#[cfg(any(feature = "explain", feature = "gateway"))]
 pub(crate) fn path_of(url: &str) -> &str {
     let url = text::before_any(url, b"?#");
     match text::cut(url, "//") {
-        Some((scheme, rest)) if is_scheme(scheme) => {
+        Some((scheme, rest)) if is_scheme(scheme.as_bytes()) => {
             text::find(rest, "/").and_then(|at| rest.get(at..)).unwrap_or_default()
         }
         _ => url,
@@ -34,11 +54,11 @@ pub(crate) fn path_of(url: &str) -> &str {
 }
 
 /// Whether this is what stands before the `//` of a URL: nothing, or `https:`.
-fn is_scheme(text: &str) -> bool {
+fn is_scheme(text: &[u8]) -> bool {
     text.is_empty()
-        || text.strip_suffix(':').is_some_and(|scheme| {
-            scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-                && text::all(scheme, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        || text.strip_suffix(b":").is_some_and(|scheme| {
+            scheme.first().is_some_and(u8::is_ascii_alphabetic)
+                && scheme.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         })
 }
 
@@ -62,6 +82,10 @@ mod tests {
             ("/hooks/post", "post"),
             ("init_payment.php", "init_payment.php"),
             ("a//b", "b"),
+            ("a//b//c", "c"),
+            ("http://site.kz//c", "c"),
+            ("http:////c", "c"),
+            ("///c", "c"),
             // What stands before the `//` is no scheme, and so no host follows.
             ("1http://post", "post"),
             ("ht_tp://post", "post"),
@@ -80,6 +104,8 @@ mod tests {
             "http://site.kz/post/",
             "http://site.kz?a=/b",
             "//site.kz",
+            "//site.kz?a=/b",
+            "http:////",
         ] {
             assert_eq!(script_name(url), "", "{url}");
         }

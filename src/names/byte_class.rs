@@ -28,6 +28,32 @@ pub(crate) const fn of(byte: u8) -> Classes {
     TABLE[byte as usize]
 }
 
+/// The byte that two hex digits make. (By a table: no branch can foretell whether the next
+/// digit is a letter, and a wrong guess takes as long as three digits.)
+#[inline(always)]
+#[allow(clippy::indexing_slicing)] // There are 256 entries, one for each byte.
+pub(crate) const fn hex_byte(high: u8, low: u8) -> Option<u8> {
+    static TABLE: [u8; 256] = hex_table();
+    let (high, low) = (TABLE[high as usize], TABLE[low as usize]);
+    if high | low < 16 { Some(high << 4 | low) } else { None }
+}
+
+#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // From 0 to 255, all of it.
+const fn hex_table() -> [u8; 256] {
+    let mut table = [u8::MAX; 256];
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = match at as u8 {
+            digit @ b'0'..=b'9' => digit - b'0',
+            digit @ b'a'..=b'f' => digit - b'a' + 10,
+            digit @ b'A'..=b'F' => digit - b'A' + 10,
+            _ => u8::MAX,
+        };
+        at += 1;
+    }
+    table
+}
+
 /// The classes that every byte of the text has; all of them where it is empty.
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn of_all(bytes: &[u8]) -> Classes {

@@ -7,6 +7,8 @@ pub(crate) mod byte_class;
 mod kind;
 mod set;
 
+#[cfg(feature = "sign")]
+use byte_class::Classes;
 pub use kind::Kind;
 pub(crate) use set::NameSet;
 
@@ -27,7 +29,9 @@ macro_rules! names {
 
         /// How many there are.
         pub(crate) const COUNT: usize = [$($name),+].len();
-        static NAMES: [&str; COUNT] = [$($name),+];
+        /// All of them, one right behind the other.
+        pub(crate) static NAMES_TEXT: &str = concat!($($name),+);
+        const LENGTHS: [usize; COUNT] = [$($name.len()),+];
         static KINDS: [Kind; COUNT] = [$($kind),+];
         static DESCRIPTIONS: [&str; COUNT] = [$($description),+];
     };
@@ -71,7 +75,50 @@ names! {
     XML = "pg_xml", Kind::Text, "";
 }
 
+static STARTS: [u16; COUNT] = starts();
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Made by the compiler.
+const fn starts() -> [u16; COUNT] {
+    let mut starts = [0; COUNT];
+    let mut at = 1;
+    while at < COUNT {
+        starts[at] = starts[at - 1] + LENGTHS[at - 1] as u16;
+        at += 1;
+    }
+    starts
+}
+
+static NAMES: [&str; COUNT] = names();
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
+const fn names() -> [&'static str; COUNT] {
+    let mut names = [""; COUNT];
+    let mut at = 0;
+    let mut rest = NAMES_TEXT;
+    while at < COUNT {
+        (names[at], rest) = rest.split_at(LENGTHS[at]);
+        at += 1;
+    }
+    names
+}
+
 impl Name {
+    /// The names that other names begin with. In byte-wise order such a name is right before
+    /// one of them.
+    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Made by the compiler.
+    pub(crate) const BEGINNINGS: NameSet = {
+        let mut beginnings = NameSet::EMPTY;
+        let mut at = 1;
+        while at < COUNT {
+            let (name, next) = (NAMES[at - 1].as_bytes(), NAMES[at].as_bytes());
+            if name.len() < next.len() && !is_before(name, next.split_at(name.len()).0) {
+                beginnings = beginnings.with(Self(at as u8 - 1));
+            }
+            at += 1;
+        }
+        beginnings
+    };
+
     /// The name with this number.
     #[inline(always)]
     pub(crate) const fn numbered(number: u8) -> Option<Self> {
@@ -98,10 +145,28 @@ impl Name {
         NAMES[self.index()]
     }
 
+    /// Where it stands in [`NAMES_TEXT`].
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    pub(crate) const fn place(self) -> core::ops::Range<usize> {
+        let start = STARTS[self.index()] as usize;
+        start..start.saturating_add(self.as_str().len())
+    }
+
     #[inline(always)]
     #[allow(clippy::indexing_slicing)] // There are as many as numbers.
     pub(crate) const fn kind(self) -> Kind {
         KINDS[self.index()]
+    }
+
+    /// What all bytes of an accepted value have in common, and what of it is enough: see
+    /// [`Kind::classes`].
+    #[cfg(feature = "sign")]
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    pub(crate) const fn classes(self) -> (Classes, Classes) {
+        static CLASSES: [(Classes, Classes); COUNT] = classes();
+        CLASSES[self.index()]
     }
 
     /// One line for people.
@@ -121,23 +186,33 @@ impl Name {
 
     /// The documented name that the bytes start with, followed at once by the mark.
     #[inline(always)]
-    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Three words.
     pub(crate) fn before(bytes: &[u8; LONGEST], mark: u8) -> Option<Self> {
         let (prefix, rest) = bytes.split_first_chunk::<3>()?;
         if prefix != PREFIX {
             return None;
         }
-        let mut words = words_of(rest.first_chunk()?);
-        // The name ends at the first mark: what follows of the words does not count.
-        for at in 0..WORDS {
-            if let Some(bits) = first_equal(words[at], mark) {
-                words[at] |= u64::MAX << bits;
-                words[at + 1..].fill(u64::MAX);
-                return look_up(words);
-            }
-        }
-        None
+        let [first, second, third] = words_of(rest.first_chunk()?);
+        // The name ends at the first mark. (A loop over the words would have them in memory.)
+        look_up(if let Some(end) = filled_from(first, mark) {
+            [end, u64::MAX, u64::MAX]
+        } else if let Some(end) = filled_from(second, mark) {
+            [first, end, u64::MAX]
+        } else {
+            [first, second, filled_from(third, mark)?]
+        })
     }
+}
+
+#[cfg(feature = "sign")]
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
+const fn classes() -> [(Classes, Classes); COUNT] {
+    let mut classes = [(0, 0); COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        classes[at] = KINDS[at].classes();
+        at += 1;
+    }
+    classes
 }
 
 /// What every documented name starts with.
@@ -157,16 +232,16 @@ const fn words_of(bytes: &[u8; WORD_BYTES]) -> [u64; WORDS] {
     [u64::from_le_bytes(chunks[0]), u64::from_le_bytes(chunks[1]), u64::from_le_bytes(chunks[2])]
 }
 
-/// How many bits of the word stand before its first byte that is `byte`.
+/// The word with [`FILL`] from its first byte on that is `byte`.
 #[inline(always)]
-fn first_equal(word: u64, byte: u8) -> Option<u32> {
+fn filled_from(word: u64, byte: u8) -> Option<u64> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
     // A zero byte where they are equal; subtracting one sets its highest bit. (Those
     // above it may be wrong, the lowest is right.)
     let difference = word ^ u64::from_le_bytes([byte; 8]);
     let equal = difference.wrapping_sub(ONES) & !difference & HIGH;
-    (equal != 0).then(|| equal.trailing_zeros() & !7)
+    (equal != 0).then(|| word | u64::MAX << (equal.trailing_zeros() & !7))
 }
 
 /// A hash table with linear probing, made by the compiler: a name is one line above.
@@ -274,6 +349,16 @@ mod tests {
         assert_eq!(Name::find(b"pg_"), None);
         assert_eq!(Name::find(b""), None);
         assert_eq!(Name::find("pg_".repeat(100).as_bytes()), None);
+    }
+
+    #[test]
+    fn names_that_others_begin_with_are_known_and_each_name_has_its_place() {
+        for name in Name::all() {
+            let begins = |other: Name| other != name && other.as_str().starts_with(name.as_str());
+            assert_eq!(Name::BEGINNINGS.contains(name), Name::all().any(begins), "{}", name.as_str());
+            assert_eq!(&NAMES_TEXT[name.place()], name.as_str());
+        }
+        assert!(Name::BEGINNINGS.contains(Name::CARD_ID));
     }
 
     #[test]

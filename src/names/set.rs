@@ -32,8 +32,20 @@ impl NameSet {
     }
 
     #[inline(always)]
+    #[cfg(feature = "sign")]
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+
+    #[inline(always)]
     pub(crate) const fn difference(self, other: Self) -> Self {
         Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
+    }
+
+    /// Whether a name is in both.
+    #[inline(always)]
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        !self.intersection(other).is_empty()
     }
 
     pub(crate) const fn is_empty(self) -> bool {
@@ -105,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn intersection_and_difference_are_those_of_the_names() {
+    fn set_operations_are_those_of_the_names() {
         let set = |divisor: u8| {
             (0..128).filter(|number| number % divisor == 0).map(Name).fold(NameSet::EMPTY, NameSet::with)
         };
@@ -113,6 +125,7 @@ mod tests {
         for number in 0..128 {
             let (is_even, is_third, name) = (number % 2 == 0, number % 3 == 0, Name(number));
             assert_eq!(even.intersection(third).contains(name), is_even && is_third, "{number}");
+            assert_eq!(even.union(third).contains(name), is_even || is_third, "{number}");
             assert_eq!(even.difference(third).contains(name), is_even && !is_third, "{number}");
         }
     }

@@ -49,18 +49,14 @@ pub struct ErrorDescription {
 /// ```
 #[must_use]
 pub fn describe_error(code: &str) -> Option<ErrorDescription> {
-    let index = index_of(code)?;
-    text::parts(GATEWAY_TEXTS, "\n").nth(index).and_then(|gateway_text| describe(index, gateway_text))
+    all().find(|known| known.code == code)
 }
 
 /// Every code of the table, in its order.
 pub fn all() -> impl Iterator<Item = ErrorDescription> {
-    text::parts(GATEWAY_TEXTS, "\n").enumerate().filter_map(|(index, text)| describe(index, text))
-}
-
-fn describe(index: usize, gateway_text: &'static str) -> Option<ErrorDescription> {
-    let Row { code, sent, meaning } = row_at(index)?;
-    Some(ErrorDescription { code, meaning, gateway_text, sent })
+    rows().zip(text::parts(GATEWAY_TEXTS, "\n")).map(|(Row { code, sent, meaning }, gateway_text)| {
+        ErrorDescription { code, meaning, gateway_text, sent }
+    })
 }
 
 /// A code without the gateway's own text, which the core does not need.
@@ -73,41 +69,34 @@ pub(crate) struct Row {
 
 /// The row of an error code; `None` for a code that is not in the table.
 #[cfg(feature = "sign")]
+#[inline(never)]
 pub(crate) fn row(code: &str) -> Option<Row> {
-    row_at(index_of(code)?)
+    rows().find(|row| row.code == code)
 }
 
-fn row_at(index: usize) -> Option<Row> {
-    let (code, rest) = text::cut(line_from(*STARTS.get(index)?), "\t")?;
-    let (sent, rest) = text::cut(rest, "\t")?;
-    let (meaning, _) = text::cut(rest, "\n")?;
-    let sent = match sent {
-        "no" => Sent::No,
-        "refused" => Sent::Refused,
-        _ => Sent::Unknown,
-    };
-    Some(Row { code, sent, meaning })
-}
-
-/// Numbers without leading zeros are in order where shorter ones are first.
-fn index_of(code: &str) -> Option<usize> {
-    let order = |start: &u16| {
-        let (own, _) = text::cut(line_from(*start), "\t").unwrap_or_default();
-        own.len().cmp(&code.len()).then_with(|| own.cmp(code))
-    };
-    STARTS.binary_search_by(order).ok()
-}
-
-/// The rows from this byte on.
-fn line_from(start: u16) -> &'static str {
-    ROWS.get(usize::from(start)..).unwrap_or_default()
+/// Each row is the length of its code, the length of its meaning, the first letter of `sent`,
+/// the code and the meaning.
+fn rows() -> impl Iterator<Item = Row> {
+    let mut rest = ROWS;
+    core::iter::from_fn(move || {
+        let ([code, meaning, sent], behind) = rest.as_bytes().split_first_chunk()?;
+        let sent = match sent {
+            b'n' => Sent::No,
+            b'r' => Sent::Refused,
+            _ => Sent::Unknown,
+        };
+        let start = rest.len().checked_sub(behind.len())?;
+        let (code, behind) = rest.get(start..)?.split_at_checked(usize::from(*code))?;
+        let (meaning, behind) = behind.split_at_checked(usize::from(*meaning))?;
+        rest = behind;
+        Some(Row { code, sent, meaning })
+    })
 }
 
 // The file is split at compile time, so that a build holds only the columns that it uses.
 
 const FILE: &[u8] = include_bytes!("error-codes.tsv");
 
-/// `code`, `sent` and `meaning` of each row, with tabs between them and a newline behind.
 static ROWS: &str = as_text(&ROW_BYTES);
 const ROW_BYTES: [u8; columns::<{ FILE.len() }>(false).1] = columns(false).0;
 
@@ -115,50 +104,61 @@ const ROW_BYTES: [u8; columns::<{ FILE.len() }>(false).1] = columns(false).0;
 static GATEWAY_TEXTS: &str = as_text(&GATEWAY_BYTES);
 const GATEWAY_BYTES: [u8; columns::<{ FILE.len() }>(true).1] = columns(true).0;
 
-/// The offset of each row in `ROWS`.
-static STARTS: [u16; starts::<{ FILE.len() }>().1] = starts().0;
-
-/// The last column of each row, or all columns before it; and their number of bytes.
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+/// The last column of each row, or all columns before it as [`rows`] reads them; and their number of bytes.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
 const fn columns<const LENGTH: usize>(last: bool) -> ([u8; LENGTH], usize) {
     let (mut copy, mut end) = ([0; LENGTH], 0);
-    let (mut at, mut tabs, mut is_header) = (0, 0, true);
+    let mut at = line_end(0) + 1;
     while at < FILE.len() {
-        let is_kept = match FILE[at] {
-            b'\n' => {
-                tabs = 0;
-                true
-            }
-            b'\t' => {
-                tabs += 1;
-                !last && tabs < 3
-            }
-            _ => last == (tabs == 3),
-        };
-        if is_kept && !is_header {
-            copy[end] = FILE[at];
-            end += 1;
+        let code = column_end(at);
+        let sent = column_end(code + 1);
+        let meaning = column_end(sent + 1);
+        let line = line_end(meaning);
+        if last {
+            (copy, end) = with_bytes(copy, end, meaning + 1, line + 1);
+        } else {
+            let lengths = [code - at, meaning - sent - 1];
+            assert!(lengths[0] < 128 && lengths[1] < 128, "a length is one character");
+            copy[end] = lengths[0] as u8;
+            copy[end + 1] = lengths[1] as u8;
+            copy[end + 2] = FILE[code + 1];
+            (copy, end) = with_bytes(copy, end + 3, at, code);
+            (copy, end) = with_bytes(copy, end, sent + 1, meaning);
         }
-        is_header &= FILE[at] != b'\n';
-        at += 1;
+        at = line + 1;
     }
     (copy, end)
 }
 
-/// Where the rows start, and their number.
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
-const fn starts<const LENGTH: usize>() -> ([u16; LENGTH], usize) {
-    assert!(ROW_BYTES.len() <= u16::MAX as usize, "an offset has 16 bits");
-    let (mut starts, mut count) = ([0; LENGTH], 0);
-    let mut at = 0;
-    while at < ROW_BYTES.len() {
-        if at == 0 || ROW_BYTES[at - 1] == b'\n' {
-            starts[count] = at as u16;
-            count += 1;
-        }
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+const fn with_bytes<const LENGTH: usize>(
+    mut copy: [u8; LENGTH],
+    mut end: usize,
+    mut from: usize,
+    to: usize,
+) -> ([u8; LENGTH], usize) {
+    while from < to {
+        copy[end] = FILE[from];
+        end += 1;
+        from += 1;
+    }
+    (copy, end)
+}
+
+const fn column_end(at: usize) -> usize {
+    next(at, b'\t')
+}
+
+const fn line_end(at: usize) -> usize {
+    next(at, b'\n')
+}
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+const fn next(mut at: usize, mark: u8) -> usize {
+    while FILE[at] != mark {
         at += 1;
     }
-    (starts, count)
+    at
 }
 
 #[allow(clippy::panic)]

@@ -51,6 +51,8 @@ pub enum Source {
 pub(crate) struct Row {
     name: Name,
     presence: Presence,
+    /// The field that may stand in its place.
+    unless: Option<Name>,
     source: Source,
     /// Where the name means something else in each message.
     meaning: Option<&'static Meaning>,
@@ -65,7 +67,7 @@ struct Meaning {
 
 /// A field that may be left out.
 pub(super) const fn optional(name: Name) -> Row {
-    Row { name, presence: Presence::Optional, source: Source::Documented, meaning: None }
+    Row { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
 }
 
 /// A field that must always be there.
@@ -102,6 +104,7 @@ const fn status(meaning: &'static Meaning) -> Row {
 impl Row {
     pub(super) const fn required_unless(mut self, other: Name) -> Self {
         self.presence = Presence::RequiredUnless(other.as_str());
+        self.unless = Some(other);
         self
     }
 
@@ -131,12 +134,16 @@ impl Row {
         }
     }
 
+    pub(super) const fn unless(self) -> Option<Name> {
+        self.unless
+    }
+
     pub(crate) const fn presence(self) -> Presence {
         self.presence
     }
 
     pub(super) const fn field(self) -> Field {
-        let Self { name, presence, source, meaning } = self;
+        let Self { name, presence, source, meaning, .. } = self;
         let description = match meaning {
             Some(meaning) => meaning.description,
             None => name.description(),

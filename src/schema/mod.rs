@@ -5,6 +5,7 @@
 
 pub(crate) mod balance_status;
 pub(crate) mod callback;
+pub(crate) mod check_request;
 pub mod error_codes;
 pub(crate) mod field;
 pub(crate) mod kind;
@@ -15,6 +16,7 @@ pub(crate) mod payout_status2;
 mod received;
 pub(crate) mod reg2reg;
 pub(crate) mod reply;
+pub(crate) mod url;
 
 pub use crate::names::Kind;
 pub use field::{Field, Presence, Source};
@@ -29,29 +31,44 @@ pub fn documented_names() -> impl Iterator<Item = &'static str> {
     Name::all().map(Name::as_str)
 }
 
-/// The table of one message.
+/// The table of one message, as sets. Its rows are beside it, in `TABLES`: a build holds
+/// them only if it describes fields.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Message {
     /// What the message is called in an error: `p2p2nonreg answer`.
     pub title: &'static str,
-    rows: &'static [Row],
-    /// The same rows as sets: every name, those that are required, and those that a report
-    /// of success requires.
-    names: NameSet,
-    required: NameSet,
-    required_on_success: NameSet,
+    pub(crate) names: NameSet,
+    pub(crate) required: NameSet,
+    pub(crate) required_on_success: NameSet,
+    /// A field that is required unless the other is there.
+    unless: Option<(Name, Name)>,
 }
+
+static TABLES: [(&Message, &[Row]); 12] = [
+    (&p2p2nonreg::REQUEST, p2p2nonreg::REQUEST_ROWS),
+    (&p2p2nonreg::ANSWER, p2p2nonreg::ANSWER_ROWS),
+    (&payout_status::REQUEST, payout_status::REQUEST_ROWS),
+    (&payout_status::ANSWER, payout_status::ANSWER_ROWS),
+    (&payout_status2::REQUEST, payout_status::REQUEST_ROWS),
+    (&payout_status2::ANSWER, payout_status2::ANSWER_ROWS),
+    (&reg2reg::REQUEST, reg2reg::REQUEST_ROWS),
+    (&reg2reg::ANSWER, reg2reg::ANSWER_ROWS),
+    (&balance_status::REQUEST, balance_status::REQUEST_ROWS),
+    (&balance_status::ANSWER, balance_status::ANSWER_ROWS),
+    (&CALLBACK, callback::ROWS),
+    (&REPLY, reply::ROWS),
+];
 
 impl Message {
     #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
-    const fn new(title: &'static str, rows: &'static [Row]) -> Self {
+    const fn new(title: &'static str, rows: &[Row]) -> Self {
         let mut message = Self {
             title,
-            rows,
             names: NameSet::EMPTY,
             required: NameSet::EMPTY,
             required_on_success: NameSet::EMPTY,
+            unless: None,
         };
         let mut at = 0;
         while at < rows.len() {
@@ -64,6 +81,10 @@ impl Message {
                 }
                 Presence::Optional | Presence::RequiredUnless(_) => {}
             }
+            if let Some(other) = rows[at].unless() {
+                assert!(message.unless.is_none(), "a message has one such field");
+                message.unless = Some((name, other));
+            }
             at += 1;
         }
         message
@@ -71,22 +92,47 @@ impl Message {
 
     /// Its documented fields, in the page's order.
     pub fn fields(&self) -> impl Iterator<Item = Field> + use<> {
-        self.rows.iter().map(|row| row.field())
+        self.rows().iter().map(|row| row.field())
     }
 
     /// The documented field of this name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
-        self.row(name).map(Row::field)
+        let name = self.find(name)?;
+        self.rows().iter().find(|row| row.id() == name).map(|row| row.field())
     }
 
-    pub(crate) const fn rows(&self) -> &'static [Row] {
-        self.rows
+    pub(crate) fn rows(&self) -> &'static [Row] {
+        let own = TABLES.iter().find(|(message, _)| core::ptr::eq(*message, self));
+        own.map(|(_, rows)| *rows).unwrap_or_default()
     }
 
-    /// The table's row for a field.
-    pub(crate) fn row(&self, name: &str) -> Option<Row> {
-        let name = Name::find(name.as_bytes())?;
-        self.rows.iter().copied().find(|row| row.id() == name)
+    /// The documented field of this name, by its number.
+    pub(crate) fn find(&self, name: &str) -> Option<Name> {
+        Name::find(name.as_bytes()).filter(|name| self.names.contains(*name))
+    }
+
+    /// The field that may stand in the place of this one.
+    pub(crate) fn unless(&self, name: Name) -> Option<Name> {
+        self.unless.filter(|(own, _)| *own == name).map(|(_, other)| other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TABLES;
+
+    #[test]
+    fn each_message_has_the_rows_that_its_sets_were_made_of() {
+        for (message, rows) in TABLES {
+            assert!(message.rows().iter().map(|row| row.id()).eq(rows.iter().map(|row| row.id())));
+            let names = rows.iter().filter(|row| message.names.contains(row.id())).count();
+            assert_eq!(
+                (names, message.names.into_iter().count()),
+                (rows.len(), rows.len()),
+                "{}",
+                message.title
+            );
+        }
     }
 }

@@ -1,40 +1,38 @@
 //! Payout by card number.
 
 use super::Message;
-use super::field::{self, optional, required};
+use super::field::{self, Row, optional, required};
 use crate::names::Name;
 
-pub(crate) static REQUEST: Message = Message::new(
-    "p2p2nonreg request",
-    &[
-        required(Name::MERCHANT_ID),
-        required(Name::ORDER_ID),
-        required(Name::AMOUNT),
-        required(Name::PAYMENT_TO),
-        required(Name::DESCRIPTION),
-        required(Name::POST_LINK),
-        required(Name::SALT),
-        required(Name::SIG),
-        optional(Name::USER_ID),
-        optional(Name::CARD_NAME),
-        optional(Name::CURRENCY),
-    ],
-);
+pub(crate) static REQUEST: Message = Message::new("p2p2nonreg request", REQUEST_ROWS);
 
-pub(crate) static ANSWER: Message = Message::new(
-    "p2p2nonreg answer",
-    &[
-        optional(Name::PAYMENT_ID).required_on_success(),
-        optional(Name::MERCHANT_ID).required_on_success(),
-        optional(Name::ORDER_ID).required_on_success(),
-        field::PAYMENT_STATUS,
-        optional(Name::BALANCE),
-        optional(Name::PAYMENT_AMOUNT),
-        optional(Name::PAYMENT_DATE),
-        required(Name::SALT),
-        required(Name::SIG),
-        optional(Name::DATETIME),
-        optional(Name::ERROR_CODE).seen(),
-        optional(Name::ERROR_DESCRIPTION).seen(),
-    ],
-);
+pub(super) const REQUEST_ROWS: &[Row] = &[
+    required(Name::MERCHANT_ID),
+    required(Name::ORDER_ID),
+    required(Name::AMOUNT),
+    required(Name::PAYMENT_TO),
+    required(Name::DESCRIPTION),
+    required(Name::POST_LINK),
+    required(Name::SALT),
+    required(Name::SIG),
+    optional(Name::USER_ID),
+    optional(Name::CARD_NAME),
+    optional(Name::CURRENCY),
+];
+
+pub(crate) static ANSWER: Message = Message::new("p2p2nonreg answer", ANSWER_ROWS);
+
+pub(super) const ANSWER_ROWS: &[Row] = &[
+    optional(Name::PAYMENT_ID).required_on_success(),
+    optional(Name::MERCHANT_ID).required_on_success(),
+    optional(Name::ORDER_ID).required_on_success(),
+    field::PAYMENT_STATUS,
+    optional(Name::BALANCE),
+    optional(Name::PAYMENT_AMOUNT),
+    optional(Name::PAYMENT_DATE),
+    required(Name::SALT),
+    required(Name::SIG),
+    optional(Name::DATETIME),
+    optional(Name::ERROR_CODE).seen(),
+    optional(Name::ERROR_DESCRIPTION).seen(),
+];

@@ -15,18 +15,17 @@ pub(super) const REQUEST_ROWS: &[Row] = &[
     required(Name::ORDER_ID),
 ];
 
-pub(crate) static ANSWER: Message = Message::new(
-    "payout_status answer",
-    &[
-        optional(Name::PAYMENT_ID).required_on_success(),
-        optional(Name::MERCHANT_ID).required_on_success(),
-        field::TRANSFER_STATUS,
-        optional(Name::ORDER_ID).required_on_success(),
-        optional(Name::AMOUNT),
-        required(Name::SALT),
-        required(Name::SIG),
-        optional(Name::DATETIME),
-        optional(Name::ERROR_CODE).seen(),
-        optional(Name::ERROR_DESCRIPTION).seen(),
-    ],
-);
+pub(crate) static ANSWER: Message = Message::new("payout_status answer", ANSWER_ROWS);
+
+pub(super) const ANSWER_ROWS: &[Row] = &[
+    optional(Name::PAYMENT_ID).required_on_success(),
+    optional(Name::MERCHANT_ID).required_on_success(),
+    field::TRANSFER_STATUS,
+    optional(Name::ORDER_ID).required_on_success(),
+    optional(Name::AMOUNT),
+    required(Name::SALT),
+    required(Name::SIG),
+    optional(Name::DATETIME),
+    optional(Name::ERROR_CODE).seen(),
+    optional(Name::ERROR_DESCRIPTION).seen(),
+];

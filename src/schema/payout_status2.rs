@@ -1,25 +1,24 @@
 //! The status of a transfer, in `pg_payment_status`; here `pg_status` is the
 //! status of the request.
 
-use super::field::{self, optional, required};
+use super::field::{self, Row, optional, required};
 use super::{Message, payout_status};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("payout_status2 request", payout_status::REQUEST_ROWS);
 
-pub(crate) static ANSWER: Message = Message::new(
-    "payout_status2 answer",
-    &[
-        optional(Name::PAYMENT_ID).required_on_success(),
-        optional(Name::MERCHANT_ID).required_on_success(),
-        optional(Name::PAYMENT_STATUS),
-        field::REQUEST_STATUS,
-        optional(Name::ORDER_ID).required_on_success(),
-        optional(Name::AMOUNT),
-        required(Name::SALT),
-        required(Name::SIG),
-        optional(Name::DATETIME),
-        optional(Name::ERROR_CODE).seen(),
-        optional(Name::ERROR_DESCRIPTION).seen(),
-    ],
-);
+pub(crate) static ANSWER: Message = Message::new("payout_status2 answer", ANSWER_ROWS);
+
+pub(super) const ANSWER_ROWS: &[Row] = &[
+    optional(Name::PAYMENT_ID).required_on_success(),
+    optional(Name::MERCHANT_ID).required_on_success(),
+    optional(Name::PAYMENT_STATUS),
+    field::REQUEST_STATUS,
+    optional(Name::ORDER_ID).required_on_success(),
+    optional(Name::AMOUNT),
+    required(Name::SALT),
+    required(Name::SIG),
+    optional(Name::DATETIME),
+    optional(Name::ERROR_CODE).seen(),
+    optional(Name::ERROR_DESCRIPTION).seen(),
+];

@@ -1,43 +1,41 @@
 //! Payout to a registered card, by its token.
 
 use super::Message;
-use super::field::{self, optional, required};
+use super::field::{self, Row, optional, required};
 use crate::names::Name;
 
-pub(crate) static REQUEST: Message = Message::new(
-    "reg2reg request",
-    &[
-        required(Name::AMOUNT),
-        required(Name::MERCHANT_ID),
-        required(Name::ORDER_ID),
-        required(Name::USER_ID),
-        optional(Name::CARD_TOKEN_TO).required_unless(Name::CARD_ID_TO),
-        // The page names it in the mark of the token only.
-        optional(Name::CARD_ID_TO),
-        required(Name::DESCRIPTION),
-        required(Name::POST_LINK),
-        required(Name::ORDER_TIME_LIMIT),
-        required(Name::SALT),
-        required(Name::SIG),
-    ],
-);
+pub(crate) static REQUEST: Message = Message::new("reg2reg request", REQUEST_ROWS);
 
-pub(crate) static ANSWER: Message = Message::new(
-    "reg2reg answer",
-    &[
-        optional(Name::PAYMENT_ID).required_on_success(),
-        optional(Name::MERCHANT_ID).required_on_success(),
-        field::PAYMENT_STATUS,
-        optional(Name::ORDER_ID).required_on_success(),
-        optional(Name::BALANCE),
-        optional(Name::CARD_HASH),
-        optional(Name::CARD_TOKEN),
-        optional(Name::PAYMENT_AMOUNT),
-        optional(Name::PAYMENT_DATE),
-        optional(Name::ERROR_CODE),
-        optional(Name::ERROR_DESCRIPTION),
-        required(Name::SALT),
-        required(Name::SIG),
-        optional(Name::DATETIME).seen(),
-    ],
-);
+pub(super) const REQUEST_ROWS: &[Row] = &[
+    required(Name::AMOUNT),
+    required(Name::MERCHANT_ID),
+    required(Name::ORDER_ID),
+    required(Name::USER_ID),
+    optional(Name::CARD_TOKEN_TO).required_unless(Name::CARD_ID_TO),
+    // The page names it in the mark of the token only.
+    optional(Name::CARD_ID_TO),
+    required(Name::DESCRIPTION),
+    required(Name::POST_LINK),
+    required(Name::ORDER_TIME_LIMIT),
+    required(Name::SALT),
+    required(Name::SIG),
+];
+
+pub(crate) static ANSWER: Message = Message::new("reg2reg answer", ANSWER_ROWS);
+
+pub(super) const ANSWER_ROWS: &[Row] = &[
+    optional(Name::PAYMENT_ID).required_on_success(),
+    optional(Name::MERCHANT_ID).required_on_success(),
+    field::PAYMENT_STATUS,
+    optional(Name::ORDER_ID).required_on_success(),
+    optional(Name::BALANCE),
+    optional(Name::CARD_HASH),
+    optional(Name::CARD_TOKEN),
+    optional(Name::PAYMENT_AMOUNT),
+    optional(Name::PAYMENT_DATE),
+    optional(Name::ERROR_CODE),
+    optional(Name::ERROR_DESCRIPTION),
+    required(Name::SALT),
+    required(Name::SIG),
+    optional(Name::DATETIME).seen(),
+];

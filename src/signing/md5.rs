@@ -1,9 +1,12 @@
 //! MD5 of a text with a secret in it, hashed in the buffer where it was put together.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use md5::block_api::compress;
 use zeroize::Zeroize;
+
+use crate::text::{self, CHUNK};
 
 /// How many bytes MD5 takes at once.
 const BLOCK: usize = 64;
@@ -11,9 +14,6 @@ const BLOCK: usize = 64;
 /// The most bytes that MD5 wants behind a text: one of padding, eight for the length, and
 /// up to a block.
 const PADDING: usize = BLOCK + 8;
-
-/// Bytes copied at once. They may go beyond the end of what is copied, never beyond the buffer.
-const CHUNK: usize = 16;
 
 /// The string to be hashed. It holds the secret and perhaps a card number: room is made
 /// before anything is written, so that it never moves, and [`wipe`](Self::wipe) or dropping
@@ -61,32 +61,24 @@ impl Buffer {
         self.length = self.length.min(length);
     }
 
-    /// Adds a part of `text`, which has bytes behind the part that may be read with it.
+    /// Adds parts of `text`, each with a `;` behind it.
     #[inline(always)]
     #[allow(clippy::arithmetic_side_effects)] // Offsets into texts that are in memory.
-    pub(crate) fn push(&mut self, text: &[u8], part: core::ops::Range<usize>) {
-        let length = part.len();
-        let start = self.length;
-        // Short parts, as nearly all are, are copied in chunks of a fixed size.
-        if length <= 4 * CHUNK {
-            let mut done = 0;
-            while done < length {
-                let from = text.get(part.start + done..).and_then(<[u8]>::first_chunk::<CHUNK>);
-                let to = self.bytes.get_mut(start + done..).and_then(<[u8]>::first_chunk_mut::<CHUNK>);
-                match (from, to) {
-                    (Some(from), Some(to)) => *to = *from,
-                    _ => return self.push_exactly(text.get(part).unwrap_or_default()),
+    pub(crate) fn push_values(&mut self, text: &[u8], parts: impl Iterator<Item = Range<usize>>) {
+        for part in parts {
+            let end = text::copy_part(text, part, &mut self.bytes, self.length);
+            match end.and_then(|end| Some((end, self.bytes.get_mut(end)?))) {
+                Some((end, separator)) => {
+                    *separator = b';';
+                    self.length = end + 1;
                 }
-                done += CHUNK;
+                None => self.is_cut_off = true,
             }
-            self.length = start + length;
-        } else {
-            self.push_exactly(text.get(part).unwrap_or_default());
         }
     }
 
     /// Adds bytes.
-    pub(crate) fn push_exactly(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         let end = self.length.saturating_add(bytes.len());
         match self.bytes.get_mut(self.length..end) {
             Some(to) => {
@@ -143,6 +135,8 @@ impl Drop for Buffer {
 
 #[cfg(test)]
 mod tests {
+    use core::iter;
+
     use md5::{Digest, Md5};
 
     use super::*;
@@ -157,20 +151,22 @@ mod tests {
         let room = text(400);
         let mut buffer = Buffer::new();
         for length in 0..=300 {
-            let expected: [u8; 16] = Md5::digest(&room[..length]).into();
             for part in [1, 15, 16, 17, 63, 64, 65, 300] {
-                buffer.begin(length);
-                for start in (0..length).step_by(part) {
-                    buffer.push(&room, start..length.min(start + part));
+                // The end of the text may be the end of its memory.
+                for text in [&room[..], &room[..length]] {
+                    let expected = text[..length].chunks(part).flat_map(|part| [part, b";"].concat());
+                    let expected = expected.collect::<Vec<_>>();
+                    buffer.begin(expected.len());
+                    let starts = (0..length).step_by(part);
+                    buffer.push_values(text, starts.map(|start| start..length.min(start + part)));
+                    assert_eq!(buffer.len(), expected.len());
+                    let expected: [u8; 16] = Md5::digest(&expected).into();
+                    assert_eq!(buffer.digest(), Some(expected), "{length} bytes in parts of {part}");
                 }
-                assert_eq!(buffer.len(), length);
-                assert_eq!(buffer.digest(), Some(expected), "{length} bytes in parts of {part}");
             }
-            // The end of the text is the end of its memory.
-            let exact = &room[..length];
             buffer.begin(length);
-            buffer.push(exact, 0..length);
-            assert_eq!(buffer.digest(), Some(expected), "{length} bytes");
+            buffer.push(&room[..length]);
+            assert_eq!(buffer.digest(), Some(Md5::digest(&room[..length]).into()), "{length} bytes");
         }
     }
 
@@ -178,10 +174,10 @@ mod tests {
     fn a_shorter_text_may_end_in_another_way() {
         let mut buffer = Buffer::new();
         buffer.begin(200);
-        buffer.push_exactly(&text(200));
+        buffer.push(&text(200));
         assert!(buffer.digest().is_some());
         buffer.truncate(100);
-        buffer.push_exactly(b"end");
+        buffer.push(b"end");
         let expected = Md5::digest([&text(100)[..], b"end"].concat());
         assert_eq!(buffer.digest(), Some(expected.into()));
         buffer.truncate(1000);
@@ -192,14 +188,16 @@ mod tests {
     fn a_text_without_room_has_no_digest() {
         let mut buffer = Buffer::new();
         buffer.begin(10);
-        buffer.push_exactly(&text(1000));
+        buffer.push(&text(1000));
         assert_eq!((buffer.digest(), buffer.len()), (None, 0));
-        buffer.begin(10);
-        buffer.push(&text(1000), 0..1000);
-        assert_eq!((buffer.digest(), buffer.len()), (None, 0));
+        for length in [60, 1000] {
+            buffer.begin(10);
+            buffer.push_values(&text(1000), [0..length, 0..length, 0..length].into_iter());
+            assert_eq!(buffer.digest(), None);
+        }
         // The next text has nothing to do with it.
         buffer.begin(10);
-        buffer.push_exactly(&text(10));
+        buffer.push(&text(10));
         assert_eq!(buffer.digest(), Some(Md5::digest(text(10)).into()));
     }
 
@@ -211,7 +209,7 @@ mod tests {
         for length in 0..=200 {
             for shorter in [None, Some(length), Some(length / 2), Some(0)] {
                 buffer.begin(length);
-                buffer.push(&room, 0..length);
+                buffer.push_values(&room, iter::once(0..length.saturating_sub(1)));
                 assert!(buffer.digest().is_some());
                 if let Some(shorter) = shorter {
                     buffer.truncate(shorter);

@@ -11,14 +11,14 @@ use crate::request::check_salt;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Salt(String);
 
-/// How many characters a salt of ours has: about 95 bits (our choice; 16 is usual).
-const LENGTH: usize = 16;
-
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Salt {
     /// How many random bytes [`Salt::from_entropy`] takes.
     pub const ENTROPY: usize = 16;
+
+    /// How many characters a salt of ours has: about 95 bits (our choice; 16 is usual).
+    pub(crate) const LENGTH: usize = 16;
 
     /// A salt from random bytes. The crate has no source of randomness: the
     /// caller asks its platform for them, and never uses them twice.
@@ -32,20 +32,30 @@ impl Salt {
     /// ```
     #[must_use]
     pub fn from_entropy(entropy: [u8; Self::ENTROPY]) -> Self {
+        Self(core::str::from_utf8(&Self::characters(entropy)).unwrap_or_default().to_owned())
+    }
+
+    /// The text of a salt from random bytes.
+    #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // Four digits, one digit.
+    pub(crate) fn characters(entropy: [u8; Self::ENTROPY]) -> [u8; Self::LENGTH] {
         // Each half's digits in base 62: 2^64 is 84 thousand times 62^8, so no
         // character is favoured by more than that. Divisions of 128 bits would cost
-        // more than the rest of a salt.
-        let mut salt = [0; LENGTH];
+        // more than the rest of a salt, and those of 64 bits, one a digit, half of it.
+        const FOUR_DIGITS: u64 = 62 * 62 * 62 * 62;
+        let mut salt = [0; Self::LENGTH];
         let (halves, _) = entropy.as_chunks();
-        for (characters, half) in salt.chunks_exact_mut(LENGTH / 2).zip(halves) {
+        for (characters, half) in salt.as_chunks_mut::<8>().0.iter_mut().zip(halves) {
             let mut number = u64::from_le_bytes(*half);
-            for character in characters {
-                let digit = usize::try_from(number % 62).unwrap_or_default();
-                *character = ALPHABET.get(digit).copied().unwrap_or(b'0');
-                number /= 62;
+            for characters in characters.as_chunks_mut::<4>().0 {
+                let mut digits = (number % FOUR_DIGITS) as u32;
+                number /= FOUR_DIGITS;
+                for character in characters {
+                    *character = ALPHABET[(digits % 62) as usize];
+                    digits /= 62;
+                }
             }
         }
-        Self(core::str::from_utf8(&salt).unwrap_or_default().to_owned())
+        salt
     }
 
     /// Takes a salt of the caller's.

@@ -1,6 +1,6 @@
 //! `Secret`: the payout key, and what keeps it from being seen.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use zeroize::Zeroizing;
@@ -66,13 +66,27 @@ impl Secret {
     }
 }
 
-/// Secrets as one text, with a NUL between them: none of them has a NUL, and none is empty.
+/// Secrets one after the other, each behind its length in four bytes, little endian: where
+/// one ends is known without a look at its bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Secrets<'s>(&'s [u8]);
 
 impl<'s> Secrets<'s> {
-    pub(crate) const fn new(text: &'s [u8]) -> Self {
-        Self(text)
+    pub(crate) const fn new(bytes: &'s [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes that [`new`](Self::new) takes. Room for all of them is made at once: what
+    /// moves in memory leaves copies behind.
+    pub(crate) fn join(secrets: &[&str]) -> Zeroizing<Vec<u8>> {
+        let length =
+            secrets.iter().fold(0_usize, |sum, secret| sum.saturating_add(4).saturating_add(secret.len()));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+        for secret in secrets {
+            bytes.extend_from_slice(&u32::try_from(secret.len()).unwrap_or_default().to_le_bytes());
+            bytes.extend_from_slice(secret.as_bytes());
+        }
+        bytes
     }
 
     /// No secret is longer.
@@ -86,12 +100,9 @@ impl<'s> Iterator for Secrets<'s> {
     type Item = &'s [u8];
 
     fn next(&mut self) -> Option<&'s [u8]> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());
-        let (secret, rest) = self.0.split_at_checked(end)?;
-        self.0 = rest.get(1..).unwrap_or_default();
+        let (length, rest) = self.0.split_first_chunk()?;
+        let (secret, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        self.0 = rest;
         Some(secret)
     }
 }

@@ -13,6 +13,7 @@ use crate::mask;
 use crate::message::canonical::{self, Order, Rule};
 use crate::message::{Fields, Value};
 use crate::names::Name;
+use crate::names::byte_class::hex_byte;
 
 /// A `pg_sig`: the MD5 of the canonical string, which ends in the secret.
 ///
@@ -27,9 +28,13 @@ impl Signature {
     }
 
     /// Reads 32 hex digits, upper or lower case.
+    #[inline(always)]
     pub(crate) fn parse(text: impl AsRef<[u8]>) -> Option<Self> {
+        let digits: &[u8; 32] = text.as_ref().try_into().ok()?;
         let mut digest = [0; 16];
-        hex::decode_to_slice(text, &mut digest).ok()?;
+        for (byte, [high, low]) in digest.iter_mut().zip(digits.as_chunks().0) {
+            *byte = hex_byte(*high, *low)?;
+        }
         Some(Self(digest))
     }
 
@@ -100,12 +105,9 @@ impl Scratch {
             length.saturating_add(value.len()).saturating_add(1)
         });
         self.buffer.begin(length.saturating_add(1));
-        self.buffer.push_exactly(script.as_bytes());
-        self.buffer.push_exactly(b";");
-        for value in values {
-            self.buffer.push(fields.raw(), value);
-            self.buffer.push_exactly(b";");
-        }
+        self.buffer.push(script.as_bytes());
+        self.buffer.push(b";");
+        self.buffer.push_values(fields.raw(), values);
     }
 
     /// The digest of what was written with this secret behind it.
@@ -113,7 +115,7 @@ impl Scratch {
     #[cfg_attr(size_optimized, optimize(speed))]
     fn digest(&mut self, written: usize, secret: &[u8]) -> Option<[u8; 16]> {
         self.buffer.truncate(written);
-        self.buffer.push_exactly(secret);
+        self.buffer.push(secret);
         self.buffer.digest()
     }
 }
@@ -205,7 +207,7 @@ fn digest(fields: &Fields, scratch: &mut Scratch, script: &str, secret: &[u8]) -
 /// `signature_mismatch`; `fields_invalid` for a NUL character or fields nested
 /// too deep.
 pub fn verify_fields(script: &str, fields: &Fields, secret: &Secret) -> Result<(), Error> {
-    verify(fields, &mut Scratch::new(), script, Secrets::new(secret.expose().as_bytes())).map(|_| ())
+    verify(fields, &mut Scratch::new(), script, Secrets::new(&Secrets::join(&[secret.expose()]))).map(|_| ())
 }
 
 /// Verifies under each of the secrets in turn; the place of the one that fits.

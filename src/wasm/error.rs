@@ -1,65 +1,104 @@
-//! Results and errors as JavaScript values. TypeScript makes its own classes of the errors.
+//! Results and errors for JavaScript. TypeScript makes its own classes of the errors.
 
-use serde::Serialize;
-use wasm_bindgen::JsValue;
+#[cfg(any(not(feature = "sign"), feature = "gateway"))]
+pub(super) use typed::*;
 
-use crate::error::{Error, GatewayError, Problem};
+use crate::error::{Error, Problem};
+#[cfg(feature = "sign")]
+use crate::text;
 
-/// A value as plain JavaScript.
-pub(super) fn to_js(value: &impl Serialize) -> JsValue {
-    serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// An error: `errors.ts` has the same shape.
-#[derive(Serialize)]
-struct ErrorParts<'e> {
-    code: &'static str,
-    message: &'e str,
-    problems: Vec<ProblemParts<'e>>,
-    gateway: Option<GatewayErrorParts<'e>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct ProblemParts<'e> {
-    field: &'e str,
-    code: &'static str,
-    message: &'e str,
-    severity: &'static str,
-}
-
-#[derive(Serialize)]
-pub(super) struct GatewayErrorParts<'e> {
-    code: &'e str,
-    description: &'e str,
-    meaning: Option<&'static str>,
-}
-
-pub(super) fn problems(problems: &[Problem]) -> Vec<ProblemParts<'_>> {
-    problems.iter().map(ProblemParts::of).collect()
-}
-
-impl<'e> ProblemParts<'e> {
-    fn of(problem: &'e Problem) -> Self {
-        Self {
-            field: &problem.field,
-            code: problem.code.as_str(),
-            message: &problem.message,
-            severity: if problem.warning { "warning" } else { "error" },
+/// An error as one text, a NUL between its parts, none of which has one: its code and message,
+/// the code, description and meaning of the gateway's error, and field, code, message and
+/// severity of each problem. `buffers.ts` reads it.
+#[cfg(feature = "sign")]
+pub(super) fn error_text(error: &Error) -> String {
+    let mut joined = String::from(error.code().as_str());
+    let mut add = |part: &str| {
+        text::push(&mut joined, "\0");
+        text::push(&mut joined, part);
+    };
+    add(error.message());
+    let gateway = error.gateway();
+    add(gateway.map(|gateway| gateway.code.as_str()).unwrap_or_default());
+    add(gateway.map(|gateway| gateway.description.as_str()).unwrap_or_default());
+    add(gateway.and_then(|gateway| gateway.meaning).unwrap_or_default());
+    for problem in error.problems() {
+        for part in [&problem.field, problem.code.as_str(), &problem.message, severity(problem)] {
+            add(part);
         }
     }
+    joined
 }
 
-pub(super) fn gateway_error(error: &GatewayError) -> GatewayErrorParts<'_> {
-    GatewayErrorParts { code: &error.code, description: &error.description, meaning: error.meaning }
+const fn severity(problem: &Problem) -> &'static str {
+    if problem.warning { "warning" } else { "error" }
 }
 
-impl From<Error> for JsValue {
-    fn from(error: Error) -> Self {
-        to_js(&ErrorParts {
-            code: error.code().as_str(),
-            message: error.message(),
-            problems: problems(error.problems()),
-            gateway: error.gateway().map(gateway_error),
-        })
+/// What the functions return that exchange JavaScript values.
+#[cfg(any(not(feature = "sign"), feature = "gateway"))]
+mod typed {
+    use serde::Serialize;
+    use wasm_bindgen::JsValue;
+
+    use super::severity;
+    use crate::error::{Error, GatewayError, Problem};
+
+    /// A value as plain JavaScript.
+    pub(in crate::wasm) fn to_js(value: &impl Serialize) -> JsValue {
+        serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// An error: `errors.ts` has the same shape.
+    #[derive(Serialize)]
+    struct ErrorParts<'e> {
+        code: &'static str,
+        message: &'e str,
+        problems: Vec<ProblemParts<'e>>,
+        gateway: Option<GatewayErrorParts<'e>>,
+    }
+
+    #[derive(Serialize)]
+    pub(in crate::wasm) struct ProblemParts<'e> {
+        field: &'e str,
+        code: &'static str,
+        message: &'e str,
+        severity: &'static str,
+    }
+
+    #[derive(Serialize)]
+    pub(in crate::wasm) struct GatewayErrorParts<'e> {
+        code: &'e str,
+        description: &'e str,
+        meaning: Option<&'static str>,
+    }
+
+    pub(in crate::wasm) fn problems(problems: &[Problem]) -> Vec<ProblemParts<'_>> {
+        problems.iter().map(ProblemParts::of).collect()
+    }
+
+    impl<'e> ProblemParts<'e> {
+        fn of(problem: &'e Problem) -> Self {
+            Self {
+                field: &problem.field,
+                code: problem.code.as_str(),
+                message: &problem.message,
+                severity: severity(problem),
+            }
+        }
+    }
+
+    pub(in crate::wasm) fn gateway_error(error: &GatewayError) -> GatewayErrorParts<'_> {
+        GatewayErrorParts { code: &error.code, description: &error.description, meaning: error.meaning }
+    }
+
+    impl From<Error> for JsValue {
+        fn from(error: Error) -> Self {
+            to_js(&ErrorParts {
+                code: error.code().as_str(),
+                message: error.message(),
+                problems: problems(error.problems()),
+                gateway: error.gateway().map(gateway_error),
+            })
+        }
     }
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::allocator::{STACK, with_clean_stack};
 use super::error::to_js;
-use super::fields::{Leaves, read};
+use super::given::Given;
 use crate::explain::{Case, Explanation, Finding, Place};
 use crate::{CallbackContent, CallbackMessage};
 
@@ -83,7 +83,12 @@ fn explain_input(input: &ExplainInput) -> Result<JsValue, JsValue> {
     let (merchant_id, urls) = (input.merchant_id(), input.urls());
     let mut parsed = false;
     let content = match input.content().as_str() {
-        "fields" => CallbackContent::Fields(read(&input.fields(), Leaves::Parsed(&mut parsed))?),
+        "fields" => {
+            let given = Given::from_nodes(&input.fields());
+            let fields;
+            (fields, parsed) = given.parsed()?;
+            CallbackContent::Fields(fields.clone())
+        }
         "query" => CallbackContent::Query,
         _ => CallbackContent::Body { bytes: &body, content_type: content_type.as_deref() },
     };

@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::*;
 
 use super::allocator::{STACK, with_clean_stack};
 use super::error::to_js;
-use super::fields::{Leaves, read};
 use super::gateway_results::{CallbackParts, PayoutParts, ReplyVerdictParts, ResponseParts};
+use super::given::Given;
 use super::random::fresh_salt;
 use crate::error::{Error, ErrorCode};
 use crate::gateway::{BadDay, CallbackForm, Gateway, GatewayOptions, Moment, Repeats, Reply, Request, When};
@@ -188,10 +188,11 @@ pub fn gateway_settle(number: usize, payment: &str, now: f64) -> Result<String, 
 /// Adds a rule for the next request that fits.
 #[wasm_bindgen]
 pub fn gateway_add_next(number: usize, when: &JsValue, then: &JsValue) -> Result<(), JsValue> {
-    let (when, then) = (read(when, Leaves::Message)?, read(then, Leaves::Message)?);
+    let [when, then] = [when, then].map(Given::from_nodes);
+    let (when, then) = (when.message()?, then.message()?);
     with_gateway(number, |gateway| {
-        let when = When::from_fields(&when).map_err(in_part("when"))?;
-        let day = BadDay::from_fields(&then).map_err(in_part("then"))?;
+        let when = When::from_fields(when).map_err(in_part("when"))?;
+        let day = BadDay::from_fields(then).map_err(in_part("then"))?;
         gateway.add_next(when, day).map_err(in_part("then"))
     })
 }
@@ -204,10 +205,11 @@ pub fn gateway_add_rule(
     then: &JsValue,
     times: Option<String>,
 ) -> Result<(), JsValue> {
-    let (when, then) = (read(when, Leaves::Message)?, read(then, Leaves::Message)?);
+    let [when, then] = [when, then].map(Given::from_nodes);
+    let (when, then) = (when.message()?, then.message()?);
     with_gateway(number, |gateway| {
-        let when = When::from_fields(&when).map_err(in_part("when"))?;
-        let day = BadDay::from_fields(&then).map_err(in_part("then"))?;
+        let when = When::from_fields(when).map_err(in_part("when"))?;
+        let day = BadDay::from_fields(then).map_err(in_part("then"))?;
         let times = times.as_deref().map(positive).transpose()?;
         gateway.add_rule(when, day, times).map_err(in_part("then"))
     })

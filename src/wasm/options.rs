@@ -1,9 +1,9 @@
-//! Options of a request, as `request.ts` hands them over.
+//! Options of a request, as `options.ts` hands them over.
 
 use wasm_bindgen::prelude::*;
 
-use super::fields::{Leaves, read};
-use crate::error::{Error, Problem};
+use super::given::Given;
+use crate::error::Problem;
 use crate::message::Rule;
 use crate::request::RequestOptions;
 
@@ -27,12 +27,11 @@ pub(super) fn request_options(
     problems: &mut Vec<Problem>,
 ) -> Result<RequestOptions, JsValue> {
     let extra = options.extra();
-    let extra =
-        if extra.is_undefined() { crate::Fields::new() } else { read(&extra, Leaves::Request(problems))? };
-    Ok(RequestOptions { rule: rule(options.rule())?, luhn: options.luhn() != Some(false), extra })
-}
-
-/// The rule of this name.
-pub(super) fn rule(name: Option<String>) -> Result<Option<Rule>, Error> {
-    name.as_deref().map(Rule::parse).transpose()
+    let extra = if extra.is_undefined() {
+        crate::Fields::new()
+    } else {
+        Given::from_nodes(&extra).request(problems)?.clone()
+    };
+    let rule = options.rule().as_deref().map(Rule::parse).transpose()?;
+    Ok(RequestOptions { rule, luhn: options.luhn() != Some(false), extra })
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::allocator::{STACK, with_clean_stack};
 use super::error::{ProblemParts, problems, to_js};
-use super::fields::{Leaves, read};
+use super::given::Given;
 use super::options::{Options, request_options};
 use crate::operation::Operation;
 use crate::preview;
@@ -42,8 +42,9 @@ fn try_preview(
     let salt = options.salt();
     let mut of_values = Vec::new();
     let options = request_options(options, &mut of_values)?;
-    let fields = read(fields, Leaves::Request(&mut of_values))?;
-    let mut preview = preview::preview(operation, merchant_id, host, &fields, salt.as_deref(), &options);
+    let mut given = Given::from_nodes(fields);
+    let fields = given.request(&mut of_values)?;
+    let mut preview = preview::preview(operation, merchant_id, host, fields, salt.as_deref(), &options);
     preview.problems = crate::request::merge_problems(preview.problems, of_values);
     Ok(to_js(&PreviewParts {
         url: &preview.url,

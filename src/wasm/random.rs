@@ -3,6 +3,8 @@
 
 use core::cell::RefCell;
 
+use wasm_bindgen::prelude::*;
+
 use crate::error::{Error, ErrorCode};
 use crate::signing::Salt;
 
@@ -19,11 +21,28 @@ thread_local! {
     static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; SALTS * Salt::ENTROPY], left: 0 }) };
 }
 
-/// A salt of random bytes that are used once.
-pub(super) fn fresh_salt() -> Result<Salt, Error> {
+/// Fetches random bytes where none are left. JavaScript makes this call before it writes into
+/// the buffers: whatever gives the bytes may call the package.
+#[wasm_bindgen]
+pub fn prepare_salts() {
     if POOL.with_borrow(|pool| pool.left) == 0 {
         fill_pool();
     }
+}
+
+/// A salt of random bytes that are used once. JavaScript is asked for them where none are left.
+#[cfg(feature = "gateway")]
+pub(super) fn fresh_salt() -> Result<Salt, Error> {
+    prepare_salts();
+    prepared_entropy().map(Salt::from_entropy)
+}
+
+/// The text of a salt of random bytes that have been fetched before, and are used once.
+pub(super) fn prepared_salt() -> Result<[u8; Salt::LENGTH], Error> {
+    prepared_entropy().map(Salt::characters)
+}
+
+fn prepared_entropy() -> Result<[u8; Salt::ENTROPY], Error> {
     let entropy = POOL.with_borrow_mut(|pool| {
         pool.left = pool.left.checked_sub(Salt::ENTROPY)?;
         let bytes = pool.bytes.get_mut(pool.left..)?.first_chunk_mut()?;
@@ -35,7 +54,7 @@ pub(super) fn fresh_salt() -> Result<Salt, Error> {
         }
         Some(entropy)
     });
-    entropy.map(Salt::from_entropy).ok_or_else(unavailable)
+    entropy.ok_or_else(unavailable)
 }
 
 /// The pool is not borrowed while JavaScript is asked: a test may have put a function of its

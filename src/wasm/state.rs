@@ -10,12 +10,15 @@ use core::ops::Range;
 
 use wasm_bindgen::prelude::*;
 
-use super::allocator::{HOT_STACK, with_clean_stack};
+use super::allocator::{HOT_STACK, STACK, with_clean_stack};
+use super::error::error_text;
+use super::given::Given;
 use super::table::{self, Head};
 use crate::error::Error;
 use crate::merchant::credentials::Credentials;
-use crate::merchant::outcome;
+use crate::merchant::{callback, outcome};
 use crate::message::{Fields, MAX_DEPTH, MAX_FIELDS};
+use crate::schema::error_codes;
 use crate::signing::Scratch;
 use crate::wire::MAX_BYTES;
 
@@ -34,8 +37,8 @@ pub(super) const CREDENTIALS: Zone = Zone { start: 0, length: 4096 };
 pub(super) const URL: Zone = Zone { start: 4096, length: 8192 };
 pub(super) const CONTENT_TYPE: Zone = Zone { start: 12_288, length: 4096 };
 pub(super) const SCRIPT: Zone = Zone { start: 16_384, length: 4096 };
-/// Order id, payment id and amount of what was asked for, one after the other.
-pub(super) const ASKED: Zone = Zone { start: 20_480, length: 4096 };
+/// The short texts that a call takes, one after the other.
+pub(super) const VALUES: Zone = Zone { start: 20_480, length: 4096 };
 const ZONES: usize = 24_576;
 
 /// A length that says that there is no such text.
@@ -51,9 +54,38 @@ impl Zone {
         zones.get(self.start..).and_then(|zone| zone.get(..length.min(self.length))).unwrap_or_default()
     }
 
+    fn wipe(&self, zones: &mut [u8], length: usize) {
+        let zone = zones.get_mut(self.start..).and_then(|zone| zone.get_mut(..length.min(self.length)));
+        zone.unwrap_or_default().fill(0);
+    }
+
     /// The text, where there is one.
     pub(super) fn optional<'z>(&self, zones: &'z [u8], length: usize) -> Option<&'z str> {
         (length != NONE).then(|| self.str(zones, length))
+    }
+
+    /// The texts that stand in the zone one after the other.
+    pub(super) fn texts<'z>(&self, zones: &'z [u8]) -> Texts<'z> {
+        Texts { rest: self.bytes(zones, self.length) }
+    }
+}
+
+/// Texts one after the other.
+pub(super) struct Texts<'z> {
+    rest: &'z [u8],
+}
+
+impl<'z> Texts<'z> {
+    /// The text of so many bytes, where there is one.
+    pub(super) fn next_bytes(&mut self, length: usize) -> Option<&'z [u8]> {
+        // A length that says that there is none is longer than the zone.
+        let (text, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(text)
+    }
+
+    pub(super) fn next(&mut self, length: usize) -> Option<&'z str> {
+        self.next_bytes(length).map(|text| core::str::from_utf8(text).unwrap_or_default())
     }
 }
 
@@ -61,22 +93,21 @@ pub(super) struct State {
     pub(super) fields: Fields,
     pub(super) scratch: Scratch,
     pub(super) zones: Vec<u8>,
-    /// A signed body.
+    /// Fields that the caller gives, and those of the option `extra`.
+    pub(super) given: Given,
+    pub(super) extra: Given,
+    /// What a call returns, where that is a text; or the error of the call that has failed.
     pub(super) output: Vec<u8>,
-    key: Vec<u8>,
-    table: Vec<u32>,
-    error: Option<Error>,
+    table: Head,
 }
 
 thread_local! {
     static STATE: RefCell<State> = const { RefCell::new(State::new()) };
 }
 
-/// The result of a hot call that has failed: more than any length.
-pub(super) const FAILED: u32 = 0x3fff_ffff;
-
-/// The result of `sign` for fields that have to be read as JavaScript values.
-pub(super) const UNUSUAL: u32 = 0x3fff_fffe;
+/// Added to the length of the error, which is in the output, where a call has failed. More
+/// than any other result.
+const FAILED: u32 = 0x2000_0000;
 
 impl State {
     const fn new() -> Self {
@@ -84,10 +115,10 @@ impl State {
             fields: Fields::new(),
             scratch: Scratch::new(),
             zones: Vec::new(),
+            given: Given::new(),
+            extra: Given::new(),
             output: Vec::new(),
-            key: Vec::new(),
-            table: Vec::new(),
-            error: None,
+            table: [0; 8],
         }
     }
 
@@ -99,38 +130,47 @@ impl State {
         self.scratch.reserve(MAX_BYTES + 2 * ZONES, MAX_FIELDS);
         self.zones.resize(ZONES, 0);
         self.output.reserve(MAX_BYTES);
-        self.key.reserve(ZONES);
-        self.table.resize(table::HEAD + table::PER_NODE * NODES, 0);
     }
 
-    /// What has been asked for, or [`FAILED`] and the error for [`take_error`].
+    /// The result, or that the call has failed.
     fn answer(&mut self, result: Result<u32, Error>) -> u32 {
         match result {
             Ok(result) => result,
             Err(error) => {
-                self.error = Some(error);
                 self.wipe_text(0..self.fields.used());
-                FAILED
+                FAILED | self.put(error_text(&error).as_bytes())
             }
         }
     }
 
-    /// Adds the deduplication key and the meaning of the error code to the side, and writes
-    /// the table.
+    /// Puts a text into the output; its length.
+    pub(super) fn put(&mut self, text: &[u8]) -> u32 {
+        self.output.clear();
+        self.output.extend_from_slice(text);
+        self.output_length()
+    }
+
+    pub(super) fn output_length(&self) -> u32 {
+        u32::try_from(self.output.len()).unwrap_or_default()
+    }
+
+    /// Adds the deduplication key and the meaning of the error code to the side, and says
+    /// where everything is.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(super) fn report(&mut self, body: usize, is_wide: bool, secret_index: usize, with_key: bool) {
-        let Self { fields, key, table, .. } = self;
-        key.clear();
+        let Self { fields, table, .. } = self;
+        let key = fields.used();
         if with_key {
-            outcome::write_deduplication_key(fields, key);
+            callback::add_deduplication_key(fields);
         }
-        let key = fields.append(key).range();
-        let error = outcome::gateway_error(fields);
-        let meaning = error.as_ref().and_then(|error| error.meaning).unwrap_or_default();
-        let meaning = fields.append(meaning.as_bytes()).range();
-        let head = Head { key: key.start, meaning: meaning.start, secret_index, has_error: error.is_some() };
-        table::write(fields, body, is_wide, head, table);
+        let error = outcome::error_code(fields);
+        let has_error = error.is_some();
+        let meaning = error.and_then(error_codes::row).map(|row| row.meaning).unwrap_or_default();
+        if has_error {
+            fields.append(meaning.as_bytes());
+        }
+        *table = table::write(fields, body, is_wide, [key, meaning.len(), secret_index], has_error);
         self.wipe_text(0..body);
     }
 
@@ -144,16 +184,16 @@ impl State {
     #[inline(never)]
     fn wipe(&mut self, credentials: usize) {
         self.scratch.wipe();
-        if let Some(used) = self.zones.get_mut(..credentials.min(CREDENTIALS.length)) {
-            used.fill(0);
+        CREDENTIALS.wipe(&mut self.zones, credentials);
+        for given in [&mut self.given, &mut self.extra] {
+            given.clear();
         }
-        self.key.fill(0);
     }
 }
 
 /// Does a hot call and overwrites what it leaves behind.
-#[inline(always)]
-pub(super) fn in_state(credentials: usize, work: impl FnOnce(&mut State) -> Result<u32, Error>) -> u32 {
+#[inline(never)]
+pub(super) fn in_state(credentials: usize, work: &mut dyn FnMut(&mut State) -> Result<u32, Error>) -> u32 {
     with_clean_stack::<HOT_STACK, _>(|| {
         STATE.with_borrow_mut(|state| {
             let result = work(state);
@@ -164,12 +204,28 @@ pub(super) fn in_state(credentials: usize, work: impl FnOnce(&mut State) -> Resu
     })
 }
 
+/// The same for any other call, which takes more of the stack, and whose values may hold
+/// anything.
+#[inline(never)]
+pub(super) fn in_state_rarely(
+    credentials: usize,
+    work: &mut dyn FnMut(&mut State) -> Result<u32, Error>,
+) -> u32 {
+    with_clean_stack::<STACK, _>(|| {
+        in_state(credentials, &mut |state| {
+            let result = work(state);
+            VALUES.wipe(&mut state.zones, VALUES.length);
+            result
+        })
+    })
+}
+
 /// The merchant of a hot call.
 pub(super) fn credentials(zones: &[u8], length: usize) -> Credentials<'_> {
     Credentials::new(CREDENTIALS.bytes(zones, length))
 }
 
-/// Where a buffer is: the text, the zones, the table, a signed body.
+/// Where a buffer is: the text, the zones, what is said of the fields, a signed body.
 #[wasm_bindgen]
 pub fn address(buffer: u32) -> usize {
     STATE.with_borrow_mut(|state| {
@@ -185,9 +241,30 @@ pub fn address(buffer: u32) -> usize {
     })
 }
 
-/// The error of a hot call that has failed.
+/// Forgets the fields that have been given.
 #[wasm_bindgen]
-pub fn take_error() -> JsValue {
-    let error = STATE.with_borrow_mut(|state| state.error.take());
-    error.map_or(JsValue::UNDEFINED, JsValue::from)
+pub fn begin_fields() {
+    STATE.with_borrow_mut(|state| {
+        state.given.clear();
+        state.extra.clear();
+    });
+}
+
+/// Takes the fields that have been given for those of the option `extra`.
+#[wasm_bindgen]
+pub fn end_extra() {
+    STATE.with_borrow_mut(|state| core::mem::swap(&mut state.extra, &mut state.given));
+}
+
+/// Makes room for the name and the text of a field: where JavaScript writes them, one after
+/// the other.
+#[wasm_bindgen]
+pub fn field_room(bytes: usize) -> usize {
+    STATE.with_borrow_mut(|state| state.given.room(bytes).addr())
+}
+
+/// Adds the field that has been written: see [`Given`].
+#[wasm_bindgen]
+pub fn add_field(kind: u32, parent: u32, name: usize, text: usize) {
+    STATE.with_borrow_mut(|state| state.given.add_written(kind, parent, name, text));
 }

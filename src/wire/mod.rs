@@ -228,10 +228,21 @@ pub(crate) fn too_large(message: String) -> Error {
 /// Refuses a name for which signing would cost much.
 #[inline(always)]
 fn check_name(name: &[u8]) -> Result<(), Error> {
-    if name.len() > MAX_NAME {
-        return Err(too_large(with_limit("the body has a field name of more than {} bytes", MAX_NAME)));
+    check_name_length(name.len())
+}
+
+#[inline(always)]
+fn check_name_length(length: usize) -> Result<(), Error> {
+    if length > MAX_NAME {
+        return Err(too_long_name());
     }
     Ok(())
+}
+
+#[cold]
+#[inline(never)]
+fn too_long_name() -> Error {
+    too_large(with_limit("the body has a field name of more than {} bytes", MAX_NAME))
 }
 
 #[cold]

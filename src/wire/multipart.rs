@@ -7,8 +7,7 @@ use core::ops::Range;
 
 use super::{brackets, check_name, quoting, too_many_fields, unreadable};
 use crate::error::Error;
-use crate::message::{Fields, MAX_FIELDS, Span};
-use crate::names::Name;
+use crate::message::{Fields, MAX_FIELDS, NodeKind, Span, TOP};
 use crate::names::byte_class;
 use crate::text;
 
@@ -36,9 +35,7 @@ pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<
         && let Some(declared) = parameter(content_type, "boundary")
         && declared != own
     {
-        return Err(unreadable(
-            "the boundary in the content type is not the one that the multipart body starts with",
-        ));
+        return Err(unreadable("the content type names another boundary than the multipart body has"));
     }
     Ok(own)
 }
@@ -76,16 +73,13 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> R
 }
 
 fn add(fields: &mut Fields, name: Span, value: Span) -> Result<(), Error> {
-    let classes = byte_class::of_all(fields.bytes(value));
-    if brackets::bracket_count(fields.bytes(name)) > 0 {
-        let at = brackets::add(fields, name.range())?;
-        fields.set_value(at, value, classes);
-        return Ok(());
-    }
-    let bytes = fields.bytes(name);
-    check_name(bytes)?;
-    let (documented, name_classes) = (Name::find(bytes), byte_class::of_all(bytes));
-    fields.add(name, name_classes, documented, value, classes);
+    let at = if brackets::bracket_count(fields.bytes(name)) > 0 {
+        brackets::add(fields, name.range())?
+    } else {
+        check_name(fields.bytes(name))?;
+        fields.add_below(TOP, name, NodeKind::Text).unwrap_or_default()
+    };
+    fields.set_value(at, value, byte_class::of_all(fields.bytes(value)));
     Ok(())
 }
 
@@ -98,7 +92,7 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
 fn take(fields: &Fields, rest: &mut Range<usize>, mark: &str) -> Result<Range<usize>, Error> {
     let bytes = fields.raw().get(rest.clone()).unwrap_or_default();
     let Some(length) = text::find_bytes(bytes, mark.as_bytes()) else {
-        return Err(unreadable("the multipart body is cut off: its closing boundary is missing"));
+        return Err(unreadable("the multipart body is cut off: it has no closing boundary"));
     };
     let before = rest.start..rest.start + length;
     rest.start = before.end + mark.len();
@@ -107,9 +101,11 @@ fn take(fields: &Fields, rest: &mut Range<usize>, mark: &str) -> Result<Range<us
 
 /// The name in the headers of a part, decoded.
 fn name_of_part(fields: &mut Fields, headers: Range<usize>) -> Result<Span, Error> {
-    let name = field_name(str_of(fields, &headers))?;
-    let is_escaped = text::find_any(name, b"\\%").is_some();
-    let name = if is_escaped { unescape(name) } else { String::from(name) };
+    let mut name = String::from(field_name(str_of(fields, &headers))?);
+    // Browsers escape by percent, older programs by backslash.
+    for (escaped, plain) in [("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
+        name = text::replace(&name, escaped, plain);
+    }
     Ok(fields.append(name.as_bytes()))
 }
 
@@ -121,25 +117,25 @@ fn field_name(headers: &str) -> Result<&str, Error> {
             break;
         }
         let message = if text::find(line, ":").is_none() {
-            "a part of the multipart body has a malformed header"
+            "the multipart body has a malformed header"
         } else if text::starts_with_word(line, DISPOSITION) {
             name = parameter(line, "name");
             if parameter(line, "filename").is_none() {
                 continue;
             }
-            "the multipart body has a file in it; text fields were expected"
+            "the multipart body has a file; text fields were expected"
         } else if text::starts_with_word(line, ENCODING) {
             let encoding = text::trim(line.get(ENCODING.len()..).unwrap_or_default());
             if ["7bit", "8bit", "binary"].iter().any(|plain| text::same_word(encoding, plain)) {
                 continue;
             }
-            return Err(quoting("a part of the multipart body is encoded as {}", encoding));
+            return Err(quoting("the multipart body has a part encoded as {}", encoding));
         } else {
             continue;
         };
         return Err(unreadable(message));
     }
-    name.ok_or_else(|| unreadable("a part of the multipart body has no name"))
+    name.ok_or_else(|| unreadable("the multipart body has a part without a name"))
 }
 
 /// The value of a `; key=value` parameter, quotes removed, escapes left in.
@@ -167,13 +163,6 @@ fn end_of_parameter(text: &str) -> usize {
         byte == b';' && !quoted
     };
     text.bytes().position(ends).unwrap_or(text.len())
-}
-
-/// A quoted name: browsers escape by percent, older programs by backslash.
-fn unescape(name: &str) -> String {
-    [("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")]
-        .iter()
-        .fold(String::from(name), |name, (escaped, plain)| text::replace(&name, escaped, plain))
 }
 
 /// Writes the fields as the gateway does; nested ones under names with brackets.

@@ -16,26 +16,46 @@ pub(crate) const ESCAPES: [(u8, &str); 6] =
 /// field, raw UTF-8, the five named entities, no CDATA. Lists become repeated
 /// elements.
 pub(crate) fn write(fields: &Fields) -> String {
-    let mut document = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>");
+    let mut document = String::from(START);
     write_below(fields, TOP, None, &mut document);
-    text::push(&mut document, "</response>\n");
+    text::push(&mut document, END);
     document
 }
+
+/// The same for a message of text fields only.
+pub(crate) fn write_flat(fields: &Fields) -> String {
+    let mut document = String::from(START);
+    for node in fields.nodes() {
+        write_field(fields.str(node.name), fields.str(node.value), &mut document);
+    }
+    text::push(&mut document, END);
+    document
+}
+
+const START: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>";
+const END: &str = "</response>\n";
 
 /// Writes what is below a node; the items of a list under the name of the list.
 fn write_below(fields: &Fields, parent: u32, list: Option<&str>, document: &mut String) {
     for at in fields.below(parent) {
         let Some(node) = fields.node(at) else { continue };
         let name = list.unwrap_or_else(|| fields.str(node.name));
-        if node.kind == NodeKind::List {
-            write_below(fields, at, Some(name), document);
-            continue;
+        match node.kind {
+            NodeKind::Text => write_field(name, fields.str(node.value), document),
+            NodeKind::List => write_below(fields, at, Some(name), document),
+            NodeKind::Fields => {
+                write_tag("<", name, document);
+                write_below(fields, at, None, document);
+                write_tag("</", name, document);
+            }
         }
-        write_tag("<", name, document);
-        write_text(fields.str(node.value), document);
-        write_below(fields, at, None, document);
-        write_tag("</", name, document);
     }
+}
+
+fn write_field(name: &str, value: &str, document: &mut String) {
+    write_tag("<", name, document);
+    write_text(value, document);
+    write_tag("</", name, document);
 }
 
 #[inline(never)]

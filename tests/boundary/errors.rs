@@ -1,14 +1,146 @@
-//! Errors as `core.ts` takes them: a plain object of code, message, problems and the gateway's own error.
+//! Errors: as one text where a call is made over the buffers, as a plain object where values are exchanged.
 
-use freedompay_payouts::wasm::bodies;
-use freedompay_payouts::wasm::merchant::{self, verify_answer};
-use freedompay_payouts::wasm::state::{address, take_error};
-use freedompay_payouts::{Operation, wasm};
-use js_sys::{Array, Uint8Array, WebAssembly};
+use freedompay_payouts::wasm::{bodies, gateway, merchant, messages};
+use freedompay_payouts::{Operation, ReplyStatus};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{KEY, js, js_with, json, property, sign_request, text, verify};
+use super::calls::{
+    Failure, NONE, assert_next_call_works, checked, give, reply, sign_fields, sign_given, verify_answer,
+    verify_callback, verify_fields, write_body, write_credentials, write_values,
+};
+use super::support::{KEY, code_and_message, js, js_with, json, nodes, order, property, text};
+
+fn none() -> JsValue {
+    Array::new().into()
+}
+
+fn assert_is_error(failure: &Failure, code: &str, message: &str) {
+    assert_eq!(failure.parts(), [code, message, "", "", ""]);
+    assert_next_call_works();
+}
+
+#[wasm_bindgen_test]
+fn an_error_of_a_call_over_the_buffers_has_code_and_message() {
+    let signed = nodes("{ pg_a: '1', pg_sig: '0'.repeat(32) }");
+    for (failure, code) in [
+        (verify_fields("script", &nodes("{ pg_a: '1' }"), KEY).unwrap_err(), "signature_missing"),
+        (verify_fields("script", &signed, KEY).unwrap_err(), "signature_mismatch"),
+        (verify_fields("script", &none(), " key").unwrap_err(), "options_invalid"),
+        (verify_fields("script", &none(), "").unwrap_err(), "options_invalid"),
+        (sign_fields(&none(), KEY, Some("C")).unwrap_err(), "options_invalid"),
+    ] {
+        assert!(!failure.message().is_empty());
+        assert_is_error(&failure, code, failure.message());
+    }
+}
+
+#[wasm_bindgen_test]
+fn numbers_and_texts_that_there_are_not_are_errors() {
+    let no_operation = "there is no such operation";
+    for number in [5, NONE, usize::MAX] {
+        let length = write_body("");
+        let merchant = write_credentials("500001", &[KEY.into()]);
+        let calls: [&dyn Fn() -> u32; 3] = [
+            &|| merchant::sign(number, length, merchant),
+            &|| merchant::sign_given(number, merchant, NONE, NONE, true),
+            &|| messages::verify_answer(number, length, merchant, NONE, NONE, NONE, 0),
+        ];
+        for call in calls {
+            assert_is_error(&checked(call()).unwrap_err(), "options_invalid", no_operation);
+        }
+        let failure = checked(messages::reply(merchant, 0, 0, 0, 0, number, NONE)).unwrap_err();
+        assert_is_error(&failure, "options_invalid", "the status of a reply must be \"ok\" or \"error\"");
+    }
+    let [length] = write_values([Some("pay".into())]);
+    assert_eq!(checked(merchant::check_operation(length)).unwrap_err().code(), "options_invalid");
+    let [length] = write_values([Some("reg2reg".into())]);
+    assert_eq!(checked(merchant::check_operation(length)).unwrap(), 0);
+    for (secrets, message) in [
+        (vec![], "at least one payout secret must be given"),
+        (
+            vec![KEY, "\"key\""],
+            "the payout secret stands in quotes, likely from its environment file; remove them",
+        ),
+    ] {
+        let secrets: Vec<JsValue> = secrets.into_iter().map(Into::into).collect();
+        let failure = checked(merchant::check_merchant(write_credentials("1", &secrets), NONE)).unwrap_err();
+        assert_eq!(failure.message(), message);
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_error_of_fields_has_all_problems() {
+    // A number is no text: the node says what was found.
+    let fields =
+        js_with(&nodes("{ pg_order_id: ['1'], pg_sig: 'x' }"), "[...it, [3, 0, 'pg_amount', 'null']]");
+    let failure =
+        sign_given(Operation::PayoutStatus, [&fields, &none()], [const { None }; 2], KEY).unwrap_err();
+    assert_eq!(failure.code(), "fields_invalid");
+    assert_eq!(failure.gateway(), ["", "", ""]);
+    let problems = failure.problems();
+    let names: Vec<_> = problems.iter().map(|[field, ..]| *field).collect();
+    assert_eq!(names, ["pg_amount", "pg_order_id", "pg_sig"]);
+    let found = "pg_amount must be text or a whole number, found null";
+    assert_eq!(problems[0], ["pg_amount", "not_text", found, "error"]);
+    assert!(problems.iter().all(|[.., severity]| *severity == "error"));
+    let messages: Vec<_> = problems.iter().map(|[_, _, message, _]| *message).collect();
+    assert_eq!(failure.message(), messages.join("; "));
+
+    give(&fields);
+    let failure = checked(merchant::check_given()).unwrap_err();
+    assert_eq!(failure.problems(), [["pg_amount", "not_text", found, "error"]]);
+    assert_next_call_works();
+}
+
+#[wasm_bindgen_test]
+fn a_message_with_a_value_that_is_not_text_is_an_error() {
+    let advice =
+        "something has changed the message after it came, and its signature with it; give the raw body";
+    let not_text = js(
+        "[[2, 0, 'pg_l', ''], [0, 1, '0', 'x'], [3, 1, '1', 'a number'], [4, 0, 'pg_a', 'a NUL character']]",
+    );
+    let expected = format!("pg_l[1] is a number, not text: {advice}");
+    assert_is_error(&verify_fields("script", &not_text, KEY).unwrap_err(), "fields_invalid", &expected);
+    give(&not_text);
+    let failure = verify_callback(0, super::calls::GIVEN, KEY).unwrap_err();
+    assert_is_error(&failure, "fields_invalid", &expected);
+    let no_text = js("[[1, 0, 'pg_a', ''], [4, 1, 'b', 'half of a surrogate pair'], [3, 0, 'pg_c', 'null']]");
+    let expected = "pg_a[b] contains half of a surrogate pair";
+    assert_is_error(&verify_fields("script", &no_text, KEY).unwrap_err(), "fields_invalid", expected);
+    // An explanation takes what a parser has made of a value, but no such text.
+    let error = order(&no_text).unwrap_err();
+    assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), expected.to_owned()));
+}
+
+#[wasm_bindgen_test]
+fn an_unsigned_answer_has_the_gateways_own_error() {
+    let answer = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code>\
+                  <pg_error_description>№ 1</pg_error_description></response>";
+    let asked = [Some("1".into()), None, None];
+    let failure = verify_answer(Operation::PayoutStatus, answer, asked.clone(), KEY).unwrap_err();
+    assert_eq!(failure.code(), "answer_unsigned");
+    let [code, description, meaning] = failure.gateway();
+    assert_eq!((code, description), ("9998", "№ 1"));
+    assert!(!meaning.is_empty());
+    assert!(failure.problems().is_empty());
+    // A code that there is not has no meaning.
+    let answer = answer.replace("9998", "&lt;1&gt;");
+    let failure = verify_answer(Operation::PayoutStatus, &answer, asked, KEY).unwrap_err();
+    assert_eq!(failure.gateway(), ["<1>", "№ 1", ""]);
+    assert_next_call_works();
+}
+
+#[wasm_bindgen_test]
+fn a_reply_with_a_semicolon_is_an_error_and_the_next_reply_is_signed() {
+    let values = |description: &str| [Some("77".into()), Some("1".into()), Some(description.into())];
+    let failure = reply(ReplyStatus::Error, values("a;b"), KEY).unwrap_err();
+    assert_eq!(failure.code(), "fields_invalid");
+    let xml = reply(ReplyStatus::Error, values("a b"), KEY).unwrap();
+    assert!(xml.contains("<pg_payment_id>77</pg_payment_id><pg_order_id>1</pg_order_id>"), "{xml}");
+    assert!(xml.contains("<pg_description>a b</pg_description>"), "{xml}");
+}
 
 fn assert_shape(error: &JsValue) {
     assert!(js_with(error, "Object.getPrototypeOf(it) === Object.prototype").is_truthy());
@@ -17,18 +149,18 @@ fn assert_shape(error: &JsValue) {
 }
 
 #[wasm_bindgen_test]
-fn an_error_has_code_and_message_and_no_problems() {
-    let missing = verify(&js("{ pg_a: '1' }")).unwrap_err();
-    let mismatch =
-        bodies::verify_body("script", b"pg_a=1&pg_sig=00000000000000000000000000000000", KEY).unwrap_err();
-    let secret = merchant::verify_fields("script", &js("{}"), " key").unwrap_err();
-    let rule = merchant::sign_fields("script", &js("{}"), KEY, Some("C".to_owned())).unwrap_err();
-    for (error, code) in [
-        (missing, "signature_missing"),
+fn an_error_of_a_call_that_exchanges_values_is_a_plain_object() {
+    let mismatch = bodies::verify_body("script", b"pg_a=1&pg_sig=00000000000000000000000000000000", KEY);
+    let missing = bodies::verify_body("script", b"pg_a=1", KEY);
+    let secret = bodies::verify_body("script", b"pg_a=1", " key");
+    let unreadable = bodies::read_body(b"<a");
+    for (result, code) in [
         (mismatch, "signature_mismatch"),
+        (missing, "signature_missing"),
         (secret, "options_invalid"),
-        (rule, "options_invalid"),
+        (unreadable, "body_unreadable"),
     ] {
+        let error = result.unwrap_err();
         assert_shape(&error);
         assert_eq!(text(&error, "code"), code);
         assert!(!text(&error, "message").is_empty());
@@ -38,59 +170,31 @@ fn an_error_has_code_and_message_and_no_problems() {
 }
 
 #[wasm_bindgen_test]
-fn an_error_of_fields_has_all_problems() {
-    let error = sign_request(&js("{ pg_order_id: ['1'], pg_amount: null, pg_sig: 'x' }")).unwrap_err();
-    assert_shape(&error);
-    assert_eq!(text(&error, "code"), "fields_invalid");
-    let problems: Array = property(&error, "problems").unchecked_into();
-    assert_eq!(problems.length(), 3, "{}", json(&problems));
-    let keys = problems.map(&mut |problem, _, _| js_with(&problem, "Object.keys(it).join()"));
-    assert!(keys.every(&mut |keys, _, _| keys == "field,code,message,severity"), "{}", json(&keys));
-    let names = problems.map(&mut |problem, _, _| property(&problem, "field"));
-    assert_eq!(json(&names), r#"["pg_amount","pg_order_id","pg_sig"]"#);
-    assert!(problems.every(&mut |problem, _, _| property(&problem, "severity") == "error"));
-}
-
-/// Copies bytes into a buffer of the hot calls.
-fn write(buffer: u32, bytes: &[u8]) {
-    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let at = u32::try_from(address(buffer)).unwrap();
-    let length = u32::try_from(bytes.len()).unwrap();
-    Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), at, length).copy_from(bytes);
-}
-
-#[wasm_bindgen_test]
-fn an_unsigned_answer_has_the_gateways_own_error_and_is_taken_once() {
-    let answer = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code>\
-                  <pg_error_description>№ 1</pg_error_description></response>";
-    let merchant = format!("500001\0{KEY}");
-    let number = Operation::ALL.iter().position(|operation| *operation == Operation::PayoutStatus).unwrap();
-    write(0, answer.as_bytes());
-    write(1, merchant.as_bytes());
-    let nothing = u32::MAX as usize;
-    let result = verify_answer(number, answer.len(), merchant.len(), 0, nothing, nothing, 0);
-    let error = take_error();
-    assert_shape(&error);
-    assert_eq!(text(&error, "code"), "answer_unsigned", "{result}");
-    let gateway = property(&error, "gateway");
-    assert_eq!(json(&js_with(&gateway, "Object.keys(it)")), r#"["code","description","meaning"]"#);
-    assert_eq!((text(&gateway, "code").as_str(), text(&gateway, "description").as_str()), ("9998", "№ 1"));
-    assert!(!text(&gateway, "meaning").is_empty());
-    assert!(take_error().is_undefined());
-}
-
-#[wasm_bindgen_test]
 fn a_closed_gateway_is_an_error() {
     let input = js("{ merchantId: '500001', payoutSecret: 'key' }");
-    let number = wasm::gateway::gateway_open(input.unchecked_ref()).unwrap();
-    wasm::gateway::gateway_close(number);
+    let number = gateway::gateway_open(input.unchecked_ref()).unwrap();
+    gateway::gateway_close(number);
     for number in [number, number + 1, usize::MAX] {
-        wasm::gateway::gateway_close(number);
-        let error = wasm::gateway::gateway_payout_count(number).unwrap_err();
+        gateway::gateway_close(number);
+        let error = gateway::gateway_payout_count(number).unwrap_err();
         assert_shape(&error);
         assert_eq!(
             (text(&error, "code"), text(&error, "message")),
             ("options_invalid".into(), "the gateway is closed".into())
         );
     }
+}
+
+#[wasm_bindgen_test]
+fn a_rule_with_a_value_that_is_not_text_is_an_error() {
+    let input = js("{ merchantId: '500001', payoutSecret: 'key' }");
+    let number = gateway::gateway_open(input.unchecked_ref()).unwrap();
+    let not_text = js("[[3, 0, 'settle', 'a symbol']]");
+    for [when, then] in [[&not_text, &none()], [&none(), &not_text]] {
+        let error = gateway::gateway_add_rule(number, when, then, None).unwrap_err();
+        assert_shape(&error);
+        assert!(text(&error, "message").starts_with("settle is a symbol, not text: "));
+        assert_shape(&gateway::gateway_add_next(number, when, then).unwrap_err());
+    }
+    gateway::gateway_close(number);
 }

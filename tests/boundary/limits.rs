@@ -1,86 +1,59 @@
-//! Messages that are too deep, too wide or too long: an error that says so, at once, and no trap.
+//! Messages that are nested too deep, have too many fields or are too long; and the buffers, which stay in place.
 
-use js_sys::{Function, Uint8Array, WebAssembly};
-use wasm_bindgen::{JsCast, JsValue};
+use freedompay_payouts::Operation;
+use freedompay_payouts::wasm::bodies::read_body;
+use freedompay_payouts::wasm::state::{address, begin_fields};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{assert_refused, code_and_message, js, js_with, sign, verify};
-use freedompay_payouts::wasm::bodies::read_body;
-use freedompay_payouts::wasm::merchant::verify_callback_fields;
-use freedompay_payouts::wasm::state::{address, take_error};
+use super::calls::{
+    BUFFERS, Failure, GIVEN, assert_next_call_works, give, memory_bytes, sign_fields, sign_numbered,
+    verify_answer, verify_callback, verify_fields, write_body,
+};
+use super::support::{KEY, code_and_message, js, nodes, nodes_of, order};
 
 const DEEP: &str = "fields are nested deeper than 8 levels";
+const MANY: &str = "there are more than 512 fields";
 
-/// A text in so many lists or objects.
-fn nested(levels: usize, wrap: &str) -> JsValue {
-    let wrap = Function::new_with_args("it", &format!("return ({wrap});"));
-    let value = (0..levels).fold(JsValue::from("x"), |value, _| wrap.call1(&JsValue::NULL, &value).unwrap());
-    js_with(&value, "{ pg_a: it }")
+/// Nodes of so many levels below each other, the last of them a text.
+fn nested(levels: usize, kind: u8) -> JsValue {
+    js(&format!(
+        "Array.from({{ length: {levels} }}, (_, at) => [at + 1 < {levels} ? {kind} : 0, at, at ? '0' : 'pg_a', 'x'])"
+    ))
 }
 
-fn memory_bytes() -> u32 {
-    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    Uint8Array::new(&memory.buffer()).length()
+fn assert_rejected(nodes: &JsValue, message: &str) {
+    for failure in [sign_fields(nodes, KEY, None).unwrap_err(), verify_fields("x", nodes, KEY).unwrap_err()] {
+        assert_eq!((failure.code(), failure.message()), ("fields_invalid", message));
+        assert_next_call_works();
+    }
+    let error = order(nodes).unwrap_err();
+    assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), message.to_owned()));
 }
 
 #[wasm_bindgen_test]
-fn eight_levels_are_read_and_nine_are_refused() {
-    for wrap in ["[it]", "({ b: it })", "Array.isArray(it) ? { b: it } : [it]"] {
-        assert!(sign(&nested(7, wrap)).is_ok(), "{wrap}");
-        for levels in [8, 9, 5000] {
-            let error = sign(&nested(levels, wrap)).unwrap_err();
-            assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), DEEP.to_owned()));
+fn eight_levels_of_nodes_are_read_and_nine_are_rejected() {
+    for kind in [1, 2] {
+        assert!(sign_fields(&nested(8, kind), KEY, None).is_ok());
+        assert_eq!(order(&nested(8, kind)).unwrap().len(), 1);
+        for levels in [9, 10, 500] {
+            assert_rejected(&nested(levels, kind), DEEP);
         }
     }
 }
 
 #[wasm_bindgen_test]
-fn objects_that_contain_themselves_are_refused() {
-    assert_refused("(() => { const it = {}; it.pg_a = it; return it; })()", DEEP);
-    assert_refused("(() => { const it = { pg_a: [] }; it.pg_a.push(it.pg_a); return it; })()", DEEP);
-    assert_refused("(() => { const it = { pg_a: 'x', pg_b: {} }; it.pg_b.c = it; return it; })()", DEEP);
-    let list = "(() => { const it = []; it.push(['pg_a', it]); return it; })()";
-    assert_refused(list, DEEP);
-    // Two at each level: it must not be 2 to the power of the levels, and of two limits one is met.
-    let wide =
-        "(() => { const it = []; for (let n = 0; n < 600; n += 1) it.push(it); return { pg_a: it }; })()";
-    assert!(verify(&js(wide)).is_err());
-    assert!(sign(&js(wide)).is_err());
-}
-
-#[wasm_bindgen_test]
-fn more_fields_than_a_message_has_are_refused() {
-    let many = |count: usize| format!("Array.from({{ length: {count} }}, (_, n) => ['pg_' + n, 'x'])");
-    assert!(sign(&js(&many(512))).is_ok());
-    let expected = "there are more than 512 fields";
-    for count in [513, 5000, 200_000] {
-        assert_refused(&many(count), expected);
-        assert_refused(&format!("Object.fromEntries({})", many(count)), expected);
-        assert_refused(&format!("{{ pg_l: {}.map(([, value]) => value) }}", many(count)), expected);
+fn more_nodes_than_a_message_has_fields_are_rejected() {
+    let many = |count: usize| {
+        nodes_of(&js(&format!("Array.from({{ length: {count} }}, (_, at) => ['pg_' + at, 'x'])")))
+    };
+    assert!(sign_fields(&many(512), KEY, Some("A")).is_ok());
+    for count in [513, 4097] {
+        assert_rejected(&many(count), MANY);
     }
-    // Lists that are long, and have nothing in them.
-    let sparse = sign(&js("{ pg_l: new Array(4294967295) }")).unwrap_err();
-    assert_eq!(code_and_message(&sparse).1, expected);
-    assert_refused("new Array(4294967295)", "a list of fields must be of pairs: [name, value]");
-    assert_refused(
-        "new Proxy([], { get: (list, name) => (name === 'length' ? 1e300 : list[name]) })",
-        "a list of fields must be of pairs: [name, value]",
-    );
-}
-
-#[wasm_bindgen_test]
-fn texts_far_beyond_any_message_are_refused_before_they_are_copied() {
-    let expected = "the fields have more than 1048576 characters";
-    let before = memory_bytes();
-    assert_refused("{ pg_a: 'x'.repeat(2 ** 28) }", expected);
-    assert_refused("{ pg_a: ['x'.repeat(2 ** 20), 'x'] }", expected);
-    assert_refused("{ ['x'.repeat(2 ** 28)]: 'x' }", expected);
-    let number = sign(&js("{ pg_a: 10n ** 1100000n }")).unwrap_err();
-    assert_eq!(code_and_message(&number).1, expected);
-    // Texts of the most characters, with what goes with them.
-    assert!(memory_bytes() - before < 16 << 20, "{} bytes more", memory_bytes() - before);
-    assert!(sign(&js("{ pg_a: 'x'.repeat(2 ** 20 - 4) }")).is_ok());
-    assert!(memory_bytes() - before < 32 << 20, "{} bytes more", memory_bytes() - before);
+    assert_rejected(&nodes("{ pg_l: Array.from({ length: 4096 }, () => 'x') }"), MANY);
+    assert_rejected(&nodes("{ pg_l: Array.from({ length: 4096 }, () => []) }"), MANY);
+    assert_rejected(&nodes("{ ['L'.repeat(257)]: 'x' }"), "a field name has more than 256 bytes");
 }
 
 #[wasm_bindgen_test]
@@ -94,20 +67,66 @@ fn a_body_over_the_limit_is_too_large() {
         code_and_message(&error),
         ("body_too_large".to_owned(), "the body is larger than 65536 bytes".to_owned())
     );
+    let error = read_body(b"pg_a=1%00").unwrap_err();
+    assert_eq!(
+        code_and_message(&error),
+        ("fields_invalid".to_owned(), "pg_a contains a NUL character".to_owned())
+    );
 }
 
 /// JavaScript keeps views of the buffers.
 #[wasm_bindgen_test]
-fn parsed_callbacks_have_the_limit_of_a_body_and_leave_the_buffers_in_place() {
-    let url = "https://shop.example/post";
-    let buffers = || [0, 1, 2].map(address);
-    let before = buffers();
+fn the_buffers_stay_in_place_whatever_is_read() {
+    let before = BUFFERS.map(address);
+    let assert_fails = |result: Result<u32, Failure>, code: &str| {
+        assert_eq!(result.unwrap_err().code(), code);
+        // The output is asked for anew each time: errors may be longer.
+        assert_eq!(BUFFERS.map(address)[..3], before[..3], "{code}");
+    };
     for (bytes, code) in
         [(65_532, "signature_missing"), (65_533, "body_too_large"), (1_000_000, "body_too_large")]
     {
-        let fields = js(&format!("{{ pg_a: 'x'.repeat({bytes}) }}"));
-        assert!(verify_callback_fields(&fields, url, None, b"500001\0key", false).is_ok());
-        assert_eq!(code_and_message(&take_error()).0, code, "{bytes}");
-        assert_eq!(buffers(), before, "{bytes}");
+        give(&nodes(&format!("{{ pg_a: 'x'.repeat({bytes}) }}")));
+        assert_fails(verify_callback(0, GIVEN, KEY), code);
     }
+    give(&nodes("{ pg_xml: '<r>' + '<a>1</a>'.repeat(512) + '</r>' }"));
+    assert_fails(verify_callback(0, GIVEN, KEY), "signature_missing");
+    for (body, code) in [
+        ("pg_a=' + '%41'.repeat(21000) + '", "signature_missing"),
+        ("pg_a=' + '%41'.repeat(40000) + '", "body_too_large"),
+        ("' + 'a[b][c][d][e][f][g][h]=1&'.repeat(513) + '", "body_too_large"),
+        ("pg_xml=%3Cr%3E' + '%3Ca%3E1%3C/a%3E'.repeat(512) + '%3C/r%3E", "signature_missing"),
+    ] {
+        let body = write_body(js(&format!("'{body}'")));
+        assert_fails(verify_callback(body, 0, KEY), code);
+    }
+    let answer = format!("<r>{}</r>", "<a>1</a>".repeat(512));
+    let asked = [Some("1".into()), None, None];
+    assert_fails(verify_answer(Operation::PayoutStatus, &answer, asked, KEY), "answer_unsigned");
+    assert_next_call_works();
+}
+
+#[wasm_bindgen_test]
+fn numbered_fields_that_cannot_be_read_have_to_be_given() {
+    for fields in ["\u{7f}1\0", "0\u{fffd}\0", "/1\0", &"01\0".repeat(513)] {
+        assert_eq!(sign_numbered(Operation::PayoutStatus, fields, KEY).unwrap(), None, "{fields:?}");
+        assert_next_call_works();
+    }
+}
+
+#[wasm_bindgen_test]
+fn fields_that_are_given_again_and_again_take_no_more_memory() {
+    let text = js("'x'.repeat(2 ** 20 - 4)");
+    let nodes = nodes_of(&super::support::js_with(&text, "{ pg_a: it }"));
+    give(&nodes);
+    let before = memory_bytes();
+    for _ in 0..20 {
+        give(&nodes);
+    }
+    begin_fields();
+    assert!(memory_bytes() - before < 4 << 20, "{} bytes more", memory_bytes() - before);
+    for _ in 0..5 {
+        assert!(sign_fields(&nodes, KEY, None).is_ok());
+    }
+    assert!(memory_bytes() - before < 32 << 20, "{} bytes more", memory_bytes() - before);
 }

@@ -1,12 +1,13 @@
-//! The JavaScript boundary inside WebAssembly: `cargo xtask test wasm`. The exports are called with
-//! JavaScript values, as the package's own JavaScript calls them.
+//! The JavaScript boundary inside WebAssembly: `cargo xtask test wasm`. The exports are called as the package's own
+//! JavaScript calls them: with texts in the buffers, lists of nodes, and objects.
 #![cfg(target_arch = "wasm32")]
 
-mod callers_code;
+mod calls;
 mod errors;
 mod fields;
-mod leaves;
+mod inputs;
 mod limits;
 mod memory;
+mod random;
 mod results;
 mod support;

@@ -5,13 +5,15 @@
 use freedompay_payouts::wasm::bodies::{mask_cards, read_body, verify_body};
 use freedompay_payouts::wasm::explain::explain_signature;
 use freedompay_payouts::wasm::gateway::{gateway_close, gateway_open, gateway_respond};
-use freedompay_payouts::wasm::merchant::{sign_fields, sign_with, verify_fields};
 use freedompay_payouts::wasm::preview::preview_of;
+use freedompay_payouts::wasm::state::begin_fields;
+use freedompay_payouts::{Operation, ReplyStatus};
 use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{js, js_with, property};
+use super::calls::{GIVEN, give, reply, sign_fields, sign_given, verify_callback, verify_fields, write_body};
+use super::support::{js, js_with, nodes_of, property};
 
 /// A secret, a card number and a description: no eight characters of them stand in any of these files.
 fn texts() -> JsValue {
@@ -54,10 +56,20 @@ fn payout() -> JsValue {
     )
 }
 
+fn secret() -> JsValue {
+    property(&texts(), "secret")
+}
+
 fn form(fields: &JsValue) -> Vec<u8> {
     let bytes: Uint8Array =
         js_with(fields, "new TextEncoder().encode(new URLSearchParams(it).toString())").unchecked_into();
     bytes.to_vec()
+}
+
+/// The fields with the signature of the script `script`.
+fn signed(fields: &JsValue) -> JsValue {
+    let pg_sig = sign_fields(&nodes_of(fields), secret(), Some("A")).unwrap();
+    js_with(&Array::of2(fields, &pg_sig.into()), "({ ...it[0], pg_sig: it[1] })")
 }
 
 #[wasm_bindgen_test]
@@ -71,46 +83,66 @@ fn the_search_finds_what_is_there() {
         drop(units);
         assert_nothing_left("the search itself");
     }
+    give(&nodes_of(&payout()));
+    assert_eq!(found(), ["card", "description"]);
+    begin_fields();
+    assert_nothing_left("fields that were given for no call");
 }
 
 #[wasm_bindgen_test]
 fn signing_leaves_nothing() {
-    let secret = property(&texts(), "secret");
-    with_text(&secret, |secret| sign_fields("init_payment.php", &payout(), secret, None)).unwrap();
+    sign_fields(&nodes_of(&payout()), secret(), None).unwrap();
     assert_nothing_left("sign_fields");
-    let refused = js_with(&payout(), "({ ...it, pg_l: [it.pg_payment_to, true] })");
-    assert!(with_text(&secret, |secret| sign_fields("x", &refused, secret, None)).is_err());
-    assert_nothing_left("sign_fields that is refused");
-    assert!(
-        with_text(&secret, |secret| sign_fields("x", &payout(), &[secret, "\n"].concat(), None)).is_err()
-    );
-    assert_nothing_left("a secret that is refused");
+    let rejected = js_with(&nodes_of(&payout()), "[...it, [3, 0, 'pg_l', 'a boolean']]");
+    assert!(sign_fields(&rejected, secret(), None).is_err());
+    assert_nothing_left("sign_fields that is rejected");
+    assert!(sign_fields(&nodes_of(&payout()), js_with(&secret(), "it + '\\n'"), None).is_err());
+    assert_nothing_left("a secret that is rejected");
+    assert!(sign_fields(&nodes_of(&payout()), secret(), Some("C")).is_err());
+    assert_nothing_left("a rule that is rejected");
 
-    let options = js("{ luhn: true }");
-    let sign = |fields: &JsValue| {
-        with_text(&secret, |secret| {
-            let merchant = ["500001\0", secret].concat();
-            sign_with("p2p2nonreg", fields, options.unchecked_ref(), merchant.as_bytes())
-        })
-    };
-    assert!(sign(&payout()).is_ok());
-    assert_nothing_left("sign_with");
-    assert!(sign(&js_with(&payout(), "({ ...it, pg_amount: 'x'.repeat(100) + it.pg_payment_to })")).is_err());
-    assert_nothing_left("sign_with that is refused");
+    let extra = js_with(&texts(), "[[0, 0, 'pg_zzz', it.card]]");
+    let sign =
+        |fields: &JsValue, values| sign_given(Operation::P2p2nonreg, [fields, &extra], values, secret());
+    assert!(sign(&nodes_of(&payout()), [const { None }; 2]).is_ok());
+    assert_nothing_left("sign_given");
+    let card = property(&texts(), "card");
+    for values in [[None, Some(card.clone())], [Some(js_with(&card, "it + ';'")), None]] {
+        assert!(sign(&nodes_of(&payout()), values).is_err());
+        assert_nothing_left("a salt or a rule that is rejected");
+    }
+    let long = js_with(&payout(), "({ ...it, pg_amount: 'x'.repeat(100) + it.pg_payment_to })");
+    assert!(sign(&nodes_of(&long), [const { None }; 2]).is_err());
+    assert_nothing_left("sign_given that is rejected");
+    let many = js_with(&payout(), "Array.from({ length: 600 }, (_, at) => ['pg_' + at, it.pg_payment_to])");
+    assert!(sign(&nodes_of(&many), [const { None }; 2]).is_err());
+    assert_nothing_left("sign_given of too many fields");
+}
+
+#[wasm_bindgen_test]
+fn a_reply_leaves_nothing() {
+    let description = property(&texts(), "description");
+    let values = [Some("77".into()), Some(property(&texts(), "card")), Some(description.clone())];
+    assert!(reply(ReplyStatus::Ok, values.clone(), secret()).is_ok());
+    assert_nothing_left("reply");
+    let [payment_id, order_id, _] = values;
+    let rejected = [payment_id, order_id, Some(js_with(&description, "it + ';'"))];
+    assert!(reply(ReplyStatus::Ok, rejected, secret()).is_err());
+    assert_nothing_left("reply that is rejected");
 }
 
 #[wasm_bindgen_test]
 fn verifying_leaves_nothing() {
-    let secret = property(&texts(), "secret");
-    let unsigned = payout();
-    let pg_sig = with_text(&secret, |secret| sign_fields("post", &unsigned, secret, None)).unwrap();
-    let signed = js_with(&Array::of2(&unsigned, &pg_sig.into()), "({ ...it[0], pg_sig: it[1] })");
-    assert!(with_text(&secret, |secret| verify_fields("post", &signed, secret)).is_ok());
+    let signed = signed(&payout());
+    assert!(verify_fields("script", &nodes_of(&signed), secret()).is_ok());
     assert_nothing_left("verify_fields");
-    assert!(with_text(&secret, |secret| verify_fields("another", &signed, secret)).is_err());
+    assert!(verify_fields("another", &nodes_of(&signed), secret()).is_err());
     assert_nothing_left("verify_fields of a forged message");
-    assert!(with_text(&secret, |secret| verify_body("post", &form(&signed), secret)).is_ok());
+    let verify_body = |script| with_text(&secret(), |secret| verify_body(script, &form(&signed), secret));
+    assert!(verify_body("script").is_ok());
     assert_nothing_left("verify_body");
+    assert!(verify_body("another").is_err());
+    assert_nothing_left("verify_body of a forged message");
     assert!(read_body(&form(&signed)).is_ok());
     assert_nothing_left("read_body");
     assert!(read_body(&[form(&signed).as_slice(), b"&%"].concat()).is_err());
@@ -120,27 +152,45 @@ fn verifying_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn code_of_the_caller_that_throws_leaves_nothing() {
-    let throwing = js_with(&payout(), "({ ...it, pg_z: { get a() { throw new Error('own'); } } })");
-    let secret = property(&texts(), "secret");
-    for _ in 0..100 {
-        assert!(with_text(&secret, |secret| verify_fields("post", &throwing, secret)).is_err());
+fn a_callback_leaves_nothing() {
+    let paid = js_with(
+        &payout(),
+        "({ pg_merchant_id: '500001', pg_order_id: '1', pg_payment_id: '77', pg_status: 'ok', pg_salt: 's', \
+         pg_payment_amount: '1.00', pg_card_hash: it.pg_payment_to, pg_l: [it.pg_description] })",
+    );
+    let signed = signed(&paid);
+    let forged = js_with(&signed, "({ ...it, pg_l: [it.pg_card_hash] })");
+    let body = |fields: &JsValue| {
+        js_with(
+            fields,
+            "new URLSearchParams({ ...it, pg_l: it.pg_l[0] }).toString().replace('pg_l', 'pg_l[]')",
+        )
+    };
+    for (fields, is_genuine) in [(signed, true), (forged, false)] {
+        give(&nodes_of(&fields));
+        assert_eq!(verify_callback(0, GIVEN, secret()).ok(), is_genuine.then_some(0));
+        assert_nothing_left("a callback whose fields are given");
+        let length = write_body(body(&fields));
+        assert_eq!(verify_callback(length, 0, secret()).ok(), is_genuine.then_some(0));
+        assert_nothing_left("a callback in a body");
     }
-    assert_nothing_left("a getter that throws");
+    give(&js_with(&nodes_of(&paid), "[...it, [3, 0, 'pg_z', 'null']]"));
+    assert!(verify_callback(0, GIVEN, secret()).is_err());
+    assert_nothing_left("a callback with a value that is not text");
 }
 
 #[wasm_bindgen_test]
 fn previews_and_explanations_leave_nothing() {
     let options = js("{ luhn: true }");
-    assert!(preview_of("p2p2nonreg", &payout(), "500001", None, options.unchecked_ref()).is_ok());
+    assert!(preview_of("p2p2nonreg", &nodes_of(&payout()), "500001", None, options.unchecked_ref()).is_ok());
     assert_nothing_left("preview");
     let signed = js_with(&payout(), "({ ...it, pg_salt: 's', pg_sig: '0'.repeat(32) })");
     for content in [
-        "content: 'fields', fields: it[1]",
+        "content: 'fields', fields: it[2]",
         "content: 'body', body: new TextEncoder().encode(new URLSearchParams(it[1]))",
     ] {
         let input = js_with(
-            &Array::of2(&texts(), &signed),
+            &Array::of3(&texts(), &signed, &nodes_of(&signed)),
             &format!(
                 "{{ kind: 'callback', url: 'https://shop.example/post', urls: [], secrets: [it[0].secret], secretNames: ['payout'], {content} }}"
             ),
@@ -155,12 +205,9 @@ fn a_gateway_keeps_its_secret_until_it_is_closed_and_no_card_number() {
     let input = js_with(&texts(), "{ merchantId: '500001', payoutSecret: it.secret }");
     let number = gateway_open(input.unchecked_ref()).unwrap();
     assert_eq!(found(), ["secret"]);
-    let options = js("{ luhn: true }");
-    let request = with_text(&property(&texts(), "secret"), |secret| {
-        let merchant = ["500001\0", secret].concat();
-        let fields = js_with(&payout(), "({ ...it, pg_description: 'Test' })");
-        sign_with("p2p2nonreg", &fields, options.unchecked_ref(), merchant.as_bytes()).unwrap()
-    });
+    let fields = js_with(&payout(), "({ ...it, pg_description: 'Test' })");
+    let fields = [&nodes_of(&fields), &Array::new().into()];
+    let request = sign_given(Operation::P2p2nonreg, fields, [const { None }; 2], secret()).unwrap();
     let response = gateway_respond(number, "/g2g/p2p2nonreg", request.as_bytes(), None, 0.0).unwrap();
     assert_eq!(property(&response, "status"), 200);
     drop(request);

@@ -1,16 +1,18 @@
 //! Results: plain objects and lists of the shapes that TypeScript declares.
 
+use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::explain::explain_signature;
 use freedompay_payouts::wasm::gateway::{
     gateway_balances, gateway_callback, gateway_callbacks_due, gateway_check_reply, gateway_close,
     gateway_next_callback_at, gateway_open, gateway_payout, gateway_payouts, gateway_respond,
 };
-use freedompay_payouts::wasm::merchant::sign_with;
 use freedompay_payouts::wasm::preview::preview_of;
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{js, js_with, json, property, text};
+use super::calls::sign_given;
+use super::support::{KEY, js, js_with, json, nodes, property, text};
 
 const CARD: &str = "4405645000006150";
 
@@ -19,7 +21,7 @@ fn keys(value: &JsValue) -> String {
 }
 
 fn payout() -> JsValue {
-    js(&format!(
+    nodes(&format!(
         "{{ pg_order_id: '1234', pg_amount: '100.00', pg_payment_to: '{CARD}', pg_description: 'Перевод № 1', \
          pg_post_link: 'https://shop.example/post' }}"
     ))
@@ -39,7 +41,10 @@ fn a_preview_has_url_fields_canonical_string_and_problems() {
     assert_eq!(json(&js_with(&property(&preview, "fields"), "it[0]")), expected);
     assert_eq!(json(&property(&preview, "problems")), "[]");
 
-    let damaged = js("{ pg_order_id: '\\ud800', pg_amount: 0.5, pg_payment_to: '4405645000006151' }");
+    let damaged = js(
+        "[[4, 0, 'pg_order_id', 'half of a surrogate pair'], [3, 0, 'pg_amount', 'a number that is not whole'], \
+         [0, 0, 'pg_payment_to', '4405645000006151']]",
+    );
     let preview = preview_of("p2p2nonreg", &damaged, "500001", None, options.unchecked_ref()).unwrap();
     let problems =
         js_with(&property(&preview, "problems"), "it.map(({ field, code }) => `${field} ${code}`)");
@@ -89,8 +94,8 @@ fn an_explanation_has_findings_order_and_report() {
 fn a_gateway_pays_calls_back_and_judges_the_reply() {
     let input = js("{ merchantId: '500001', payoutSecret: 'key', balance: '1000.00', currency: 'USD' }");
     let number = gateway_open(input.unchecked_ref()).unwrap();
-    let options = js("{ luhn: true, salt: undefined }");
-    let request = sign_with("p2p2nonreg", &payout(), options.unchecked_ref(), b"500001\0key").unwrap();
+    let fields = [&payout(), &Array::new().into()];
+    let request = sign_given(Operation::P2p2nonreg, fields, [const { None }; 2], KEY).unwrap();
     let now = 1_767_225_600.0;
     let response = gateway_respond(number, "/g2g/p2p2nonreg", request.as_bytes(), None, now).unwrap();
     assert_eq!(

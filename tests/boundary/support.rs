@@ -1,12 +1,12 @@
 //! JavaScript values for the tests, and what is in those that come back.
 
-use freedompay_payouts::wasm::merchant;
-use freedompay_payouts::wasm::options::Options;
+use freedompay_payouts::wasm::explain::explain_signature;
 use freedompay_payouts::{Fields, Rule, Secret};
 use js_sys::{Array, Function, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub const KEY: &str = "key";
+pub const MERCHANT_ID: &str = "500001";
 
 /// The value of an expression.
 pub fn js(expression: &str) -> JsValue {
@@ -30,14 +30,31 @@ pub fn json(value: &JsValue) -> String {
     JSON::stringify(value).unwrap().into()
 }
 
-/// What an error says, and its code.
+/// The code and the message of an error.
 pub fn code_and_message(error: &JsValue) -> (String, String) {
     (text(error, "code"), text(error, "message"))
 }
 
-/// The signature of a message that JavaScript has.
-pub fn sign(fields: &JsValue) -> Result<String, JsValue> {
-    merchant::sign_fields("script", fields, KEY, Some("A".to_owned()))
+/// The nodes that `nodes.ts` makes of an object or of pairs. Texts, lists and objects only.
+pub fn nodes_of(fields: &JsValue) -> JsValue {
+    js_with(
+        fields,
+        "(() => {
+           const nodes = [];
+           const add = (parent, name, value) => {
+             const kind = Array.isArray(value) ? 2 : typeof value === 'object' ? 1 : 0;
+             const number = nodes.push([kind, parent, name, kind === 0 ? value : '']);
+             if (kind !== 0) for (const [key, item] of Object.entries(value)) add(number, key, item);
+           };
+           for (const [name, value] of Array.isArray(it) ? it : Object.entries(it)) add(0, name, value);
+           return nodes;
+         })()",
+    )
+}
+
+/// The nodes of the fields in an expression.
+pub fn nodes(fields: &str) -> JsValue {
+    nodes_of(&js(fields))
 }
 
 /// The signature of a message that Rust has.
@@ -46,34 +63,16 @@ pub fn signature(fields: &Fields) -> String {
     freedompay_payouts::sign_fields("script", fields, &secret, Some(Rule::A)).unwrap().to_string()
 }
 
-/// Verifies a message that JavaScript has: every value must be as it came.
-pub fn verify(fields: &JsValue) -> Result<(), JsValue> {
-    merchant::verify_fields("script", fields, KEY)
-}
-
-/// Asserts that the fields are taken for no message, for this reason.
-pub fn assert_refused(fields: &str, message: &str) {
-    let error = verify(&js(fields)).expect_err(fields);
-    assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), message.to_owned()), "{fields}");
-}
-
-/// Signs a status request with fields besides the order id.
-pub fn sign_request(fields: &JsValue) -> Result<String, JsValue> {
-    let options: JsValue = js("{ luhn: true, salt: 'salt' }");
-    merchant::sign_with("payout_status", fields, options.unchecked_ref::<Options>(), b"500001\0key")
-}
+/// What an explanation needs of a message whose fields are `it`.
+pub const EXPLAINED: &str = "{ kind: 'message', url: '', script: 's', content: 'fields', fields: it, urls: [], \
+                             secrets: [], secretNames: [] }";
 
 /// Names and values in the order of signing, as an explanation shows them.
-pub fn order(fields: &JsValue) -> Vec<(String, String)> {
-    let input = js_with(
-        fields,
-        "{ kind: 'message', url: '', script: 's', content: 'fields', fields: it, urls: [], secrets: [], \
-         secretNames: [] }",
-    );
-    let explanation = freedompay_payouts::wasm::explain::explain_signature(input.unchecked_ref()).unwrap();
+pub fn order(nodes: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
+    let explanation = explain_signature(js_with(nodes, EXPLAINED).unchecked_ref())?;
     let order: Array = property(&explanation, "order").unchecked_into();
     let fields = order.iter().map(|place| (text(&place, "name"), text(&place, "value")));
-    fields.filter(|(name, _)| !name.starts_with('(')).collect()
+    Ok(fields.filter(|(name, _)| !name.starts_with('(')).collect())
 }
 
 pub fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-const { Merchant } = createRequire(import.meta.url)("freedompay-payouts");
+const { FreedomPayError, Merchant, signFields, verifyFields } = createRequire(import.meta.url)("freedompay-payouts");
 const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
 const sign = (options) => merchant.sign("payout_status2", { pg_order_id: "1" }, options).body;
 const refused = (work) =>
@@ -51,3 +51,46 @@ for (const [how, instead] of Object.entries(broken)) {
     assert.equal(new Set(salts).size, 200);
   });
 }
+
+test("what gives the random bytes may call the package", () => {
+  const url = "https://shop.example/script";
+  const paid = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
+  const body = { ...paid, pg_sig: signFields("script", paid, "payout-key") };
+  const callback = merchant.verifyCallback({ url, body });
+  const inner = () => {
+    merchant.sign("reg2reg", { pg_order_id: "inner" }, { salt: "inner" });
+  };
+  const calls = [
+    () => merchant.sign("payout_status2", { pg_order_id: "1" }).body,
+    () => merchant.sign("payout_status2", { pg_order_id: "1" }, {}).body,
+    () => merchant.sign("balance_status", {}).body,
+    () => merchant.sign("balance_status", {}, {}).body,
+    () => callback.reply("ok", "text").body,
+  ];
+  for (const call of calls) {
+    let asked = 0;
+    Crypto.prototype.getRandomValues = function (bytes) {
+      asked += 1;
+      for (const work of [inner, () => verifyFields("script", body, "payout-key"), () => merchant.verifyCallback({ url, body })]) {
+        try {
+          work();
+        } catch (error) {
+          assert.ok(error instanceof FreedomPayError, error);
+        }
+      }
+      return getRandomValues.call(this, bytes);
+    };
+    try {
+      for (let times = 0; times < 200; times += 1) {
+        const signed = call();
+        const fields = signed.startsWith("<") ? [...signed.matchAll(/<(pg_\w+)>(.*?)<\/\1>/g)].map(([, name, value]) => [name, value]) : [...new URLSearchParams(signed)];
+        const script = signed.startsWith("<") ? "script" : fields.some(([name]) => name === "pg_order_id") ? "payout_status2" : "balance_status";
+        verifyFields(script, fields, "payout-key");
+        assert.ok(!signed.includes("inner"), signed);
+      }
+    } finally {
+      Crypto.prototype.getRandomValues = getRandomValues;
+    }
+    assert.ok(asked > 0);
+  }
+});

@@ -37,7 +37,9 @@ test("the main WebAssembly has each meaning once, and no text of the gateway", (
   const wasm = read("main.wasm");
   for (const row of rows) {
     const [code, sent, meaning, gatewayText] = row.split("\t");
-    assert.equal(wasm.split(`${code}\t${sent}\t${meaning}\n`).length, 2, code);
+    // As src/schema/error_codes.rs stores a row: two lengths, the first letter of `sent`, the code and the meaning.
+    const stored = `${String.fromCharCode(code.length, meaning.length)}${(sent || "unknown")[0]}${code}${meaning}`;
+    assert.equal(wasm.split(stored).length, 2, code);
     if (/[а-я]/i.test(gatewayText)) assert.ok(!wasm.includes(gatewayText), code);
   }
 });

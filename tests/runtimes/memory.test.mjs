@@ -158,6 +158,9 @@ leavesNothing("signing a second payout", () => merchant.sign("p2p2nonreg", { ...
 leavesNothing("signing a payout with a long description", () => merchant.sign("p2p2nonreg", { ...payout, pg_description: `${DESCRIPTION} ${CARD}`.repeat(500) }));
 leavesNothing("a payout with a wrong digit", () => merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: "4405645000006151" }), "fields_invalid");
 leavesNothing("a payout for which the rules differ", () => merchant.sign("p2p2nonreg", payout, { extra: { pg_param1: "a", pg_param10: CARD } }), "rules_differ");
+leavesNothing("a salt that is rejected", () => merchant.sign("p2p2nonreg", payout, { salt: "no salt!" }), "options_invalid");
+leavesNothing("a rule that is rejected", () => merchant.sign("p2p2nonreg", payout, { rule: CARD, extra: { pg_zzz: CARD } }), "options_invalid");
+leavesNothing("a payout with a nested value", () => merchant.sign("p2p2nonreg", { ...payout, pg_l: [CARD, [DESCRIPTION]] }), "fields_invalid");
 leavesNothing("signing other fields", () => signFields("init_payment.php", payout, SECRET));
 leavesNothing("verifying other fields", () => verifyFields("payout-callback", good, SECRET), undefined, ofCallback());
 leavesNothing("other fields, forged", () => verifyFields("payout-callback", forged, SECRET), "signature_mismatch", ofCallback());
@@ -174,6 +177,10 @@ leavesNothing("a callback with a changed order id", callback(form({ ...good, pg_
 leavesNothing("a callback that ends in a character that is not escaped", callback(`${form(good)}№`), "signature_malformed", ofCallback());
 leavesNothing("a callback as bytes", callback(new TextEncoder().encode(form(good))), undefined, ofCallback());
 leavesNothing("a callback as multipart", callback(multipart(good), "multipart/form-data; boundary=x"), undefined, ofCallback());
+leavesNothing("a callback as an object", callback(good), undefined, ofCallback());
+leavesNothing("a forged callback as an object", callback(forged), "signature_mismatch", ofCallback());
+leavesNothing("a callback as an object with a number", callback({ ...good, pg_order_id: 1234 }), "fields_invalid", ofCallback());
+leavesNothing("an answer to a number that is no id", () => merchant.verifyAnswer({ operation: "payout_status", pg_order_id: CARD, pg_amount: 0.5 }, xml(signed("payout_status", status))), "fields_invalid", ofAnswer());
 leavesNothing("a callback as XML", callback(xml(good)), undefined, ofCallback());
 leavesNothing("a callback as XML in a form", callback(form({ pg_xml: xml(good) })), undefined, ofCallback());
 leavesNothing("a callback by the older secret", callback(form(signed("payout-callback", paid, OLD_SECRET))), undefined, ofCallback());

@@ -109,6 +109,24 @@ test("a closed gateway works on no other", () => {
   other.close();
 });
 
+test("getters of a rule may use the gateway, and what they throw passes through", () => {
+  const gateway = new Gateway({ merchantId: "500001" });
+  const use = () => {
+    gateway.rule({ then: { settle: "success" } });
+    gateway.next({ settle: "success" });
+    return String(gateway.payoutCount());
+  };
+  gateway.rule({ then: { get process() { return use(); } }, times: 1 });
+  gateway.next({ get process() { return use(); } }, { get operation() { use(); return "p2p2nonreg"; } });
+  const own = new RangeError("own");
+  const throwing = { get process() { throw own; } };
+  for (const attempt of [() => gateway.rule({ then: throwing }), () => gateway.rule({ when: throwing, then: {} }), () => gateway.next(throwing), () => gateway.next({}, throwing)]) {
+    assert.throws(attempt, (error) => error === own);
+    assert.equal(gateway.payoutCount(), 0);
+  }
+  gateway.close();
+});
+
 test("a sandbox's settings are what they must be", async () => {
   const invalid = (message) => ({ code: "options_invalid", message });
   assert.throws(() => new Gateway({ rules: {} }), invalid("rules must be a list, found an object of another kind"));

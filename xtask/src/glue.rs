@@ -24,11 +24,11 @@ pub(crate) fn finish(folder: &Path, renamed: &str) -> Result {
     let names = ShortNames::read(renamed)?;
     let glue = folder.join("core.js");
     files::write(&glue, &names.apply(&fs::read_to_string(&glue)?))?;
-    let memory = names.exports.get("memory").ok_or("the wasm does not export its memory")?;
     let functions = exported_functions(&fs::read_to_string(folder.join("core.d.ts"))?);
+    let module = wasm_module(&functions, &names.exports)?;
     // Else TypeScript takes the modules for CommonJS.
     files::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
-    files::write(&folder.join("wasm.js"), &wasm_module(&functions, memory))?;
+    files::write(&folder.join("wasm.js"), &module)?;
     files::write(&folder.join("wasm.d.ts"), WASM_TYPES)
 }
 
@@ -40,35 +40,53 @@ export declare function core(): Omit<typeof glue, \"default\" | \"initSync\"> & 
 ";
 
 /// The module `#wasm`. Nothing happens when it is imported: bundlers leave out what is not called.
-fn wasm_module(functions: &[String], memory: &str) -> String {
-    let mut code = format!(
+fn wasm_module(functions: &[Function], exports: &HashMap<String, String>) -> Result<String> {
+    let mut code = String::from(
         "\
 import * as glue from \"./core.js\";
-import {{ module }} from \"#module\";
+import { module } from \"#module\";
 
 let started;
 
-export const core = () => (started ??= start());
+export const core = () => (started ??= start(glue.initSync({ module: module() })));
 
-const start = () => ({{
-  memory: glue.initSync({{ module: module() }}).{memory},
-"
+const start = (exports) => ({
+",
     );
-    for name in functions {
+    let memory = Function { name: "memory".to_owned(), has_numbers_only: true };
+    for Function { name, has_numbers_only } in [&memory].into_iter().chain(functions) {
+        let export = exports.get(name).filter(|_| *has_numbers_only);
+        if *has_numbers_only && export.is_none() {
+            return Err(format!("the wasm does not export {name}").into());
+        }
+        let value = export.map_or_else(|| format!("glue.{name}"), |export| format!("exports.{export}"));
         // Writing to a `String` cannot fail.
-        let _ = writeln!(code, "  {name}: glue.{name},");
+        let _ = writeln!(code, "  {name}: {value},");
     }
-    code + "});\n"
+    Ok(code + "});\n")
 }
 
-/// The names of the functions and classes that the crate exports.
-fn exported_functions(declarations: &str) -> Vec<String> {
+/// A function or class that the crate exports.
+#[derive(Debug, PartialEq, Eq)]
+struct Function {
+    name: String,
+    /// Whether it takes and returns nothing but numbers. Then the wasm's own export is called, without the
+    /// JavaScript around it.
+    has_numbers_only: bool,
+}
+
+fn exported_functions(declarations: &str) -> Vec<Function> {
     let exported = declarations.lines().filter_map(|line| {
-        let declared =
-            ["export function ", "export class "].iter().find_map(|start| line.strip_prefix(start))?;
-        declared.split(|c| !is_name(c)).next()
+        let function = line.strip_prefix("export function ");
+        let declared = function.or_else(|| line.strip_prefix("export class "))?;
+        let (name, types) = declared.split_at(declared.find(|c| !is_name(c)).unwrap_or(declared.len()));
+        let mut types =
+            types.split(": ").skip(1).map(|of| of.split([',', ')', ';']).next().unwrap_or_default());
+        let has_numbers_only =
+            function.is_some() && types.all(|of| ["number", "boolean", "void"].contains(&of));
+        Some(Function { name: name.to_owned(), has_numbers_only })
     });
-    exported.filter(|name| *name != "initSync").map(ToOwned::to_owned).collect()
+    exported.filter(|function| function.name != "initSync").collect()
 }
 
 /// What `wasm-opt --minify-imports-and-exports-and-modules` prints: the short name of each name.
@@ -117,12 +135,15 @@ fn is_name(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ShortNames, exported_functions, wasm_module};
+    use super::{Function, ShortNames, exported_functions, wasm_module};
 
     #[test]
     fn functions_and_classes_are_passed_on() {
         let declarations = "\
-export function sign(a: number): number;
+export function sign(a: number, b: boolean): number;
+export function begin(): void;
+export function preview(a: number, b: string): number;
+export function read(): any;
 export class Gateway {
   free(): void;
 }
@@ -132,13 +153,22 @@ export interface InitOutput {
 export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
 export default function __wbg_init (): Promise<InitOutput>;
 ";
+        let function = |name: &str, has_numbers_only| Function { name: name.to_owned(), has_numbers_only };
         let functions = exported_functions(declarations);
-        assert_eq!(functions, ["sign", "Gateway"]);
-        let module = wasm_module(&functions, "m");
-        assert!(
-            module.contains(".m,\n")
-                && module.ends_with("  sign: glue.sign,\n  Gateway: glue.Gateway,\n});\n")
-        );
+        let expected = [
+            function("sign", true),
+            function("begin", true),
+            function("preview", false),
+            function("read", false),
+            function("Gateway", false),
+        ];
+        assert_eq!(functions, expected);
+        let exports = [("memory", "m"), ("sign", "s"), ("begin", "b")];
+        let exports = exports.map(|(name, short)| (name.to_owned(), short.to_owned())).into_iter().collect();
+        let module = wasm_module(&functions, &exports).unwrap();
+        let end = "  memory: exports.m,\n  sign: exports.s,\n  begin: exports.b,\n  preview: glue.preview,\n  read: glue.read,\n  Gateway: glue.Gateway,\n});\n";
+        assert!(module.ends_with(end), "{module}");
+        assert!(wasm_module(&[function("missing", true)], &exports).is_err());
     }
 
     #[test]

@@ -37,7 +37,7 @@ const CORE: &[&str] = &[
     "src/schema/*.rs",
     "src/signing/*.rs",
     "src/text.rs",
-    "src/wire/*.rs",
+    "src/wire/**/*.rs",
 ];
 
 /// What only tests have.

@@ -50,9 +50,17 @@ const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 /// `std` is built along, so that it is compiled the same way.
 const STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
-/// What wasm-opt does: first it makes the file small, then it prints the short names that it gives.
+/// What wasm-opt does: first it makes the file small, then it prints the short names that it gives. The linker puts the
+/// end of the stack at the lowest addresses, so that no address below 1024 is in use.
 const WASM_OPT: [&[&str]; 2] = [
-    &["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"],
+    &[
+        "-Oz",
+        "--converge",
+        "--low-memory-unused",
+        "--strip-debug",
+        "--strip-producers",
+        "--strip-target-features",
+    ],
     &["--minify-imports-and-exports-and-modules"],
 ];
 

@@ -96,7 +96,7 @@ export const answers = ({ main }) => {
             () => merchant.verifyAnswer(asked, answer(changed(name, value))),
             MessageError,
             "answer_mismatch",
-            `the answer is well signed, but it answers another question: its ${name} is not the one that was asked for`,
+            `the answer is well signed, but its ${name} is not the one that was asked for`,
           );
         }
       },
@@ -108,7 +108,7 @@ export const answers = ({ main }) => {
         const error = throws(() => merchant.verifyAnswer(asked, body), UnsignedAnswerError, "answer_unsigned");
         equal(
           error.message,
-          "the answer is not signed, so nothing in it can be relied on; it says error 9998 (Incorrect request signature (the docs: merchant not identified, answer unsigned)); likely the merchant id or the payout secret is wrong; the outcome is unknown, ask payout_status2",
+          "the answer is not signed, so it proves nothing; it says error 9998 (Incorrect request signature (the docs: merchant not identified, answer unsigned)); likely a wrong merchant id or payout secret; the outcome is unknown, ask payout_status2",
         );
         same([error.name, error.outcome, error.safeToResend, error.error.code], ["UnsignedAnswerError", "unknown", false, "9998"]);
         throws(() => merchant.verifyAnswer(asked, xml(paid)), UnsignedAnswerError, "answer_unsigned");

@@ -3,15 +3,35 @@
 import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
+import { callersCode } from "./callers_code.js";
 import { classNames } from "./class_names.js";
 import { errorCodes } from "./error_codes.js";
 import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
+import { givenFields } from "./given_fields.js";
+import { givenValues } from "./given_values.js";
+import { limits } from "./limits.js";
 import { misuse } from "./misuse.js";
 import { previews } from "./previews.js";
 import { requests } from "./requests.js";
 import { vectors } from "./vectors.js";
 
-const parts = [vectors, requests, answers, callbacks, previews, errorCodes, errorClasses, explanations, attacks, misuse, classNames];
+const parts = [
+  vectors,
+  requests,
+  answers,
+  callbacks,
+  previews,
+  errorCodes,
+  errorClasses,
+  explanations,
+  attacks,
+  misuse,
+  givenFields,
+  givenValues,
+  callersCode,
+  limits,
+  classNames,
+];
 
 export const suite = (given) => parts.flatMap((part) => part(given));

@@ -152,12 +152,13 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
     [
       "a question without an id is refused, and one with an empty id matches no answer",
       () => {
-        const nothing = "what was asked for must be given: pg_order_id or pg_payment_id; without them an answer about any payout would do";
+        const nothing = "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
         for (let round = 0; round < 3; round += 1) {
           equal(merchant.verifyAnswer(asked(), answer(failed)).safeToResend, true);
           invalid(() => merchant.verifyAnswer(asked({ pg_order_id: "" }), answer(failed)), nothing);
           invalid(() => merchant.verifyAnswer({ operation: "payout_status2", orderId: "1234" }, answer(failed)), nothing);
-          for (const more of [{ pg_payment_id: "" }, { pg_amount: "" }]) {
+          for (const odd of [{ pg_order_id: "1234" }, ["1234"], [{ pg_order_id: "1234" }]]) invalid(() => merchant.verifyAnswer(asked({ pg_order_id: odd }), answer(failed)), nothing);
+          for (const more of [{ pg_payment_id: "" }, { pg_payment_id: ["77"] }, { pg_amount: "" }, { pg_amount: {} }]) {
             throws(() => merchant.verifyAnswer(asked(more), answer(failed)), MessageError, "answer_mismatch");
           }
           throws(() => merchant.verifyAnswer(asked({ pg_order_id: "1234\0" }), answer(failed)), ValidationError, "fields_invalid", "pg_order_id contains a NUL character");

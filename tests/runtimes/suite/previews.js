@@ -28,8 +28,8 @@ export const previews = ({ main, preview: { operations, preview, ValidationError
         const shown = preview("p2p2nonreg", { ...payout, pg_order_id: "a-1", pg_amount: 0.5, pg_post_link: "http://site.kz/post", pg_description: undefined }, { merchantId: "x" });
         same(shown.problems.map(({ field, code, severity }) => [field, code, severity]), [
           ["pg_amount", "not_text", "error"],
-          ["pg_order_id", "characters", "warning"],
           ["pg_description", "missing", "error"],
+          ["pg_order_id", "characters", "warning"],
           ["pg_post_link", "url_insecure", "warning"],
           ["pg_merchant_id", "option", "error"],
         ]);

@@ -78,9 +78,9 @@ export const requests = ({ main }) => {
         const problems = problemsOf({ pg_order_id: "", pg_amount: 100.5, pg_payment_to: "4405645000006151", pg_post_link: "https:///", pg_sig: "x", note: "y" });
         same(problems.map(({ field, code }) => [field, code]), [
           ["pg_amount", "not_text"],
+          ["pg_description", "missing"],
           ["pg_order_id", "empty"],
           ["pg_payment_to", "card_luhn"],
-          ["pg_description", "missing"],
           ["pg_post_link", "url_format"],
           ["pg_sig", "reserved"],
           ["note", "unknown_field"],
@@ -141,7 +141,7 @@ export const requests = ({ main }) => {
           [{ merchantId: "shop", payoutSecret: "key" }, "the merchant id must be digits, at most 20"],
           [{ merchantId: 1.5, payoutSecret: "key" }, "merchantId must be text or a whole number, found a number that is not whole"],
           [{ ...options, host: "http://api.freedompay.kz" }, "the host must be https: a payout request holds a card number"],
-          [{ ...options, host: "api.freedompay.kz" }, 'the host must be a scheme and a host without a path, such as "https://api.freedompay.kz"'],
+          [{ ...options, host: "api.freedompay.kz" }, 'the host must have a scheme and no path: "https://api.freedompay.kz"'],
         ];
         for (const [each, message] of refused) throws(() => new Merchant(each), ValidationError, "options_invalid", message);
         equal(new Merchant({ ...options, host: "https://test-api.freedompay.kz/" }).sign("balance_status", {}).url, "https://test-api.freedompay.kz/g2g/balance_status");

@@ -1,0 +1,81 @@
+// Verified answers of the gateway.
+
+import { asText, checkObject, invalidText } from "./arguments.js";
+import { buffers, checked, giveFields, takeSide, writeValues } from "./buffers.js";
+import { core } from "./core.js";
+import type { GatewayError } from "./errors.js";
+import { outcomes, type AnswerFields, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
+import { readNodes } from "./nodes.js";
+import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
+import { numberOf, questionIn, SignedRequestObject, type Question, type SignedRequest } from "./request.js";
+import { readFields } from "./table.js";
+
+/**
+ * What was asked for, where the signed request is not at hand: `pg_order_id` or
+ * `pg_payment_id` must be given, but for `balance_status`.
+ */
+export interface Asked<O extends Operation = Operation> extends Question {
+  readonly operation: O;
+}
+
+/** A verified answer. */
+export interface Answer<O extends Operation = Operation> {
+  readonly operation: O;
+  /** What became of the payout; for `balance_status`, of the question. */
+  readonly outcome: Outcome;
+  /** Whether a new payout under a *new* `pg_order_id` is safe: nothing was sent. */
+  readonly safeToResend: boolean;
+  /** All fields, as they came: text, lists, and objects without inherited members. */
+  readonly fields: AnswerFields[O];
+  /** The error code and description that the gateway gives, with the meaning of the code. */
+  readonly error?: GatewayError;
+}
+
+/** Added to the number of an outcome: see src/wasm/messages.rs. */
+const SAFE_TO_RESEND = 1 << 4;
+
+/** See `Merchant.verifyAnswer`. */
+export function verifyAnswer<O extends Operation>(
+  credentials: Uint8Array,
+  asked: SignedRequest<O> | Asked<O>,
+  body: string | Uint8Array,
+): Answer<O> {
+  checkObject(asked, "what was asked for");
+  const { operation } = asked;
+  const { pg_order_id, pg_payment_id, pg_amount } = SignedRequestObject.question(asked) ?? readQuestion(questionOfOther(asked));
+  const number = numberOf(operation);
+  const message = snapshot(body, "the answer's body");
+  let view = buffers();
+  const what = "what was asked for";
+  const lengths = writeValues(view, [pg_order_id, what], [pg_payment_id, what], [pg_amount, what]) as [number, number, number];
+  const length = writeBody(message, view);
+  view.credentials.set(credentials);
+  const flags = flagsOf(message, length);
+  const result = checked(view.core.verify_answer(number, length, credentials.length, ...lengths, flags));
+  // The memory may have grown.
+  view = buffers();
+  const side = takeSide(view, length);
+  const fields = readFields(view, verifiedText(message, view), side, length) as AnswerFields[O];
+  const outcome = outcomes[result & ~SAFE_TO_RESEND] as Outcome;
+  const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields };
+  const error = gatewayError(view, fields as CallbackFields, side);
+  return error ? { ...answer, error } : answer;
+}
+
+/** What was asked for, from an object that `sign` has not made. */
+function questionOfOther(asked: object): Question {
+  const own = Object.assign(Object.create(null) as Question & { readonly body?: unknown }, asked);
+  return own.body === undefined ? own : questionIn(asText(own.body as string, "the request's body"));
+}
+
+const isPlainText = (text: unknown): boolean => text === undefined || (typeof text === "string" && invalidText(text) === undefined);
+
+/** The texts that the answer must name. The core's error names a value that is not text. */
+function readQuestion({ pg_order_id, pg_payment_id, pg_amount }: Question): Question {
+  if ([pg_order_id, pg_payment_id, pg_amount].every(isPlainText)) return { pg_order_id, pg_payment_id, pg_amount };
+  const nodes = readNodes({ pg_order_id, pg_payment_id, pg_amount }, "request");
+  giveFields(core(), nodes);
+  checked(core().check_given());
+  // Of a list or an object there is an empty text, which matches no answer.
+  return Object.fromEntries(nodes.filter(([, parent]) => parent === 0).map(([, , name, text]) => [name, text]));
+}

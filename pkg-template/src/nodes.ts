@@ -1,0 +1,105 @@
+// Fields that the caller gives: an object, a list of pairs, `URLSearchParams`, `FormData`.
+
+import { invalidText, isPlainObject, MAX_CHARACTERS, typeName } from "./arguments.js";
+import { errorOf } from "./errors.js";
+import { limits } from "./generated/protocol.js";
+
+/** A node's kind: see src/wasm/given.rs. */
+const TEXT = 0;
+const FIELDS = 1;
+const LIST = 2;
+const NOT_TEXT = 3;
+const INVALID_TEXT = 4;
+
+/** What a node is, the number of the one it is in (from 1 on; 0 at the top level), its name, and its text or what was found. */
+export type FieldNode = readonly [kind: number, parent: number, name: string, text: string];
+
+/**
+ * How values that are not text are taken. A message must be as it came. In a request a whole number is taken for its
+ * digits. A message that is only to be explained may be what a parser has made of it.
+ */
+export type Reading = "message" | "request" | "parsed";
+
+/** The most nodes that are read: a message of the most fields has no more, so that the core sees that there are too many. */
+const MAX_NODES = limits.fields * limits.depth + 1;
+
+/**
+ * Reads fields. All code of the caller that this can run (getters, iterators, proxies) runs here, before the core is
+ * called.
+ *
+ * @throws ValidationError `fields_invalid`, and whatever the caller's code throws
+ */
+export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
+  if (typeof fields !== "object" || fields === null) {
+    throw invalid(`the fields must be an object or a list of pairs, found ${typeName(fields)}`);
+  }
+  const nodes: FieldNode[] = [];
+  let charactersLeft = MAX_CHARACTERS;
+
+  const count = (text: string): string => {
+    charactersLeft -= text.length;
+    if (charactersLeft < 0) throw invalid(`the fields have more than ${MAX_CHARACTERS} characters`);
+    return text;
+  };
+
+  const addPair = (parent: number, name: unknown, value: unknown, depth: number): void => {
+    if (nodes.length >= MAX_NODES) return;
+    if (typeof name !== "string") throw invalid(`a field's name must be text, found ${typeName(name)}`);
+    const found = invalidText(count(name));
+    if (found !== undefined) throw invalid(`a field's name contains ${found}`);
+    if (value !== undefined) addValue(parent, name, value, depth);
+  };
+
+  const addEntries = (parent: number, object: object, depth: number): void => {
+    for (const [name, value] of Object.entries(object)) addPair(parent, name, value, depth);
+  };
+
+  const addValue = (parent: number, name: string, value: unknown, depth: number): void => {
+    if (Array.isArray(value)) {
+      const number = nodes.push([LIST, parent, name, ""]);
+      // The core refuses what is deeper.
+      if (depth === limits.depth) return;
+      for (let at = 0; at < value.length && nodes.length < MAX_NODES; at += 1) addValue(number, String(at), value[at], depth + 1);
+    } else if (isPlainObject(value)) {
+      const number = nodes.push([FIELDS, parent, name, ""]);
+      if (depth < limits.depth) addEntries(number, value, depth + 1);
+    } else {
+      const [kind, text] = leafOf(value);
+      nodes.push([kind, parent, name, text]);
+    }
+  };
+
+  const leafOf = (value: unknown): [kind: number, text: string] => {
+    let kind = TEXT;
+    let text = value;
+    if (typeof text !== "string") {
+      if (reading === "message") return [NOT_TEXT, typeName(value)];
+      if (reading === "parsed") kind = NOT_TEXT;
+      else if (typeof value !== "bigint" && !Number.isSafeInteger(value)) return [NOT_TEXT, typeName(value) + adviceOn(value)];
+      text = reading === "parsed" && value === null ? "" : String(value);
+    }
+    const found = invalidText(count(text as string));
+    return found === undefined ? [kind, text as string] : [INVALID_TEXT, found];
+  };
+
+  if (Array.isArray(fields) || Symbol.iterator in fields) {
+    const pairs = Array.isArray(fields) ? fields : Array.from(fields as Iterable<unknown>);
+    for (let at = 0; at < pairs.length && nodes.length < MAX_NODES; at += 1) {
+      const pair: unknown = pairs[at];
+      if (!Array.isArray(pair) || pair.length !== 2) throw invalid("a list of fields must be of pairs: [name, value]");
+      addPair(0, pair[0], pair[1], 1);
+    }
+  } else {
+    addEntries(0, fields, 1);
+  }
+  return nodes;
+}
+
+const invalid = (message: string): Error => errorOf("fields_invalid", message);
+
+/** What to do about a value that a request cannot take. */
+function adviceOn(value: unknown): string {
+  if (value === null) return "; leave the field out";
+  if (typeof value !== "number") return "";
+  return Number.isInteger(value) ? "; pass it as text" : '; pass amounts as text: "100.00"';
+}

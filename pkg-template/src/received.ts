@@ -1,0 +1,90 @@
+// Bodies and parsed fields as they are received.
+
+import { isPlainObject, isWellFormed, typeName } from "./arguments.js";
+import type { Buffers } from "./buffers.js";
+import { decoder, encoder } from "./core.js";
+import { errorOf, type GatewayError } from "./errors.js";
+import { limits } from "./generated/protocol.js";
+import { readNodes, type FieldNode } from "./nodes.js";
+
+/** A body as it is now, as text and, where it was given so, as bytes. */
+export interface Received {
+  readonly text: string;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** The body as it is now. Another thread can change shared memory while it is verified. */
+export function snapshot(body: string | Uint8Array, what: string): Received {
+  if (typeof body === "string") return { text: body, bytes: undefined };
+  if (!(body instanceof Uint8Array)) {
+    throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; give it unparsed`);
+  }
+  // One more than the limit is enough for the core to refuse the body.
+  const whole = body.subarray(0, limits.bytes + 1);
+  const bytes = whole.buffer instanceof ArrayBuffer ? whole : new Uint8Array(whole);
+  return { text: decoder.decode(bytes), bytes };
+}
+
+/** The text that was verified. It is UTF-8, which has a U+FFFD in the place of half of a surrogate pair. */
+export const verifiedText = ({ text }: Received, { head }: Buffers): string =>
+  head[7] === 0 || isWellFormed(text) ? text : decoder.decode(encoder.encode(text));
+
+/** Writes a body; how many bytes it has, or more than the limit. */
+export function writeBody({ text, bytes }: Received, view: Buffers): number {
+  if (bytes === undefined) {
+    const { read, written } = encoder.encodeInto(text, view.text);
+    return read < text.length ? view.text.length : written;
+  }
+  view.text.set(bytes);
+  return bytes.length;
+}
+
+/** Bits of src/wasm/messages.rs. */
+const WIDE = 1 << 2;
+const BYTES = 1 << 3;
+
+/** What the core must know of a body of so many bytes. */
+export const flagsOf = ({ text, bytes }: Received, length: number): number =>
+  (length === text.length ? 0 : WIDE) | (bytes === undefined ? 0 : BYTES);
+
+/** Fields that have been parsed before. In a promise, a stream or a buffer there are none. */
+export function readParsed(body: unknown): FieldNode[] {
+  const hasFields = typeof body === "object" && body !== null && (Symbol.iterator in body || isPlainObject(body) || Object.keys(body).length > 0);
+  if (!hasFields) {
+    const advice = body instanceof Promise ? "; await it" : "; of a Request take receiveCallback";
+    throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, found ${typeName(body)}${advice}`);
+  }
+  return readNodes(body, "message");
+}
+
+/** The body's bytes; of one that is over the limit just so many that the core refuses it. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  // Firefox has no `Request.body`; nobody can fill the memory of a server there.
+  if (request.body === undefined) return new Uint8Array(await request.arrayBuffer()).subarray(0, limits.bytes + 1);
+  const bytes = new Uint8Array(limits.bytes + 1);
+  let length = 0;
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const part = value.subarray(0, bytes.length - length);
+    bytes.set(part, length);
+    length += part.length;
+    if (length === bytes.length) {
+      await reader.cancel();
+      break;
+    }
+  }
+  return bytes.subarray(0, length);
+}
+
+/** The error code and description in the message, with the meaning of the code. */
+export function gatewayError(
+  { head }: Buffers,
+  fields: { readonly pg_error_code?: string; readonly pg_error_description?: string },
+  side: string,
+): GatewayError | undefined {
+  if (head[5] === 0) return undefined;
+  const { pg_error_code: code = "", pg_error_description: description = "" } = fields;
+  return { code, description, meaning: side.slice(side.length - (head[3] as number)) || undefined };
+}

@@ -1,0 +1,229 @@
+//! Requests against their table: all problems of every field.
+
+use alloc::vec::Vec;
+
+use super::kind::CONTROL_CHARACTER;
+use super::url;
+use crate::decimal::digits;
+use crate::error::{Complaint, Problem, ProblemCode};
+use crate::message::{Fields, MAX_DEPTH, Node, NodeKind};
+use crate::names::byte_class::{self, Classes};
+use crate::names::{Kind, Name, NameSet};
+use crate::operation::Operation;
+use crate::text;
+
+/// The fields that the library fills in, and what to say to a caller who gives them.
+static RESERVED: [(Name, Complaint); 3] = [
+    (Name::MERCHANT_ID, (ProblemCode::Reserved, "is filled in; leave it out")),
+    (Name::SALT, (ProblemCode::Reserved, "is filled in; give your own as the option salt")),
+    (Name::SIG, (ProblemCode::Reserved, "is filled in; leave it out")),
+];
+
+/// What to say to a caller who gives this field, where the library fills it in.
+pub(crate) fn reserved(name: &str) -> Option<&'static Complaint> {
+    let name = Name::find(name.as_bytes())?;
+    RESERVED.iter().find(|(own, _)| *own == name).map(|(_, complaint)| complaint)
+}
+
+/// The problems of a request.
+pub(crate) struct Problems {
+    pub(crate) list: Vec<Problem>,
+    operation: Operation,
+    luhn: bool,
+}
+
+impl Problems {
+    pub(crate) const fn new(operation: Operation, luhn: bool) -> Self {
+        Self { list: Vec::new(), operation, luhn }
+    }
+
+    /// Adds a complaint about a field, with a text for each `{}` in it.
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, name: &str, complaint: &Complaint, one: &str, other: &str) {
+        self.list.push(Problem::with(name, complaint, one, other));
+    }
+
+    /// Makes a warning of what was added last.
+    fn warn(&mut self) {
+        if let Some(last) = self.list.last_mut() {
+            last.warning = true;
+        }
+    }
+
+    /// Checks the documented fields, and removes the spaces of a card number.
+    pub(crate) fn check_documented(&mut self, fields: &mut Fields) {
+        const FILLED_IN: NameSet = NameSet::EMPTY.with(Name::MERCHANT_ID).with(Name::SALT).with(Name::SIG);
+
+        for name in self.operation.request().names.difference(FILLED_IN) {
+            if matches!(name.kind(), Kind::CardNumber) {
+                remove_spaces(fields, name);
+            }
+            self.check(name, fields);
+        }
+    }
+
+    /// Checks the values that the caller gives for one field of the table.
+    #[inline(always)]
+    fn check(&mut self, name: Name, fields: &Fields) {
+        let table = self.operation.request();
+        let (node, other) = (fields.first(name), table.unless(name));
+        if let Some(node) = node
+            && node.is_text()
+            && fields.bytes(node.value).first().is_some_and(u8::is_ascii_graphic)
+            && !fields.repeated().contains(name)
+            && other.is_none()
+        {
+            self.check_value(name, fields.bytes(node.value), node.classes);
+        } else if node.is_some() || other.is_some() || table.required.contains(name) {
+            self.check_unusual(name, node, other, fields);
+        }
+    }
+
+    /// Checks a field that is not there, that another may stand for, or that is there more than
+    /// once, blank, or no text.
+    #[inline(never)]
+    fn check_unusual(&mut self, id: Name, node: Option<&Node>, other: Option<Name>, fields: &Fields) {
+        let name = id.as_str();
+        let has_other = other.is_some_and(|other| fields.first(other).is_some());
+        let other = other.map_or("", Name::as_str);
+        let Some(node) = node else {
+            let complaint = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
+            if !has_other {
+                self.add(name, &(ProblemCode::Missing, complaint), other, "");
+            }
+            return;
+        };
+        if has_other {
+            let complaint = "is given beside {}: which of them counts is not documented";
+            self.add(name, &(ProblemCode::Ambiguous, complaint), other, "");
+            self.warn();
+        }
+        if fields.repeated().contains(id) {
+            self.add(name, &(ProblemCode::Repeated, "stands more than once"), "", "");
+        }
+        let text = fields.str(node.value);
+        let complaint: Complaint = if !node.is_text() {
+            (ProblemCode::NotText, "must be text, not a list or nested fields")
+        } else if text::white_space_before(text) < text.len() {
+            return self.check_value(id, text.as_bytes(), node.classes);
+        } else if self.operation.request().required.contains(id) {
+            (ProblemCode::Empty, "must not be empty")
+        } else {
+            (ProblemCode::Empty, "is empty; leave it out")
+        };
+        self.add(name, &complaint, "", "");
+    }
+
+    #[inline(never)]
+    fn check_value(&mut self, id: Name, value: &[u8], classes: Classes) {
+        let (kind, name) = (id.kind(), id.as_str());
+        if let Err(complaint) = kind.check_request(value, classes, self.luhn) {
+            self.add_of_length(name, kind, value, complaint);
+        } else if matches!(kind, Kind::Url) {
+            self.check_link(name, core::str::from_utf8(value).unwrap_or_default());
+        } else if matches!(kind, Kind::OrderId) && !value.iter().all(u8::is_ascii_alphanumeric) {
+            let complaint = "has more than the Latin letters and digits that one page of the vendor allows";
+            self.add(name, &(ProblemCode::Characters, complaint), "", "");
+            self.warn();
+        }
+    }
+
+    /// Adds a complaint that may say how long the value is.
+    #[cold]
+    #[inline(never)]
+    fn add_of_length(&mut self, name: &str, kind: Kind, value: &[u8], complaint: &Complaint) {
+        let length = core::str::from_utf8(value).unwrap_or_default().chars().count();
+        self.add(name, complaint, &digits(length), &digits(kind.max_length().unwrap_or_default()));
+    }
+
+    /// Checks a link that callbacks are sent to.
+    #[inline(never)]
+    fn check_link(&mut self, name: &str, value: &str) {
+        let link = match url::link(value) {
+            Ok(link) => link,
+            Err(complaint) => return self.add(name, complaint, "", ""),
+        };
+        if let Some(complaint) = Operation::complaint_of(link.script) {
+            let message = "must have another last path segment: this one {}";
+            self.add(name, &(ProblemCode::UrlScript, message), complaint, "");
+        } else if link.is_open {
+            let message = "is http on a public host, where callbacks can be read and dropped; use https";
+            self.add(name, &(ProblemCode::UrlInsecure, message), "", "");
+            self.warn();
+        }
+    }
+
+    /// Checks that the name of a given field is documented and not reserved.
+    #[inline(never)]
+    pub(crate) fn check_name(&mut self, name: &str) {
+        let complaint = match reserved(name) {
+            Some(complaint) => complaint,
+            None if self.operation.request().find(name).is_some() => return,
+            None => &(
+                ProblemCode::Unknown,
+                "is no documented field of {}; to send it, put it in the option extra",
+            ),
+        };
+        self.add(name, complaint, self.operation.as_str(), "");
+    }
+
+    /// Checks a field that no table has, to be added to a request that has the `earlier` fields.
+    pub(crate) fn check_extra(&mut self, earlier: &Fields, extra: &Fields, at: u32) {
+        let name = extra.name(at);
+        let complaint = match reserved(name) {
+            Some(complaint) => Some(complaint),
+            None if self.operation.request().find(name).is_some() => Some(&(
+                ProblemCode::Repeated,
+                "is a documented field of {}; give it among the fields, not in extra",
+            )),
+            None => earlier.get(name).map(|_| {
+                let complaint: &Complaint = &(ProblemCode::Repeated, "stands more than once");
+                complaint
+            }),
+        };
+        if let Some(complaint) = complaint {
+            self.add(name, complaint, self.operation.as_str(), "");
+        }
+        self.check_undocumented(name, name, extra, at);
+    }
+
+    /// Checks a name and a value that no table speaks of: that both arrive as they are.
+    fn check_undocumented(&mut self, field: &str, name: &str, extra: &Fields, at: u32) {
+        let Some(node) = extra.node(at) else { return };
+        if name.is_empty() || text::find_any(name, b"[]").is_some() {
+            let complaint = "must have a name, without \"[\" and \"]\"";
+            self.add(field, &(ProblemCode::Characters, complaint), "", "");
+        }
+        if text::has_control(name.as_bytes()) {
+            let complaint = "must not have control characters in its name";
+            self.add(field, &(ProblemCode::ControlCharacter, complaint), "", "");
+        }
+        let complaint = match node.kind {
+            NodeKind::Text if text::has_control(extra.bytes(node.value)) => &CONTROL_CHARACTER,
+            NodeKind::Text => return,
+            _ if extra.depth(at) >= MAX_DEPTH => &(ProblemCode::NotText, "is nested too deep"),
+            _ if node.children == 0 => &(ProblemCode::Empty, "is empty, which no form carries"),
+            kind => {
+                for below in extra.below(at) {
+                    let name = if kind == NodeKind::List { name } else { extra.name(below) };
+                    self.check_undocumented(field, name, extra, below);
+                }
+                return;
+            }
+        };
+        self.add(field, complaint, "", "");
+    }
+}
+
+fn remove_spaces(fields: &mut Fields, name: Name) {
+    // Most are digits only.
+    if fields.first(name).is_none_or(|node| node.classes & byte_class::DIGIT != 0) {
+        return;
+    }
+    let Some(number) = fields.value_str(name).filter(|number| text::find(number, " ").is_some()) else {
+        return;
+    };
+    let number = text::replace(number, " ", "");
+    fields.replace_text(fields.first_index(name), &number);
+}

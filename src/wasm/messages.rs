@@ -1,0 +1,137 @@
+//! Verified callbacks and answers, and replies: what `merchant.ts` calls.
+
+use wasm_bindgen::prelude::*;
+
+use super::merchant::numbered_operation;
+use super::random::prepared_salt;
+use super::state::{CONTENT_TYPE, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
+use crate::error::{Error, ErrorCode};
+use crate::merchant::answer::{self, Expected};
+use crate::merchant::callback;
+use crate::merchant::outcome::Verdict;
+use crate::merchant::reply::{self, ReplyStatus};
+use crate::message::{Fields, Span, TOP};
+use crate::{merchant, wire};
+
+/// What a call says of its message.
+const STRICT: u32 = 1;
+/// The message is in the query of the URL, which is the text.
+const QUERY: u32 = 1 << 1;
+/// The text has other characters than ASCII.
+const WIDE: u32 = 1 << 2;
+/// The text was given as bytes, which may be no UTF-8.
+const BYTES: u32 = 1 << 3;
+/// The fields have been given: there is no text.
+const GIVEN: u32 = 1 << 4;
+
+fn check_body(fields: &Fields, length: usize, flags: u32) -> Result<(), Error> {
+    wire::check_length(length)?;
+    if flags & BYTES == 0 { Ok(()) } else { wire::check_utf8(fields.bytes(Span::new(0, length))) }
+}
+
+/// Verifies the callback that is in the text, or whose fields have been given: the number of
+/// its outcome. Of fields that have been given everything is in the side.
+#[wasm_bindgen]
+pub fn verify_callback(
+    body: usize,
+    merchant: usize,
+    url: usize,
+    content_type: usize,
+    script: usize,
+    flags: u32,
+) -> u32 {
+    in_state(merchant, &mut |state| {
+        let State { fields, scratch, zones, given, .. } = state;
+        let body = body.min(TEXT);
+        fields.begin_written(body);
+        if flags & GIVEN != 0 {
+            let given = given.message()?;
+            // As of a body, and the text does not move: JavaScript knows where it is.
+            wire::check_length(given.used())?;
+            for at in given.below(TOP) {
+                fields.copy(TOP, given, at);
+            }
+            wire::unwrap_xml(fields)?;
+        }
+        let script = callback::script_of(URL.bytes(zones, url), SCRIPT.optional(zones, script))?;
+        if flags & QUERY != 0 {
+            wire::read_query_in(fields, body)?;
+        } else if flags & GIVEN == 0 {
+            check_body(fields, body, flags)?;
+            wire::read_callback(fields, 0..body, CONTENT_TYPE.optional(zones, content_type))?;
+        }
+        let verified =
+            callback::verify(fields, scratch, script, credentials(zones, merchant), flags & STRICT != 0)?;
+        state.report(body, flags & WIDE != 0, verified.secret_index, true);
+        Ok(verified.outcome as u32)
+    })
+}
+
+/// Added to the number of an outcome.
+const SAFE_TO_RESEND: u32 = 1 << 4;
+
+/// Verifies the answer that is in the text: the number of its outcome, and
+/// [`SAFE_TO_RESEND`]. In the values: what was asked for.
+#[wasm_bindgen]
+#[allow(clippy::too_many_arguments)]
+pub fn verify_answer(
+    operation: usize,
+    body: usize,
+    merchant: usize,
+    order_id: usize,
+    payment_id: usize,
+    amount: usize,
+    flags: u32,
+) -> u32 {
+    in_state(merchant, &mut |state| {
+        let operation = numbered_operation(operation)?;
+        let State { fields, scratch, zones, .. } = state;
+        let body = body.min(TEXT);
+        fields.begin_written(body);
+        check_body(fields, body, flags)?;
+        wire::read_xml_answer(fields, 0..body)?;
+        let mut asked = VALUES.texts(zones);
+        let expected = Expected {
+            order_id: asked.next_bytes(order_id),
+            payment_id: asked.next_bytes(payment_id),
+            amount: asked.next_bytes(amount),
+        };
+        let Verdict { outcome, safe_to_resend } =
+            answer::verify(fields, scratch, operation, credentials(zones, merchant), &expected)?;
+        state.report(body, flags & WIDE != 0, 0, false);
+        Ok(outcome as u32 | if safe_to_resend { SAFE_TO_RESEND } else { 0 })
+    })
+}
+
+/// Signs the reply to a callback that has been verified with one of the secrets. In the
+/// values: payment id, order id and the description, where one is given. Returns the length
+/// of the XML, which is in the output.
+#[wasm_bindgen]
+#[allow(clippy::too_many_arguments)]
+pub fn reply(
+    merchant: usize,
+    secret_index: usize,
+    script: usize,
+    payment_id: usize,
+    order_id: usize,
+    status: usize,
+    description: usize,
+) -> u32 {
+    in_state_rarely(merchant, &mut |state| {
+        let Some(status) = ReplyStatus::ALL.get(status) else {
+            let message = "the status of a reply must be \"ok\" or \"error\"";
+            return Err(Error::new(ErrorCode::OptionsInvalid, message));
+        };
+        let State { scratch, zones, .. } = state;
+        let secret =
+            credentials(zones, merchant).secrets().nth(secret_index).ok_or_else(merchant::no_secret)?;
+        let mut values = VALUES.texts(zones);
+        let mut next = |length| values.next_bytes(length).unwrap_or_default();
+        let (payment_id, order_id) = (next(payment_id), next(order_id));
+        let description = values.next(description);
+        let salt = prepared_salt()?;
+        let script = SCRIPT.str(zones, script);
+        let xml = reply::sign(payment_id, order_id, scratch, script, secret, *status, description, &salt)?;
+        Ok(state.put(xml.as_bytes()))
+    })
+}

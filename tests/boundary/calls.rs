@@ -1,0 +1,260 @@
+//! Calls over the buffers, as `buffers.ts` makes them: texts are written by JavaScript, lengths are handed over.
+// Addresses and lengths have 32 bits.
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
+
+use freedompay_payouts::wasm::random::prepare_salts;
+use freedompay_payouts::wasm::state::{add_field, address, begin_fields, end_extra, field_room};
+use freedompay_payouts::wasm::{merchant, messages};
+use freedompay_payouts::{Operation, ReplyStatus};
+use js_sys::{Array, Function, Uint8Array, Uint32Array, WebAssembly};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::support::{MERCHANT_ID, js};
+
+/// A length that says that there is no such text.
+pub const NONE: usize = 0x3fff_ffff;
+
+/// Added to the length of the error, where a call has failed.
+const FAILED: u32 = 0x2000_0000;
+
+/// What `sign` returns for fields that have to be given.
+pub const UNUSUAL: u32 = 0x1fff_ffff;
+
+/// The buffers: the text, the zones, the table, the output.
+pub const BUFFERS: [u32; 4] = [0, 1, 2, 3];
+
+/// Where the parts of the zones begin.
+const CREDENTIALS: usize = 0;
+const URL: usize = 4096;
+const SCRIPT: usize = 16_384;
+const VALUES: usize = 20_480;
+
+/// The fields have been given.
+pub const GIVEN: u32 = 1 << 4;
+
+/// The error of a call, as one text with a NUL between its parts.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    pub fn parts(&self) -> Vec<&str> {
+        self.0.split('\0').collect()
+    }
+
+    pub fn code(&self) -> &str {
+        self.parts()[0]
+    }
+
+    pub fn message(&self) -> &str {
+        self.parts()[1]
+    }
+
+    /// Code, description and meaning of the gateway's error.
+    pub fn gateway(&self) -> [&str; 3] {
+        self.parts()[2..5].try_into().unwrap()
+    }
+
+    /// Field, code, message and severity of each problem.
+    pub fn problems(&self) -> Vec<[&str; 4]> {
+        self.parts()[5..].chunks(4).map(|problem| problem.try_into().unwrap()).collect()
+    }
+}
+
+fn memory() -> JsValue {
+    wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>().buffer()
+}
+
+fn bytes_at(address: usize, length: usize) -> Uint8Array {
+    let [address, length] = [address, length].map(|number| u32::try_from(number).unwrap());
+    Uint8Array::new_with_byte_offset_and_length(&memory(), address, length)
+}
+
+pub fn memory_bytes() -> u32 {
+    Uint8Array::new(&memory()).length()
+}
+
+/// Writes a text to an address; how many bytes it has. Rust gets no copy of the text.
+fn write_at(address: usize, text: impl Into<JsValue>) -> usize {
+    let write = js(
+        "(memory, address, text) => new TextEncoder().encodeInto(text, new Uint8Array(memory, address)).written",
+    );
+    let write: Function = write.unchecked_into();
+    let written = write.call3(&JsValue::NULL, &memory(), &JsValue::from_f64(address as f64), &text.into());
+    written.unwrap().as_f64().unwrap() as usize
+}
+
+pub fn write_body(text: impl Into<JsValue>) -> usize {
+    write_at(address(0), text)
+}
+
+fn write_zone(start: usize, text: impl Into<JsValue>) -> usize {
+    write_at(address(1) + start, text)
+}
+
+/// Writes short texts one after the other; the length of each.
+pub fn write_values<const COUNT: usize>(texts: [Option<JsValue>; COUNT]) -> [usize; COUNT] {
+    let mut at = VALUES;
+    texts.map(|text| {
+        let Some(text) = text else { return NONE };
+        let length = write_zone(at, text);
+        at += length;
+        length
+    })
+}
+
+/// Writes a merchant's id and secrets, each behind its length in four bytes; how many bytes that are.
+pub fn write_credentials(id: &str, secrets: &[JsValue]) -> usize {
+    let mut at = CREDENTIALS;
+    for text in core::iter::once(&id.into()).chain(secrets) {
+        let length = write_zone(at + 4, text.clone());
+        let prefix = u32::try_from(length).unwrap().to_le_bytes();
+        bytes_at(address(1) + at, 4).copy_from(&prefix);
+        at += 4 + length;
+    }
+    at
+}
+
+/// Hands nodes over, each as a list of kind, parent, name and text.
+fn give_nodes(nodes: &JsValue) {
+    for node in nodes.unchecked_ref::<Array>().iter() {
+        let node: Array = node.unchecked_into();
+        let number = |at| node.get(at).as_f64().unwrap() as u32;
+        let characters = |at| node.get(at).unchecked_into::<js_sys::JsString>().length() as usize;
+        let room = field_room(3 * (characters(2) + characters(3)));
+        let name = write_at(room, node.get(2));
+        let text = write_at(room + name, node.get(3));
+        add_field(number(0), number(1), name, text);
+    }
+}
+
+pub fn give(nodes: &JsValue) {
+    give_with_extra(nodes, &Array::new());
+}
+
+pub fn give_with_extra(nodes: &JsValue, extra: &JsValue) {
+    begin_fields();
+    give_nodes(extra);
+    end_extra();
+    give_nodes(nodes);
+}
+
+/// The text of so many bytes in the output, which is overwritten.
+pub fn take_output(length: u32) -> String {
+    let output = bytes_at(address(3), length as usize);
+    let text = String::from_utf8(output.to_vec()).unwrap();
+    output.fill(0, 0, length);
+    text
+}
+
+/// The result of a call, or its error.
+pub fn checked(result: u32) -> Result<u32, Failure> {
+    match result.checked_sub(FAILED) {
+        None => Ok(result),
+        Some(length) => Err(Failure(take_output(length))),
+    }
+}
+
+fn number_of(operation: Operation) -> usize {
+    Operation::ALL.iter().position(|own| *own == operation).unwrap()
+}
+
+/// The signature of a message that has been given.
+pub fn sign_fields(
+    nodes: &JsValue,
+    secret: impl Into<JsValue>,
+    rule: Option<&str>,
+) -> Result<String, Failure> {
+    let [rule] = write_values([rule.map(Into::into)]);
+    let (script, merchant) = (write_zone(SCRIPT, "script"), write_credentials("", &[secret.into()]));
+    give(nodes);
+    checked(merchant::sign_fields(script, merchant, rule)).map(take_output)
+}
+
+pub fn verify_fields(script: &str, nodes: &JsValue, secret: impl Into<JsValue>) -> Result<(), Failure> {
+    let (script, merchant) = (write_zone(SCRIPT, script), write_credentials("", &[secret.into()]));
+    give(nodes);
+    checked(merchant::verify_fields(script, merchant)).map(|_| ())
+}
+
+/// The body of a signed request. The values are the salt and the rule.
+pub fn sign_given(
+    operation: Operation,
+    fields: [&JsValue; 2],
+    values: [Option<JsValue>; 2],
+    secret: impl Into<JsValue>,
+) -> Result<String, Failure> {
+    if values[0].is_none() {
+        prepare_salts();
+    }
+    sign_unprepared(operation, fields, values, secret)
+}
+
+/// The same without new random bytes for salts.
+pub fn sign_unprepared(
+    operation: Operation,
+    [nodes, extra]: [&JsValue; 2],
+    values: [Option<JsValue>; 2],
+    secret: impl Into<JsValue>,
+) -> Result<String, Failure> {
+    let [salt, rule] = write_values(values);
+    let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
+    give_with_extra(nodes, extra);
+    checked(merchant::sign_given(number_of(operation), merchant, salt, rule, true)).map(take_output)
+}
+
+/// The body of a signed request whose fields are numbered, or nothing where they have to be given.
+pub fn sign_numbered(
+    operation: Operation,
+    fields: &str,
+    secret: impl Into<JsValue>,
+) -> Result<Option<String>, Failure> {
+    prepare_salts();
+    let (length, merchant) = (write_body(fields), write_credentials(MERCHANT_ID, &[secret.into()]));
+    let length = checked(merchant::sign(number_of(operation), length, merchant))?;
+    Ok((length != UNUSUAL).then(|| take_output(length)))
+}
+
+/// Verifies a callback, whose body has been written or whose fields have been given; the number of its outcome.
+pub fn verify_callback(body: usize, flags: u32, secret: impl Into<JsValue>) -> Result<u32, Failure> {
+    let url = write_zone(URL, "https://shop.example/script");
+    let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
+    let outcome = checked(messages::verify_callback(body, merchant, url, NONE, NONE, flags))?;
+    let table =
+        Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
+    // JavaScript overwrites what it has read.
+    bytes_at(address(0) + body, table.get_index(1) as usize - body).fill(0, 0, u32::MAX);
+    Ok(outcome)
+}
+
+/// Verifies an answer; the number of its outcome. What was asked for: order id, payment id, amount.
+pub fn verify_answer(
+    operation: Operation,
+    body: &str,
+    asked: [Option<JsValue>; 3],
+    secret: impl Into<JsValue>,
+) -> Result<u32, Failure> {
+    let [order_id, payment_id, amount] = write_values(asked);
+    let (length, merchant) = (write_body(body), write_credentials(MERCHANT_ID, &[secret.into()]));
+    let number = number_of(operation);
+    checked(messages::verify_answer(number, length, merchant, order_id, payment_id, amount, 0))
+}
+
+/// The XML of a signed reply. The values are payment id, order id and description.
+pub fn reply(
+    status: ReplyStatus,
+    values: [Option<JsValue>; 3],
+    secret: impl Into<JsValue>,
+) -> Result<String, Failure> {
+    prepare_salts();
+    let status = ReplyStatus::ALL.iter().position(|own| *own == status).unwrap();
+    let [payment_id, order_id, description] = write_values(values);
+    let (script, merchant) = (write_zone(SCRIPT, "script"), write_credentials(MERCHANT_ID, &[secret.into()]));
+    let length = messages::reply(merchant, 0, script, payment_id, order_id, status, description);
+    checked(length).map(take_output)
+}
+
+/// Fails unless a call works, whatever came before.
+pub fn assert_next_call_works() {
+    let nodes = super::support::nodes("{ pg_a: '1' }");
+    assert_eq!(sign_fields(&nodes, "key", None).unwrap(), "7e1f27d6c1ad6660f7ebf28a7dfb558c");
+}

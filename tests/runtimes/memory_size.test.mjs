@@ -1,0 +1,73 @@
+// How much memory of the wasm messages take, and that it may grow in any call. Texts far beyond any message take none.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+let memory;
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...words) {
+    super(...words);
+    // By its kind: the build shortens the names of the exports.
+    memory = Object.values(this.exports).find((value) => value instanceof WebAssembly.Memory);
+  }
+};
+
+const require = createRequire(import.meta.url);
+const { signFields, verifyFields } = require("freedompay-payouts");
+const sign = (fields) => signFields("script", fields, "key");
+const rejected = (attempt) => assert.throws(attempt, { code: "fields_invalid", message: "the fields have more than 1048576 characters" });
+
+test("texts far beyond any message are rejected before they are copied", () => {
+  sign({ pg_a: "1" });
+  const before = memory.buffer.byteLength;
+  const more = () => memory.buffer.byteLength - before;
+  for (const fields of [{ pg_a: "x".repeat(2 ** 28) }, { pg_a: ["x".repeat(2 ** 20), "x"] }, { ["x".repeat(2 ** 28)]: "x" }]) {
+    rejected(() => verifyFields("script", fields, "key"));
+    rejected(() => sign(fields));
+  }
+  rejected(() => sign({ pg_a: 10n ** 1_100_000n }));
+  assert.equal(more(), 0);
+  for (let times = 0; times < 10; times += 1) sign({ pg_a: "x".repeat(2 ** 20 - 4) });
+  assert.ok(more() < 32 << 20, `${more()} bytes more`);
+});
+
+test("messages that are nested too deep or have too many fields take little memory, however often they come", () => {
+  const wide = [];
+  for (let times = 0; times < 600; times += 1) wide.push(wide);
+  const attempt = () => assert.throws(() => sign({ pg_a: wide }), { code: "fields_invalid" });
+  attempt();
+  const before = memory.buffer.byteLength;
+  for (let times = 0; times < 100; times += 1) attempt();
+  const more = memory.buffer.byteLength - before;
+  assert.ok(more < 4 << 20, `${more} bytes more`);
+});
+
+/** Another instance of the package, whose memory has the size that it starts with. */
+function freshMerchant() {
+  for (const file of Object.keys(require.cache)) delete require.cache[file];
+  const { Merchant } = require("freedompay-payouts");
+  return new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+}
+
+test("the memory may grow while a message is verified", () => {
+  const url = "https://shop.example/script";
+  const flat = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
+  const names = Array.from({ length: 505 }, (_, at) => `f${at}[b][c][d][e][f][g][h]`);
+  const digest = (script, values) => createHash("md5").update([script, ...values, "payout-key"].join(";")).digest("hex");
+  // By their names: those of the nested fields are before all others.
+  const values = [...names.map(() => "x"), "500001", "1", "1.00", "77", "s", "ok"];
+  const pairs = [...Object.entries(flat), ...names.map((name) => [name, "x"]), ["pg_sig", digest("script", values)]];
+  const merchant = freshMerchant();
+  const size = memory.buffer.byteLength;
+  const callback = merchant.verifyCallback({ url, body: new URLSearchParams(pairs).toString() });
+  assert.ok(memory.buffer.byteLength > size, "the memory has grown");
+  assert.deepEqual([callback.outcome, callback.deduplicationKey, Object.keys(callback.fields).length], ["succeeded", "500001;77;1;1;ok", 512]);
+});
+
+test("a question that makes the memory grow is too long, or an answer is compared with it", () => {
+  const asked = (pg_payment_id) => () => freshMerchant().verifyAnswer({ operation: "payout_status", pg_order_id: 1234, pg_payment_id }, "<r/>");
+  assert.throws(asked("x".repeat(1_000_000)), { code: "options_invalid", message: "what was asked for is too long" });
+  assert.throws(asked("77"), { code: "answer_unsigned" });
+});

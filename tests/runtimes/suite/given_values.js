@@ -1,0 +1,123 @@
+// Values that are not text, and texts that no message has.
+
+import { equal, same } from "./check.js";
+import { callsWith } from "./messages.js";
+
+export const givenValues = (given) => {
+  const { sign, signsAs, signRequest, orderOf, rejectsMessage, requestError, readers } = callsWith(given);
+
+  return [
+    [
+      "half of a surrogate pair is rejected, with the name of the field",
+      () => {
+        for (const half of ["\ud800", "\udbff", "\udc00", "\udfff", "a\ud83d", "\ude00\ud83d", "\ufffd\ud800", "\ud800\ufffd"]) {
+          rejectsMessage({ pg_a: half }, "pg_a contains half of a surrogate pair");
+          rejectsMessage({ [`pg_${half}`]: "x" }, "a field's name contains half of a surrogate pair");
+          rejectsMessage({ pg_a: { b: ["x", half] } }, "pg_a[b][1] contains half of a surrogate pair");
+          for (const signing of [signRequest, readers.sign]) {
+            const [{ code, field, message }] = requestError(() => signing({ pg_order_id: half })).problems;
+            same([code, field, message], ["control_character", "pg_order_id", "pg_order_id contains half of a surrogate pair"]);
+          }
+        }
+      },
+    ],
+    [
+      "a NUL is rejected, with the name of the field",
+      () => {
+        rejectsMessage({ pg_a: "a\0b" }, "pg_a contains a NUL character");
+        rejectsMessage({ pg_a: ["x", "\0"] }, "pg_a[1] contains a NUL character");
+        rejectsMessage({ "pg_\0a": "x" }, "a field's name contains a NUL character");
+        for (const signing of [signRequest, readers.sign]) {
+          equal(requestError(() => signing({ pg_order_id: "1\0" })).problems[0].message, "pg_order_id contains a NUL character");
+        }
+      },
+    ],
+    [
+      "a message has texts only",
+      () => {
+        const advice = "something has changed the message after it came, and its signature with it; give the raw body";
+        const values = [
+          [1, "a number"],
+          [1.5, "a number that is not whole"],
+          [1e300, "a number too large to be exact"],
+          [NaN, "a number that is not whole"],
+          [-Infinity, "a number that is not whole"],
+          [10n, "a bigint"],
+          [true, "a boolean"],
+          [null, "null"],
+          [() => 1, "a function"],
+          [Symbol(), "a symbol"],
+          [new Date(0), "an object of another kind"],
+          [new Map(), "an object of another kind"],
+          [new String("1"), "an object of another kind"],
+          [new Uint8Array(1), "an object of another kind"],
+          [Promise.resolve("1"), "an object of another kind"],
+        ];
+        for (const [value, found] of values) {
+          rejectsMessage({ pg_a: value }, `pg_a is ${found}, not text: ${advice}`);
+          rejectsMessage([["pg_l", [value]]], `pg_l[0] is ${found}, not text: ${advice}`);
+        }
+        const data = new FormData();
+        data.append("pg_a", new Blob(["x"]));
+        rejectsMessage(data, `pg_a is an object of another kind, not text: ${advice}`);
+        // In a list `undefined` leaves nothing out.
+        rejectsMessage({ pg_l: [undefined] }, `pg_l[0] is undefined, not text: ${advice}`);
+      },
+    ],
+    [
+      "the first value of a message that is not text is named",
+      () => {
+        const { message } = rejectsMessage({ pg_a: { b: "x", c: [["y", 1]] }, pg_d: null, pg_e: "\0" });
+        equal(message.startsWith("pg_a[c][0][1] is a number, not text: "), true, message);
+      },
+    ],
+    [
+      "a request has the digits of whole numbers",
+      () => {
+        const numbers = [
+          [1234, "1234"],
+          [-5, "-5"],
+          [0, "0"],
+          [-0, "0"],
+          [9007199254740991, "9007199254740991"],
+          [12345678901234567890n, "12345678901234567890"],
+        ];
+        for (const [number, digits] of numbers) {
+          signsAs({ pg_a: number }, [["pg_a", digits]], digits);
+          signsAs({ pg_a: [number, { b: number }] }, [["pg_a[0]", digits], ["pg_a[1][b]", digits]], digits);
+        }
+      },
+    ],
+    [
+      "every value of a request that is not text is named",
+      () => {
+        const fields = { pg_order_id: 1.5, pg_payment_id: 2 ** 53, pg_user_id: null, pg_merchant: true, pg_date: new Date(0) };
+        const expected = [
+          'pg_order_id must be text or a whole number, found a number that is not whole; pass amounts as text: "100.00"',
+          "pg_payment_id must be text or a whole number, found a number too large to be exact; pass it as text",
+          "pg_user_id must be text or a whole number, found null; leave the field out",
+          "pg_merchant must be text or a whole number, found a boolean",
+          "pg_date must be text or a whole number, found an object of another kind",
+        ];
+        const { problems, message } = requestError(() => sign(fields));
+        same(problems.map(({ code, message }) => [code, message]), expected.map((message) => ["not_text", message]));
+        equal(message, expected.join("; "));
+      },
+    ],
+    [
+      "an explanation shows what a parser has made of a message",
+      () => {
+        const parsed = { a: 1, b: 1.5, c: true, d: null, e: [undefined, 10n], f: { g: new Date(NaN) } };
+        const expected = [["a", "1"], ["b", "1.5"], ["c", "true"], ["d", ""], ["e[0]", "undefined"], ["e[1]", "10"], ["f[g]", "Invalid Date"]];
+        same(orderOf(parsed), expected);
+      },
+    ],
+    [
+      "names are shown without card numbers and control characters",
+      () => {
+        const { problems } = requestError(() => sign({ "4405645000006150": true, "pg_\n\x1b\u202e": true }));
+        same(problems.map(({ field }) => field), ["440564******6150", "pg_???"]);
+      },
+    ],
+  ];
+};

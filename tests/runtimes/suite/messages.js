@@ -1,0 +1,50 @@
+// Messages that callers give as JavaScript values: what is signed of them, and the error of those that are rejected.
+
+import { equal, same, throws } from "./check.js";
+import { form, options } from "./recorded.js";
+
+export const KEY = "key";
+
+/** What the tests of given fields do with a message. */
+export function callsWith({ main, explain: { explain }, preview: { preview } }) {
+  const { Merchant, ValidationError } = main;
+  const merchant = new Merchant(options);
+  const sign = (fields) => main.signFields("script", fields, KEY, { rule: "A" });
+  const signRequest = (fields) => merchant.sign("payout_status", fields, { salt: "salt" }).body;
+
+  /** Every function of the package that reads fields, by name. */
+  const readers = {
+    signFields: sign,
+    sign: (fields) => merchant.sign("payout_status", fields),
+    "sign with options": signRequest,
+    "the option extra": (extra) => merchant.sign("payout_status", { pg_order_id: "1" }, { extra }),
+    verifyFields: (fields) => main.verifyFields("script", fields, KEY),
+    verifyCallback: (body) => merchant.verifyCallback({ url: "https://shop.example/script", body }),
+    explain: (fields) => explain({ message: { kind: "message", script: "script", fields }, secrets: { key: KEY } }),
+    preview: (fields) => preview("payout_status", fields, { merchantId: options.merchantId }),
+  };
+
+  /** Fails unless it is the signature of these names and texts, read from a form: only that it is a callback is wrong. */
+  const isSignatureOf = (pg_sig, pairs, what) => {
+    const message = { url: "https://shop.example/script", body: form([...pairs, ["pg_sig", pg_sig]]) };
+    equal(explain({ message, secrets: { key: KEY } }).verdict, "other_message", what);
+  };
+
+  /** Names and values in the order of signing, as an explanation shows them. */
+  const orderOf = (fields) =>
+    readers.explain(fields).order.filter(({ name }) => !name.startsWith("(")).map(({ name, value }) => [name, value]);
+
+  return {
+    sign,
+    signRequest,
+    readers,
+    orderOf,
+    isSignatureOf,
+    /** Fails unless exactly these texts are signed. */
+    signsAs: (fields, pairs, what) => isSignatureOf(sign(fields), pairs, what),
+    rejectsMessage: (fields, message) => throws(() => readers.verifyFields(fields), ValidationError, "fields_invalid", message),
+    /** The error of a request that is rejected for its fields. */
+    requestError: (attempt) => throws(attempt, ValidationError, "fields_invalid"),
+    nextCallWorks: (what) => same([sign({ pg_a: "1" }), orderOf({ pg_a: "1" })], ["7e1f27d6c1ad6660f7ebf28a7dfb558c", [["pg_a", "1"]]], what),
+  };
+}
