@@ -177,8 +177,13 @@ function bufferCalls(core, memory) {
       () => verify(input, random(8)),
       () => verify({ body: Buffer.concat([Buffer.from(`${URL}?`), body]), boundary: undefined }, QUERY),
       () => check(core.verify_answer(operation, answerLength(), merchant(), 1, some(), values(), random(8))),
-      () => (core.prepare_salts(), textOf(core.sign(operation, answerLength(), merchant()))),
-      () => (core.prepare_salts(), put(TEXT, 0, numbered(body), TEXT_BYTES), textOf(core.sign(operation, some(), merchant()))),
+      () => (core.prepare_salts(), textOf(core.sign(operation, answerLength(), some(), merchant()))),
+      () => {
+        core.prepare_salts();
+        const [text, count] = numbered(body);
+        const length = put(TEXT, 0, text, TEXT_BYTES);
+        return textOf(core.sign(operation, random(4) === 0 ? some() : length, random(4) === 0 ? some() : count, merchant()));
+      },
       // Fields that have been given.
       () => (give(fields), verify({ body: "", boundary: undefined }, GIVEN | random(2))),
       () => signRequest(fields, extra, random(3) === 0 ? values() : NONE, NONE, operation),
@@ -192,7 +197,7 @@ function bufferCalls(core, memory) {
       // Nothing is where it should be.
       () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any()))),
       () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any()))),
-      () => (fillZones(), textOf(core.sign(some(), some(), some()))),
+      () => (fillZones(), textOf(core.sign(some(), some(), some(), some()))),
       () => (fillZones(), check(core.check_merchant(some(), some()))),
       () => (fillZones(), check(core.check_operation(some()))),
       () => (fillZones(), textOf(core.script_name(some()))),
@@ -228,10 +233,11 @@ function bufferCalls(core, memory) {
   return calls;
 }
 
-/** Values as `sign` takes them: the number of a name, a value, and a NUL. */
+/** Values as `sign` takes them: for each a NUL, the number of a name, and the value; and how many there are. */
 function numbered(body) {
-  const values = Array.from(body, (byte) => (byte === 0x26 ? 0 : byte));
-  return Buffer.from(values.map((byte, at) => (at === 0 || values[at - 1] === 0 ? 48 + (byte % 64) : byte)));
+  const values = [0, ...Array.from(body, (byte) => (byte === 0x26 ? 0 : byte))];
+  const text = Buffer.from(values.map((byte, at) => (values[at - 1] === 0 ? 48 + (byte % 64) : byte)));
+  return [text, values.filter((byte) => byte === 0).length];
 }
 
 function previewCalls(core) {

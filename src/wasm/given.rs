@@ -45,7 +45,8 @@ impl Given {
     /// Forgets all fields. (Memory that is given back is wiped.)
     #[inline(always)]
     pub(super) fn clear(&mut self) {
-        if self.fields.used() > 0 {
+        // A field with an empty name and an empty text takes no room.
+        if self.fields.next_number() > 0 || self.fields.used() > 0 {
             *self = Self::new();
         }
     }

@@ -39,6 +39,17 @@ export const givenFields = (given) => {
       },
     ],
     [
+      "fields without a name and a text are forgotten after their call",
+      () => {
+        for (const empty of [[["", ""]], { "": "" }, [["", ""], ["", ""]]]) {
+          const pg_sig = sign(empty);
+          signsAs({ pg_a: "1" }, [["pg_a", "1"]]);
+          main.verifyFields("script", [["pg_sig", pg_sig], ...(Array.isArray(empty) ? empty : Object.entries(empty))], "key");
+          signsAs({ pg_a: "1" }, [["pg_a", "1"]]);
+        }
+      },
+    ],
+    [
       "inherited and hidden properties are not fields",
       () => {
         const objects = [
