@@ -210,7 +210,8 @@ pub fn sign_numbered(
 ) -> Result<Option<String>, Failure> {
     prepare_salts();
     let (length, merchant) = (write_body(fields), write_credentials(MERCHANT_ID, &[secret.into()]));
-    let length = checked(merchant::sign(number_of(operation), length, merchant))?;
+    let count = fields.bytes().filter(|byte| *byte == 0).count();
+    let length = checked(merchant::sign(number_of(operation), length, count, merchant))?;
     Ok((length != UNUSUAL).then(|| take_output(length)))
 }
 

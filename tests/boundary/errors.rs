@@ -43,7 +43,7 @@ fn numbers_and_texts_that_there_are_not_are_errors() {
         let length = write_body("");
         let merchant = write_credentials("500001", &[KEY.into()]);
         let calls: [&dyn Fn() -> u32; 3] = [
-            &|| merchant::sign(number, length, merchant),
+            &|| merchant::sign(number, length, 0, merchant),
             &|| merchant::sign_given(number, merchant, NONE, NONE, true),
             &|| messages::verify_answer(number, length, merchant, NONE, NONE, NONE, 0),
         ];

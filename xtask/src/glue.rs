@@ -24,7 +24,7 @@ pub(crate) fn finish(folder: &Path, renamed: &str) -> Result {
     let names = ShortNames::read(renamed)?;
     let glue = folder.join("core.js");
     files::write(&glue, &names.apply(&fs::read_to_string(&glue)?))?;
-    let functions = exported_functions(&fs::read_to_string(folder.join("core.d.ts"))?);
+    let functions = exported_functions(&fs::read_to_string(&glue)?);
     let module = wasm_module(&functions, &names.exports)?;
     // Else TypeScript takes the modules for CommonJS.
     files::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
@@ -53,10 +53,10 @@ export const core = () => (started ??= start(glue.initSync({ module: module() })
 const start = (exports) => ({
 ",
     );
-    let memory = Function { name: "memory".to_owned(), has_numbers_only: true };
-    for Function { name, has_numbers_only } in [&memory].into_iter().chain(functions) {
-        let export = exports.get(name).filter(|_| *has_numbers_only);
-        if *has_numbers_only && export.is_none() {
+    let memory = Function { name: "memory".to_owned(), is_passed_on: true };
+    for Function { name, is_passed_on } in [&memory].into_iter().chain(functions) {
+        let export = exports.get(name).filter(|_| *is_passed_on);
+        if *is_passed_on && export.is_none() {
             return Err(format!("the wasm does not export {name}").into());
         }
         let value = export.map_or_else(|| format!("glue.{name}"), |export| format!("exports.{export}"));
@@ -70,23 +70,28 @@ const start = (exports) => ({
 #[derive(Debug, PartialEq, Eq)]
 struct Function {
     name: String,
-    /// Whether it takes and returns nothing but numbers. Then the wasm's own export is called, without the
-    /// JavaScript around it.
-    has_numbers_only: bool,
+    /// Whether the JavaScript around it passes numbers on as they are. Then the wasm's own export is called.
+    is_passed_on: bool,
 }
 
-fn exported_functions(declarations: &str) -> Vec<Function> {
-    let exported = declarations.lines().filter_map(|line| {
+fn exported_functions(glue: &str) -> Vec<Function> {
+    let mut lines = glue.lines();
+    let mut functions = Vec::new();
+    while let Some(line) = lines.next() {
         let function = line.strip_prefix("export function ");
-        let declared = function.or_else(|| line.strip_prefix("export class "))?;
-        let (name, types) = declared.split_at(declared.find(|c| !is_name(c)).unwrap_or(declared.len()));
-        let mut types =
-            types.split(": ").skip(1).map(|of| of.split([',', ')', ';']).next().unwrap_or_default());
-        let has_numbers_only =
-            function.is_some() && types.all(|of| ["number", "boolean", "void"].contains(&of));
-        Some(Function { name: name.to_owned(), has_numbers_only })
-    });
-    exported.filter(|function| function.name != "initSync").collect()
+        let Some(declared) = function.or_else(|| line.strip_prefix("export class ")) else { continue };
+        let name = declared.split(|c| !is_name(c)).next().unwrap_or_default();
+        let body: Vec<_> = lines.clone().take_while(|line| *line != "}").map(str::trim).collect();
+        let is_passed_on = function.is_some()
+            && match body[..] {
+                [call] => call.starts_with("wasm."),
+                // A `Result` has more to it.
+                [call, "return ret >>> 0;"] => call.starts_with("const ret = wasm."),
+                _ => false,
+            };
+        functions.push(Function { name: name.to_owned(), is_passed_on });
+    }
+    functions
 }
 
 /// What `wasm-opt --minify-imports-and-exports-and-modules` prints: the short name of each name.
@@ -139,34 +144,49 @@ mod tests {
 
     #[test]
     fn functions_and_classes_are_passed_on() {
-        let declarations = "\
-export function sign(a: number, b: boolean): number;
-export function begin(): void;
-export function preview(a: number, b: string): number;
-export function read(): any;
+        let glue = "\
 export class Gateway {
-  free(): void;
+    free() {
+    }
 }
-export interface InitOutput {
-  readonly sign: (a: number) => number;
+/**
+ * @returns {number}
+ */
+export function sign(a, b) {
+    const ret = wasm.sign(a, b);
+    return ret >>> 0;
 }
-export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
-export default function __wbg_init (): Promise<InitOutput>;
+export function begin() {
+    wasm.begin();
+}
+export function count(number) {
+    const ret = wasm.count(number);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return ret[0] >>> 0;
+}
+export function is_open(number) {
+    const ret = wasm.is_open(number);
+    return ret !== 0;
+}
+function initSync(module) {
+}
 ";
-        let function = |name: &str, has_numbers_only| Function { name: name.to_owned(), has_numbers_only };
-        let functions = exported_functions(declarations);
+        let function = |name: &str, is_passed_on| Function { name: name.to_owned(), is_passed_on };
+        let functions = exported_functions(glue);
         let expected = [
+            function("Gateway", false),
             function("sign", true),
             function("begin", true),
-            function("preview", false),
-            function("read", false),
-            function("Gateway", false),
+            function("count", false),
+            function("is_open", false),
         ];
         assert_eq!(functions, expected);
         let exports = [("memory", "m"), ("sign", "s"), ("begin", "b")];
         let exports = exports.map(|(name, short)| (name.to_owned(), short.to_owned())).into_iter().collect();
         let module = wasm_module(&functions, &exports).unwrap();
-        let end = "  memory: exports.m,\n  sign: exports.s,\n  begin: exports.b,\n  preview: glue.preview,\n  read: glue.read,\n  Gateway: glue.Gateway,\n});\n";
+        let end = "  memory: exports.m,\n  Gateway: glue.Gateway,\n  sign: exports.s,\n  begin: exports.b,\n  count: glue.count,\n  is_open: glue.is_open,\n});\n";
         assert!(module.ends_with(end), "{module}");
         assert!(wasm_module(&[function("missing", true)], &exports).is_err());
     }
