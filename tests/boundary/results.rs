@@ -50,7 +50,7 @@ fn a_preview_has_url_fields_canonical_string_and_problems() {
         js_with(&property(&preview, "problems"), "it.map(({ field, code }) => `${field} ${code}`)");
     assert_eq!(
         json(&problems),
-        r#"["pg_order_id control_character","pg_amount not_text","pg_payment_to card_luhn","pg_description missing","pg_post_link missing"]"#
+        r#"["pg_order_id control_character","pg_amount not_text","pg_description missing","pg_payment_to card_luhn","pg_post_link missing"]"#
     );
 }
 
