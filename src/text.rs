@@ -37,7 +37,7 @@ const SHORT: usize = 4 * CHUNK;
 
 /// Copies a part of a text into a buffer; where the copy ends, and `None` where it has no room.
 /// Short parts, as nearly all are, are copied in chunks of a fixed size, where the text and the
-/// buffer have bytes behind: up to 31 bytes behind the copy are overwritten.
+/// buffer have bytes behind: up to 32 bytes behind the copy are overwritten.
 #[inline(always)]
 #[allow(clippy::indexing_slicing)] // Into arrays of `SHORT` bytes, four chunks.
 pub(crate) fn copy_part(text: &[u8], part: Range<usize>, to: &mut [u8], at: usize) -> Option<usize> {
@@ -48,11 +48,9 @@ pub(crate) fn copy_part(text: &[u8], part: Range<usize>, to: &mut [u8], at: usiz
         (Some(from), Some(room)) if length <= SHORT => {
             let (from, to) = (from.as_chunks::<CHUNK>().0, room.as_chunks_mut::<CHUNK>().0);
             to[0] = from[0];
-            if length > CHUNK {
-                to[1] = from[1];
-                if length > 2 * CHUNK {
-                    to[2..].copy_from_slice(&from[2..]);
-                }
+            to[1] = from[1];
+            if length > 2 * CHUNK {
+                to[2..].copy_from_slice(&from[2..]);
             }
         }
         _ => to.get_mut(at..end)?.copy_from_slice(text.get(part)?),

@@ -56,6 +56,10 @@ pub struct Fields {
     /// How many nodes are at the top level.
     top: u32,
     nested: bool,
+    /// What the bytes of all names and values have in common.
+    common: Classes,
+    /// The length of the longest undocumented name.
+    longest_name: u32,
     defect: Option<Defect>,
 }
 
@@ -80,6 +84,8 @@ impl Fields {
             others: Vec::new(),
             top: 0,
             nested: false,
+            common: Classes::MAX,
+            longest_name: 0,
             defect: None,
         }
     }
@@ -139,6 +145,11 @@ impl Fields {
             Some(Defect::TooDeep) => return Err(too_deep(ErrorCode::FieldsInvalid)),
             Some(Defect::TooLong) => return Err(invalid(&["the fields are too long"])),
         }
+        // Nearly always this tells.
+        let has_control = self.common & byte_class::NO_CONTROL == 0;
+        if !has_control && self.nodes.len() <= MAX_FIELDS && self.longest_name as usize <= MAX_NAME {
+            return Ok(());
+        }
         let mut count = 0_usize;
         for (at, node) in (0..).zip(&self.nodes) {
             if node.documented().is_none() {
@@ -163,7 +174,7 @@ impl Fields {
 
     #[inline(always)]
     fn has_nul(&self, span: Span, classes: Classes) -> bool {
-        classes & byte_class::PRINTABLE == 0 && text::has_byte(self.bytes(span), 0)
+        classes & byte_class::NO_CONTROL == 0 && text::has_byte(self.bytes(span), 0)
     }
 }
 
@@ -315,6 +326,8 @@ impl Fields {
         self.repeated = NameSet::EMPTY;
         self.top = 0;
         self.nested = false;
+        self.common = Classes::MAX;
+        self.longest_name = 0;
         self.defect = None;
     }
 
@@ -440,6 +453,7 @@ impl Fields {
             classes,
         };
         let at = self.push_node(node);
+        self.common &= name_classes & classes;
         match documented {
             Some(name) if !self.documented.contains(name) => {
                 self.documented.insert(name);
@@ -448,8 +462,9 @@ impl Fields {
                 }
             }
             _ => {
-                if let Some(name) = documented {
-                    self.repeated.insert(name);
+                match documented {
+                    Some(name) => self.repeated.insert(name),
+                    None => self.longest_name = self.longest_name.max(name.length()),
                 }
                 self.others.push(at);
             }
@@ -484,6 +499,8 @@ impl Fields {
         if let Some(before) = self.node_mut(before) {
             before.next = number;
         }
+        self.common &= name_classes;
+        self.longest_name = self.longest_name.max(name.length());
         let at = self.push_node(Node {
             name,
             value: Span::default(),
@@ -557,6 +574,7 @@ impl Fields {
 
     #[inline(never)]
     pub(crate) fn set_value(&mut self, at: u32, value: Span, classes: Classes) {
+        self.common &= classes;
         if let Some(node) = self.node_mut(at) {
             node.value = value;
             node.classes = classes;

@@ -24,6 +24,11 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    #[inline(always)]
+    pub(crate) const fn length(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
     /// A part of it.
     #[cfg(feature = "sign")]
     #[inline(always)]

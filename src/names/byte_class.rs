@@ -9,10 +9,12 @@ pub(crate) const DIGIT: Classes = 1;
 pub(crate) const DATE: Classes = 1 << 1;
 /// Anything but `;`.
 pub(crate) const NO_SEPARATOR: Classes = 1 << 2;
-/// ASCII without its control characters.
-pub(crate) const PRINTABLE: Classes = 1 << 3;
+/// Anything but the control characters of ASCII.
+pub(crate) const NO_CONTROL: Classes = 1 << 3;
 /// One byte is one character.
 pub(crate) const ASCII: Classes = 1 << 4;
+/// ASCII without its control characters: two classes, so ask for both.
+pub(crate) const PRINTABLE: Classes = NO_CONTROL | ASCII;
 /// In the value of a form field it stands for itself.
 pub(crate) const PLAIN_IN_FORM: Classes = 1 << 5;
 /// In the text of an XML element it stands for itself.
@@ -82,8 +84,8 @@ const fn classes(byte: u8) -> Classes {
     if byte != b';' {
         classes |= NO_SEPARATOR;
     }
-    if matches!(byte, b' '..=b'~') {
-        classes |= PRINTABLE;
+    if !byte.is_ascii_control() {
+        classes |= NO_CONTROL;
     }
     if byte.is_ascii() {
         classes |= ASCII;

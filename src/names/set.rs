@@ -15,15 +15,22 @@ impl NameSet {
     }
 
     #[inline(always)]
-    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // One of two words, less than 64.
     pub(crate) const fn insert(&mut self, name: Name) {
-        self.0[name.index() >> 6 & 1] |= 1 << (name.number() & 63);
+        let [low, high] = Self::bit(name);
+        self.0 = [self.0[0] | low, self.0[1] | high];
     }
 
     #[inline(always)]
-    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // One of two words, less than 64.
     pub(crate) const fn contains(self, name: Name) -> bool {
-        self.0[name.index() >> 6 & 1] >> (name.number() & 63) & 1 == 1
+        let [low, high] = Self::bit(name);
+        (self.0[0] & low) | (self.0[1] & high) != 0
+    }
+
+    /// The set of one name. (A word with a place that is computed would be in memory.)
+    #[inline(always)]
+    const fn bit(name: Name) -> [u64; 2] {
+        let bit = 1 << (name.number() & 63);
+        if name.number() < 64 { [bit, 0] } else { [0, bit] }
     }
 
     #[inline(always)]

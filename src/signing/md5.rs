@@ -38,10 +38,15 @@ impl Buffer {
     pub(crate) fn begin(&mut self, length: usize) {
         self.length = 0;
         self.is_cut_off = false;
-        let room = length.saturating_add(PADDING + CHUNK);
-        if self.bytes.len() < room {
-            self.grow(room);
+        if !self.has_room(length) {
+            self.grow(length.saturating_add(PADDING + CHUNK));
         }
+    }
+
+    /// Whether there is room for a text of so many bytes.
+    #[inline(always)]
+    pub(crate) const fn has_room(&self, length: usize) -> bool {
+        length.saturating_add(PADDING + CHUNK) <= self.bytes.len()
     }
 
     #[cold]

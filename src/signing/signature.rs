@@ -101,10 +101,16 @@ impl Scratch {
     #[cfg_attr(size_optimized, optimize(speed))]
     fn write(&mut self, fields: &Fields, script: &str, secret: usize) {
         let values = self.order.iter().filter_map(|at| fields.node(*at)).map(|node| node.value.range());
-        let length = values.clone().fold(script.len().saturating_add(secret), |length, value| {
-            length.saturating_add(value.len()).saturating_add(1)
-        });
-        self.buffer.begin(length.saturating_add(1));
+        let other = script.len().saturating_add(secret).saturating_add(self.order.len()).saturating_add(1);
+        // No two values share their bytes. Where there is room for all of the text, nothing is counted.
+        let most = other.saturating_add(fields.used());
+        let is_enough = self.buffer.has_room(most);
+        let length = if is_enough {
+            most
+        } else {
+            values.clone().fold(other, |length, value| length.saturating_add(value.len()))
+        };
+        self.buffer.begin(length);
         self.buffer.push(script.as_bytes());
         self.buffer.push(b";");
         self.buffer.push_values(fields.raw(), values);

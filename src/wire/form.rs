@@ -195,18 +195,19 @@ fn decode(
     let (mut at, mut to, mut classes) = (plain.end, plain.len(), known);
     decoded[..to].copy_from_slice(&body[plain]);
     loop {
-        let byte = match body[at] {
-            byte if byte == b'&' || byte == mark => break,
-            b'+' => b' ',
-            b'%' if at + 2 < limit => match hex_byte(body[at + 1], body[at + 2]) {
-                Some(byte) => {
-                    at += 2;
-                    byte
-                }
-                None => b'%',
-            },
-            byte => byte,
-        };
+        let mut byte = body[at];
+        if byte == b'%' {
+            if at + 2 < limit
+                && let Some(escaped) = hex_byte(body[at + 1], body[at + 2])
+            {
+                at += 2;
+                byte = escaped;
+            }
+        } else if byte == b'&' || byte == mark {
+            break;
+        } else if byte == b'+' {
+            byte = b' ';
+        }
         classes &= byte_class::of(byte);
         decoded[to] = byte;
         to += 1;
