@@ -31,6 +31,7 @@ pub(crate) fn parts(amount: &[u8]) -> Option<(&[u8], &[u8])> {
 /// What of a number counts: no zeros before it, none at the end of its decimals.
 #[cfg(feature = "sign")]
 #[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
 fn significant(amount: &[u8]) -> Range<usize> {
     let mut digits = amount;
     while let [b'0', rest @ ..] = digits {

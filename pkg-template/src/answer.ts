@@ -47,11 +47,11 @@ export function verifyAnswer<O extends Operation>(
   const message = snapshot(body, "the answer's body");
   let view = buffers();
   const what = "what was asked for";
-  const lengths = writeValues(view, [pg_order_id, what], [pg_payment_id, what], [pg_amount, what]) as [number, number, number];
+  const [order, payment, amount] = writeValues(view, [pg_order_id, what], [pg_payment_id, what], [pg_amount, what]) as [number, number, number];
   const length = writeBody(message, view);
   view.credentials.set(credentials);
   const flags = flagsOf(message, length);
-  const result = checked(view.core.verify_answer(number, length, credentials.length, ...lengths, flags));
+  const result = checked(view.core.verify_answer(number, length, credentials.length, order, payment, amount, flags));
   // The memory may have grown.
   view = buffers();
   const side = takeSide(view, length);

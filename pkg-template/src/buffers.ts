@@ -75,7 +75,7 @@ export function writeUrl(url: string, { url: buffer }: Buffers): number {
 export function writeValues({ values }: Buffers, ...texts: readonly (readonly [text: string | undefined, what: string])[]): number[] {
   // Nearly always they are ASCII.
   let all = "";
-  for (const [text] of texts) all += text ?? "";
+  for (const [text] of texts) if (text !== undefined) all += text;
   if (encoder.encodeInto(all, values).written === all.length) return texts.map(([text]) => text?.length ?? NONE);
   let at = 0;
   return texts.map(([text, what]) => {

@@ -97,6 +97,7 @@ impl<'m> CallbackMessage<'m> {
 
 /// The script name of a callback: the one that is given, or that of the URL.
 #[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m str, Error> {
     let script = given.unwrap_or_else(|| core::str::from_utf8(script_bytes(url)).unwrap_or_default());
     if script.is_empty() && given.is_none() {

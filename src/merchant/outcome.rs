@@ -119,6 +119,7 @@ struct Said<'f> {
 
 impl<'f> Said<'f> {
     #[inline(never)]
+    #[cfg_attr(size_optimized, optimize(speed))]
     fn of(fields: &'f Fields) -> Self {
         let code = given_code(fields);
         let is_zero = |id: &[u8]| !id.is_empty() && id.iter().all(|byte| *byte == b'0');
@@ -162,6 +163,7 @@ fn given_code(fields: &Fields) -> Option<&str> {
 /// The error code that the gateway gives, where the message has one. Beside a
 /// success the gateway sends the code for "no error".
 #[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn error_code(fields: &Fields) -> Option<&str> {
     let fails = fields.value(Name::STATUS) == Some(b"error");
     given_code(fields).filter(|code| fails || !NO_ERROR.contains(code))

@@ -38,6 +38,10 @@ pub(super) fn write(
     let cursors = [[Cursor::default(); 2], [start; 2]];
     let mut places = Places { text, side, is_wide_body, cursors, has_replacement: false };
     for node in &mut *nodes {
+        let is_side = |span: Span| span.start as usize >= side;
+        if !(is_wide_body || is_side(node.value) || is_side(node.name)) {
+            continue;
+        }
         // Places in the text mostly grow along the names and values. In a tree JavaScript
         // wants all names.
         if node.number == UNDOCUMENTED || is_tree {
@@ -145,13 +149,17 @@ fn units(text: &[u8], part: Range<usize>) -> (u32, bool) {
         let word = text.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
         let length = (part.end - at).min(8);
         let word = u64::from_le_bytes(word) & u64::MAX >> (64 - 8 * length);
+        at += 8;
+        units += number(length);
+        if word & HIGH == 0 {
+            continue;
+        }
         let continuation = word & !(word << 1) & HIGH;
         // Four bytes are a surrogate pair: `1111_0xxx` is the first of them.
         let four = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
-        units += number(length) + four.count_ones() - continuation.count_ones();
+        units = units + four.count_ones() - continuation.count_ones();
         let difference = word ^ FIRST;
         found |= difference.wrapping_sub(ONES) & !difference & HIGH;
-        at += 8;
     }
     (units, found != 0)
 }
