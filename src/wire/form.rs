@@ -196,19 +196,27 @@ fn decode(
     decoded[..to].copy_from_slice(&body[plain]);
     loop {
         let mut byte = body[at];
-        if byte == b'%' {
-            if at + 2 < limit
-                && let Some(escaped) = hex_byte(body[at + 1], body[at + 2])
-            {
-                at += 2;
-                byte = escaped;
-            }
-        } else if byte == b'&' || byte == mark {
+        let mut class = byte_class::of(byte);
+        if byte == mark {
             break;
-        } else if byte == b'+' {
-            byte = b' ';
         }
-        classes &= byte_class::of(byte);
+        if class & PLAIN_IN_FORM == 0 {
+            if byte == b'%' {
+                if at + 2 < limit
+                    && let Some([_, high, low]) = body[at..].first_chunk()
+                    && let Some(escaped) = hex_byte(*high, *low)
+                {
+                    at += 2;
+                    byte = escaped;
+                }
+            } else if byte == b'+' {
+                byte = b' ';
+            } else {
+                break;
+            }
+            class = byte_class::of(byte);
+        }
+        classes &= class;
         decoded[to] = byte;
         to += 1;
         at += 1;
