@@ -37,10 +37,10 @@ impl Operation {
 
     /// Why callbacks can't be told from other messages under this script name, where they can't.
     /// (Our choice.)
-    pub(crate) fn complaint_of(script: &str) -> Option<&'static str> {
-        if text::find(script, ";").is_some() {
+    pub(crate) fn complaint_of(script: &[u8]) -> Option<&'static str> {
+        if text::has_byte(script, b';') {
             Some("has a \";\", which separates the signed values")
-        } else if Self::ALL.iter().any(|operation| operation.as_str() == script) {
+        } else if Self::ALL.iter().any(|operation| operation.as_str().as_bytes() == script) {
             Some("is a method's name, whose answers would pass for callbacks")
         } else {
             None

@@ -87,15 +87,15 @@ export function writeValues({ values }: Buffers, ...texts: readonly (readonly [t
 }
 
 /** Writes a merchant's id and secrets, each behind its length in four bytes; how many bytes that are. */
-export function writeCredentials({ credentials }: Buffers, id: string, secrets: readonly string[], what: string): number {
+export function writeCredentials({ credentials }: Buffers, texts: readonly string[], what: string): number {
   // Nearly always it is ASCII, and no text as long as 128 bytes: then this is right.
   let all = "";
-  for (const text of [id, ...secrets]) all += String.fromCharCode(text.length) + "\0\0\0" + text;
+  for (const text of texts) all += String.fromCharCode(text.length) + "\0\0\0" + text;
   const { written } = encoder.encodeInto(all, credentials);
   if (written === all.length) return written;
   credentials.fill(0, 0, written);
   let at = 0;
-  for (const text of [id, ...secrets]) {
+  for (const text of texts) {
     // Room for the length.
     write("\0\0\0\0", credentials, "options_invalid", what, at);
     const length = write(text, credentials, "options_invalid", what, at + 4);

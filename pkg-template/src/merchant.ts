@@ -45,13 +45,14 @@ export class Merchant {
     // Read once: a list may change.
     const secrets: readonly unknown[] = Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret];
     const id = asText(merchantId, "merchantId");
-    const texts = secrets.map((secret) => asSecret(secret, "payoutSecret"));
+    const texts = [id];
+    for (const secret of secrets) texts.push(asSecret(secret, "payoutSecret"));
     if (host !== undefined && host !== null && typeof host !== "string") {
       throw errorOf("options_invalid", `host must be text, found ${typeName(host)}`);
     }
     const view = buffers();
     const hostLength = host ? write(host, view.url, "options_invalid", "host") : NONE;
-    const length = writeCredentials(view, id, texts, "payoutSecret");
+    const length = writeCredentials(view, texts, "payoutSecret");
     this.#credentials = view.credentials.slice(0, length);
     checked(view.core.check_merchant(length, hostLength));
     this.#host = host ? host.replace(/\/$/, "") : DEFAULT_HOST;

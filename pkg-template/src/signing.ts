@@ -27,7 +27,7 @@ export function signFields(
   const view = buffers();
   const [ruleLength] = writeValues(view, [rule, "rule"]) as [number];
   const scriptLength = write(scriptText, view.script, "options_invalid", "script");
-  const length = writeCredentials(view, "", [secretText], "secret");
+  const length = writeCredentials(view, ["", secretText], "secret");
   giveFields(view.core, nodes);
   return takeOutput(checked(view.core.sign_fields(scriptLength, length, ruleLength)));
 }
@@ -44,7 +44,7 @@ export function verifyFields(script: string, fields: Fields, secret: string): vo
   const nodes = readNodes(fields, "message");
   const view = buffers();
   const scriptLength = write(scriptText, view.script, "options_invalid", "script");
-  const length = writeCredentials(view, "", [secretText], "secret");
+  const length = writeCredentials(view, ["", secretText], "secret");
   giveFields(view.core, nodes);
   checked(view.core.verify_fields(scriptLength, length));
 }

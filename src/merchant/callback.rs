@@ -106,7 +106,7 @@ pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m
             "the callback's url ends in no script name; give the url of pg_post_link, or the option script",
         ));
     }
-    match Operation::complaint_of(script) {
+    match Operation::complaint_of(script.as_bytes()) {
         None => Ok(script),
         Some(complaint) => {
             let sentence = "the callback's script name {}; give pg_post_link another last path segment";

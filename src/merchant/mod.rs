@@ -210,7 +210,7 @@ pub(crate) fn sign_request(
 ) -> Result<(), Error> {
     let secret = credentials.secrets().next().ok_or_else(no_secret)?;
     fields.push_documented(Name::SALT, salt);
-    let signature = signing::sign(fields, scratch, operation.as_str(), secret, rule)?;
+    let signature = signing::sign_own(fields, scratch, operation.as_str(), secret, rule)?;
     fields.push_documented(Name::SIG, &signature.hex());
     form::write_to(fields, body);
     Ok(())

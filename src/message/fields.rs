@@ -60,6 +60,8 @@ pub struct Fields {
     common: Classes,
     /// The length of the longest undocumented name.
     longest_name: u32,
+    /// Where the text has all documented names, if it has them.
+    names: Option<Span>,
     defect: Option<Defect>,
 }
 
@@ -86,6 +88,7 @@ impl Fields {
             nested: false,
             common: Classes::MAX,
             longest_name: 0,
+            names: None,
             defect: None,
         }
     }
@@ -134,6 +137,12 @@ impl Fields {
 
     pub(crate) const fn top_level(&self) -> Nested<'_> {
         Nested::new(self, TOP)
+    }
+
+    /// Whether there are only documented names, each once, with texts. Then
+    /// [`check_shape`](Self::check_shape) refuses nothing but a NUL in a value.
+    pub(crate) const fn is_plain(&self) -> bool {
+        !self.nested && self.others.is_empty() && self.defect.is_none()
     }
 
     /// Refuses what no signature is defined for, NUL (which no wire form carries), and
@@ -328,6 +337,7 @@ impl Fields {
         self.nested = false;
         self.common = Classes::MAX;
         self.longest_name = 0;
+        self.names = None;
         self.defect = None;
     }
 
@@ -472,10 +482,23 @@ impl Fields {
         at
     }
 
+    /// Adds all documented names to the text at once, where a request needs many of them: a
+    /// call takes longer than the copying.
+    #[cfg(all(feature = "wasm", feature = "sign"))]
+    pub(crate) fn append_names(&mut self) -> Span {
+        let names = self.append(names::NAMES_TEXT.as_bytes());
+        self.names = Some(names);
+        names
+    }
+
     /// Adds a text field of a documented name at the top level.
     #[inline(never)]
     pub(crate) fn push_documented(&mut self, name: Name, text: &[u8]) {
-        let (name_span, value) = (self.append(name.as_str().as_bytes()), self.append(text));
+        let name_span = match self.names {
+            Some(names) => names.part(name.place()),
+            None => self.append(name.as_str().as_bytes()),
+        };
+        let value = self.append(text);
         self.add(name_span, Classes::MAX, Some(name), value, byte_class::of_all(text));
     }
 

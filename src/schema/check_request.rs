@@ -68,14 +68,15 @@ impl Problems {
     fn check(&mut self, name: Name, fields: &Fields) {
         let table = self.operation.request();
         let (node, other) = (fields.first(name), table.unless(name));
+        let has_other = other.is_some_and(|other| fields.documented().contains(other));
         if let Some(node) = node
             && node.is_text()
             && fields.bytes(node.value).first().is_some_and(u8::is_ascii_graphic)
             && !fields.repeated().contains(name)
-            && other.is_none()
+            && !has_other
         {
             self.check_value(name, fields.bytes(node.value), node.classes);
-        } else if node.is_some() || other.is_some() || table.required.contains(name) {
+        } else if node.is_some() || (!has_other && (other.is_some() || table.required.contains(name))) {
             self.check_unusual(name, node, other, fields);
         }
     }
@@ -121,8 +122,11 @@ impl Problems {
         if let Err(complaint) = kind.check_request(value, classes, self.luhn) {
             self.add_of_length(name, kind, value, complaint);
         } else if matches!(kind, Kind::Url) {
-            self.check_link(name, core::str::from_utf8(value).unwrap_or_default());
-        } else if matches!(kind, Kind::OrderId) && !value.iter().all(u8::is_ascii_alphanumeric) {
+            self.check_link(name, value);
+        } else if matches!(kind, Kind::OrderId)
+            && classes & byte_class::DIGIT == 0
+            && !value.iter().all(u8::is_ascii_alphanumeric)
+        {
             let complaint = "has more than the Latin letters and digits that one page of the vendor allows";
             self.add(name, &(ProblemCode::Characters, complaint), "", "");
             self.warn();
@@ -139,7 +143,7 @@ impl Problems {
 
     /// Checks a link that callbacks are sent to.
     #[inline(never)]
-    fn check_link(&mut self, name: &str, value: &str) {
+    fn check_link(&mut self, name: &str, value: &[u8]) {
         let link = match url::link(value) {
             Ok(link) => link,
             Err(complaint) => return self.add(name, complaint, "", ""),

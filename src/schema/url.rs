@@ -1,7 +1,7 @@
 //! URLs: links of the merchant's, and the gateway's host.
 
 use crate::error::{Complaint, ProblemCode};
-use crate::message::script::script_name;
+use crate::message::script::script_bytes;
 use crate::names::byte_class::{self, Classes, DIGIT, UNRESERVED};
 use crate::text;
 
@@ -72,17 +72,17 @@ fn is_loopback(host: &[u8]) -> bool {
 
 /// A link of the merchant's.
 pub(super) struct Link<'u> {
-    pub(super) script: &'u str,
+    pub(super) script: &'u [u8],
     /// Whether it is http on a public host, for everyone to read.
     pub(super) is_open: bool,
 }
 
 /// Takes a link that callbacks can be sent to.
-pub(super) fn link(value: &str) -> Result<Link<'_>, &'static Complaint> {
+pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Complaint> {
     let (mut is_graphic, mut has_fragment) = (true, false);
-    for byte in value.bytes() {
+    for byte in value {
         is_graphic &= byte.is_ascii_graphic();
-        has_fragment |= byte == b'#';
+        has_fragment |= *byte == b'#';
     }
     if !is_graphic {
         return Err(&(
@@ -90,15 +90,15 @@ pub(super) fn link(value: &str) -> Result<Link<'_>, &'static Complaint> {
             "must be a URL in ASCII without spaces; escape other characters",
         ));
     }
-    let Some(origin) = origin(value.as_bytes()) else {
+    let Some(origin) = origin(value) else {
         return Err(&(ProblemCode::UrlFormat, "must be an http or https URL with a host"));
     };
     if has_fragment {
         return Err(&(ProblemCode::UrlFragment, "must not have a \"#\": what follows is never sent"));
     }
-    match script_name(value) {
-        "" => Err(&(ProblemCode::UrlScript, "must not end in \"/\": its last path segment is signed")),
-        "." | ".." => Err(&(ProblemCode::UrlScript, "must not end in a dot segment: clients rewrite it")),
+    match script_bytes(value) {
+        b"" => Err(&(ProblemCode::UrlScript, "must not end in \"/\": its last path segment is signed")),
+        b"." | b".." => Err(&(ProblemCode::UrlScript, "must not end in a dot segment: clients rewrite it")),
         script => Ok(Link { script, is_open: origin.is_open }),
     }
 }

@@ -164,10 +164,11 @@ pub fn sign_fields(
     secret: &Secret,
     rule: Option<Rule>,
 ) -> Result<Signature, Error> {
+    fields.check_shape()?;
     sign(fields, &mut Scratch::new(), script, secret.expose().as_bytes(), rule)
 }
 
-/// As [`sign_fields`].
+/// As [`sign_fields`], for fields whose shape has been checked.
 pub(crate) fn sign(
     fields: &Fields,
     scratch: &mut Scratch,
@@ -175,7 +176,6 @@ pub(crate) fn sign(
     secret: &[u8],
     rule: Option<Rule>,
 ) -> Result<Signature, Error> {
-    fields.check_shape()?;
     match rule {
         Some(rule) => canonical::order(fields, rule, &mut scratch.order),
         None => canonical::agreed_order(fields, &mut scratch.order).map_err(|differ| {
@@ -184,6 +184,20 @@ pub(crate) fn sign(
     }
     digest(fields, scratch, script, secret)
         .ok_or_else(|| Error::new(ErrorCode::FieldsInvalid, "the fields are too long to be signed"))
+}
+
+/// As [`sign`], for a message of ours: its values have been checked for control characters.
+pub(crate) fn sign_own(
+    fields: &Fields,
+    scratch: &mut Scratch,
+    script: &str,
+    secret: &[u8],
+    rule: Option<Rule>,
+) -> Result<Signature, Error> {
+    if !fields.is_plain() {
+        fields.check_shape()?;
+    }
+    sign(fields, scratch, script, secret, rule)
 }
 
 /// The signature by one rule, whatever the others give.

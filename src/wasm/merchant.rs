@@ -9,8 +9,8 @@ use crate::merchant::credentials::Credentials;
 use crate::message::canonical::Rule;
 use crate::message::script::script_name;
 use crate::message::{Fields, Span};
+use crate::names::Name;
 use crate::names::byte_class::{self, Classes};
-use crate::names::{NAMES_TEXT, Name};
 use crate::operation::Operation;
 use crate::request;
 use crate::signing::{self, Salt, Secret};
@@ -82,9 +82,8 @@ pub fn sign(operation: usize, length: usize, count: usize, merchant: usize) -> u
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 fn read_numbered(fields: &mut Fields, length: usize, count: usize, merchant_id: &[u8]) -> bool {
+    let names = fields.append_names();
     fields.push_documented(Name::MERCHANT_ID, merchant_id);
-    // All names at once: a call takes longer than the copying.
-    let names = fields.append(NAMES_TEXT.as_bytes());
     let mut at = 0;
     while let [0, number, rest @ ..] = fields.raw().get(at..length).unwrap_or_default() {
         let Some(name) = Name::numbered(number.wrapping_sub(b'0')) else { return false };

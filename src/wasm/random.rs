@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::signing::Salt;
 
 /// Random bytes for so many salts are fetched at once.
-const SALTS: usize = 64;
+const SALTS: usize = 256;
 
 /// Random bytes. Those that have been used are zero.
 struct Pool {

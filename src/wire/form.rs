@@ -323,7 +323,8 @@ pub(crate) fn write_to(fields: &Fields, body: &mut Vec<u8>) {
             let mut at = body.len();
             body.resize(at + 3 * (name.len() + value.len()) + 2, 0);
             for (mark, text) in [(b'&', name), (b'=', value)] {
-                at = write_text(mark, text.as_bytes(), Span::new(0, text.len()), 0, body, at);
+                at = write_mark(mark, body, at);
+                at = encode(text.as_bytes(), body, at);
             }
             body.truncate(at);
         });
@@ -336,8 +337,8 @@ pub(crate) fn write_to(fields: &Fields, body: &mut Vec<u8>) {
     });
     body.resize(room + text::CHUNK, 0);
     for node in fields.nodes() {
-        at = write_text(b'&', fields.raw(), node.name, node.name_classes, body, at);
-        at = write_text(b'=', fields.raw(), node.value, node.classes, body, at);
+        let (name, value) = ((node.name, node.name_classes), (node.value, node.classes));
+        at = write_pair(fields.raw(), name, value, body, at);
     }
     // What was copied in chunks has other bytes behind it.
     body[at..].fill(0);
@@ -351,19 +352,46 @@ const fn most(text: Span, classes: Classes) -> usize {
     if classes & UNRESERVED == 0 { 3 * length } else { length }
 }
 
-/// Writes a mark, but for the `&` before the first name, and a text; where the body goes on.
+/// Writes a name and a value; where the body goes on.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
-fn write_text(mark: u8, text: &[u8], part: Span, classes: Classes, body: &mut [u8], mut at: usize) -> usize {
-    if at > 0 || mark != b'&' {
-        body[at] = mark;
-        at += 1;
+fn write_pair(
+    text: &[u8],
+    name: (Span, Classes),
+    value: (Span, Classes),
+    body: &mut [u8],
+    at: usize,
+) -> usize {
+    let mut at = write_mark(b'&', body, at);
+    let range = name.0.range();
+    let from = text.get(range.start..).and_then(<[u8]>::first_chunk::<NAME>);
+    let to = body.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<NAME>);
+    match (from, to) {
+        (Some(from), Some(to)) if range.len() <= NAME && name.1 & UNRESERVED != 0 => {
+            *to = *from;
+            at += range.len();
+        }
+        _ => at = encode(text.get(range).unwrap_or_default(), body, at),
     }
-    if classes & UNRESERVED == 0 {
-        encode(text.get(part.range()).unwrap_or_default(), body, at)
+    at = write_mark(b'=', body, at);
+    if value.1 & UNRESERVED == 0 {
+        encode(text.get(value.0.range()).unwrap_or_default(), body, at)
     } else {
-        text::copy_part(text, part.range(), body, at).unwrap_or(at)
+        text::copy_part(text, value.0.range(), body, at).unwrap_or(at)
     }
+}
+
+/// Nearly all names have no more bytes.
+const NAME: usize = 32;
+
+/// Writes a mark, but for the `&` before the first name; where the body goes on.
+#[inline(always)]
+fn write_mark(mark: u8, body: &mut [u8], at: usize) -> usize {
+    if at == 0 && mark == b'&' {
+        return at;
+    }
+    body[at] = mark;
+    at + 1
 }
 
 /// Writes a text as the URL standard's form serializer does; where the body goes on. There is
