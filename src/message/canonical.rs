@@ -64,14 +64,18 @@ pub(crate) fn order(fields: &Fields, rule: Rule, order: &mut Order) {
     }
     let compare = Compare { fields, rule };
     let mut leaves: Vec<Leaf> = Vec::with_capacity(fields.nodes().len());
+    order.reserve(fields.nodes().len());
     let mut next = None;
     if by_name {
-        leaves.extend(fields.others().iter().map(|at| compare.leaf(*at)));
+        for at in fields.others() {
+            if fields.node(*at).is_some_and(|node| node.number != Name::SIG.number()) {
+                leaves.push(compare.leaf(*at));
+            }
+        }
         next = names.next().map(|at| compare.leaf(at));
     } else {
-        leaves.extend((0..fields.next_number()).map(|at| (0, at)));
+        leaves.extend((0..fields.next_number()).filter(|at| is_signed(fields, *at)).map(|at| (0, at)));
     }
-    leaves.retain(|leaf| is_signed(fields, leaf.1));
     // Programs that sign mostly send their fields in order.
     if !leaves.is_sorted_by(|one, other| compare.is_before(one, other)) {
         leaves.sort_unstable_by(|one, other| compare.leaves(one, other));

@@ -28,7 +28,7 @@ for (const [how, instead] of Object.entries(broken)) {
     for (let times = 0; times < 256; times += 1) sign();
     Crypto.prototype.getRandomValues = instead;
     try {
-      for (let times = 0; times < 200; times += 1) {
+      for (let times = 0; times < 600; times += 1) {
         let body;
         try {
           body = sign();
@@ -81,7 +81,7 @@ test("what gives the random bytes may call the package", () => {
       return getRandomValues.call(this, bytes);
     };
     try {
-      for (let times = 0; times < 200; times += 1) {
+      for (let times = 0; times < 600; times += 1) {
         const signed = call();
         const fields = signed.startsWith("<") ? [...signed.matchAll(/<(pg_\w+)>(.*?)<\/\1>/g)].map(([, name, value]) => [name, value]) : [...new URLSearchParams(signed)];
         const script = signed.startsWith("<") ? "script" : fields.some(([name]) => name === "pg_order_id") ? "payout_status2" : "balance_status";
