@@ -30,7 +30,6 @@ impl Span {
     }
 
     /// A part of it.
-    #[cfg(feature = "sign")]
     #[inline(always)]
     pub(crate) const fn part(self, part: core::ops::Range<usize>) -> Self {
         let start = self.start as usize;
