@@ -14,7 +14,7 @@ use super::calls::{Failure, assert_next_call_works, reply, sign_given, sign_numb
 use super::support::{KEY, code_and_message, js, js_with, nodes};
 
 /// More calls than there are salts in the pool.
-const CALLS: usize = 100;
+const CALLS: usize = 300;
 
 const MESSAGE: &str =
     "the platform gave no random bytes for the salt; on Workers, sign inside a request handler";
