@@ -136,3 +136,24 @@ impl fmt::Debug for Secret {
         f.write_str("[secret elided]")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Secrets;
+
+    #[test]
+    fn secrets_are_read_as_they_were_joined_and_none_is_longer_than_the_length() {
+        let long = "k".repeat(300);
+        for secrets in [&[][..], &["key"], &["", "key"], &["one", &long, "\u{1}\0\0\0", "ключ"]] {
+            let joined = Secrets::join(secrets);
+            let read: Vec<_> = Secrets::new(&joined).collect();
+            assert_eq!(read, secrets.iter().map(|secret| secret.as_bytes()).collect::<Vec<_>>());
+            assert!(secrets.iter().all(|secret| secret.len() <= Secrets::new(&joined).length()));
+        }
+        // Nothing is read beyond the end.
+        let joined = Secrets::join(&["key"]);
+        for end in 0..joined.len() {
+            assert_eq!(Secrets::new(&joined[..end]).next(), None, "{end} bytes");
+        }
+    }
+}
