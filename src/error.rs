@@ -29,12 +29,6 @@ pub struct Problem {
 pub(crate) type Complaint = (ProblemCode, &'static str);
 
 impl Problem {
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn new(field: &str, code: ProblemCode, complaint: &[&str]) -> Self {
-        Self::with(field, &(code, "{}"), &complaint.concat(), "")
-    }
-
     /// A complaint about a field, with a text for each `{}` in it.
     #[cold]
     #[inline(never)]

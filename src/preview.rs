@@ -63,8 +63,9 @@ pub fn preview(
         request::build(&mut fields, operation, merchant_id, given, &options.extra, options.luhn);
     fields.push(Name::SALT.as_str(), salt.unwrap_or(SALT_PLACE));
 
-    let of_option =
-        |name, error: Error| Problem::new(name, ProblemCode::Option, &["is not valid: ", error.message()]);
+    let of_option = |name, error: Error| {
+        Problem::with(name, &(ProblemCode::Option, "is not valid: {}"), error.message(), "")
+    };
     problems.extend(
         request::check_merchant_id(merchant_id).err().map(|error| of_option("pg_merchant_id", error)),
     );
@@ -78,7 +79,12 @@ pub fn preview(
         Some(rule) => canonical::order(&fields, rule, &mut order),
         None => {
             if let Err(differ) = canonical::agreed_order(&fields, &mut order) {
-                problems.push(Problem::new(&differ.first, ProblemCode::RulesDiffer, &[&differ.message()]));
+                problems.push(Problem::with(
+                    &differ.first,
+                    &(ProblemCode::RulesDiffer, "{}"),
+                    &differ.message(),
+                    "",
+                ));
                 canonical::order(&fields, Rule::A, &mut order);
             }
         }

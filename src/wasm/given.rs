@@ -97,12 +97,12 @@ impl Given {
     pub(super) fn request(&mut self, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
         let Self { fields, rejected, .. } = self;
         for (at, reason) in rejected.iter().copied() {
-            let (code, complaint) = match reason {
-                Rejected::Text => (ProblemCode::ControlCharacter, "contains "),
-                Rejected::NotText => (ProblemCode::NotText, "must be text or a whole number, found "),
+            let complaint = match reason {
+                Rejected::Text => (ProblemCode::ControlCharacter, "contains {}"),
+                Rejected::NotText => (ProblemCode::NotText, "must be text or a whole number, found {}"),
             };
             let path = canonical::path(fields, at);
-            problems.push(Problem::new(&path, code, &[complaint, found(fields, at)]));
+            problems.push(Problem::with(&path, &complaint, found(fields, at), ""));
             fields.set_value(at, Span::default(), byte_class::Classes::MAX);
         }
         fields.check_shape()?;

@@ -1,9 +1,9 @@
 //! The buffers of the hot calls, and what they are read into.
 //!
 //! JavaScript writes a message into the text and what belongs to it into the zones, makes
-//! one call with their lengths, and reads the table and the side. Nothing is kept from one
-//! call to the next: it is all overwritten before a call returns, but for the side, which
-//! JavaScript overwrites when it has read it.
+//! one call with their lengths, and reads what is said of the message, its nodes and the
+//! side. Nothing is kept from one call to the next: it is all overwritten before a call
+//! returns, but for the side, which JavaScript overwrites when it has read it.
 
 use core::cell::RefCell;
 use core::ops::Range;
@@ -98,7 +98,8 @@ pub(super) struct State {
     pub(super) extra: Given,
     /// What a call returns, where that is a text; or the error of the call that has failed.
     pub(super) output: Vec<u8>,
-    table: Head,
+    /// What is said of a verified message.
+    head: Head,
 }
 
 thread_local! {
@@ -118,7 +119,7 @@ impl State {
             given: Given::new(),
             extra: Given::new(),
             output: Vec::new(),
-            table: [0; 8],
+            head: [0; 8],
         }
     }
 
@@ -159,7 +160,7 @@ impl State {
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(super) fn report(&mut self, body: usize, is_wide: bool, secret_index: usize, with_key: bool) {
-        let Self { fields, table, .. } = self;
+        let Self { fields, head, .. } = self;
         let key = fields.used();
         if with_key {
             callback::add_deduplication_key(fields);
@@ -170,7 +171,7 @@ impl State {
         if has_error {
             fields.append(meaning.as_bytes());
         }
-        *table = table::write(fields, body, is_wide, [key, meaning.len(), secret_index], has_error);
+        *head = table::write(fields, body, is_wide, [key, meaning.len(), secret_index], has_error);
         self.wipe_text(0..body);
     }
 
@@ -220,7 +221,7 @@ pub(super) fn in_state_rarely(
     })
 }
 
-/// The merchant of a hot call.
+/// The merchant of a call.
 pub(super) fn credentials(zones: &[u8], length: usize) -> Credentials<'_> {
     Credentials::new(CREDENTIALS.bytes(zones, length))
 }
@@ -235,7 +236,7 @@ pub fn address(buffer: u32) -> usize {
         match buffer {
             0 => state.fields.raw().as_ptr().addr(),
             1 => state.zones.as_ptr().addr(),
-            2 => state.table.as_ptr().addr(),
+            2 => state.head.as_ptr().addr(),
             _ => state.output.as_ptr().addr(),
         }
     })

@@ -61,7 +61,7 @@ pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error
         return Err(unreadable("the callback has neither a body nor a query"));
     };
     if query.len() > MAX_BYTES {
-        return Err(too_large(with_limit("the query is larger than {} bytes", MAX_BYTES)));
+        return Err(too_large("the query is larger than {} bytes", MAX_BYTES));
     }
     form::read(fields, query)?;
     unwrap_xml(fields)
@@ -138,7 +138,7 @@ pub(crate) fn unwrap_xml(fields: &mut Fields) -> Result<(), Error> {
 
 pub(crate) fn check_length(body: usize) -> Result<(), Error> {
     if body > MAX_BYTES {
-        return Err(too_large(with_limit("the body is larger than {} bytes", MAX_BYTES)));
+        return Err(too_large("the body is larger than {} bytes", MAX_BYTES));
     }
     Ok(())
 }
@@ -191,38 +191,21 @@ pub(crate) fn unreadable(message: impl Into<Cow<'static, str>>) -> Error {
 #[cold]
 #[inline(never)]
 fn unreadable_with(message: &str, one: &str, other: &str) -> Error {
-    unreadable(fill(message, &mask::name(one), &mask::name(other)))
+    Error::with(ErrorCode::BodyUnreadable, message, &mask::name(one), &mask::name(other))
 }
 
 /// An error with the start of a text from outside in the place of its `{}`.
 #[cold]
 #[inline(never)]
 fn quoting(message: &str, text: &str) -> Error {
-    unreadable(fill(message, &mask::quote(text), ""))
+    Error::with(ErrorCode::BodyUnreadable, message, &mask::quote(text), "")
 }
 
+/// An error with a limit in the place of its `{}`.
 #[cold]
 #[inline(never)]
-pub(crate) fn with_limit(message: &str, limit: usize) -> String {
-    fill(message, &digits(limit), "")
-}
-
-/// The message with a text for each `{}` of it.
-#[inline(never)]
-fn fill(message: &str, one: &str, other: &str) -> String {
-    let mut filled = String::new();
-    let mut texts = [one, other].into_iter();
-    for part in text::parts(message, "{}") {
-        text::push(&mut filled, part);
-        text::push(&mut filled, texts.next().unwrap_or_default());
-    }
-    filled
-}
-
-#[cold]
-#[inline(never)]
-pub(crate) fn too_large(message: String) -> Error {
-    Error::new(ErrorCode::BodyTooLarge, message)
+pub(crate) fn too_large(message: &str, limit: usize) -> Error {
+    Error::with(ErrorCode::BodyTooLarge, message, &digits(limit), "")
 }
 
 /// Refuses a name for which signing would cost much.
@@ -242,11 +225,11 @@ fn check_name_length(length: usize) -> Result<(), Error> {
 #[cold]
 #[inline(never)]
 fn too_long_name() -> Error {
-    too_large(with_limit("the body has a field name of more than {} bytes", MAX_NAME))
+    too_large("the body has a field name of more than {} bytes", MAX_NAME)
 }
 
 #[cold]
 #[inline(never)]
 fn too_many_fields() -> Error {
-    too_large(with_limit("the body has more than {} fields", MAX_FIELDS))
+    too_large("the body has more than {} fields", MAX_FIELDS)
 }
