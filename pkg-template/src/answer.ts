@@ -76,6 +76,5 @@ function readQuestion({ pg_order_id, pg_payment_id, pg_amount }: Question): Ques
   const nodes = readNodes({ pg_order_id, pg_payment_id, pg_amount }, "request");
   giveFields(core(), nodes);
   checked(core().check_given());
-  // Of a list or an object there is an empty text, which matches no answer.
-  return Object.fromEntries(nodes.filter(([, parent]) => parent === 0).map(([, , name, text]) => [name, text]));
+  return Object.fromEntries(nodes.map(([, , name, text]) => [name, text]));
 }

@@ -19,6 +19,9 @@ static RESERVED: [(Name, Complaint); 3] = [
     (Name::SIG, (ProblemCode::Reserved, "is filled in; leave it out")),
 ];
 
+/// What to say of a list or nested fields in the place of text.
+pub(crate) static NOT_TEXT: Complaint = (ProblemCode::NotText, "must be text, not a list or nested fields");
+
 /// What to say to a caller who gives this field, where the library fills it in.
 pub(crate) fn reserved(name: &str) -> Option<&'static Complaint> {
     let name = Name::find(name.as_bytes())?;
@@ -105,7 +108,7 @@ impl Problems {
         }
         let text = fields.str(node.value);
         let complaint: Complaint = if !node.is_text() {
-            (ProblemCode::NotText, "must be text, not a list or nested fields")
+            NOT_TEXT
         } else if text::white_space_before(text) < text.len() {
             return self.check_value(id, text.as_bytes(), node.classes);
         } else if self.operation.request().required.contains(id) {

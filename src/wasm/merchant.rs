@@ -4,15 +4,16 @@ use wasm_bindgen::prelude::*;
 
 use super::random::prepared_salt;
 use super::state::{CREDENTIALS, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Problem};
 use crate::merchant::credentials::Credentials;
 use crate::message::canonical::Rule;
 use crate::message::script::script_name;
-use crate::message::{Fields, Span};
+use crate::message::{Fields, Span, TOP};
 use crate::names::Name;
 use crate::names::byte_class::{self, Classes};
 use crate::operation::Operation;
 use crate::request;
+use crate::schema::check_request::NOT_TEXT;
 use crate::signing::{self, Salt, Secret};
 use crate::{merchant, text};
 
@@ -147,12 +148,15 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
     })
 }
 
-/// Refuses fields that have been given with values that a request cannot take.
+/// Refuses fields that have been given with values that are no text.
 #[wasm_bindgen]
 pub fn check_given() -> u32 {
     in_state_rarely(0, &mut |state| {
         let mut problems = Vec::new();
-        state.given.request(&mut problems)?;
+        let fields = state.given.request(&mut problems)?;
+        for at in fields.below(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
+            problems.push(Problem::with(fields.name(at), &NOT_TEXT, "", ""));
+        }
         if problems.is_empty() { Ok(0) } else { Err(Error::invalid(problems)) }
     })
 }
