@@ -1,4 +1,4 @@
-//! `Error`: a stable code, a sentence, and where it matters the problems or the
+//! `Error`: a stable code, a message, and where it matters the problems or the
 //! gateway's own error.
 
 mod codes;
@@ -6,9 +6,9 @@ mod codes;
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
-use crate::mask;
-use crate::text;
-pub(crate) use codes::named;
+use crate::text::ascii;
+use crate::text::mask;
+pub(crate) use codes::string_enum;
 pub use codes::{ErrorCode, ProblemCode};
 
 /// One thing that is wrong, or doubtful, with a request.
@@ -19,41 +19,41 @@ pub struct Problem {
     pub field: String,
     /// What is wrong, for programs.
     pub code: ProblemCode,
-    /// What is wrong, for people: a lower-case sentence that names the field.
+    /// What is wrong, for people: a lower-case message that names the field.
     pub message: String,
     /// A warning does not stop `sign`; anything else does.
     pub warning: bool,
 }
 
 /// What is wrong with a field, for programs and for people, who read a text in place of each `{}`.
-pub(crate) type Complaint = (ProblemCode, &'static str);
+pub(crate) type Violation = (ProblemCode, &'static str);
 
 impl Problem {
-    /// A complaint about a field, with a text for each `{}` in it.
+    /// A violation about a field, with a text for each `{}` in it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn with(field: &str, (code, complaint): &Complaint, one: &str, other: &str) -> Self {
-        let field = mask::name(field);
+    pub(crate) fn with(field: &str, (code, violation): &Violation, one: &str, other: &str) -> Self {
+        let field = mask::printable_name(field);
         let mut message = field.clone();
-        text::push(&mut message, " ");
-        fill(&mut message, complaint, one, other);
+        ascii::push(&mut message, " ");
+        push_formatted(&mut message, violation, one, other);
         Self { field, code: *code, message, warning: false }
     }
 }
 
-/// Adds a sentence with a text for each `{}` in it.
+/// Adds a message with a text for each `{}` in it.
 #[cold]
 #[inline(never)]
-fn fill(message: &mut String, sentence: &str, one: &str, other: &str) {
-    let mut rest = sentence;
+fn push_formatted(message: &mut String, template: &str, one: &str, other: &str) {
+    let mut rest = template;
     for text in [one, other] {
-        let Some((before, behind)) = text::cut(rest, "{}") else { break };
+        let Some((before, behind)) = ascii::split_once(rest, "{}") else { break };
         for part in [before, text] {
-            text::push(message, part);
+            ascii::push(message, part);
         }
         rest = behind;
     }
-    text::push(message, rest);
+    ascii::push(message, rest);
 }
 
 /// The error code and description that the gateway gives, with the meaning of the code.
@@ -72,8 +72,8 @@ pub struct GatewayError {
 impl fmt::Debug for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GatewayError")
-            .field("code", &mask::cards_in(&self.code))
-            .field("description", &mask::cards_in(&self.description))
+            .field("code", &mask::mask_pans(&self.code))
+            .field("description", &mask::mask_pans(&self.description))
             .field("meaning", &self.meaning)
             .finish()
     }
@@ -91,7 +91,7 @@ pub struct Error {
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
     code: ErrorCode,
-    sentence: Cow<'static, str>,
+    message: Cow<'static, str>,
     problems: Vec<Problem>,
     gateway: Option<GatewayError>,
 }
@@ -99,38 +99,38 @@ struct Inner {
 impl Error {
     #[cold]
     #[inline(never)]
-    pub(crate) fn new(code: ErrorCode, sentence: impl Into<Cow<'static, str>>) -> Self {
-        let (sentence, problems, gateway) = (sentence.into(), Vec::new(), None);
-        Self { inner: Box::new(Inner { code, sentence, problems, gateway }) }
+    pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        let (message, problems, gateway) = (message.into(), Vec::new(), None);
+        Self { inner: Box::new(Inner { code, message, problems, gateway }) }
     }
 
-    /// An error whose sentence is made of parts.
+    /// An error whose message is made of parts.
     #[cold]
     #[inline(never)]
-    pub(crate) fn of(code: ErrorCode, sentence: &[&str]) -> Self {
-        Self::new(code, sentence.concat())
+    pub(crate) fn from_parts(code: ErrorCode, message: &[&str]) -> Self {
+        Self::new(code, message.concat())
     }
 
-    /// An error whose sentence has a text for each `{}`.
+    /// An error whose message has a text for each `{}`.
     #[cold]
     #[inline(never)]
-    pub(crate) fn with(code: ErrorCode, sentence: &str, one: &str, other: &str) -> Self {
-        let mut filled = String::new();
-        fill(&mut filled, sentence, one, other);
-        Self::new(code, filled)
+    pub(crate) fn with(code: ErrorCode, template: &str, one: &str, other: &str) -> Self {
+        let mut message = String::new();
+        push_formatted(&mut message, template, one, other);
+        Self::new(code, message)
     }
 
-    /// The error of a request with problems, all of them in one sentence.
+    /// The error of a request with problems, all of them in one message.
     #[cfg(feature = "sign")]
     pub(crate) fn invalid(problems: Vec<Problem>) -> Self {
-        let mut sentence = String::new();
+        let mut message = String::new();
         for problem in problems.iter().filter(|problem| !problem.warning) {
-            if !sentence.is_empty() {
-                sentence.push_str("; ");
+            if !message.is_empty() {
+                message.push_str("; ");
             }
-            sentence.push_str(&problem.message);
+            message.push_str(&problem.message);
         }
-        let mut error = Self::new(ErrorCode::FieldsInvalid, sentence);
+        let mut error = Self::new(ErrorCode::FieldsInvalid, message);
         error.inner.problems = problems;
         error
     }
@@ -149,7 +149,7 @@ impl Error {
 
     /// What the error says.
     pub(crate) fn message(&self) -> &str {
-        &self.inner.sentence
+        &self.inner.message
     }
 
     /// Everything that is wrong with the request, warnings included; empty for

@@ -60,9 +60,7 @@
 
 extern crate alloc;
 
-mod decimal;
 mod error;
-mod mask;
 mod message;
 mod names;
 mod operation;

@@ -1,10 +1,10 @@
 //! The five payout methods.
 
-use crate::error::{Error, ErrorCode, named};
+use crate::error::{Error, ErrorCode, string_enum};
 use crate::schema::{Message, balance_status, p2p2nonreg, payout_status, payout_status2, reg2reg};
-use crate::text;
+use crate::text::ascii;
 
-named! {
+string_enum! {
     /// A payout method of the gateway, by the vendor's name for it. The name is
     /// also the script name of its request and its answer.
     pub enum Operation {
@@ -29,16 +29,16 @@ impl Operation {
     /// `options_invalid` for any other name.
     pub fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|operation| operation.as_str() == name).ok_or_else(|| {
-            let sentence = "there is no operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
+            let message = "there is no operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
                             reg2reg and balance_status";
-            Error::with(ErrorCode::OptionsInvalid, sentence, &crate::mask::name(name), "")
+            Error::with(ErrorCode::OptionsInvalid, message, &crate::text::mask::printable_name(name), "")
         })
     }
 
     /// Why callbacks can't be told from other messages under this script name, where they can't.
     /// (Our choice.)
-    pub(crate) fn complaint_of(script: &[u8]) -> Option<&'static str> {
-        if text::has_byte(script, b';') {
+    pub(crate) fn script_conflict(script: &[u8]) -> Option<&'static str> {
+        if ascii::has_byte(script, b';') {
             Some("has a \";\", which separates the signed values")
         } else if Self::ALL.iter().any(|operation| operation.as_str().as_bytes() == script) {
             Some("is a method's name, whose answers would pass for callbacks")

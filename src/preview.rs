@@ -4,12 +4,12 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, Problem, ProblemCode};
-use crate::mask;
 use crate::message::Fields;
 use crate::message::canonical::{self, Order, Rule};
-use crate::names::{Kind, Name};
+use crate::names::{FieldType, Name};
 use crate::operation::Operation;
 use crate::request::{self, RequestOptions};
+use crate::text::mask;
 
 /// The gateway's host where none is given (documented).
 pub const DEFAULT_HOST: &str = "https://api.freedompay.kz";
@@ -78,7 +78,7 @@ pub fn preview(
     match options.rule {
         Some(rule) => canonical::order(&fields, rule, &mut order),
         None => {
-            if let Err(differ) = canonical::agreed_order(&fields, &mut order) {
+            if let Err(differ) = canonical::unambiguous_order(&fields, &mut order) {
                 problems.push(Problem::with(
                     &differ.first,
                     &(ProblemCode::RulesDiffer, "{}"),
@@ -108,11 +108,11 @@ fn masked(operation: Operation, fields: &Fields, at: u32) -> (String, String) {
     let path = canonical::path(fields, at);
     let value = fields.node(at).map(|node| fields.str(node.value)).unwrap_or_default();
     if request::is_card_number(&path) {
-        return (path, mask::card(value));
+        return (path, mask::mask_pan(value));
     }
-    match operation.request().find(&path).map(Name::kind) {
-        None => (mask::cards_in(&path), mask::cards_in(value)),
-        Some(Kind::Text) => (path, mask::cards_in(value)),
+    match operation.request().find(&path).map(Name::field_type) {
+        None => (mask::mask_pans(&path), mask::mask_pans(value)),
+        Some(FieldType::Text) => (path, mask::mask_pans(value)),
         Some(_) => (path, String::from(value)),
     }
 }

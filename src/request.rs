@@ -5,12 +5,12 @@ use alloc::{string::String, vec::Vec};
 use crate::error::{Error, ErrorCode, Problem};
 use crate::message::canonical::Rule;
 use crate::message::{Fields, TOP};
-use crate::names::{Kind, Name};
+use crate::names::{FieldType, Name};
 use crate::operation::Operation;
 use crate::schema::check_request::Problems;
 pub(crate) use crate::schema::check_request::reserved;
 use crate::schema::url::check_host;
-use crate::text;
+use crate::text::ascii;
 
 /// What the caller may choose about a request.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ pub(crate) fn check_documented(operation: Operation, fields: &mut Fields, luhn: 
 
 /// Checks a merchant id: digits (documented).
 pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
-    let fits = merchant_id.len() <= 20 && text::is_digits(merchant_id.as_bytes());
+    let fits = merchant_id.len() <= 20 && ascii::is_digits(merchant_id.as_bytes());
     if fits {
         Ok(())
     } else {
@@ -106,9 +106,9 @@ pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
 /// Checks a salt: letters and digits (documented). In particular a `;` would move
 /// the borders of the signed values.
 pub(crate) fn check_salt(salt: &str) -> Result<(), Error> {
-    let fits = !salt.is_empty() && text::all(salt, |b| b.is_ascii_alphanumeric());
-    let sentence = "the salt must be Latin letters and digits, at least one";
-    if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, sentence)) }
+    let fits = !salt.is_empty() && ascii::all(salt, |b| b.is_ascii_alphanumeric());
+    let message = "the salt must be Latin letters and digits, at least one";
+    if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, message)) }
 }
 
 /// Whether a card number belongs under this name, brackets and all: what must
@@ -116,7 +116,7 @@ pub(crate) fn check_salt(salt: &str) -> Result<(), Error> {
 pub(crate) fn is_card_number(path: &str) -> bool {
     path.as_bytes().split(|byte| b"[]".contains(byte)).filter_map(Name::find).any(|name| {
         let is_in = |operation: &Operation| operation.request().names.contains(name);
-        matches!(name.kind(), Kind::CardNumber) && Operation::ALL.iter().any(is_in)
+        matches!(name.field_type(), FieldType::CardNumber) && Operation::ALL.iter().any(is_in)
     })
 }
 
@@ -130,6 +130,6 @@ pub(crate) fn host(host: &str) -> Result<&str, Error> {
     let host = host.strip_suffix('/').unwrap_or(host);
     match check_host(host) {
         Ok(()) => Ok(host),
-        Err(complaint) => Err(Error::new(ErrorCode::OptionsInvalid, complaint)),
+        Err(violation) => Err(Error::new(ErrorCode::OptionsInvalid, violation)),
     }
 }

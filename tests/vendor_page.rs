@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use freedompay_payouts::schema::{CALLBACK, Kind, Message, Presence, REPLY, Source};
+use freedompay_payouts::schema::{CALLBACK, FieldType, Message, Presence, REPLY, Source};
 use freedompay_payouts::{
     DEFAULT_HOST, Fields, Merchant, Operation, ProblemCode, RequestOptions, Salt, Secret,
 };
@@ -208,11 +208,11 @@ fn difference(row: &Row<'_>, message: &Message) -> Option<String> {
     }
     let disagreement = DISAGREEMENTS.iter().find(|(name, _)| *name == row.name);
     let allowed = disagreement.is_some_and(|(_, types)| {
-        types.iter().any(|(word, _)| *word == field.kind.page_type())
+        types.iter().any(|(word, _)| *word == field.field_type.page_type())
             && types.iter().any(|(word, _)| *word == row.type_word)
     });
-    if field.kind.page_type() != row.type_word && !allowed {
-        return complain(format!("has the kind {}", field.kind.as_str()));
+    if field.field_type.page_type() != row.type_word && !allowed {
+        return complain(format!("has the kind {}", field.field_type.as_str()));
     }
     None
 }
@@ -310,14 +310,14 @@ fn the_page_gives_these_fields_two_types_and_no_others() {
 #[test]
 fn where_the_page_disagrees_with_itself_the_tables_have_one_kind() {
     for (name, kind) in [
-        ("pg_amount", Kind::Amount),
-        ("pg_merchant_id", Kind::MerchantId),
-        ("pg_order_id", Kind::OrderId),
-        ("pg_user_id", Kind::UserId),
+        ("pg_amount", FieldType::Amount),
+        ("pg_merchant_id", FieldType::MerchantId),
+        ("pg_order_id", FieldType::OrderId),
+        ("pg_user_id", FieldType::UserId),
     ] {
         let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
         for field in tables.chain([&CALLBACK, &REPLY]).filter_map(|message| message.field(name)) {
-            assert_eq!(field.kind, kind);
+            assert_eq!(field.field_type, kind);
         }
     }
 }
@@ -352,8 +352,8 @@ fn a_field_stands_once_in_a_table() {
 
 #[test]
 fn the_words_of_a_status_are_the_pages() {
-    let words = |message: &Message, name: &str| match message.field(name).unwrap().kind {
-        Kind::Status(words) => words,
+    let words = |message: &Message, name: &str| match message.field(name).unwrap().field_type {
+        FieldType::Status(words) => words,
         other => panic!("{name} is {other:?}"),
     };
     let lists: Vec<_> = sections(PAGE)

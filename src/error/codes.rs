@@ -2,7 +2,7 @@
 
 /// Makes an enum whose variants have a stable name outside Rust, so that the
 /// name, the list of all and the docs are written once.
-macro_rules! named {
+macro_rules! string_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,9 +26,9 @@ macro_rules! named {
         }
     };
 }
-pub(crate) use named;
+pub(crate) use string_enum;
 
-named! {
+string_enum! {
     /// What kind of error it is. The names are stable; more may come.
     #[non_exhaustive]
     pub enum ErrorCode {
@@ -66,7 +66,7 @@ named! {
     }
 }
 
-named! {
+string_enum! {
     /// What is wrong with one field of a request. The names are stable; more may come.
     #[non_exhaustive]
     pub enum ProblemCode {

@@ -2,9 +2,9 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
-use crate::error::named;
+use crate::error::string_enum;
 
-named! {
+string_enum! {
     /// What is wrong. The names are stable; more may come.
     #[non_exhaustive]
     pub enum Cause {

@@ -7,11 +7,11 @@ use super::fit::Fit;
 use super::remedy::Signer;
 use super::report::Screen;
 use super::{Case, Confidence, Explanation, Finding, Kind, MAX_SECRETS, Verdict};
-use crate::mask;
 use crate::merchant::outcome;
 use crate::message::Fields;
 use crate::message::script::script_name;
 use crate::schema;
+use crate::text::mask;
 
 impl Case<'_> {
     fn signer(&self) -> Signer {
@@ -46,13 +46,13 @@ impl Case<'_> {
         let mut sentence = "there is no pg_sig: the message is not signed".to_owned();
         if let Some(error) = outcome::gateway_error(message) {
             let meaning = error.meaning.unwrap_or("not in the table of codes");
-            let code = mask::name(&error.code);
+            let code = mask::printable_name(&error.code);
             sentence = format!("{sentence}; it says error {code} ({meaning})");
             if matches!(error.code.as_str(), "9998" | "1100" | "101") {
                 sentence.push_str(": likely a wrong merchant id or payout secret");
             }
         } else if let Some(status) = message.text("pg_status") {
-            sentence = format!("{sentence}; it says pg_status {}", mask::name(status));
+            sentence = format!("{sentence}; it says pg_status {}", mask::printable_name(status));
         }
         let finding = self.finding(&Step::new(Cause::Unsigned, sentence), Confidence::Certain, screen);
         explanation.verdict = Verdict::Unsigned;
@@ -150,7 +150,7 @@ impl Case<'_> {
 
     fn rule_out(&self, explanation: &mut Explanation) {
         let tried = self.secrets.iter().take(MAX_SECRETS);
-        let names: Vec<_> = tried.map(|secret| mask::name(&secret.name)).collect();
+        let names: Vec<_> = tried.map(|secret| mask::printable_name(&secret.name)).collect();
         let tried = if explanation.complete { "alone and two at a time" } else { "alone, and some in pairs" };
         explanation.ruled_out = Vec::from([
             format!(

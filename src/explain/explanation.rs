@@ -3,9 +3,9 @@
 use alloc::{string::String, vec::Vec};
 
 use super::cause::Cause;
-use crate::error::named;
+use crate::error::string_enum;
 
-named! {
+string_enum! {
     /// How it ended.
     #[non_exhaustive]
     pub enum Verdict {
@@ -25,7 +25,7 @@ named! {
     }
 }
 
-named! {
+string_enum! {
     /// How sure a finding is.
     #[non_exhaustive]
     pub enum Confidence {

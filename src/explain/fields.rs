@@ -9,10 +9,10 @@ use super::rewrite::{
     without_texts,
 };
 use super::values::CHANGES;
-use crate::mask;
 use crate::message::{Fields, Value};
 use crate::operation::Operation;
 use crate::schema::{CALLBACK, Message, REPLY};
+use crate::text::mask;
 use crate::wire;
 
 /// `pg_sig` as a signed field: it stands where `pg_sig` would, but isn't left out
@@ -75,7 +75,7 @@ impl<'c> Transform<'c> {
 }
 
 fn listed(names: &[&str], one: &str, many: &str) -> String {
-    let mut text: Vec<String> = names.iter().take(NAMED).map(|name| mask::name(name)).collect();
+    let mut text: Vec<String> = names.iter().take(NAMED).map(|name| mask::printable_name(name)).collect();
     if let Some(more) = names.len().checked_sub(NAMED).filter(|more| *more > 0) {
         text.push(format!("{more} more"));
     }

@@ -2,8 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::decimal::digits;
 use crate::message::{Fields, MAX_DEPTH, MAX_FIELDS, NodeKind, TOP};
+use crate::text::decimal::usize_to_string;
 
 /// An object's members as fields; numbers and words as they are written.
 pub(super) fn fields(text: &str) -> Option<Fields> {
@@ -96,7 +96,7 @@ impl Reader<'_> {
             return Some(());
         }
         for index in 0.. {
-            self.value(parent, &digits(index), depth.saturating_add(1))?;
+            self.value(parent, &usize_to_string(index), depth.saturating_add(1))?;
             if self.eat(']') {
                 return Some(());
             }

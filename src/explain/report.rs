@@ -9,9 +9,9 @@ use super::form::{self, Join, Place as SecretPlace};
 use super::leaves::Leaf;
 use super::secrets::NamedSecret;
 use super::{Confidence, Explanation, Place, Verdict};
-use crate::mask;
-use crate::names::{Kind, Name};
+use crate::names::{FieldType, Name};
 use crate::preview::SECRET_PLACE;
+use crate::text::mask;
 
 /// Shorter secrets than this are found in any text by accident.
 const SHORTEST_SECRET: usize = 4;
@@ -50,7 +50,7 @@ impl<'c> Screen<'c> {
         if let Some(signature) = self.signature.filter(|signature| shown.contains(*signature)) {
             shown = shown.replace(signature, "{pg_sig}");
         }
-        visible(&mask::cards_in(&shown))
+        visible(&mask::mask_pans(&shown))
     }
 
     fn value(&self, leaf: &Leaf<'_>) -> String {
@@ -61,12 +61,12 @@ impl<'c> Screen<'c> {
         if is_card_number(name) {
             let digits: String = leaf.value.chars().filter(char::is_ascii_digit).collect();
             if digits.len() > 4 {
-                return mask::card(&digits);
+                return mask::mask_pan(&digits);
             }
         }
         // A card number may be urlencoded here.
         let plain = leaf.value.replace("%20", " ").replace(['+', '\u{a0}'], " ");
-        if mask::cards_in(&plain) == plain { self.text(&leaf.value) } else { self.text(&plain) }
+        if mask::mask_pans(&plain) == plain { self.text(&leaf.value) } else { self.text(&plain) }
     }
 
     /// The string that is hashed.
@@ -98,9 +98,9 @@ impl<'c> Screen<'c> {
         for leaf in leaves {
             let reason = before.map_or_else(
                 || "the first of the names".to_owned(),
-                |before| reason(&mask::name(&before.path), &mask::name(&leaf.path)),
+                |before| reason(&mask::printable_name(&before.path), &mask::printable_name(&leaf.path)),
             );
-            let name = visible(&mask::name(leaf.path.trim_end_matches('\0')));
+            let name = visible(&mask::printable_name(leaf.path.trim_end_matches('\0')));
             order.push(place(&name, self.value(leaf), reason));
             before = Some(leaf);
         }
@@ -136,7 +136,7 @@ fn reason(before: &str, name: &str) -> String {
 }
 
 fn is_card_number(name: &str) -> bool {
-    Name::find(name.as_bytes()).is_some_and(|name| name.kind() == Kind::CardNumber)
+    Name::find(name.as_bytes()).is_some_and(|name| name.field_type() == FieldType::CardNumber)
 }
 
 /// Control characters as escapes: they would be lost, or move the cursor.

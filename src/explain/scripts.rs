@@ -5,9 +5,9 @@ use alloc::{format, string::String, vec::Vec};
 use percent_encoding::percent_decode_str;
 
 use super::cause::{Cause, Choice, Step};
-use crate::mask;
 use crate::message::script::{path_of, script_name};
 use crate::operation::Operation;
+use crate::text::mask;
 
 /// How many script names are tried.
 const MAX_SCRIPTS: usize = 160;
@@ -37,7 +37,7 @@ pub(super) fn choices(known: &Known<'_>) -> Vec<Choice<Script>> {
     // A whole path given as the script name.
     found.source(known.expected, &[], known.expected);
     for other in known.others.iter().take(8) {
-        let (name, shown) = (script_name(other), mask::name(other));
+        let (name, shown) = (script_name(other), mask::printable_name(other));
         let step = Step::new(Cause::ScriptOtherUrl, format!("it was signed for the url {shown}"));
         found.source(other, core::slice::from_ref(&step), known.expected);
         found.add(Choice { value: name.into(), steps: Vec::from([step]) }, known.expected);
@@ -89,8 +89,8 @@ impl Found {
     fn wrong(&mut self, script: &str, before: &[Step], cause: Cause, what: &str, expected: &str) {
         let sentence = format!(
             "it was signed under the script name \"{}\" ({what}), not \"{}\"",
-            mask::name(script),
-            mask::name(expected)
+            mask::printable_name(script),
+            mask::printable_name(expected)
         );
         let mut steps = before.to_vec();
         steps.push(Step::new(cause, sentence));

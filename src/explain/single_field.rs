@@ -17,8 +17,8 @@ use super::leaves::{self, Leaf};
 use super::scripts::Script;
 use super::search::Search;
 use super::values::{ADDITIONS, CHANGES};
-use crate::mask;
 use crate::message::Fields;
+use crate::text::mask;
 
 /// A message whose fields are tried one by one.
 struct Alone<'a> {
@@ -35,7 +35,7 @@ struct Alone<'a> {
 
 impl Alone<'_> {
     fn shown(&self, at: usize) -> String {
-        self.leaves.get(at).map(|leaf| mask::name(&leaf.path)).unwrap_or_default()
+        self.leaves.get(at).map(|leaf| mask::printable_name(&leaf.path)).unwrap_or_default()
     }
 }
 

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::cause::Cause;
 use super::windows1251;
-use crate::decimal;
+use crate::text::decimal;
 
 /// One way to change a text.
 pub(super) struct Change {
@@ -162,7 +162,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn shortest(number: &str) -> String {
-    let (needs_zero, digits) = decimal::shortest(number.as_bytes());
+    let (needs_zero, digits) = decimal::normalize(number.as_bytes());
     [if needs_zero { "0" } else { "" }, number.get(digits).unwrap_or_default()].concat()
 }
 

@@ -4,12 +4,12 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::callback::CallbackForm;
 use super::invalid;
-use crate::error::{Error, named};
-use crate::mask;
+use crate::error::{Error, string_enum};
 use crate::message::{Fields, Value};
 use crate::schema::error_codes::describe_error;
+use crate::text::mask;
 
-named! {
+string_enum! {
     /// What the client gets for its request.
     pub enum AnswerForm {
         /// A good answer: signed with the payout key.
@@ -36,7 +36,7 @@ impl AnswerForm {
     }
 }
 
-named! {
+string_enum! {
     /// How often, and when, a settled payout is called back.
     pub enum CallbackOrder {
         /// Once, after the answer that settles the payout.
@@ -52,7 +52,7 @@ named! {
     }
 }
 
-named! {
+string_enum! {
     /// Which of the merchant's two keys signs.
     pub enum SigningKey {
         /// The payout key: the right one.
@@ -158,7 +158,10 @@ impl BadDay {
         let mut drops = 0_u8;
         for (name, value) in settings.iter() {
             let Some(text) = value.as_text() else {
-                return Err(invalid(format!("{} must be text, a number, true or false", mask::name(name))));
+                return Err(invalid(format!(
+                    "{} must be text, a number, true or false",
+                    mask::printable_name(name)
+                )));
             };
             match name {
                 "delay" => day.delay = number(name, text, LONGEST_DELAY)?,
@@ -178,7 +181,7 @@ impl BadDay {
                 }
                 "callbackKey" => day.callback_key = word(name, text, SigningKey::ALL, SigningKey::as_str)?,
                 _ => {
-                    let (name, settings) = (mask::name(name), SETTINGS.join(", "));
+                    let (name, settings) = (mask::printable_name(name), SETTINGS.join(", "));
                     return Err(invalid(format!("{name} is no setting; the settings are {settings}")));
                 }
             }
@@ -228,7 +231,7 @@ impl BadDay {
 }
 
 fn quoted(text: &str) -> String {
-    format!("found \"{}\"", mask::name(text))
+    format!("found \"{}\"", mask::printable_name(text))
 }
 
 fn number(name: &str, text: &str, most: u32) -> Result<u32, Error> {
@@ -265,5 +268,5 @@ fn settlement(name: &str, text: &str) -> Result<Settlement, Error> {
 
 /// A value of a scenario as text; lists and nested fields have none.
 pub(super) fn text_of<'v>(name: &str, value: Value<'v>) -> Result<&'v str, Error> {
-    value.as_text().ok_or_else(|| invalid(format!("{} must be text", mask::name(name))))
+    value.as_text().ok_or_else(|| invalid(format!("{} must be text", mask::printable_name(name))))
 }

@@ -2,12 +2,12 @@
 
 use alloc::{format, string::String};
 
-use crate::error::{Error, ErrorCode, named};
-use crate::mask;
+use crate::error::{Error, ErrorCode, string_enum};
 use crate::message::Fields;
+use crate::text::mask;
 use crate::wire::{form, multipart, xml_write};
 
-named! {
+string_enum! {
     /// How a callback carries its fields. The real gateway uses all four.
     pub enum CallbackForm {
         /// `application/x-www-form-urlencoded`, as the vendor's page declares it.
@@ -31,7 +31,7 @@ impl CallbackForm {
         Self::ALL.iter().copied().find(|form| form.as_str() == name).ok_or_else(|| {
             let sentence = format!(
                 "there is no callback form \"{}\"; the forms are urlencoded, multipart, pg_xml and xml",
-                mask::name(name)
+                mask::printable_name(name)
             );
             Error::new(ErrorCode::OptionsInvalid, sentence)
         })

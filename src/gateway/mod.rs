@@ -98,7 +98,7 @@ impl GatewayOptions {
     pub fn new(merchant_id: impl Into<String>, secret: Secret) -> Self {
         Self {
             merchant_id: merchant_id.into(),
-            other_secret: secret.other(),
+            other_secret: secret.default_receive_key(),
             secret,
             currency: "KZT".to_owned(),
             balance: "1000000.00".to_owned(),
@@ -387,7 +387,7 @@ impl Gateway {
         facts.push("pg_datetime", now.iso());
         facts.push("pg_salt", salt.into_string());
         let known = |name| facts.text(name).map(|text| (name, text));
-        let mut fields: Fields = table.rows().iter().filter_map(|row| known(row.name())).collect();
+        let mut fields: Fields = table.rows().iter().filter_map(|row| known(row.name().as_str())).collect();
         let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
         fields.push("pg_sig", signature.to_string());
         Ok(fields)

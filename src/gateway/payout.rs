@@ -7,12 +7,12 @@ use super::moment::Moment;
 use super::money::Money;
 use super::reply::ReplyVerdict;
 use super::test_cards::Behaviour;
-use crate::error::named;
+use crate::error::string_enum;
 use crate::message::Fields;
 use crate::operation::Operation;
 use crate::schema::error_codes::describe_error;
 
-named! {
+string_enum! {
     /// The status of a transfer, by FreedomPay's words for it.
     pub enum PayoutStatus {
         /// It is not settled yet.

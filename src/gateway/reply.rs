@@ -3,12 +3,12 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::payout::Payout;
-use crate::error::{ErrorCode, named};
-use crate::mask;
+use crate::error::{ErrorCode, string_enum};
 use crate::message::Fields;
 use crate::message::script::{path_of, script_name};
 use crate::schema::{CALLBACK, REPLY};
 use crate::signing::{Secret, verify_fields};
+use crate::text::mask;
 use crate::wire;
 
 /// An HTTP response to a callback, as it came.
@@ -29,7 +29,7 @@ impl<'r> Reply<'r> {
     }
 }
 
-named! {
+string_enum! {
     /// What a reply is worth. The names are stable; more may come.
     #[non_exhaustive]
     pub enum ReplyCode {
@@ -117,11 +117,11 @@ fn accept(reply: Reply<'_>, payout: &Payout, secret: &Secret) -> Result<(), Repl
     match fields.text("pg_status") {
         Some("ok") => Ok(()),
         status => {
-            let status = mask::name(status.unwrap_or_default());
+            let status = mask::printable_name(status.unwrap_or_default());
             let mut sentence = format!("the reply says pg_status {status}");
             if let Some(description) = fields.text("pg_description") {
                 sentence.push_str(": ");
-                sentence.push_str(&mask::quote(description));
+                sentence.push_str(&mask::excerpt(description));
             }
             Err(ReplyVerdict::new(Refused, sentence))
         }
@@ -136,7 +136,7 @@ fn check_signature(fields: &Fields, payout: &Payout, secret: &Secret) -> Result<
     if error.code() == ErrorCode::SignatureMismatch {
         let mistaken = mistaken_scripts(payout);
         if let Some(other) = mistaken.into_iter().find(|other| verify_fields(other, fields, secret).is_ok()) {
-            let (script, other) = (mask::name(script), mask::name(other));
+            let (script, other) = (mask::printable_name(script), mask::printable_name(other));
             let sentence = format!(
                 "the reply is signed under script name \"{other}\"; the callback's is \"{script}\", the last \
                  path segment of its url"

@@ -5,7 +5,7 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use crate::error::Error;
 use crate::message::script::path_of;
 use crate::message::{Fields, Value};
-use crate::names::{Kind, byte_class};
+use crate::names::{FieldType, byte_class};
 use crate::operation::Operation;
 use crate::request::{self, reserved};
 use crate::signing::{Secret, verify_fields};
@@ -65,7 +65,7 @@ impl<'r> Request<'r> {
         let names_order = fields.text("pg_order_id").filter(|id| {
             let classes = byte_class::of_all(id.as_bytes());
             fields.all("pg_order_id").count() == 1
-                && Kind::OrderId.check_request(id.as_bytes(), classes, false).is_ok()
+                && FieldType::OrderId.check_request(id.as_bytes(), classes, false).is_ok()
         });
         Err(match names_order {
             Some(id) => refusal.of(id.to_owned()),
@@ -159,22 +159,23 @@ fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<S
         problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.message).collect();
 
     for row in table.rows() {
-        let (name, kind) = (row.name(), row.kind());
+        let (name, kind) = (row.name().as_str(), row.field_type());
         match (kind, fields.get(name)) {
-            (Kind::Salt | Kind::MerchantId, Some(_)) if fields.all(name).count() > 1 => {
+            (FieldType::Salt | FieldType::MerchantId, Some(_)) if fields.all(name).count() > 1 => {
                 complaints.push(format!("{name} stands more than once"));
             }
-            (Kind::Salt, value) => match value.map(Value::as_text) {
+            (FieldType::Salt, value) => match value.map(Value::as_text) {
                 None | Some(Some("")) => complaints.push(format!("{name} is missing")),
-                Some(Some(salt)) if kind.accepts(salt.as_bytes(), byte_class::of_all(salt.as_bytes())) => {}
+                Some(Some(salt))
+                    if kind.is_valid_received(salt.as_bytes(), byte_class::of_all(salt.as_bytes())) => {}
                 Some(Some(_)) => complaints.push(format!("{name}{}", kind.expected())),
                 Some(None) => complaints.push(format!("{name} must be text")),
             },
             // The merchant's side takes card numbers with spaces, and sends them without.
-            (Kind::CardNumber, Some(Value::Text(number))) if number.contains(' ') => {
+            (FieldType::CardNumber, Some(Value::Text(number))) if number.contains(' ') => {
                 complaints.push(format!("{name} must be digits"));
             }
-            (Kind::CardToken, Some(Value::Text(token))) if !token.is_empty() && !is_uuid(token) => {
+            (FieldType::CardToken, Some(Value::Text(token))) if !token.is_empty() && !is_uuid(token) => {
                 complaints
                     .push(format!("{name} must be a UUID, as the registration of the card returned it"));
             }

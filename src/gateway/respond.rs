@@ -8,11 +8,11 @@ use super::request::{Refusal, Refused};
 use super::test_cards::{self, Behaviour};
 use super::{Gateway, Moment, Payout, PayoutStatus, Request};
 use crate::error::GatewayError;
-use crate::mask;
 use crate::merchant::outcome;
 use crate::message::Fields;
 use crate::operation::Operation;
 use crate::signing::Salt;
+use crate::text::mask;
 use crate::wire::xml_write;
 
 /// An HTTP response of the gateway's, and what the server is to do about it.
@@ -208,7 +208,7 @@ impl Gateway {
             amount: amount.to_string(),
             commission: commission.to_string(),
             currency,
-            card: request.text("pg_payment_to").map_or_else(|| CARD_OF_A_TOKEN.to_owned(), mask::card),
+            card: request.text("pg_payment_to").map_or_else(|| CARD_OF_A_TOKEN.to_owned(), mask::mask_pan),
             card_token: optional("pg_card_token_to"),
             card_id: optional("pg_card_id_to"),
             post_link: text("pg_post_link").to_owned(),

@@ -7,11 +7,11 @@ use super::bad_day::{BadDay, text_of};
 use super::invalid;
 use super::money::Money;
 use crate::error::Error;
-use crate::mask;
 use crate::message::Fields;
-use crate::names::Kind;
+use crate::names::FieldType;
 use crate::operation::Operation;
 use crate::request::reserved;
+use crate::text::mask;
 
 /// Which requests a rule is for: a method, and values of the request's fields.
 /// Without a method it is for payouts, by card number and by token.
@@ -63,7 +63,7 @@ impl When {
             let text = text_of(name, value)?;
             let Some(kind) = when.kind_of(name) else {
                 let of = when.operation.map_or("a payout", Operation::as_str);
-                let name = mask::name(name);
+                let name = mask::printable_name(name);
                 return Err(invalid(format!(
                     "{name} is no field of the request for {of} that a rule can ask for"
                 )));
@@ -74,12 +74,12 @@ impl When {
     }
 
     /// The kind of a field of the requests that this is for.
-    fn kind_of(&self, name: &str) -> Option<Kind> {
+    fn kind_of(&self, name: &str) -> Option<FieldType> {
         let tables = Operation::ALL.iter().filter(|operation| self.is_for(**operation));
         tables
             .filter(|_| reserved(name).is_none())
             .find_map(|operation| operation.request().field(name))
-            .map(|field| field.kind)
+            .map(|field| field.field_type)
     }
 
     fn is_for(&self, operation: Operation) -> bool {
@@ -96,10 +96,10 @@ impl When {
 }
 
 /// Card numbers without spaces, amounts as money: `100` is `100.00`.
-fn normalized(kind: Kind, text: &str) -> String {
+fn normalized(kind: FieldType, text: &str) -> String {
     match (kind, Money::parse(text)) {
-        (Kind::Amount, Some(amount)) => format!("{amount}"),
-        (Kind::CardNumber, _) => text.replace(' ', ""),
+        (FieldType::Amount, Some(amount)) => format!("{amount}"),
+        (FieldType::CardNumber, _) => text.replace(' ', ""),
         _ => text.to_owned(),
     }
 }

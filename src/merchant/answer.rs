@@ -3,15 +3,15 @@
 use alloc::{borrow::ToOwned, string::String};
 
 use super::credentials::Credentials;
-use super::outcome::{self, Outcome, Verdict};
+use super::outcome::{self, Outcome, Resolution};
 use super::{Merchant, SignedRequest};
-use crate::decimal;
 use crate::error::{Error, ErrorCode, GatewayError};
 use crate::message::Fields;
-use crate::names::{Kind, Name};
+use crate::names::{FieldType, Name};
 use crate::operation::Operation;
 use crate::signing::{self, Scratch};
-use crate::text;
+use crate::text::ascii;
+use crate::text::decimal;
 use crate::wire;
 
 /// What was asked for, and must be answered: an old, genuine answer about
@@ -57,9 +57,9 @@ impl Asked {
     pub fn from_body(operation: Operation, body: &str) -> Result<Self, Error> {
         let fields = wire::read_form(body).ok().filter(|fields| fields.value(Name::SIG).is_some());
         let fields = fields.ok_or_else(|| {
-            let sentence =
+            let message =
                 "the request's body is not that of a signed request; give the request as sign made it";
-            Error::new(ErrorCode::OptionsInvalid, sentence)
+            Error::new(ErrorCode::OptionsInvalid, message)
         })?;
         Ok(Self::from_fields(operation, &fields))
     }
@@ -94,7 +94,9 @@ impl Expected<'_> {
         ];
         let differs = |&(name, asked): &(Name, Option<&[u8]>)| match (answer.value(name), asked) {
             (None | Some([]), _) | (_, None) => false,
-            (Some(answered), Some(asked)) if name.kind() == Kind::Amount => !decimal::equal(answered, asked),
+            (Some(answered), Some(asked)) if name.field_type() == FieldType::Amount => {
+                !decimal::equal(answered, asked)
+            }
             (Some(answered), Some(asked)) => answered != asked,
         };
         expected.into_iter().find(differs).map(|(name, _)| name)
@@ -107,7 +109,7 @@ impl Expected<'_> {
     }
 
     /// Whether an answer that has no mismatch names the payout that was asked about.
-    fn is_named_by(&self, answer: &Fields) -> bool {
+    fn names_payout(&self, answer: &Fields) -> bool {
         let by_payment = self.payment_id.is_some() || self.order_id.is_none();
         is_given(answer.value(Name::ORDER_ID)) || (by_payment && is_given(answer.value(Name::PAYMENT_ID)))
     }
@@ -150,7 +152,7 @@ pub(crate) fn verify(
     operation: Operation,
     credentials: Credentials<'_>,
     expected: &Expected<'_>,
-) -> Result<Verdict, Error> {
+) -> Result<Resolution, Error> {
     signing::verify(fields, scratch, operation.as_str(), credentials.secrets()).map_err(|error| {
         if error.code() == ErrorCode::SignatureMissing { unsigned(fields) } else { error }
     })?;
@@ -162,14 +164,14 @@ pub(crate) fn verify(
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        let sentence = "the answer is well signed, but its {} is not the one that was asked for";
-        return Err(Error::with(ErrorCode::AnswerMismatch, sentence, name.as_str(), ""));
+        let message = "the answer is well signed, but its {} is not the one that was asked for";
+        return Err(Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), ""));
     }
-    let verdict = outcome::of_answer(operation, fields, expected.is_named_by(fields));
-    if verdict.outcome == Outcome::Succeeded {
+    let resolution = outcome::of_answer(operation, fields, expected.names_payout(fields));
+    if resolution.outcome == Outcome::Succeeded {
         table.check_success(given)?;
     }
-    Ok(verdict)
+    Ok(resolution)
 }
 
 impl Answer {
@@ -177,7 +179,7 @@ impl Answer {
         let operation = asked.operation;
         let fields = wire::read_answer(body)?;
         let (credentials, expected) = (merchant.credentials(), asked.expected());
-        let Verdict { outcome, safe_to_resend } =
+        let Resolution { outcome, safe_to_resend } =
             verify(&fields, &mut Scratch::new(), operation, credentials, &expected)?;
         Ok(Self { operation, outcome, safe_to_resend, error: outcome::gateway_error(&fields), fields })
     }
@@ -189,17 +191,17 @@ impl Answer {
 /// gave, so that "your key is wrong" doesn't look like "the answer is forged".
 fn unsigned(fields: &Fields) -> Error {
     let gateway = outcome::gateway_error(fields);
-    let mut sentence = String::from("the answer is not signed, so it proves nothing");
+    let mut message = String::from("the answer is not signed, so it proves nothing");
     if let Some(error) = &gateway {
-        let code = crate::mask::name(&error.code);
+        let code = crate::text::mask::printable_name(&error.code);
         let meaning = error.meaning.unwrap_or("not in the table of codes");
-        text::push_all(&mut sentence, &["; it says error ", &code, " (", meaning, ")"]);
+        ascii::push_all(&mut message, &["; it says error ", &code, " (", meaning, ")"]);
         if matches!(error.code.as_str(), "9998" | "1100" | "101") {
-            text::push(&mut sentence, "; likely a wrong merchant id or payout secret");
+            ascii::push(&mut message, "; likely a wrong merchant id or payout secret");
         }
     } else if let Some(status) = fields.value_str(Name::STATUS) {
-        text::push_all(&mut sentence, &["; it says pg_status ", &crate::mask::name(status)]);
+        ascii::push_all(&mut message, &["; it says pg_status ", &crate::text::mask::printable_name(status)]);
     }
-    text::push(&mut sentence, "; the outcome is unknown, ask payout_status2");
-    Error::new(ErrorCode::AnswerUnsigned, sentence).with_gateway(gateway)
+    ascii::push(&mut message, "; the outcome is unknown, ask payout_status2");
+    Error::new(ErrorCode::AnswerUnsigned, message).with_gateway(gateway)
 }

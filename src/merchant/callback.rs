@@ -8,15 +8,15 @@ use super::Merchant;
 use super::credentials::Credentials;
 use super::outcome::{self, Outcome};
 use super::reply::{self, ReplyStatus, SignedReply};
-use crate::decimal;
 use crate::error::{Error, ErrorCode, GatewayError};
-use crate::mask;
 use crate::message::script::{script_bytes, script_name};
 use crate::message::{Fields, Span};
 use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema;
 use crate::signing::{self, Salt, Scratch};
+use crate::text::decimal;
+use crate::text::mask;
 use crate::wire;
 
 /// A callback as it came.
@@ -106,11 +106,11 @@ pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m
             "the callback's url ends in no script name; give the url of pg_post_link, or the option script",
         ));
     }
-    match Operation::complaint_of(script.as_bytes()) {
+    match Operation::script_conflict(script.as_bytes()) {
         None => Ok(script),
-        Some(complaint) => {
-            let sentence = "the callback's script name {}; give pg_post_link another last path segment";
-            Err(Error::with(ErrorCode::OptionsInvalid, sentence, complaint, ""))
+        Some(violation) => {
+            let message = "the callback's script name {}; give pg_post_link another last path segment";
+            Err(Error::with(ErrorCode::OptionsInvalid, message, violation, ""))
         }
     }
 }
@@ -160,7 +160,7 @@ pub(crate) fn add_deduplication_key(callback: &mut Fields) -> Span {
     for name in names {
         let mut part = callback.value_span(name);
         if name == Name::PAYMENT_AMOUNT && !part.is_empty() {
-            let (needs_zero, digits) = decimal::shortest(callback.bytes(part));
+            let (needs_zero, digits) = decimal::normalize(callback.bytes(part));
             part = part.part(digits);
             if needs_zero {
                 callback.append(b"0");
@@ -268,7 +268,7 @@ impl fmt::Debug for Callback<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Callback")
             .field("outcome", &self.outcome)
-            .field("deduplication_key", &mask::cards_in(&self.deduplication_key))
+            .field("deduplication_key", &mask::mask_pans(&self.deduplication_key))
             .field("secret_index", &self.secret_index)
             .field("fields", &self.fields)
             .finish_non_exhaustive()
@@ -278,7 +278,7 @@ impl fmt::Debug for Callback<'_> {
 impl fmt::Debug for CallbackMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallbackMessage")
-            .field("script", &mask::name(self.script.unwrap_or_else(|| script_name(self.url))))
+            .field("script", &mask::printable_name(self.script.unwrap_or_else(|| script_name(self.url))))
             .field("strict", &self.strict)
             .finish_non_exhaustive()
     }

@@ -1,12 +1,12 @@
 //! `Outcome`: what a verified message says about the money.
 
-use crate::error::{GatewayError, named};
+use crate::error::{GatewayError, string_enum};
 use crate::message::Fields;
 use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema::error_codes::{self, Sent};
 
-named! {
+string_enum! {
     /// What became of a payout, as far as this message tells.
     pub enum Outcome {
         /// The money was sent.
@@ -22,12 +22,12 @@ named! {
 
 /// An outcome, and whether a new payout under a new order id is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Verdict {
+pub(crate) struct Resolution {
     pub(crate) outcome: Outcome,
     pub(crate) safe_to_resend: bool,
 }
 
-impl Verdict {
+impl Resolution {
     const UNKNOWN: Self = Self::unsafe_to_resend(Outcome::Unknown);
 
     const fn unsafe_to_resend(outcome: Outcome) -> Self {
@@ -69,14 +69,14 @@ pub(crate) fn of_callback(callback: &Fields) -> Outcome {
     // Without its amount, other values of the signed string could stand for the ids.
     let is_doubtful =
         message.is_unknown_result() || callback.value(Name::PAYMENT_AMOUNT).is_none_or(<[u8]>::is_empty);
-    let failed = if is_doubtful { Verdict::UNKNOWN } else { Verdict::failed(false) };
-    message.verdict(Status::of(callback.value(Name::STATUS), b"ok"), failed).outcome
+    let failed = if is_doubtful { Resolution::UNKNOWN } else { Resolution::failed(false) };
+    message.resolve(Status::of(callback.value(Name::STATUS), b"ok"), failed).outcome
 }
 
-/// The verdict of a verified answer. `tied` says that it names the payout that
+/// The resolution of a verified answer. `tied` says that it names the payout that
 /// was asked about.
 #[inline(never)]
-pub(crate) fn of_answer(operation: Operation, answer: &Fields, tied: bool) -> Verdict {
+pub(crate) fn of_answer(operation: Operation, answer: &Fields, tied: bool) -> Resolution {
     let message = Said::of(answer);
     let word = answer.value(Name::STATUS);
     let (failure_counts, status) = match operation {
@@ -85,24 +85,24 @@ pub(crate) fn of_answer(operation: Operation, answer: &Fields, tied: bool) -> Ve
         Operation::PayoutStatus2 if word == Some(b"ok") => {
             (!message.is_unknown_result(), answer.value(Name::PAYMENT_STATUS))
         }
-        Operation::PayoutStatus2 => return Verdict::UNKNOWN,
+        Operation::PayoutStatus2 => return Resolution::UNKNOWN,
         _ => {
             // A code that no table has, or none at all, says nothing about the money.
             let failed = match message.row.map(|row| row.sent) {
                 // The balance says nothing of any payout.
-                Some(Sent::No) => Verdict::failed(operation != Operation::BalanceStatus),
-                Some(Sent::Refused) => Verdict::failed(false),
-                Some(Sent::Unknown) | None => Verdict::UNKNOWN,
+                Some(Sent::No) => Resolution::failed(operation != Operation::BalanceStatus),
+                Some(Sent::Refused) => Resolution::failed(false),
+                Some(Sent::Unknown) | None => Resolution::UNKNOWN,
             };
-            return message.verdict(Status::of(word, b"ok"), failed);
+            return message.resolve(Status::of(word, b"ok"), failed);
         }
     };
     // The payout isn't known yet; it may still be on its way in.
     if message.has_no_payment {
-        return Verdict::UNKNOWN;
+        return Resolution::UNKNOWN;
     }
-    let failed = if tied && failure_counts { Verdict::failed(true) } else { Verdict::UNKNOWN };
-    message.verdict(Status::of(status, b"success"), failed)
+    let failed = if tied && failure_counts { Resolution::failed(true) } else { Resolution::UNKNOWN };
+    message.resolve(Status::of(status, b"success"), failed)
 }
 
 /// Error codes that say that there was none.
@@ -128,14 +128,14 @@ impl<'f> Said<'f> {
     }
 
     /// What the status says, unless something else in the message contradicts its word of success.
-    fn verdict(self, status: Status, failed: Verdict) -> Verdict {
+    fn resolve(self, status: Status, failed: Resolution) -> Resolution {
         match status {
             Status::Done if !self.has_no_payment && self.code.is_none_or(|code| NO_ERROR.contains(&code)) => {
-                Verdict::unsafe_to_resend(Outcome::Succeeded)
+                Resolution::unsafe_to_resend(Outcome::Succeeded)
             }
-            Status::UnderWay => Verdict::unsafe_to_resend(Outcome::Pending),
+            Status::UnderWay => Resolution::unsafe_to_resend(Outcome::Pending),
             Status::Error => failed,
-            Status::Done | Status::Other => Verdict::UNKNOWN,
+            Status::Done | Status::Other => Resolution::UNKNOWN,
         }
     }
 

@@ -2,14 +2,14 @@
 
 use alloc::string::String;
 
-use crate::error::{Error, ErrorCode, named};
+use crate::error::{Error, ErrorCode, string_enum};
 use crate::message::Fields;
 use crate::names::Name;
 use crate::signing::{self, Scratch};
-use crate::text;
+use crate::text::ascii;
 use crate::wire::xml_write;
 
-named! {
+string_enum! {
     /// What a reply says to the gateway.
     pub enum ReplyStatus {
         /// The callback was taken; don't send it again.
@@ -51,7 +51,7 @@ pub(crate) fn sign(
         ReplyStatus::Ok => "callback accepted",
         ReplyStatus::Error => "callback not accepted",
     });
-    if text::find(description, ";").is_some() || text::has_control(description.as_bytes()) {
+    if ascii::find(description, ";").is_some() || ascii::has_control(description.as_bytes()) {
         let message = "pg_description of a reply must not contain \";\" or control characters";
         return Err(Error::new(ErrorCode::FieldsInvalid, message));
     }

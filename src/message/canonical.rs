@@ -10,13 +10,13 @@ use core::cmp::Ordering;
 
 use super::fields::{Fields, MAX_DEPTH, bracket_path};
 use super::node::{Node, NodeKind, TOP};
-use crate::error::named;
+use crate::error::string_enum;
 #[cfg(feature = "wasm")]
 use crate::error::{Error, ErrorCode};
-use crate::mask;
 use crate::names::{Name, NameSet};
+use crate::text::mask;
 
-named! {
+string_enum! {
     /// How the values of a message are put in order.
     ///
     /// The rules give one string for every message of documented fields. They
@@ -39,9 +39,9 @@ impl Rule {
     /// The rule of this name.
     pub(crate) fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|rule| rule.as_str() == name).ok_or_else(|| {
-            let name = mask::name(name);
+            let name = mask::printable_name(name);
             let parts = ["there is no rule \"", &name, "\"; the rules are A, B-append and B-index"];
-            Error::of(ErrorCode::OptionsInvalid, &parts)
+            Error::from_parts(ErrorCode::OptionsInvalid, &parts)
         })
     }
 }
@@ -316,7 +316,7 @@ pub(crate) struct RulesDiffer {
 impl RulesDiffer {
     /// What is wrong with the first field, in words.
     pub(crate) fn message(&self) -> String {
-        let (first, second) = (mask::name(&self.first), mask::name(&self.second));
+        let (first, second) = (mask::printable_name(&self.first), mask::printable_name(&self.second));
         [
             "and ",
             &second,
@@ -354,7 +354,7 @@ pub(crate) fn other_rules(fields: &Fields) -> impl Iterator<Item = Rule> {
 }
 
 /// The one order that all rules agree on, or the two fields that are in the way.
-pub(crate) fn agreed_order(fields: &Fields, agreed: &mut Order) -> Result<(), RulesDiffer> {
+pub(crate) fn unambiguous_order(fields: &Fields, agreed: &mut Order) -> Result<(), RulesDiffer> {
     order(fields, Rule::A, agreed);
     if !rules_may_differ(fields, agreed) {
         return Ok(());

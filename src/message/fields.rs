@@ -5,12 +5,12 @@ use core::fmt;
 
 use super::node::{Node, NodeKind, Span, TOP, UNDOCUMENTED};
 use super::value::{Nested, Place, ToValue, Value};
-use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::mask;
 use crate::names::byte_class::{self, Classes};
 use crate::names::{self, Name, NameSet};
-use crate::text::{self, CHUNK};
+use crate::text::ascii::{self, CHUNK};
+use crate::text::decimal::usize_to_string;
+use crate::text::mask;
 
 /// How deep a message may nest: its own level counts as the first (our choice).
 pub const MAX_DEPTH: usize = 8;
@@ -166,16 +166,23 @@ impl Fields {
                     return Err(invalid(&["a field name contains a NUL character"]));
                 }
                 if node.name.range().len() > MAX_NAME {
-                    return Err(invalid(&["a field name has more than ", &digits(MAX_NAME), " bytes"]));
+                    return Err(invalid(&[
+                        "a field name has more than ",
+                        &usize_to_string(MAX_NAME),
+                        " bytes",
+                    ]));
                 }
             }
             // A field that only holds other fields does not count itself.
             count = count.saturating_add(usize::from(node.children == 0));
             if count > MAX_FIELDS {
-                return Err(invalid(&["there are more than ", &digits(MAX_FIELDS), " fields"]));
+                return Err(invalid(&["there are more than ", &usize_to_string(MAX_FIELDS), " fields"]));
             }
             if self.has_nul(node.value, node.classes) {
-                return Err(invalid(&[&mask::name(self.own_name(at)), " contains a NUL character"]));
+                return Err(invalid(&[
+                    &mask::printable_name(self.own_name(at)),
+                    " contains a NUL character",
+                ]));
             }
         }
         Ok(())
@@ -183,19 +190,19 @@ impl Fields {
 
     #[inline(always)]
     fn has_nul(&self, span: Span, classes: Classes) -> bool {
-        classes & byte_class::NO_CONTROL == 0 && text::has_byte(self.bytes(span), 0)
+        classes & byte_class::NO_CONTROL == 0 && ascii::has_byte(self.bytes(span), 0)
     }
 }
 
 #[cold]
 #[inline(never)]
 fn invalid(parts: &[&str]) -> Error {
-    Error::of(ErrorCode::FieldsInvalid, parts)
+    Error::from_parts(ErrorCode::FieldsInvalid, parts)
 }
 
 /// The error for a message that nests beyond [`MAX_DEPTH`].
 pub(crate) fn too_deep(code: ErrorCode) -> Error {
-    Error::of(code, &["fields are nested deeper than ", &digits(MAX_DEPTH), " levels"])
+    Error::from_parts(code, &["fields are nested deeper than ", &usize_to_string(MAX_DEPTH), " levels"])
 }
 
 /// The name of a nested field, as a form writes it: `pg_a[pg_b]`, `pg_l[0]`.

@@ -1,7 +1,7 @@
 //! The script name: the first of the signed values.
 
 #[cfg(any(feature = "explain", feature = "gateway"))]
-use crate::text;
+use crate::text::ascii;
 
 /// The script name of a URL: what follows the last `/` of its path (documented:
 /// "from the last / to the end or ?").
@@ -44,10 +44,10 @@ pub(crate) fn script_bytes(url: &[u8]) -> &[u8] {
 /// The path of a URL, or the text itself where it is a path already.
 #[cfg(any(feature = "explain", feature = "gateway"))]
 pub(crate) fn path_of(url: &str) -> &str {
-    let url = text::before_any(url, b"?#");
-    match text::cut(url, "//") {
+    let url = ascii::until_any(url, b"?#");
+    match ascii::split_once(url, "//") {
         Some((scheme, rest)) if is_scheme(scheme.as_bytes()) => {
-            text::find(rest, "/").and_then(|at| rest.get(at..)).unwrap_or_default()
+            ascii::find(rest, "/").and_then(|at| rest.get(at..)).unwrap_or_default()
         }
         _ => url,
     }

@@ -109,7 +109,7 @@ fn check(fields: &Fields) {
         others.iter().find_map(|other| by_a.iter().zip(other).find(|(one, other)| one.1 != other.1));
 
     let mut agreed = Order::new();
-    match (canonical::agreed_order(fields, &mut agreed), differing) {
+    match (canonical::unambiguous_order(fields, &mut agreed), differing) {
         (Ok(()), None) => assert_eq!(agreed.len(), by_a.len()),
         (Err(differ), Some((one, other))) => {
             assert_eq!((&differ.first, &differ.second), (&one.0, &other.0), "{fields:?}");
@@ -212,8 +212,8 @@ fn equal_values_make_orders_equal() {
     let fields = |values: [&str; 2]| Fields::from([("pg_a1", values[0]), ("pg_a10", values[1])]);
     check(&fields(["one", "one"]));
     check(&fields(["one", "two"]));
-    assert!(canonical::agreed_order(&fields(["one", "one"]), &mut Order::new()).is_ok());
-    assert!(canonical::agreed_order(&fields(["one", "two"]), &mut Order::new()).is_err());
+    assert!(canonical::unambiguous_order(&fields(["one", "one"]), &mut Order::new()).is_ok());
+    assert!(canonical::unambiguous_order(&fields(["one", "two"]), &mut Order::new()).is_err());
 }
 
 #[test]

@@ -5,10 +5,10 @@ use core::fmt;
 
 use super::fields::Fields;
 use super::node::{Node, NodeKind};
-use crate::decimal::digits;
-use crate::mask;
 use crate::message::node::TOP;
 use crate::names::Name;
+use crate::text::decimal::usize_to_string;
+use crate::text::mask;
 
 /// The value of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,7 +178,7 @@ impl<'p> Place<'p> {
     pub fn list<V: ToValue>(self, items: impl IntoIterator<Item = V>) {
         let Some((parent, fields)) = self.add(NodeKind::List) else { return };
         for (index, item) in items.into_iter().enumerate() {
-            item.add_to(Place::new(fields, parent, &digits(index)));
+            item.add_to(Place::new(fields, parent, &usize_to_string(index)));
         }
     }
 
@@ -259,7 +259,7 @@ impl ToValue for Value<'_> {
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => fmt::Debug::fmt(&mask::cards_in(text), f),
+            Self::Text(text) => fmt::Debug::fmt(&mask::mask_pans(text), f),
             Self::List(list) => fmt::Debug::fmt(list, f),
             Self::Fields(fields) => fmt::Debug::fmt(fields, f),
         }
@@ -268,7 +268,7 @@ impl fmt::Debug for Value<'_> {
 
 impl fmt::Debug for Nested<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|(name, value)| (mask::cards_in(name), value))).finish()
+        f.debug_map().entries(self.iter().map(|(name, value)| (mask::mask_pans(name), value))).finish()
     }
 }
 

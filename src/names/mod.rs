@@ -4,12 +4,12 @@
 //! nested field never has a number: `card[pg_status]` is not `pg_status`.
 
 pub(crate) mod byte_class;
-mod kind;
+mod field_type;
 mod set;
 
 #[cfg(feature = "sign")]
 use byte_class::Classes;
-pub use kind::Kind;
+pub use field_type::FieldType;
 pub(crate) use set::NameSet;
 
 /// A documented name.
@@ -17,7 +17,7 @@ pub(crate) use set::NameSet;
 pub(crate) struct Name(u8);
 
 macro_rules! names {
-    ($($id:ident = $name:literal, $kind:expr, $description:literal;)+) => {
+    ($($id:ident = $name:literal, $field_type:expr, $description:literal;)+) => {
         #[repr(u8)]
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Number { $($id,)+ }
@@ -32,7 +32,7 @@ macro_rules! names {
         /// All of them, one right behind the other.
         pub(crate) static NAMES_TEXT: &str = concat!($($name),+);
         const LENGTHS: [usize; COUNT] = [$($name.len()),+];
-        static KINDS: [Kind; COUNT] = [$($kind),+];
+        static FIELD_TYPES: [FieldType; COUNT] = [$($field_type),+];
         static DESCRIPTIONS: [&str; COUNT] = [$($description),+];
     };
 }
@@ -40,39 +40,39 @@ macro_rules! names {
 // In byte-wise order. The words of a status differ from message to message: see `schema`.
 // The names without a description are seen in practice, but in no message's table.
 names! {
-    AMOUNT = "pg_amount", Kind::Amount, "Transfer amount, 0.01 or more: \"100.00\"";
-    BALANCE = "pg_balance", Kind::Balance, "The merchant's balance in FreedomPay";
-    CARD_HASH = "pg_card_hash", Kind::Text, "The card that was paid to, masked";
-    CARD_ID = "pg_card_id", Kind::CardId, "Id of the registered card that was paid to";
-    CARD_ID_TO = "pg_card_id_to", Kind::CardId, "Id of the registered card to pay to, in place of its token";
-    CARD_NAME = "pg_card_name", Kind::Text, "Name and surname of the card holder: \"Ivan Ivanov\"";
-    CARD_TOKEN = "pg_card_token", Kind::CardToken, "Token of the recipient's card";
-    CARD_TOKEN_TO = "pg_card_token_to", Kind::CardToken, "Token of the registered card to pay to";
-    CURRENCY = "pg_currency", Kind::Currency, "Currency, three capital letters: \"KZT\"";
-    DATETIME = "pg_datetime", Kind::DateTime, "Date and time of the message";
-    DESCRIPTION = "pg_description", Kind::Text, "Description of the payment";
-    ERROR_CODE = "pg_error_code", Kind::ErrorCode, "Error code, see the table of codes";
-    ERROR_DESCRIPTION = "pg_error_description", Kind::Text, "The gateway's description of the error";
-    MERCHANT_ID = "pg_merchant_id", Kind::MerchantId, "The merchant's id in FreedomPay";
-    NET_AMOUNT = "pg_net_amount", Kind::Text, "";
-    ORDER_ID = "pg_order_id", Kind::OrderId, "The order's id in the merchant's system, unique, at most 50 characters";
-    ORDER_TIME_LIMIT = "pg_order_time_limit", Kind::TimeLimit, "Time limit for the payment: \"2030-12-31 12:00:00\"";
-    PAYMENT_AMOUNT = "pg_payment_amount", Kind::Amount, "Amount of the payment";
-    PAYMENT_DATE = "pg_payment_date", Kind::DateTime, "Date and time of the payment";
-    PAYMENT_ID = "pg_payment_id", Kind::PaymentId, "The payment's id in FreedomPay, the key for all further work with it";
-    PAYMENT_STATUS = "pg_payment_status", Kind::Status(&["success", "error", "process"]), "Status of the transfer";
-    PAYMENT_TO = "pg_payment_to", Kind::CardNumber, "The recipient's card number, 13 to 20 digits";
-    POST_LINK = "pg_post_link", Kind::Url, "URL of yours that the payment's status is sent to";
-    REFERENCE = "pg_reference", Kind::Text, "";
-    SALT = "pg_salt", Kind::Salt, "Random text of letters and digits";
-    SIG = "pg_sig", Kind::Signature, "Signature of the message";
-    STATUS = "pg_status", Kind::Status(&[]), "Status";
-    TO_PAY = "pg_to_pay", Kind::Balance, "What is left to be paid";
-    TYPE = "pg_type", Kind::Text, "Type of the transaction";
-    USER_CONTACT_EMAIL = "pg_user_contact_email", Kind::Text, "";
-    USER_ID = "pg_user_id", Kind::UserId, "The user's id in the merchant's system, at most 50 of a-z A-Z 0-9 _ -";
-    USER_PHONE = "pg_user_phone", Kind::Text, "";
-    XML = "pg_xml", Kind::Text, "";
+    AMOUNT = "pg_amount", FieldType::Amount, "Transfer amount, 0.01 or more: \"100.00\"";
+    BALANCE = "pg_balance", FieldType::Balance, "The merchant's balance in FreedomPay";
+    CARD_HASH = "pg_card_hash", FieldType::Text, "The card that was paid to, masked";
+    CARD_ID = "pg_card_id", FieldType::CardId, "Id of the registered card that was paid to";
+    CARD_ID_TO = "pg_card_id_to", FieldType::CardId, "Id of the registered card to pay to, in place of its token";
+    CARD_NAME = "pg_card_name", FieldType::Text, "Name and surname of the card holder: \"Ivan Ivanov\"";
+    CARD_TOKEN = "pg_card_token", FieldType::CardToken, "Token of the recipient's card";
+    CARD_TOKEN_TO = "pg_card_token_to", FieldType::CardToken, "Token of the registered card to pay to";
+    CURRENCY = "pg_currency", FieldType::Currency, "Currency, three capital letters: \"KZT\"";
+    DATETIME = "pg_datetime", FieldType::DateTime, "Date and time of the message";
+    DESCRIPTION = "pg_description", FieldType::Text, "Description of the payment";
+    ERROR_CODE = "pg_error_code", FieldType::ErrorCode, "Error code, see the table of codes";
+    ERROR_DESCRIPTION = "pg_error_description", FieldType::Text, "The gateway's description of the error";
+    MERCHANT_ID = "pg_merchant_id", FieldType::MerchantId, "The merchant's id in FreedomPay";
+    NET_AMOUNT = "pg_net_amount", FieldType::Text, "";
+    ORDER_ID = "pg_order_id", FieldType::OrderId, "The order's id in the merchant's system, unique, at most 50 characters";
+    ORDER_TIME_LIMIT = "pg_order_time_limit", FieldType::TimeLimit, "Time limit for the payment: \"2030-12-31 12:00:00\"";
+    PAYMENT_AMOUNT = "pg_payment_amount", FieldType::Amount, "Amount of the payment";
+    PAYMENT_DATE = "pg_payment_date", FieldType::DateTime, "Date and time of the payment";
+    PAYMENT_ID = "pg_payment_id", FieldType::PaymentId, "The payment's id in FreedomPay, the key for all further work with it";
+    PAYMENT_STATUS = "pg_payment_status", FieldType::Status(&["success", "error", "process"]), "Status of the transfer";
+    PAYMENT_TO = "pg_payment_to", FieldType::CardNumber, "The recipient's card number, 13 to 20 digits";
+    POST_LINK = "pg_post_link", FieldType::Url, "URL of yours that the payment's status is sent to";
+    REFERENCE = "pg_reference", FieldType::Text, "";
+    SALT = "pg_salt", FieldType::Salt, "Random text of letters and digits";
+    SIG = "pg_sig", FieldType::Signature, "Signature of the message";
+    STATUS = "pg_status", FieldType::Status(&[]), "Status";
+    TO_PAY = "pg_to_pay", FieldType::Balance, "What is left to be paid";
+    TYPE = "pg_type", FieldType::Text, "Type of the transaction";
+    USER_CONTACT_EMAIL = "pg_user_contact_email", FieldType::Text, "";
+    USER_ID = "pg_user_id", FieldType::UserId, "The user's id in the merchant's system, at most 50 of a-z A-Z 0-9 _ -";
+    USER_PHONE = "pg_user_phone", FieldType::Text, "";
+    XML = "pg_xml", FieldType::Text, "";
 }
 
 static STARTS: [u16; COUNT] = starts();
@@ -155,12 +155,12 @@ impl Name {
 
     #[inline(always)]
     #[allow(clippy::indexing_slicing)] // There are as many as numbers.
-    pub(crate) const fn kind(self) -> Kind {
-        KINDS[self.index()]
+    pub(crate) const fn field_type(self) -> FieldType {
+        FIELD_TYPES[self.index()]
     }
 
     /// What all bytes of an accepted value have in common, and what of it is enough: see
-    /// [`Kind::classes`].
+    /// [`FieldType::classes`].
     #[cfg(feature = "sign")]
     #[inline(always)]
     #[allow(clippy::indexing_slicing)] // There are as many as numbers.
@@ -209,7 +209,7 @@ const fn classes() -> [(Classes, Classes); COUNT] {
     let mut classes = [(0, 0); COUNT];
     let mut at = 0;
     while at < COUNT {
-        classes[at] = KINDS[at].classes();
+        classes[at] = FIELD_TYPES[at].classes();
         at += 1;
     }
     classes

@@ -1,13 +1,13 @@
 //! What the gateway posts to `pg_post_link` when a payout is settled.
 
 use super::Message;
-use super::field::{self, Row, optional, required};
+use super::field::{self, FieldSpec, optional, required};
 use crate::names::Name;
 
 /// The post_link callback: p2p2nonreg's second table and reg2reg's, as one.
 pub static CALLBACK: Message = Message::new("callback", ROWS);
 
-pub(super) const ROWS: &[Row] = &[
+pub(super) const ROWS: &[FieldSpec] = &[
     required(Name::PAYMENT_ID),
     required(Name::MERCHANT_ID),
     field::PAYMENT_STATUS,
@@ -23,6 +23,6 @@ pub(super) const ROWS: &[Row] = &[
     optional(Name::CARD_TOKEN),
     optional(Name::ERROR_CODE),
     optional(Name::ERROR_DESCRIPTION),
-    optional(Name::CARD_ID).seen(),
-    optional(Name::TO_PAY).seen(),
+    optional(Name::CARD_ID).observed(),
+    optional(Name::TO_PAY).observed(),
 ];

@@ -2,30 +2,30 @@
 
 use alloc::vec::Vec;
 
-use super::kind::CONTROL_CHARACTER;
+use super::field_type::CONTROL_CHARACTER;
 use super::url;
-use crate::decimal::digits;
-use crate::error::{Complaint, Problem, ProblemCode};
+use crate::error::{Problem, ProblemCode, Violation};
 use crate::message::{Fields, MAX_DEPTH, Node, NodeKind};
 use crate::names::byte_class::{self, Classes};
-use crate::names::{Kind, Name, NameSet};
+use crate::names::{FieldType, Name, NameSet};
 use crate::operation::Operation;
-use crate::text;
+use crate::text::ascii;
+use crate::text::decimal::usize_to_string;
 
 /// The fields that the library fills in, and what to say to a caller who gives them.
-static RESERVED: [(Name, Complaint); 3] = [
+static RESERVED: [(Name, Violation); 3] = [
     (Name::MERCHANT_ID, (ProblemCode::Reserved, "is filled in; leave it out")),
     (Name::SALT, (ProblemCode::Reserved, "is filled in; give your own as the option salt")),
     (Name::SIG, (ProblemCode::Reserved, "is filled in; leave it out")),
 ];
 
 /// What to say of a list or nested fields in the place of text.
-pub(crate) static NOT_TEXT: Complaint = (ProblemCode::NotText, "must be text, not a list or nested fields");
+pub(crate) static NOT_TEXT: Violation = (ProblemCode::NotText, "must be text, not a list or nested fields");
 
 /// What to say to a caller who gives this field, where the library fills it in.
-pub(crate) fn reserved(name: &str) -> Option<&'static Complaint> {
+pub(crate) fn reserved(name: &str) -> Option<&'static Violation> {
     let name = Name::find(name.as_bytes())?;
-    RESERVED.iter().find(|(own, _)| *own == name).map(|(_, complaint)| complaint)
+    RESERVED.iter().find(|(own, _)| *own == name).map(|(_, violation)| violation)
 }
 
 /// The problems of a request.
@@ -40,11 +40,11 @@ impl Problems {
         Self { list: Vec::new(), operation, luhn }
     }
 
-    /// Adds a complaint about a field, with a text for each `{}` in it.
+    /// Adds a violation about a field, with a text for each `{}` in it.
     #[cold]
     #[inline(never)]
-    fn add(&mut self, name: &str, complaint: &Complaint, one: &str, other: &str) {
-        self.list.push(Problem::with(name, complaint, one, other));
+    fn add(&mut self, name: &str, violation: &Violation, one: &str, other: &str) {
+        self.list.push(Problem::with(name, violation, one, other));
     }
 
     /// Makes a warning of what was added last.
@@ -59,7 +59,7 @@ impl Problems {
         const FILLED_IN: NameSet = NameSet::EMPTY.with(Name::MERCHANT_ID).with(Name::SALT).with(Name::SIG);
 
         for name in self.operation.request().names.difference(FILLED_IN) {
-            if matches!(name.kind(), Kind::CardNumber) {
+            if matches!(name.field_type(), FieldType::CardNumber) {
                 remove_spaces(fields, name);
             }
             self.check(name, fields);
@@ -92,56 +92,61 @@ impl Problems {
         let has_other = other.is_some_and(|other| fields.first(other).is_some());
         let other = other.map_or("", Name::as_str);
         let Some(node) = node else {
-            let complaint = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
+            let violation = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
             if !has_other {
-                self.add(name, &(ProblemCode::Missing, complaint), other, "");
+                self.add(name, &(ProblemCode::Missing, violation), other, "");
             }
             return;
         };
         if has_other {
-            let complaint = "is given beside {}: which of them counts is not documented";
-            self.add(name, &(ProblemCode::Ambiguous, complaint), other, "");
+            let violation = "is given beside {}: which of them counts is not documented";
+            self.add(name, &(ProblemCode::Ambiguous, violation), other, "");
             self.warn();
         }
         if fields.repeated().contains(id) {
             self.add(name, &(ProblemCode::Repeated, "stands more than once"), "", "");
         }
         let text = fields.str(node.value);
-        let complaint: Complaint = if !node.is_text() {
+        let violation: Violation = if !node.is_text() {
             NOT_TEXT
-        } else if text::white_space_before(text) < text.len() {
+        } else if ascii::leading_white_space(text) < text.len() {
             return self.check_value(id, text.as_bytes(), node.classes);
         } else if self.operation.request().required.contains(id) {
             (ProblemCode::Empty, "must not be empty")
         } else {
             (ProblemCode::Empty, "is empty; leave it out")
         };
-        self.add(name, &complaint, "", "");
+        self.add(name, &violation, "", "");
     }
 
     #[inline(never)]
     fn check_value(&mut self, id: Name, value: &[u8], classes: Classes) {
-        let (kind, name) = (id.kind(), id.as_str());
-        if let Err(complaint) = kind.check_request(value, classes, self.luhn) {
-            self.add_of_length(name, kind, value, complaint);
-        } else if matches!(kind, Kind::Url) {
+        let (field_type, name) = (id.field_type(), id.as_str());
+        if let Err(violation) = field_type.check_request(value, classes, self.luhn) {
+            self.add_of_length(name, field_type, value, violation);
+        } else if matches!(field_type, FieldType::Url) {
             self.check_link(name, value);
-        } else if matches!(kind, Kind::OrderId)
+        } else if matches!(field_type, FieldType::OrderId)
             && classes & byte_class::DIGIT == 0
             && !value.iter().all(u8::is_ascii_alphanumeric)
         {
-            let complaint = "has more than the Latin letters and digits that one page of the vendor allows";
-            self.add(name, &(ProblemCode::Characters, complaint), "", "");
+            let violation = "has more than the Latin letters and digits that one page of the vendor allows";
+            self.add(name, &(ProblemCode::Characters, violation), "", "");
             self.warn();
         }
     }
 
-    /// Adds a complaint that may say how long the value is.
+    /// Adds a violation that may say how long the value is.
     #[cold]
     #[inline(never)]
-    fn add_of_length(&mut self, name: &str, kind: Kind, value: &[u8], complaint: &Complaint) {
+    fn add_of_length(&mut self, name: &str, field_type: FieldType, value: &[u8], violation: &Violation) {
         let length = core::str::from_utf8(value).unwrap_or_default().chars().count();
-        self.add(name, complaint, &digits(length), &digits(kind.max_length().unwrap_or_default()));
+        self.add(
+            name,
+            violation,
+            &usize_to_string(length),
+            &usize_to_string(field_type.max_length().unwrap_or_default()),
+        );
     }
 
     /// Checks a link that callbacks are sent to.
@@ -149,11 +154,11 @@ impl Problems {
     fn check_link(&mut self, name: &str, value: &[u8]) {
         let link = match url::link(value) {
             Ok(link) => link,
-            Err(complaint) => return self.add(name, complaint, "", ""),
+            Err(violation) => return self.add(name, violation, "", ""),
         };
-        if let Some(complaint) = Operation::complaint_of(link.script) {
+        if let Some(violation) = Operation::script_conflict(link.script) {
             let message = "must have another last path segment: this one {}";
-            self.add(name, &(ProblemCode::UrlScript, message), complaint, "");
+            self.add(name, &(ProblemCode::UrlScript, message), violation, "");
         } else if link.is_open {
             let message = "is http on a public host, where callbacks can be read and dropped; use https";
             self.add(name, &(ProblemCode::UrlInsecure, message), "", "");
@@ -164,33 +169,33 @@ impl Problems {
     /// Checks that the name of a given field is documented and not reserved.
     #[inline(never)]
     pub(crate) fn check_name(&mut self, name: &str) {
-        let complaint = match reserved(name) {
-            Some(complaint) => complaint,
+        let violation = match reserved(name) {
+            Some(violation) => violation,
             None if self.operation.request().find(name).is_some() => return,
             None => &(
                 ProblemCode::Unknown,
                 "is no documented field of {}; to send it, put it in the option extra",
             ),
         };
-        self.add(name, complaint, self.operation.as_str(), "");
+        self.add(name, violation, self.operation.as_str(), "");
     }
 
     /// Checks a field that no table has, to be added to a request that has the `earlier` fields.
     pub(crate) fn check_extra(&mut self, earlier: &Fields, extra: &Fields, at: u32) {
         let name = extra.name(at);
-        let complaint = match reserved(name) {
-            Some(complaint) => Some(complaint),
+        let violation = match reserved(name) {
+            Some(violation) => Some(violation),
             None if self.operation.request().find(name).is_some() => Some(&(
                 ProblemCode::Repeated,
                 "is a documented field of {}; give it among the fields, not in extra",
             )),
             None => earlier.get(name).map(|_| {
-                let complaint: &Complaint = &(ProblemCode::Repeated, "stands more than once");
-                complaint
+                let violation: &Violation = &(ProblemCode::Repeated, "stands more than once");
+                violation
             }),
         };
-        if let Some(complaint) = complaint {
-            self.add(name, complaint, self.operation.as_str(), "");
+        if let Some(violation) = violation {
+            self.add(name, violation, self.operation.as_str(), "");
         }
         self.check_undocumented(name, name, extra, at);
     }
@@ -198,16 +203,16 @@ impl Problems {
     /// Checks a name and a value that no table speaks of: that both arrive as they are.
     fn check_undocumented(&mut self, field: &str, name: &str, extra: &Fields, at: u32) {
         let Some(node) = extra.node(at) else { return };
-        if name.is_empty() || text::find_any(name, b"[]").is_some() {
-            let complaint = "must have a name, without \"[\" and \"]\"";
-            self.add(field, &(ProblemCode::Characters, complaint), "", "");
+        if name.is_empty() || ascii::find_any(name, b"[]").is_some() {
+            let violation = "must have a name, without \"[\" and \"]\"";
+            self.add(field, &(ProblemCode::Characters, violation), "", "");
         }
-        if text::has_control(name.as_bytes()) {
-            let complaint = "must not have control characters in its name";
-            self.add(field, &(ProblemCode::ControlCharacter, complaint), "", "");
+        if ascii::has_control(name.as_bytes()) {
+            let violation = "must not have control characters in its name";
+            self.add(field, &(ProblemCode::ControlCharacter, violation), "", "");
         }
-        let complaint = match node.kind {
-            NodeKind::Text if text::has_control(extra.bytes(node.value)) => &CONTROL_CHARACTER,
+        let violation = match node.kind {
+            NodeKind::Text if ascii::has_control(extra.bytes(node.value)) => &CONTROL_CHARACTER,
             NodeKind::Text => return,
             _ if extra.depth(at) >= MAX_DEPTH => &(ProblemCode::NotText, "is nested too deep"),
             _ if node.children == 0 => &(ProblemCode::Empty, "is empty, which no form carries"),
@@ -219,7 +224,7 @@ impl Problems {
                 return;
             }
         };
-        self.add(field, complaint, "", "");
+        self.add(field, violation, "", "");
     }
 }
 
@@ -228,9 +233,9 @@ fn remove_spaces(fields: &mut Fields, name: Name) {
     if fields.first(name).is_none_or(|node| node.classes & byte_class::DIGIT != 0) {
         return;
     }
-    let Some(number) = fields.value_str(name).filter(|number| text::find(number, " ").is_some()) else {
+    let Some(number) = fields.value_str(name).filter(|number| ascii::find(number, " ").is_some()) else {
         return;
     };
-    let number = text::replace(number, " ", "");
+    let number = ascii::replace(number, " ", "");
     fields.replace_text(fields.first_index(name), &number);
 }

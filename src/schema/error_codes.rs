@@ -6,10 +6,10 @@
 //! `sent` is `unknown` by the protocol for 0, 9991, 9999 and 11068. For 101, 10011, 10015, 11013, 11014, 12000 and
 //! 99999 it is our choice: they say that the payment succeeded, was repeated, or that its result is not known.
 
-use crate::error::named;
-use crate::text;
+use crate::error::string_enum;
+use crate::text::ascii;
 
-named! {
+string_enum! {
     /// What an error code in a *signed* answer to a payout request says about the money.
     pub enum Sent {
         /// Nothing was sent. Sending again, under a new order id, is safe. (Documented.)
@@ -54,7 +54,7 @@ pub fn describe_error(code: &str) -> Option<ErrorDescription> {
 
 /// Every code of the table, in its order.
 pub fn all() -> impl Iterator<Item = ErrorDescription> {
-    rows().zip(text::parts(GATEWAY_TEXTS, "\n")).map(|(Row { code, sent, meaning }, gateway_text)| {
+    rows().zip(ascii::split(GATEWAY_TEXTS, "\n")).map(|(Row { code, sent, meaning }, gateway_text)| {
         ErrorDescription { code, meaning, gateway_text, sent }
     })
 }

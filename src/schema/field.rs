@@ -1,6 +1,6 @@
 //! The rows that a message's table is made of.
 
-use crate::names::{Kind, Name};
+use crate::names::{FieldType, Name};
 
 /// A field of a message.
 #[derive(Debug, Clone, Copy)]
@@ -9,7 +9,7 @@ pub struct Field {
     /// FreedomPay's name for it.
     pub name: &'static str,
     /// What its values look like.
-    pub kind: Kind,
+    pub field_type: FieldType,
     /// When it must be there.
     pub presence: Presence,
     /// Where we know it from.
@@ -43,12 +43,12 @@ pub enum Source {
     /// The vendor's page of the payout methods.
     Documented,
     /// Messages and code of the vendor outside that page.
-    Seen,
+    Observed,
 }
 
 /// A row of a message's table: a name, and what this message makes of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
+pub(crate) struct FieldSpec {
     name: Name,
     presence: Presence,
     /// The field that may stand in its place.
@@ -61,47 +61,49 @@ pub(crate) struct Row {
 /// What a status means in one message.
 #[derive(Debug)]
 struct Meaning {
-    kind: Kind,
+    field_type: FieldType,
     description: &'static str,
 }
 
 /// A field that may be left out.
-pub(super) const fn optional(name: Name) -> Row {
-    Row { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
+pub(super) const fn optional(name: Name) -> FieldSpec {
+    FieldSpec { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
 }
 
 /// A field that must always be there.
-pub(super) const fn required(name: Name) -> Row {
-    Row { presence: Presence::Required, ..optional(name) }
+pub(super) const fn required(name: Name) -> FieldSpec {
+    FieldSpec { presence: Presence::Required, ..optional(name) }
 }
 
 /// `pg_status` as the status of a payment.
-pub(super) const PAYMENT_STATUS: Row = status(&Meaning {
-    kind: Kind::Status(&["ok", "error", "process"]),
+pub(super) const PAYMENT_STATUS: FieldSpec = status(&Meaning {
+    field_type: FieldType::Status(&["ok", "error", "process"]),
     description: "Status of the payment; process: ask for the final status",
 });
 
 /// `pg_status` as the merchant's word on a callback.
-pub(super) const REPLY_STATUS: Row =
-    status(&Meaning { kind: Kind::Status(&["ok", "error"]), description: "Whether the callback was taken" });
+pub(super) const REPLY_STATUS: FieldSpec = status(&Meaning {
+    field_type: FieldType::Status(&["ok", "error"]),
+    description: "Whether the callback was taken",
+});
 
 /// `pg_status` as the status of the request itself.
-pub(super) const REQUEST_STATUS: Row = status(&Meaning {
-    kind: Kind::Status(&["ok", "error"]),
+pub(super) const REQUEST_STATUS: FieldSpec = status(&Meaning {
+    field_type: FieldType::Status(&["ok", "error"]),
     description: "Status of the request, not of the transfer",
 });
 
 /// `pg_status` as the status of the transfer that was asked about.
-pub(super) const TRANSFER_STATUS: Row = status(&Meaning {
-    kind: Kind::Status(&["success", "error", "process"]),
+pub(super) const TRANSFER_STATUS: FieldSpec = status(&Meaning {
+    field_type: FieldType::Status(&["success", "error", "process"]),
     description: "Status of the transfer",
 });
 
-const fn status(meaning: &'static Meaning) -> Row {
-    Row { meaning: Some(meaning), ..required(Name::STATUS) }
+const fn status(meaning: &'static Meaning) -> FieldSpec {
+    FieldSpec { meaning: Some(meaning), ..required(Name::STATUS) }
 }
 
-impl Row {
+impl FieldSpec {
     pub(super) const fn required_unless(mut self, other: Name) -> Self {
         self.presence = Presence::RequiredUnless(other.as_str());
         self.unless = Some(other);
@@ -114,23 +116,19 @@ impl Row {
     }
 
     /// The page does not list it in this message.
-    pub(super) const fn seen(mut self) -> Self {
-        self.source = Source::Seen;
+    pub(super) const fn observed(mut self) -> Self {
+        self.source = Source::Observed;
         self
     }
 
-    pub(crate) const fn id(self) -> Name {
+    pub(crate) const fn name(self) -> Name {
         self.name
     }
 
-    pub(crate) const fn name(self) -> &'static str {
-        self.name.as_str()
-    }
-
-    pub(crate) const fn kind(self) -> Kind {
+    pub(crate) const fn field_type(self) -> FieldType {
         match self.meaning {
-            Some(meaning) => meaning.kind,
-            None => self.name.kind(),
+            Some(meaning) => meaning.field_type,
+            None => self.name.field_type(),
         }
     }
 
@@ -148,6 +146,6 @@ impl Row {
             Some(meaning) => meaning.description,
             None => name.description(),
         };
-        Field { name: name.as_str(), kind: self.kind(), presence, source, description }
+        Field { name: name.as_str(), field_type: self.field_type(), presence, source, description }
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod callback;
 pub(crate) mod check_request;
 pub mod error_codes;
 pub(crate) mod field;
-pub(crate) mod kind;
+pub(crate) mod field_type;
 pub(crate) mod p2p2nonreg;
 pub(crate) mod payout_status;
 pub(crate) mod payout_status2;
@@ -18,12 +18,12 @@ pub(crate) mod reg2reg;
 pub(crate) mod reply;
 pub(crate) mod url;
 
-pub use crate::names::Kind;
+pub use crate::names::FieldType;
 pub use field::{Field, Presence, Source};
 pub use {callback::CALLBACK, reply::REPLY};
 
 use crate::names::{Name, NameSet};
-pub(crate) use field::Row;
+pub(crate) use field::FieldSpec;
 
 /// Every name that the library knows, in byte-wise order: the place of a name is its
 /// number at the JavaScript boundary.
@@ -45,7 +45,7 @@ pub struct Message {
     unless: Option<(Name, Name)>,
 }
 
-static TABLES: [(&Message, &[Row]); 12] = [
+static TABLES: [(&Message, &[FieldSpec]); 12] = [
     (&p2p2nonreg::REQUEST, p2p2nonreg::REQUEST_ROWS),
     (&p2p2nonreg::ANSWER, p2p2nonreg::ANSWER_ROWS),
     (&payout_status::REQUEST, payout_status::REQUEST_ROWS),
@@ -62,7 +62,7 @@ static TABLES: [(&Message, &[Row]); 12] = [
 
 impl Message {
     #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
-    const fn new(title: &'static str, rows: &[Row]) -> Self {
+    const fn new(title: &'static str, rows: &[FieldSpec]) -> Self {
         let mut message = Self {
             title,
             names: NameSet::EMPTY,
@@ -72,7 +72,7 @@ impl Message {
         };
         let mut at = 0;
         while at < rows.len() {
-            let name = rows[at].id();
+            let name = rows[at].name();
             message.names = message.names.with(name);
             match rows[at].presence() {
                 Presence::Required => message.required = message.required.with(name),
@@ -99,10 +99,10 @@ impl Message {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
         let name = self.find(name)?;
-        self.rows().iter().find(|row| row.id() == name).map(|row| row.field())
+        self.rows().iter().find(|row| row.name() == name).map(|row| row.field())
     }
 
-    pub(crate) fn rows(&self) -> &'static [Row] {
+    pub(crate) fn rows(&self) -> &'static [FieldSpec] {
         let own = TABLES.iter().find(|(message, _)| core::ptr::eq(*message, self));
         own.map(|(_, rows)| *rows).unwrap_or_default()
     }
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn each_message_has_the_rows_that_its_sets_were_made_of() {
         for (message, rows) in TABLES {
-            assert!(message.rows().iter().map(|row| row.id()).eq(rows.iter().map(|row| row.id())));
-            let names = rows.iter().filter(|row| message.names.contains(row.id())).count();
+            assert!(message.rows().iter().map(|row| row.name()).eq(rows.iter().map(|row| row.name())));
+            let names = rows.iter().filter(|row| message.names.contains(row.name())).count();
             assert_eq!(
                 (names, message.names.into_iter().count()),
                 (rows.len(), rows.len()),

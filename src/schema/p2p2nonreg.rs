@@ -1,12 +1,12 @@
 //! Payout by card number.
 
 use super::Message;
-use super::field::{self, Row, optional, required};
+use super::field::{self, FieldSpec, optional, required};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("p2p2nonreg request", REQUEST_ROWS);
 
-pub(super) const REQUEST_ROWS: &[Row] = &[
+pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
     required(Name::MERCHANT_ID),
     required(Name::ORDER_ID),
     required(Name::AMOUNT),
@@ -22,7 +22,7 @@ pub(super) const REQUEST_ROWS: &[Row] = &[
 
 pub(crate) static ANSWER: Message = Message::new("p2p2nonreg answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[Row] = &[
+pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
     optional(Name::PAYMENT_ID).required_on_success(),
     optional(Name::MERCHANT_ID).required_on_success(),
     optional(Name::ORDER_ID).required_on_success(),
@@ -33,6 +33,6 @@ pub(super) const ANSWER_ROWS: &[Row] = &[
     required(Name::SALT),
     required(Name::SIG),
     optional(Name::DATETIME),
-    optional(Name::ERROR_CODE).seen(),
-    optional(Name::ERROR_DESCRIPTION).seen(),
+    optional(Name::ERROR_CODE).observed(),
+    optional(Name::ERROR_DESCRIPTION).observed(),
 ];

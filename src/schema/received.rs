@@ -6,13 +6,13 @@ use alloc::string::String;
 
 use super::Message;
 use crate::error::{Error, ErrorCode};
-use crate::mask;
 use crate::message::{Fields, TOP};
 use crate::names::NameSet;
-use crate::text;
+use crate::text::ascii;
+use crate::text::mask;
 
 impl Message {
-    /// Every documented field is there at most once, as text of its kind, and the required
+    /// Every documented field is there at most once, as text of its type, and the required
     /// ones are there. An empty value counts as none. Returns which are there.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
@@ -27,11 +27,13 @@ impl Message {
                     // Nearly always the classes tell.
                     let (needed, enough) = name.classes();
                     let is_enough = node.classes & (needed | enough) == needed | enough;
-                    if is_enough || name.kind().accepts(fields.bytes(node.value), node.classes) {
+                    if is_enough
+                        || name.field_type().is_valid_received(fields.bytes(node.value), node.classes)
+                    {
                         given.insert(name);
                         continue;
                     }
-                    name.kind().expected()
+                    name.field_type().expected()
                 }
                 _ if self.required.contains(name) => " is missing",
                 _ => continue,
@@ -56,7 +58,7 @@ impl Message {
         let mut violations = String::new();
         for at in fields.below(TOP) {
             if self.find(fields.name(at)).is_none() {
-                add(&mut violations, &mask::name(fields.name(at)), " is not documented");
+                add(&mut violations, &mask::printable_name(fields.name(at)), " is not documented");
             }
         }
         self.refuse(&violations)
@@ -70,8 +72,8 @@ impl Message {
     #[cold]
     #[inline(never)]
     fn error(&self, violations: &str) -> Error {
-        let sentence = "the message is well signed, but not a {}: {}";
-        Error::with(ErrorCode::SchemaInvalid, sentence, self.title, violations)
+        let message = "the message is well signed, but not a {}: {}";
+        Error::with(ErrorCode::SchemaInvalid, message, self.title, violations)
     }
 }
 
@@ -79,5 +81,5 @@ impl Message {
 #[inline(never)]
 fn add(violations: &mut String, name: &str, violation: &str) {
     let separator = if violations.is_empty() { "" } else { ", " };
-    text::push_all(violations, &[separator, name, violation]);
+    ascii::push_all(violations, &[separator, name, violation]);
 }

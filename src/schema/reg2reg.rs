@@ -1,12 +1,12 @@
 //! Payout to a registered card, by its token.
 
 use super::Message;
-use super::field::{self, Row, optional, required};
+use super::field::{self, FieldSpec, optional, required};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("reg2reg request", REQUEST_ROWS);
 
-pub(super) const REQUEST_ROWS: &[Row] = &[
+pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
     required(Name::AMOUNT),
     required(Name::MERCHANT_ID),
     required(Name::ORDER_ID),
@@ -23,7 +23,7 @@ pub(super) const REQUEST_ROWS: &[Row] = &[
 
 pub(crate) static ANSWER: Message = Message::new("reg2reg answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[Row] = &[
+pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
     optional(Name::PAYMENT_ID).required_on_success(),
     optional(Name::MERCHANT_ID).required_on_success(),
     field::PAYMENT_STATUS,
@@ -37,5 +37,5 @@ pub(super) const ANSWER_ROWS: &[Row] = &[
     optional(Name::ERROR_DESCRIPTION),
     required(Name::SALT),
     required(Name::SIG),
-    optional(Name::DATETIME).seen(),
+    optional(Name::DATETIME).observed(),
 ];

@@ -1,9 +1,9 @@
 //! URLs: links of the merchant's, and the gateway's host.
 
-use crate::error::{Complaint, ProblemCode};
+use crate::error::{ProblemCode, Violation};
 use crate::message::script::script_bytes;
 use crate::names::byte_class::{self, Classes, DIGIT, UNRESERVED};
-use crate::text;
+use crate::text::ascii;
 
 /// Scheme and authority of an http or https URL.
 pub(super) struct Origin<'u> {
@@ -33,11 +33,11 @@ pub(super) fn origin(url: &[u8]) -> Option<Origin<'_>> {
     let (port_fits, rest) = match rest {
         [b':', rest @ ..] => {
             let (port, rest) = split_behind(rest, DIGIT, b'0');
-            (matches!(text::number(port, 10), Some(1..=0xffff)), rest)
+            (matches!(ascii::parse_u32(port, 10), Some(1..=0xffff)), rest)
         }
         _ => (true, rest),
     };
-    let host_fits = !host.is_empty() && !text::has_byte(host, b'*');
+    let host_fits = !host.is_empty() && !ascii::has_byte(host, b'*');
     let fits = host_fits && port_fits && matches!(rest, [] | [b'/' | b'?' | b'#', ..]);
     fits.then(|| Origin { is_open: is_http && !is_loopback(host), rest })
 }
@@ -55,15 +55,15 @@ fn split_behind(bytes: &[u8], allowed: Classes, other: u8) -> (&[u8], &[u8]) {
 fn is_loopback(host: &[u8]) -> bool {
     let host = core::str::from_utf8(host).unwrap_or_default();
     let mut octets = 0_u32;
-    for octet in text::parts(host, ".") {
+    for octet in ascii::split(host, ".") {
         // With a zero before it browsers read an octal number: another machine's.
         if octet.len() > 1 && octet.starts_with('0') {
             return false;
         }
-        match text::number(octet.as_bytes(), 10) {
+        match ascii::parse_u32(octet.as_bytes(), 10) {
             Some(127) if octets == 0 => {}
             Some(0..=255) if octets > 0 => {}
-            _ => return host == "::1" || text::same_word(host, "localhost"),
+            _ => return host == "::1" || ascii::eq_ignore_case(host, "localhost"),
         }
         octets = octets.saturating_add(1);
     }
@@ -78,7 +78,7 @@ pub(super) struct Link<'u> {
 }
 
 /// Takes a link that callbacks can be sent to.
-pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Complaint> {
+pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
     let (mut is_graphic, mut has_fragment) = (true, false);
     for byte in value {
         is_graphic &= byte.is_ascii_graphic();

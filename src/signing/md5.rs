@@ -6,7 +6,7 @@ use core::ops::Range;
 use md5::block_api::compress;
 use zeroize::Zeroize;
 
-use crate::text::{self, CHUNK};
+use crate::text::ascii::{self, CHUNK};
 
 /// How many bytes MD5 takes at once.
 const BLOCK: usize = 64;
@@ -71,7 +71,7 @@ impl Buffer {
     #[allow(clippy::arithmetic_side_effects)] // Offsets into texts that are in memory.
     pub(crate) fn push_values(&mut self, text: &[u8], parts: impl Iterator<Item = Range<usize>>) {
         for part in parts {
-            let end = text::copy_part(text, part, &mut self.bytes, self.length);
+            let end = ascii::copy_part(text, part, &mut self.bytes, self.length);
             match end.and_then(|end| Some((end, self.bytes.get_mut(end)?))) {
                 Some((end, separator)) => {
                     *separator = b';';

@@ -6,7 +6,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
-use crate::text;
+use crate::text::ascii;
 
 /// A shop's payout key. (Documented: payout methods and their callbacks use the
 /// payout key, not the receive key.)
@@ -41,9 +41,9 @@ impl Secret {
     /// Checks a key as [`new`](Self::new) does.
     #[inline(never)]
     pub(crate) fn check(secret: &str) -> Result<(), Error> {
-        match complaint(secret) {
+        match violation(secret) {
             None => Ok(()),
-            Some(complaint) => Err(Error::new(ErrorCode::OptionsInvalid, complaint)),
+            Some(violation) => Err(Error::new(ErrorCode::OptionsInvalid, violation)),
         }
     }
 
@@ -56,7 +56,7 @@ impl Secret {
 
     /// The other key of a sandbox's merchant, where none is given.
     #[cfg(feature = "gateway")]
-    pub(crate) fn other(&self) -> Self {
+    pub(crate) fn default_receive_key(&self) -> Self {
         Self(Zeroizing::new(alloc::format!("receive-{}", self.expose())))
     }
 
@@ -107,13 +107,13 @@ impl<'s> Iterator for Secrets<'s> {
     }
 }
 
-fn complaint(secret: &str) -> Option<&'static str> {
+fn violation(secret: &str) -> Option<&'static str> {
     // Nearly every key.
     if !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
-    let has_space =
-        text::white_space_before(secret) > 0 || secret.chars().next_back().is_some_and(text::is_white_space);
+    let has_space = ascii::leading_white_space(secret) > 0
+        || secret.chars().next_back().is_some_and(ascii::is_white_space);
     Some(if secret.is_empty() {
         "the payout secret is empty; is its environment variable set?"
     } else if secret.starts_with('\u{feff}') {
@@ -124,7 +124,7 @@ fn complaint(secret: &str) -> Option<&'static str> {
         "the payout secret has white space at an end; copy it again without"
     } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
         "the payout secret stands in quotes, likely from its environment file; remove them"
-    } else if text::find(secret, "\0").is_some() {
+    } else if ascii::find(secret, "\0").is_some() {
         "the payout secret contains a NUL character"
     } else {
         return None;

@@ -7,13 +7,13 @@ use subtle::ConstantTimeEq;
 
 use super::md5::Buffer;
 use super::secret::{Secret, Secrets};
-use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::mask;
 use crate::message::canonical::{self, Order, Rule};
 use crate::message::{Fields, Value};
 use crate::names::Name;
 use crate::names::byte_class::hex_byte;
+use crate::text::decimal::usize_to_string;
+use crate::text::mask;
 
 /// A `pg_sig`: the MD5 of the canonical string, which ends in the secret.
 ///
@@ -66,10 +66,10 @@ fn no_signature(fields: &Fields) -> Error {
         return Error::new(ErrorCode::SignatureRepeated, message);
     }
     let (count, found) = match value {
-        Value::Text(text) => (digits(text.chars().count()), " characters of other text"),
+        Value::Text(text) => (usize_to_string(text.chars().count()), " characters of other text"),
         Value::List(_) | Value::Fields(_) => (String::new(), "nested fields"),
     };
-    Error::of(ErrorCode::SignatureMalformed, &["pg_sig must be 32 hex digits, found ", &count, found])
+    Error::from_parts(ErrorCode::SignatureMalformed, &["pg_sig must be 32 hex digits, found ", &count, found])
 }
 
 /// What signing and verifying work in. It can be used again, after [`wipe`](Self::wipe).
@@ -178,8 +178,11 @@ pub(crate) fn sign(
 ) -> Result<Signature, Error> {
     match rule {
         Some(rule) => canonical::order(fields, rule, &mut scratch.order),
-        None => canonical::agreed_order(fields, &mut scratch.order).map_err(|differ| {
-            Error::of(ErrorCode::RulesDiffer, &[&mask::name(&differ.first), " ", &differ.message()])
+        None => canonical::unambiguous_order(fields, &mut scratch.order).map_err(|differ| {
+            Error::from_parts(
+                ErrorCode::RulesDiffer,
+                &[&mask::printable_name(&differ.first), " ", &differ.message()],
+            )
         })?,
     }
     digest(fields, scratch, script, secret)
@@ -278,9 +281,9 @@ fn first_fit(
 fn mismatch(script: &str) -> Error {
     let parts = [
         "pg_sig does not match the fields under script name \"",
-        &mask::name(script),
+        &mask::printable_name(script),
         "\" and the given secret; likely the receive key in place of the payout key, another script name, or a \
          field changed on the way; explain, from freedompay-payouts/explain, tells which",
     ];
-    Error::of(ErrorCode::SignatureMismatch, &parts)
+    Error::from_parts(ErrorCode::SignatureMismatch, &parts)
 }

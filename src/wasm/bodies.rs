@@ -5,7 +5,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use super::allocator::{STACK, with_clean_stack};
-use crate::{Secret, Value, mask, signing, wire};
+use crate::text::mask;
+use crate::{Secret, Value, signing, wire};
 
 /// Reads a body in any of the forms: an object without a prototype, in which a repeated name
 /// has the list of its values.
@@ -33,7 +34,7 @@ pub fn verify_body(script: &str, body: &[u8], secret: &str) -> Result<JsValue, J
 /// The text with every card number in it masked.
 #[wasm_bindgen]
 pub fn mask_cards(text: &str) -> String {
-    with_clean_stack::<STACK, _>(|| mask::cards_in(text))
+    with_clean_stack::<STACK, _>(|| mask::mask_pans(text))
 }
 
 /// An object without a prototype, so that no name is special.

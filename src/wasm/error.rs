@@ -5,7 +5,7 @@ pub(super) use typed::*;
 
 use crate::error::{Error, Problem};
 #[cfg(feature = "sign")]
-use crate::text;
+use crate::text::ascii;
 
 /// An error as one text, a NUL between its parts, none of which has one: its code and message,
 /// the code, description and meaning of the gateway's error, and field, code, message and
@@ -14,8 +14,8 @@ use crate::text;
 pub(super) fn error_text(error: &Error) -> String {
     let mut joined = String::from(error.code().as_str());
     let mut add = |part: &str| {
-        text::push(&mut joined, "\0");
-        text::push(&mut joined, part);
+        ascii::push(&mut joined, "\0");
+        ascii::push(&mut joined, part);
     };
     add(error.message());
     let gateway = error.gateway();

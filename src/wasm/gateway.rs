@@ -13,9 +13,10 @@ use super::error::to_js;
 use super::gateway_results::{CallbackParts, PayoutParts, ReplyVerdictParts, ResponseParts};
 use super::given::Given;
 use super::random::fresh_salt;
+use crate::Secret;
 use crate::error::{Error, ErrorCode};
 use crate::gateway::{BadDay, CallbackForm, Gateway, GatewayOptions, Moment, Repeats, Reply, Request, When};
-use crate::{Secret, mask};
+use crate::text::mask;
 
 thread_local! {
     static GATEWAYS: RefCell<Vec<Option<Gateway>>> = const { RefCell::new(Vec::new()) };
@@ -121,7 +122,7 @@ fn with_gateway<T>(number: usize, work: impl FnOnce(&mut Gateway) -> Result<T, E
 /// `pg_payment_id`, which is text in JavaScript.
 fn payment_id(text: &str) -> Result<u64, Error> {
     text.parse().map_err(|_| {
-        let found = mask::name(text);
+        let found = mask::printable_name(text);
         Error::new(ErrorCode::OptionsInvalid, format!("a whole number was expected, found \"{found}\""))
     })
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::error::{GatewayErrorParts, gateway_error};
+use crate::Operation;
 use crate::gateway::{CallbackRequest, Moment, Payout, ReplyVerdict, Request, Response};
-use crate::{Operation, mask};
+use crate::text::mask;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -89,7 +90,7 @@ pub(super) struct PayoutParts {
 impl PayoutParts {
     pub(super) fn of(payout: &Payout) -> Self {
         // An order id that contains the number of its card.
-        let masked = mask::cards_in(&payout.order_id);
+        let masked = mask::mask_pans(&payout.order_id);
         let order_id = if masked.contains(&payout.card) { masked } else { payout.order_id.clone() };
         let written = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
         Self {
@@ -100,7 +101,7 @@ impl PayoutParts {
             commission: payout.commission.clone(),
             currency: payout.currency.clone(),
             card: payout.card.clone(),
-            post_link: mask::cards_in(&payout.post_link),
+            post_link: mask::mask_pans(&payout.post_link),
             status: payout.status.as_str(),
             error_code: payout.error_code,
             created: payout.created.to_string(),

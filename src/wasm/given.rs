@@ -4,9 +4,9 @@
 //! are not text become errors.
 
 use crate::error::{Error, ErrorCode, Problem, ProblemCode};
-use crate::mask;
 use crate::message::{Fields, NodeKind, Span, canonical};
 use crate::names::byte_class;
+use crate::text::mask;
 
 /// Fields as they were given.
 #[derive(Default)]
@@ -97,12 +97,12 @@ impl Given {
     pub(super) fn request(&mut self, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
         let Self { fields, rejected, .. } = self;
         for (at, reason) in rejected.iter().copied() {
-            let complaint = match reason {
+            let violation = match reason {
                 Rejected::Text => (ProblemCode::ControlCharacter, "contains {}"),
                 Rejected::NotText => (ProblemCode::NotText, "must be text or a whole number, found {}"),
             };
             let path = canonical::path(fields, at);
-            problems.push(Problem::with(&path, &complaint, found(fields, at), ""));
+            problems.push(Problem::with(&path, &violation, found(fields, at), ""));
             fields.set_value(at, Span::default(), byte_class::Classes::MAX);
         }
         fields.check_shape()?;
@@ -121,8 +121,8 @@ fn changed(fields: &Fields, at: u32, reason: Rejected) -> Error {
              the raw body",
         ),
     };
-    let path = mask::name(&canonical::path(fields, at));
-    Error::of(ErrorCode::FieldsInvalid, &[&path, is, found(fields, at), advice])
+    let path = mask::printable_name(&canonical::path(fields, at));
+    Error::from_parts(ErrorCode::FieldsInvalid, &[&path, is, found(fields, at), advice])
 }
 
 fn found(fields: &Fields, at: u32) -> &str {

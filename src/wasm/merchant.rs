@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::random::prepared_salt;
 use super::state::{CREDENTIALS, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
 use crate::error::{Error, ErrorCode, Problem};
+use crate::merchant;
 use crate::merchant::credentials::Credentials;
 use crate::message::canonical::Rule;
 use crate::message::script::script_name;
@@ -15,7 +16,7 @@ use crate::operation::Operation;
 use crate::request;
 use crate::schema::check_request::NOT_TEXT;
 use crate::signing::{self, Salt, Secret};
-use crate::{merchant, text};
+use crate::text::ascii;
 
 /// Checks a merchant's id, secrets and host.
 #[wasm_bindgen]
@@ -112,7 +113,7 @@ fn read_numbered(fields: &mut Fields, length: usize, count: usize, merchant_id: 
 
 #[inline(never)]
 fn has_replacement(value: &[u8]) -> bool {
-    text::find_bytes(value, "\u{fffd}".as_bytes()).is_some()
+    ascii::find_bytes(value, "\u{fffd}".as_bytes()).is_some()
 }
 
 /// Signs the request whose fields have been given, those of the option `extra` apart. In the

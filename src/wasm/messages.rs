@@ -8,7 +8,7 @@ use super::state::{CONTENT_TYPE, SCRIPT, State, TEXT, URL, VALUES, credentials, 
 use crate::error::{Error, ErrorCode};
 use crate::merchant::answer::{self, Expected};
 use crate::merchant::callback;
-use crate::merchant::outcome::Verdict;
+use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
 use crate::message::{Fields, Span, TOP};
 use crate::{merchant, wire};
@@ -96,7 +96,7 @@ pub fn verify_answer(
             payment_id: asked.next_bytes(payment_id),
             amount: asked.next_bytes(amount),
         };
-        let Verdict { outcome, safe_to_resend } =
+        let Resolution { outcome, safe_to_resend } =
             answer::verify(fields, scratch, operation, credentials(zones, merchant), &expected)?;
         state.report(body, flags & WIDE != 0, 0, false);
         Ok(outcome as u32 | if safe_to_resend { SAFE_TO_RESEND } else { 0 })

@@ -4,10 +4,10 @@
 use core::ops::Range;
 
 use super::check_name;
-use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
 use crate::message::{Fields, MAX_DEPTH, NodeKind, Span, TOP, canonical, too_deep};
-use crate::text;
+use crate::text::ascii;
+use crate::text::decimal::usize_to_string;
 
 /// How many keys in brackets a name has; none where the brackets are not well formed.
 pub(crate) fn bracket_count(name: &[u8]) -> usize {
@@ -63,7 +63,7 @@ pub(super) fn add(fields: &mut Fields, name: Range<usize>) -> Result<u32, Error>
 /// `a[]` is the next item: its key is the number of items so far.
 fn next_place(fields: &mut Fields, parent: u32) -> Span {
     let items = fields.node(parent).map(|node| node.children).unwrap_or_default();
-    fields.append(digits(items as usize).as_bytes())
+    fields.append(usize_to_string(items as usize).as_bytes())
 }
 
 /// The last field of this name, if it holds other fields.
@@ -95,7 +95,7 @@ pub(super) fn maps_to_lists(fields: &mut Fields) {
 /// Whether the text is this number, without a zero before it.
 fn is_index(text: &[u8], index: u32) -> bool {
     let has_zero = text.len() > 1 && text.first() == Some(&b'0');
-    !has_zero && text::number(text, 10) == Some(index)
+    !has_zero && ascii::parse_u32(text, 10) == Some(index)
 }
 
 /// Gives each text of the message to `write`, with its name in a form.

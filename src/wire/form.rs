@@ -16,7 +16,7 @@ use crate::names::Name;
 use crate::names::byte_class::{
     self, ASCII, Classes, DATE, NO_SEPARATOR, PLAIN_IN_FORM, PRINTABLE, UNRESERVED, hex_byte,
 };
-use crate::text;
+use crate::text::ascii;
 
 /// The `Content-Type` of what [`write`] writes.
 pub(crate) const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
@@ -145,7 +145,7 @@ impl Reader<'_> {
             span,
             classes,
             documented: Name::find(bytes),
-            has_brackets: classes & UNRESERVED == 0 && text::has_byte(bytes, b'['),
+            has_brackets: classes & UNRESERVED == 0 && ascii::has_byte(bytes, b'['),
         })
     }
 
@@ -335,7 +335,7 @@ pub(crate) fn write_to(fields: &Fields, body: &mut Vec<u8>) {
     let room = fields.nodes().iter().fold(at, |room, node| {
         room + most(node.name, node.name_classes) + most(node.value, node.classes) + 2
     });
-    body.resize(room + text::CHUNK, 0);
+    body.resize(room + ascii::CHUNK, 0);
     for node in fields.nodes() {
         let (name, value) = ((node.name, node.name_classes), (node.value, node.classes));
         at = write_pair(fields.raw(), name, value, body, at);
@@ -377,7 +377,7 @@ fn write_pair(
     if value.1 & UNRESERVED == 0 {
         encode(text.get(value.0.range()).unwrap_or_default(), body, at)
     } else {
-        text::copy_part(text, value.0.range(), body, at).unwrap_or(at)
+        ascii::copy_part(text, value.0.range(), body, at).unwrap_or(at)
     }
 }
 

@@ -12,12 +12,12 @@ pub(crate) mod xml_write;
 use alloc::{borrow::Cow, string::String};
 use core::ops::Range;
 
-use crate::decimal::digits;
 use crate::error::{Error, ErrorCode};
-use crate::mask;
 use crate::message::{Fields, MAX_FIELDS, MAX_NAME};
 use crate::names::Name;
-use crate::text;
+use crate::text::ascii;
+use crate::text::decimal::usize_to_string;
+use crate::text::mask;
 
 /// The largest body that is read, in bytes (our choice).
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -69,8 +69,8 @@ pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error
 
 /// Where the query of a URL is, without the `?` before it and the fragment behind it.
 pub(crate) fn query_of(url: &str) -> Option<Range<usize>> {
-    let end = text::find(url, "#").unwrap_or(url.len());
-    let mark = text::find(url.get(..end)?, "?")?;
+    let end = ascii::find(url, "#").unwrap_or(url.len());
+    let mark = ascii::find(url.get(..end)?, "?")?;
     Some(mark.saturating_add(1)..end)
 }
 
@@ -161,7 +161,7 @@ pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
     } else {
         "the body is not UTF-8 at byte {}: it may be in windows-1251"
     };
-    Err(unreadable_with(message, &digits(error.valid_up_to()), ""))
+    Err(unreadable_with(message, &usize_to_string(error.valid_up_to()), ""))
 }
 
 /// The body without a byte order mark.
@@ -191,21 +191,21 @@ pub(crate) fn unreadable(message: impl Into<Cow<'static, str>>) -> Error {
 #[cold]
 #[inline(never)]
 fn unreadable_with(message: &str, one: &str, other: &str) -> Error {
-    Error::with(ErrorCode::BodyUnreadable, message, &mask::name(one), &mask::name(other))
+    Error::with(ErrorCode::BodyUnreadable, message, &mask::printable_name(one), &mask::printable_name(other))
 }
 
 /// An error with the start of a text from outside in the place of its `{}`.
 #[cold]
 #[inline(never)]
 fn quoting(message: &str, text: &str) -> Error {
-    Error::with(ErrorCode::BodyUnreadable, message, &mask::quote(text), "")
+    Error::with(ErrorCode::BodyUnreadable, message, &mask::excerpt(text), "")
 }
 
 /// An error with a limit in the place of its `{}`.
 #[cold]
 #[inline(never)]
 pub(crate) fn too_large(message: &str, limit: usize) -> Error {
-    Error::with(ErrorCode::BodyTooLarge, message, &digits(limit), "")
+    Error::with(ErrorCode::BodyTooLarge, message, &usize_to_string(limit), "")
 }
 
 /// Refuses a name for which signing would cost much.

@@ -9,7 +9,7 @@ use super::{brackets, check_name, quoting, too_many_fields, unreadable};
 use crate::error::Error;
 use crate::message::{Fields, MAX_FIELDS, NodeKind, Span, TOP};
 use crate::names::byte_class;
-use crate::text;
+use crate::text::ascii;
 
 /// The boundary of a multipart body; `None` where the body is of another form.
 ///
@@ -17,21 +17,21 @@ use crate::text;
 /// names a boundary, the two must agree: a boundary that is not the body's is a
 /// damaged message.
 pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<Option<&'b str>, Error> {
-    let (first, behind) = text::cut(body, "\n").unwrap_or((body, ""));
+    let (first, behind) = ascii::split_once(body, "\n").unwrap_or((body, ""));
     let Some(own) = first.trim_ascii_end().strip_prefix("--") else {
         return Ok(None);
     };
-    let is_part = |at| text::starts_with_word(body.get(at..).unwrap_or_default(), DISPOSITION);
+    let is_part = |at| ascii::starts_with_ignore_case(body.get(at..).unwrap_or_default(), DISPOSITION);
     let has_parts = (0..body.len()).any(is_part);
     let own = match own.strip_suffix("--") {
         _ if has_parts => Some(own),
         // Without parts there is only the closing line: `--boundary--`.
-        closed if text::is_blank(behind) => closed,
+        closed if ascii::is_blank(behind) => closed,
         // What follows is the start of a part, and the boundary itself ends in dashes.
         closed => closed.and(Some(own)),
     };
     if let (Some(own), Some(content_type)) = (own, content_type)
-        && text::same_word(text::trim(text::before_any(content_type, b";")), "multipart/form-data")
+        && ascii::eq_ignore_case(ascii::trim(ascii::until_any(content_type, b";")), "multipart/form-data")
         && let Some(declared) = parameter(content_type, "boundary")
         && declared != own
     {
@@ -48,7 +48,7 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> R
     let mut rest = body.start + 2 + boundary.len()..body.end;
     // Lines end as the first one does: CRLF by the standard, LF where a program
     // in between has rewritten them.
-    let crlf = text::before_any(str_of(fields, &rest), b"\n").ends_with('\r');
+    let crlf = ascii::until_any(str_of(fields, &rest), b"\n").ends_with('\r');
     let (newline, blank_line) = if crlf { ("\r\n", "\r\n\r\n") } else { ("\n", "\n\n") };
     let delimiter = [newline, "--", boundary].concat();
 
@@ -56,7 +56,7 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> R
     // Right behind a delimiter: the end of the body, or the end of the line.
     while !str_of(fields, &rest).starts_with("--") {
         let line = take(fields, &mut rest, newline)?;
-        if !text::is_blank(str_of(fields, &line)) {
+        if !ascii::is_blank(str_of(fields, &line)) {
             return Err(unreadable("the multipart body has text behind a boundary"));
         }
         let headers = take(fields, &mut rest, blank_line)?;
@@ -91,7 +91,7 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
 #[inline(never)]
 fn take(fields: &Fields, rest: &mut Range<usize>, mark: &str) -> Result<Range<usize>, Error> {
     let bytes = fields.raw().get(rest.clone()).unwrap_or_default();
-    let Some(length) = text::find_bytes(bytes, mark.as_bytes()) else {
+    let Some(length) = ascii::find_bytes(bytes, mark.as_bytes()) else {
         return Err(unreadable("the multipart body is cut off: it has no closing boundary"));
     };
     let before = rest.start..rest.start + length;
@@ -104,7 +104,7 @@ fn name_of_part(fields: &mut Fields, headers: Range<usize>) -> Result<Span, Erro
     let mut name = String::from(field_name(str_of(fields, &headers))?);
     // Browsers escape by percent, older programs by backslash.
     for (escaped, plain) in [("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
-        name = text::replace(&name, escaped, plain);
+        name = ascii::replace(&name, escaped, plain);
     }
     Ok(fields.append(name.as_bytes()))
 }
@@ -112,21 +112,21 @@ fn name_of_part(fields: &mut Fields, headers: Range<usize>) -> Result<Span, Erro
 /// The name in a part's `Content-Disposition`, escapes left in.
 fn field_name(headers: &str) -> Result<&str, Error> {
     let mut name = None;
-    for line in text::parts(headers, "\n") {
+    for line in ascii::split(headers, "\n") {
         if headers.is_empty() {
             break;
         }
-        let message = if text::find(line, ":").is_none() {
+        let message = if ascii::find(line, ":").is_none() {
             "the multipart body has a malformed header"
-        } else if text::starts_with_word(line, DISPOSITION) {
+        } else if ascii::starts_with_ignore_case(line, DISPOSITION) {
             name = parameter(line, "name");
             if parameter(line, "filename").is_none() {
                 continue;
             }
             "the multipart body has a file; text fields were expected"
-        } else if text::starts_with_word(line, ENCODING) {
-            let encoding = text::trim(line.get(ENCODING.len()..).unwrap_or_default());
-            if ["7bit", "8bit", "binary"].iter().any(|plain| text::same_word(encoding, plain)) {
+        } else if ascii::starts_with_ignore_case(line, ENCODING) {
+            let encoding = ascii::trim(line.get(ENCODING.len()..).unwrap_or_default());
+            if ["7bit", "8bit", "binary"].iter().any(|plain| ascii::eq_ignore_case(encoding, plain)) {
                 continue;
             }
             return Err(quoting("the multipart body has a part encoded as {}", encoding));
@@ -141,13 +141,13 @@ fn field_name(headers: &str) -> Result<&str, Error> {
 /// The value of a `; key=value` parameter, quotes removed, escapes left in.
 #[inline(never)]
 fn parameter<'h>(header: &'h str, key: &str) -> Option<&'h str> {
-    let mut rest = text::cut(header, ";")?.1;
+    let mut rest = ascii::split_once(header, ";")?.1;
     loop {
         let (part, behind) = rest.split_at_checked(end_of_parameter(rest))?;
-        if let Some((own, value)) = text::cut(part, "=")
-            && text::same_word(text::trim(own), key)
+        if let Some((own, value)) = ascii::split_once(part, "=")
+            && ascii::eq_ignore_case(ascii::trim(own), key)
         {
-            let value = text::trim(value);
+            let value = ascii::trim(value);
             return value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).or(Some(value));
         }
         rest = behind.get(1..)?;

@@ -5,7 +5,7 @@
 use alloc::string::String;
 
 use crate::message::{Fields, NodeKind, TOP};
-use crate::text;
+use crate::text::ascii;
 
 /// What is not written as it is, and the name between `&` and `;`. A parser would turn
 /// a carriage return into a line feed.
@@ -18,7 +18,7 @@ pub(crate) const ESCAPES: [(u8, &str); 6] =
 pub(crate) fn write(fields: &Fields) -> String {
     let mut document = String::from(START);
     write_below(fields, TOP, None, &mut document);
-    text::push(&mut document, END);
+    ascii::push(&mut document, END);
     document
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn write_flat(fields: &Fields) -> String {
     for node in fields.nodes() {
         write_field(fields.str(node.name), fields.str(node.value), &mut document);
     }
-    text::push(&mut document, END);
+    ascii::push(&mut document, END);
     document
 }
 
@@ -61,7 +61,7 @@ fn write_field(name: &str, value: &str, document: &mut String) {
 #[inline(never)]
 fn write_tag(open: &str, name: &str, document: &mut String) {
     for part in [open, name, ">"] {
-        text::push(document, part);
+        ascii::push(document, part);
     }
 }
 
@@ -69,12 +69,12 @@ fn write_text(text: &str, document: &mut String) {
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
         if let Some((_, name)) = ESCAPES.iter().find(|(escaped, _)| *escaped == byte) {
-            text::push_part(document, text, plain, at);
+            ascii::push_slice(document, text, plain, at);
             for part in ["&", name, ";"] {
-                text::push(document, part);
+                ascii::push(document, part);
             }
             plain = at + 1;
         }
     }
-    text::push_part(document, text, plain, text.len());
+    ascii::push_slice(document, text, plain, text.len());
 }

@@ -7,7 +7,9 @@ use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
     AnswerForm, CallbackForm, CallbackOrder, PayoutStatus, ReplyCode, SigningKey,
 };
-use freedompay_payouts::schema::{CALLBACK, Field, Kind, Message, Presence, REPLY, Source, documented_names};
+use freedompay_payouts::schema::{
+    CALLBACK, Field, FieldType, Message, Presence, REPLY, Source, documented_names,
+};
 use freedompay_payouts::{
     DEFAULT_HOST, ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus,
     Rule,
@@ -221,7 +223,7 @@ fn request_type(message: &Message) -> Result<String> {
     });
     let mut code = "{\n".to_owned();
     for field in given().filter(|field| choice.is_none_or(|pair| !pair.contains(&field.name))) {
-        property(&mut code, &field, field.presence == Presence::Required, request_value(field.kind))?;
+        property(&mut code, &field, field.presence == Presence::Required, request_value(field.field_type))?;
     }
     code.push_str("  }");
     for required in choice.into_iter().flatten() {
@@ -231,7 +233,7 @@ fn request_type(message: &Message) -> Result<String> {
             "    | {\n"
         });
         for field in given().filter(|field| choice.is_some_and(|pair| pair.contains(&field.name))) {
-            property(&mut code, &field, field.name == required, request_value(field.kind))?;
+            property(&mut code, &field, field.name == required, request_value(field.field_type))?;
         }
         code.push_str("    }\n");
     }
@@ -251,8 +253,8 @@ fn arrival_type(message: &Message) -> Result<String> {
 }
 
 fn arrival(code: &mut String, field: &Field) -> Result {
-    let words = match field.kind {
-        Kind::Status(words) => format!("; {}, or a word that no page lists", words.join(" | ")),
+    let words = match field.field_type {
+        FieldType::Status(words) => format!("; {}, or a word that no page lists", words.join(" | ")),
         _ => String::new(),
     };
     let (name, description) = (field.name, field.description);
@@ -269,9 +271,11 @@ fn property(code: &mut String, field: &Field, required: bool, value: &str) -> Re
 }
 
 /// An amount is text only: a number with decimals must not compile.
-fn request_value(kind: Kind) -> &'static str {
+fn request_value(kind: FieldType) -> &'static str {
     match kind {
-        Kind::OrderId | Kind::PaymentId | Kind::UserId | Kind::CardId => "string | number",
+        FieldType::OrderId | FieldType::PaymentId | FieldType::UserId | FieldType::CardId => {
+            "string | number"
+        }
         _ => "string",
     }
 }
@@ -285,7 +289,7 @@ fn operations() -> Result<String> {
 export interface FieldDescription {
   readonly name: string;
   /** What its values look like. */
-  readonly kind: FieldKind;
+  readonly type: FieldType;
   /** When it must be there; `unless` names the field that can stand for it. */
   readonly required: boolean | { readonly unless: string } | \"on success\";
   /** One line for people. */
@@ -309,12 +313,12 @@ export interface OperationDescription {
     let mut kinds: Vec<&str> = Vec::new();
     let answers = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     for field in answers.chain([&CALLBACK, &REPLY]).flat_map(Message::fields) {
-        if !kinds.contains(&field.kind.as_str()) {
-            kinds.push(field.kind.as_str());
+        if !kinds.contains(&field.field_type.as_str()) {
+            kinds.push(field.field_type.as_str());
         }
     }
     kinds.sort_unstable();
-    union(&mut code, "What the values of a field look like.", "FieldKind", &kinds, |kind| kind)?;
+    union(&mut code, "What the values of a field look like.", "FieldType", &kinds, |kind| kind)?;
 
     code.push_str("\n/** The documented messages of every operation, as plain JSON. */\n");
     code.push_str("export const operations: { readonly [O in import(\"./protocol.js\").Operation]: OperationDescription } = {\n");
@@ -339,16 +343,16 @@ fn table(code: &mut String, name: &str, message: &Message) -> Result {
         };
         write!(
             code,
-            "      {{ name: \"{}\", kind: \"{}\", required: {required}, description: {:?}, documented: {}",
+            "      {{ name: \"{}\", type: \"{}\", required: {required}, description: {:?}, documented: {}",
             field.name,
-            field.kind.as_str(),
+            field.field_type.as_str(),
             field.description,
             field.source == Source::Documented,
         )?;
-        if let Some(most) = field.kind.max_length() {
+        if let Some(most) = field.field_type.max_length() {
             write!(code, ", maxLength: {most}")?;
         }
-        if let Kind::Status(words) = field.kind {
+        if let FieldType::Status(words) = field.field_type {
             write!(code, ", values: {words:?}")?;
         }
         code.push_str(" },\n");
@@ -376,7 +380,7 @@ mod tests {
         let code = operations().unwrap();
         assert!(code.contains("url: \"https://api.freedompay.kz/g2g/p2p2nonreg\""));
         assert!(code.contains(
-            "{ name: \"pg_card_token_to\", kind: \"card_token\", required: { unless: \"pg_card_id_to\" }"
+            "{ name: \"pg_card_token_to\", type: \"card_token\", required: { unless: \"pg_card_id_to\" }"
         ));
     }
 }

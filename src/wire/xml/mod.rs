@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorCode};
 use crate::message::{Fields, MAX_DEPTH, NodeKind, Span, TOP, too_deep};
 use crate::names::Name;
 use crate::names::byte_class::{self, Classes, PLAIN_IN_XML};
-use crate::text::{find, find_bytes, same_word};
+use crate::text::ascii::{eq_ignore_case, find, find_bytes};
 use marks::{Marks, SPACE, marks};
 
 /// Reads the children of the root, whatever the root's name. Attributes and the
@@ -141,7 +141,7 @@ impl Reader<'_> {
             let start = self.at;
             self.seek(AROUND_VALUE);
             let name = self.piece(start, self.at.min(end - 2));
-            if !same_word(name, "utf-8") && !same_word(name, "us-ascii") {
+            if !eq_ignore_case(name, "utf-8") && !eq_ignore_case(name, "us-ascii") {
                 return Err(quoting("the XML declares the encoding {}; utf-8 was expected", name));
             }
             self.at = end;

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorCode};
 use crate::message::{MAX_FIELDS, NodeKind, Span, TOP, too_deep};
 use crate::names::byte_class::Classes;
 use crate::names::{LONGEST, Name};
-use crate::text::{find, same_word, starts_with_word, trim};
+use crate::text::ascii::{eq_ignore_case, find, starts_with_ignore_case, trim};
 
 /// Whether a part of the text is the same as what stands from `other` on, eight bytes at once.
 /// (Behind every text there is room to read a word.)
@@ -98,7 +98,7 @@ impl Reader<'_> {
     #[inline(never)]
     fn end_any_tag(&mut self, name: Span) -> Result<(), Error> {
         let is_empty = self.attributes()?;
-        if self.depth == 1 && same_word(self.fields.str(name), "html") {
+        if self.depth == 1 && eq_ignore_case(self.fields.str(name), "html") {
             return Err(self.html(self.start));
         }
         self.open[self.depth - 1].documented = Name::find(self.fields.bytes(name));
@@ -119,10 +119,10 @@ impl Reader<'_> {
         const DOCTYPE: &str = "!doctype";
 
         let rest = self.piece(start, self.limit);
-        if !starts_with_word(rest, DOCTYPE) {
+        if !starts_with_ignore_case(rest, DOCTYPE) {
             return quoting("the XML has a malformed tag at \"<{}\"", rest);
         }
-        if starts_with_word(trim(rest.get(DOCTYPE.len()..).unwrap_or_default()), "html") {
+        if starts_with_ignore_case(trim(rest.get(DOCTYPE.len()..).unwrap_or_default()), "html") {
             return self.html(start - 1);
         }
         unreadable("the XML has a DOCTYPE, which could read files and exhaust memory")

@@ -5,7 +5,7 @@ use super::super::xml_write::ESCAPES;
 use super::marks::marks;
 use super::{END, Reader};
 use crate::error::Error;
-use crate::text::number;
+use crate::text::ascii::parse_u32;
 
 impl Reader<'_> {
     /// Adds the text from `start` to what is behind the document, and reads what ends it there;
@@ -82,5 +82,5 @@ fn numbered(name: &[u8]) -> Option<char> {
         [b'#', digits @ ..] => (digits, 10),
         _ => return None,
     };
-    char::from_u32(number(digits, radix)?)
+    char::from_u32(parse_u32(digits, radix)?)
 }

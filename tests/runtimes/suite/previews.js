@@ -41,7 +41,7 @@ export const previews = ({ main, preview: { operations, preview, ValidationError
       () => {
         same(Object.keys(operations), ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", "balance_status"]);
         same(JSON.parse(JSON.stringify(operations)), operations);
-        same(operations.p2p2nonreg.request[2], { name: "pg_amount", kind: "amount", required: true, description: 'Transfer amount, 0.01 or more: "100.00"', documented: true });
+        same(operations.p2p2nonreg.request[2], { name: "pg_amount", type: "amount", required: true, description: 'Transfer amount, 0.01 or more: "100.00"', documented: true });
       },
     ],
     [

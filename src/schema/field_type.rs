@@ -1,12 +1,12 @@
-//! The two checks of each kind of value: one strict check for requests (documented
+//! The two checks of each field type: one strict check for requests (documented
 //! limits), one loose check for received values (only what prevents ambiguous signed
 //! strings).
 
-use crate::decimal;
-use crate::error::{Complaint, ProblemCode};
-use crate::names::Kind;
+use crate::error::{ProblemCode, Violation};
+use crate::names::FieldType;
 use crate::names::byte_class::{self, Classes};
-use crate::text;
+use crate::text::ascii;
+use crate::text::decimal;
 
 /// Longest `pg_order_id` and `pg_user_id`, in characters (documented).
 const LONGEST_ID: usize = 50;
@@ -18,12 +18,12 @@ const CARD_DIGITS: core::ops::RangeInclusive<usize> = 13..=20;
 const LARGEST_AMOUNT: u32 = 99_999_999;
 
 /// A reference to a text that is written down: one word in a register.
-pub(crate) type Check = Result<(), &'static Complaint>;
+pub(crate) type Check = Result<(), &'static Violation>;
 
-pub(crate) static CONTROL_CHARACTER: Complaint =
+pub(crate) static CONTROL_CHARACTER: Violation =
     (ProblemCode::ControlCharacter, "must not contain control characters");
 
-impl Kind {
+impl FieldType {
     /// The most characters a value of a request may have, where there is a limit.
     #[must_use]
     pub const fn max_length(self) -> Option<usize> {
@@ -41,7 +41,7 @@ impl Kind {
     /// `luhn: false` the check digit of a card number is not looked at.
     pub(crate) fn check_request(self, value: &[u8], classes: Classes, luhn: bool) -> Check {
         let is = |class: Classes| classes & class == class;
-        if !is(byte_class::PRINTABLE) && text::has_control(value) {
+        if !is(byte_class::PRINTABLE) && ascii::has_control(value) {
             return Err(&CONTROL_CHARACTER);
         }
         let is_card = matches!(self, Self::CardNumber);
@@ -56,7 +56,7 @@ impl Kind {
                 "must not contain \";\", which separates the signed values",
             ));
         }
-        let (fits, complaint): (bool, &Complaint) = match self {
+        let (fits, violation): (bool, &Violation) = match self {
             Self::Amount => return amount(value),
             Self::CardNumber => return card_number(value, classes, luhn),
             Self::TimeLimit => return time_limit(value),
@@ -73,7 +73,7 @@ impl Kind {
             ),
             _ => return Ok(()),
         };
-        if fits { Ok(()) } else { Err(complaint) }
+        if fits { Ok(()) } else { Err(violation) }
     }
 
     /// Whether the gateway may send this value, which is not empty, in a field of
@@ -82,7 +82,7 @@ impl Kind {
     #[cfg(feature = "sign")]
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
-    pub(crate) fn accepts(self, value: &[u8], classes: Classes) -> bool {
+    pub(crate) fn is_valid_received(self, value: &[u8], classes: Classes) -> bool {
         let (needed, enough) = self.classes();
         if classes & needed != needed {
             return false;
@@ -90,15 +90,15 @@ impl Kind {
         let unsigned = || value.strip_prefix(b"-").unwrap_or(value);
         classes & enough == enough
             || match self {
-                Self::ErrorCode => text::is_digits(unsigned()),
+                Self::ErrorCode => ascii::is_digits(unsigned()),
                 Self::Amount => decimal::is_decimal(value),
                 Self::Balance => decimal::is_decimal(unsigned()),
-                Self::Salt => !text::has_control(value),
+                Self::Salt => !ascii::has_control(value),
                 _ => true,
             }
     }
 
-    /// What [`accepts`](Self::accepts) takes, in words.
+    /// What [`is_valid_received`](Self::is_valid_received) takes, in words.
     #[cfg(feature = "sign")]
     pub(crate) const fn expected(self) -> &'static str {
         match self {
@@ -122,12 +122,12 @@ fn amount(value: &[u8]) -> Check {
             concat!("must be text with at most two decimals: \"100.00\"", $likely)
         };
     }
-    let parts = decimal::parts(value)
+    let parts = decimal::split_decimal(value)
         .filter(|(whole, decimals)| decimals.len() <= 2 && (whole.len() == 1 || !whole.starts_with(b"0")));
     let Some((whole, decimals)) = parts else {
-        return Err(if text::has_byte(value, b',') {
+        return Err(if ascii::has_byte(value, b',') {
             &(ProblemCode::AmountFormat, format!("; write a point for the comma"))
-        } else if text::has_byte(value, b'e') || text::has_byte(value, b'E') {
+        } else if ascii::has_byte(value, b'e') || ascii::has_byte(value, b'E') {
             &(ProblemCode::AmountFormat, format!("; pass amounts as text, not as numbers"))
         } else {
             &(ProblemCode::AmountFormat, format!(""))
@@ -135,7 +135,7 @@ fn amount(value: &[u8]) -> Check {
     };
     // Rounded up to a whole number, it is one from 1 to the largest amount.
     let cents = u32::from(decimals.iter().any(|b| *b != b'0'));
-    match text::number(whole, 10).map(|whole| whole.saturating_add(cents)) {
+    match ascii::parse_u32(whole, 10).map(|whole| whole.saturating_add(cents)) {
         Some(1..=LARGEST_AMOUNT) => Ok(()),
         _ => Err(&(ProblemCode::AmountRange, "must be from 0.01 to 99999999")),
     }

@@ -81,13 +81,13 @@ pub(crate) fn find_any(text: &str, marks: &[u8]) -> Option<usize> {
 
 /// What stands before the first `mark`, and what stands behind it.
 #[inline(never)]
-pub(crate) fn cut<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
+pub(crate) fn split_once<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
     let at = find(text, mark)?;
     Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
 /// What stands before the first of the characters; the whole text where there is none.
-pub(crate) fn before_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
+pub(crate) fn until_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
     find_any(text, marks).and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn push(to: &mut String, text: &str) {
 /// Adds a part of one text to another.
 #[cfg(feature = "sign")]
 #[inline(never)]
-pub(crate) fn push_part(to: &mut String, text: &str, from: usize, end: usize) {
+pub(crate) fn push_slice(to: &mut String, text: &str, from: usize, end: usize) {
     push(to, text.get(from..end).unwrap_or_default());
 }
 
@@ -119,15 +119,15 @@ pub(crate) fn is_blank(text: &str) -> bool {
 
 /// Whether the texts are one, but for the case of Latin letters.
 #[inline(never)]
-pub(crate) fn same_word(one: &str, other: &str) -> bool {
+pub(crate) fn eq_ignore_case(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
 /// Whether the text starts with this word, in any case of Latin letters.
 #[cfg(feature = "sign")]
 #[inline(never)]
-pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
-    text.get(..word.len()).is_some_and(|start| same_word(start, word))
+pub(crate) fn starts_with_ignore_case(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| eq_ignore_case(start, word))
 }
 
 /// Whether every byte is one of the allowed.
@@ -177,7 +177,7 @@ pub(crate) const fn is_white_space(c: char) -> bool {
 
 /// How many bytes of white space the text starts with.
 #[inline(never)]
-pub(crate) fn white_space_before(text: &str) -> usize {
+pub(crate) fn leading_white_space(text: &str) -> usize {
     let mut chars = text.chars();
     loop {
         let left = chars.as_str().len();
@@ -190,7 +190,7 @@ pub(crate) fn white_space_before(text: &str) -> usize {
 /// The number that the digits make; `None` for anything but digits, and for more
 /// than a `u32` holds.
 #[inline(never)]
-pub(crate) fn number(digits: &[u8], radix: u32) -> Option<u32> {
+pub(crate) fn parse_u32(digits: &[u8], radix: u32) -> Option<u32> {
     if digits.is_empty() {
         return None;
     }
@@ -201,24 +201,24 @@ pub(crate) fn number(digits: &[u8], radix: u32) -> Option<u32> {
 }
 
 /// What stands between the `mark`s, before the first and behind the last.
-pub(crate) const fn parts<'t>(text: &'t str, mark: &'t str) -> Parts<'t> {
-    Parts { rest: Some(text), mark }
+pub(crate) const fn split<'t>(text: &'t str, mark: &'t str) -> Split<'t> {
+    Split { rest: Some(text), mark }
 }
 
-/// See [`parts`].
+/// See [`split`].
 #[derive(Clone)]
-pub(crate) struct Parts<'t> {
+pub(crate) struct Split<'t> {
     rest: Option<&'t str>,
     mark: &'t str,
 }
 
-impl<'t> Iterator for Parts<'t> {
+impl<'t> Iterator for Split<'t> {
     type Item = &'t str;
 
     #[inline(never)]
     fn next(&mut self) -> Option<&'t str> {
         let rest = self.rest.take()?;
-        let Some((part, rest)) = cut(rest, self.mark) else {
+        let Some((part, rest)) = split_once(rest, self.mark) else {
             return Some(rest);
         };
         self.rest = Some(rest);
@@ -231,7 +231,7 @@ impl<'t> Iterator for Parts<'t> {
 pub(crate) fn replace(text: &str, mark: &str, new: &str) -> String {
     let mut replaced = String::new();
     let mut between = "";
-    for part in parts(text, mark) {
+    for part in split(text, mark) {
         push(&mut replaced, between);
         push(&mut replaced, part);
         between = new;

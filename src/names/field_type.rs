@@ -1,11 +1,11 @@
-//! `Kind`: what the values of a field look like.
+//! `FieldType`: what the values of a field look like.
 
 use super::byte_class::{self, Classes};
 
 /// What the values of a field look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum FieldType {
     /// A decimal amount: digits, a point, at most two decimals; 0.01 to 99999999.
     Amount,
     /// An amount that may be negative and that only the gateway sends.
@@ -44,7 +44,7 @@ pub enum Kind {
     UserId,
 }
 
-impl Kind {
+impl FieldType {
     /// The stable name, as forms and generated documentation see it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

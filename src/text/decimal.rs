@@ -4,18 +4,18 @@ use alloc::{borrow::ToOwned, string::String};
 #[cfg(feature = "sign")]
 use core::ops::Range;
 
-use crate::text;
+use super::ascii;
 
 /// Whether it is a decimal number without a sign.
 pub(crate) fn is_decimal(amount: &[u8]) -> bool {
-    parts(amount).is_some()
+    split_decimal(amount).is_some()
 }
 
 /// The digits before the point and those behind it; none behind it where there is
 /// no point. `None` for anything but a decimal number without a sign.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
-pub(crate) fn parts(amount: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn split_decimal(amount: &[u8]) -> Option<(&[u8], &[u8])> {
     let (mut has_digit, mut point) = (false, None);
     for (at, byte) in amount.iter().enumerate() {
         match byte {
@@ -32,13 +32,13 @@ pub(crate) fn parts(amount: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(feature = "sign")]
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
-fn significant(amount: &[u8]) -> Range<usize> {
+fn significant_digits(amount: &[u8]) -> Range<usize> {
     let mut digits = amount;
     while let [b'0', rest @ ..] = digits {
         digits = rest;
     }
     let start = amount.len().saturating_sub(digits.len());
-    if text::has_byte(digits, b'.') {
+    if ascii::has_byte(digits, b'.') {
         while let [rest @ .., b'0'] = digits {
             digits = rest;
         }
@@ -50,8 +50,8 @@ fn significant(amount: &[u8]) -> Range<usize> {
 /// The shortest text of the same number: which part of it, and whether a zero is to be
 /// written before that. `01500.00` and `1500` are `1500`, `.50` is `0` and `.5`.
 #[cfg(feature = "sign")]
-pub(crate) fn shortest(amount: &[u8]) -> (bool, Range<usize>) {
-    let digits = significant(amount);
+pub(crate) fn normalize(amount: &[u8]) -> (bool, Range<usize>) {
+    let digits = significant_digits(amount);
     let needs_zero = matches!(amount.get(digits.clone()), None | Some([] | [b'.', ..]));
     (needs_zero, digits)
 }
@@ -59,16 +59,16 @@ pub(crate) fn shortest(amount: &[u8]) -> (bool, Range<usize>) {
 /// Whether two amounts are one number.
 #[cfg(feature = "sign")]
 pub(crate) fn equal(one: &[u8], other: &[u8]) -> bool {
-    one.get(significant(one)) == other.get(significant(other))
+    one.get(significant_digits(one)) == other.get(significant_digits(other))
 }
 
 /// A whole number in digits. (The standard library's way weighs 2 KB of wasm.)
 #[cold]
 #[inline(never)]
-pub(crate) fn digits(number: usize) -> String {
+pub(crate) fn usize_to_string(number: usize) -> String {
     let last = number % 10;
     let last = "0123456789".get(last..=last).unwrap_or_default();
-    if number < 10 { last.to_owned() } else { [digits(number / 10).as_str(), last].concat() }
+    if number < 10 { last.to_owned() } else { [usize_to_string(number / 10).as_str(), last].concat() }
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_whole_number_is_written_in_its_digits() {
         assert_eq!(
-            [0, 9, 10, 4096, usize::MAX].map(digits),
+            [0, 9, 10, 4096, usize::MAX].map(usize_to_string),
             ["0", "9", "10", "4096", "18446744073709551615"]
         );
     }
@@ -100,10 +100,10 @@ mod tests {
         assert!(equal(b"0.10", b"0.1"));
         assert!(!equal(b"1500", b"150"));
         assert!(!equal(b"0.1", b"0.01"));
-        assert_eq!(shortest(b"000.000"), (true, 3..3));
-        assert_eq!(shortest(b".50"), (true, 0..2));
-        assert_eq!(shortest(b"1.0000"), (false, 0..1));
-        assert_eq!(shortest(b"01500.00"), (false, 1..5));
-        assert_eq!(shortest(b"99999999.10"), (false, 0..10));
+        assert_eq!(normalize(b"000.000"), (true, 3..3));
+        assert_eq!(normalize(b".50"), (true, 0..2));
+        assert_eq!(normalize(b"1.0000"), (false, 0..1));
+        assert_eq!(normalize(b"01500.00"), (false, 1..5));
+        assert_eq!(normalize(b"99999999.10"), (false, 0..10));
     }
 }
