@@ -21,7 +21,7 @@ const AT = { credentials: 0, url: 4096, contentType: 12288, script: 16384, value
 const ZONES_BYTES = 24_576;
 /** What JavaScript writes at most: see `Buffers` in buffers.ts. */
 const TEXT_BYTES = 2 * 65536;
-/** Flags of src/wasm/messages.rs. */
+/** Flags of src/wasm/receive.rs. */
 const [QUERY, GIVEN] = [1 << 1, 1 << 4];
 const OUTCOMES = { succeeded: 0, failed: 1 };
 /** The merchant's id and secrets, each behind its length. */

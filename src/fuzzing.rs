@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::error::Error;
 use crate::message::Fields;
-use crate::wire::{self, form, multipart, xml, xml_write};
+use crate::wire::{self, form, multipart, xml_read, xml_write};
 
 /// A body in any of the forms.
 ///
@@ -57,7 +57,7 @@ pub fn write_multipart(fields: &Fields, boundary: &str) -> String {
 /// `body_unreadable`, `body_too_large`.
 pub fn read_xml(document: &str) -> Result<Fields, Error> {
     let mut fields = text(document);
-    xml::read(&mut fields, 0..document.len())?;
+    xml_read::read(&mut fields, 0..document.len())?;
     Ok(fields)
 }
 

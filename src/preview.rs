@@ -105,7 +105,7 @@ pub fn preview(
 /// The name and the value as they may be shown: what a card number belongs in, or may have got into by mistake, is
 /// masked.
 fn masked(operation: Operation, fields: &Fields, at: u32) -> (String, String) {
-    let path = canonical::path(fields, at);
+    let path = fields.path(at);
     let value = fields.node(at).map(|node| fields.str(node.value)).unwrap_or_default();
     if request::is_card_number(&path) {
         return (path, mask::mask_pan(value));

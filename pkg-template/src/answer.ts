@@ -8,7 +8,7 @@ import { outcomes, type AnswerFields, type CallbackFields, type Operation, type 
 import { readNodes } from "./nodes.js";
 import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
 import { numberOf, questionIn, SignedRequestObject, type Question, type SignedRequest } from "./request.js";
-import { readFields } from "./table.js";
+import { readFields } from "./field-objects.js";
 
 /**
  * What was asked for, where the signed request is not at hand: `pg_order_id` or
@@ -31,7 +31,7 @@ export interface Answer<O extends Operation = Operation> {
   readonly error?: GatewayError;
 }
 
-/** Added to the number of an outcome: see src/wasm/messages.rs. */
+/** Added to the number of an outcome: see src/wasm/receive.rs. */
 const SAFE_TO_RESEND = 1 << 4;
 
 /** See `Merchant.verifyAnswer`. */

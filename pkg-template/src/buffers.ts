@@ -26,7 +26,7 @@ export interface Buffers {
   readonly contentType: Uint8Array;
   readonly script: Uint8Array;
   readonly values: Uint8Array;
-  /** What is said of a verified message: see src/wasm/table.rs. */
+  /** What is said of a verified message: see src/wasm/utf16.rs. */
   readonly head: Uint32Array;
   /** All of the memory. */
   readonly words: Uint32Array;

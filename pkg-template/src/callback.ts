@@ -8,7 +8,7 @@ import type { Fields } from "./fields.js";
 import { outcomes, type CallbackFields, type Outcome, type ReplyStatus } from "./generated/protocol.js";
 import { flagsOf, gatewayError, readBody, readParsed, snapshot, verifiedText, writeBody } from "./received.js";
 import { scriptName } from "./signing.js";
-import { readFields } from "./table.js";
+import { readFields } from "./field-objects.js";
 
 /** A callback as it came. */
 export interface CallbackMessage {
@@ -60,7 +60,7 @@ export interface SignedReply {
   readonly body: string;
 }
 
-/** Bits of src/wasm/messages.rs. */
+/** Bits of src/wasm/receive.rs. */
 const STRICT = 1;
 const QUERY = 1 << 1;
 const GIVEN = 1 << 4;

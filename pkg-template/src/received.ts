@@ -39,7 +39,7 @@ export function writeBody({ text, bytes }: Received, view: Buffers): number {
   return bytes.length;
 }
 
-/** Bits of src/wasm/messages.rs. */
+/** Bits of src/wasm/receive.rs. */
 const WIDE = 1 << 2;
 const BYTES = 1 << 3;
 

@@ -1,18 +1,20 @@
 //! What a message is, whatever bytes carried it, and the string that is signed.
 
 pub(crate) mod canonical;
+mod compare;
 mod fields;
 mod node;
+mod path;
 pub(crate) mod script;
 #[cfg(test)]
 mod tests;
 mod value;
 
 pub use canonical::Rule;
-pub(crate) use fields::bracket_path;
 pub(crate) use fields::too_deep;
 pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 #[cfg(all(feature = "wasm", feature = "sign"))]
 pub(crate) use node::UNDOCUMENTED;
 pub(crate) use node::{Node, NodeKind, Span, TOP};
+pub(crate) use path::bracket_path;
 pub use value::{List, Nested, Place, ToValue, Value};

@@ -57,7 +57,7 @@ pub(crate) enum NodeKind {
 }
 
 /// A field. The nodes of a message are in the order in which the fields start.
-/// JavaScript reads them where they are: see pkg-template/src/table.ts.
+/// JavaScript reads them where they are: see pkg-template/src/field-objects.ts.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Node {

@@ -89,7 +89,7 @@ fn found(fields: &Fields, rule: Rule) -> Vec<Leaf> {
     let mut order = Order::new();
     canonical::order(fields, rule, &mut order);
     let value = |at: u32| fields.node(at).map(|node| fields.str(node.value).into()).unwrap_or_default();
-    order.into_iter().map(|at| (canonical::path(fields, at), value(at))).collect()
+    order.into_iter().map(|at| (fields.path(at), value(at))).collect()
 }
 
 fn values(leaves: &[Leaf]) -> Vec<&str> {

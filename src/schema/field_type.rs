@@ -9,13 +9,13 @@ use crate::text::ascii;
 use crate::text::decimal;
 
 /// Longest `pg_order_id` and `pg_user_id`, in characters (documented).
-const LONGEST_ID: usize = 50;
+const MAX_ID_LENGTH: usize = 50;
 /// Longest URL, in characters (documented).
-const LONGEST_URL: usize = 255;
+const MAX_URL_LENGTH: usize = 255;
 /// Digits of a card number (documented).
 const CARD_DIGITS: core::ops::RangeInclusive<usize> = 13..=20;
 /// Largest amount, without decimals (documented).
-const LARGEST_AMOUNT: u32 = 99_999_999;
+const MAX_AMOUNT: u32 = 99_999_999;
 
 /// A reference to a text that is written down: one word in a register.
 pub(crate) type Check = Result<(), &'static Violation>;
@@ -28,8 +28,8 @@ impl FieldType {
     #[must_use]
     pub const fn max_length(self) -> Option<usize> {
         match self {
-            Self::OrderId | Self::UserId => Some(LONGEST_ID),
-            Self::Url => Some(LONGEST_URL),
+            Self::OrderId | Self::UserId => Some(MAX_ID_LENGTH),
+            Self::Url => Some(MAX_URL_LENGTH),
             Self::CardNumber => Some(*CARD_DIGITS.end()),
             Self::Currency => Some(3),
             Self::TimeLimit => Some(19),
@@ -136,7 +136,7 @@ fn amount(value: &[u8]) -> Check {
     // Rounded up to a whole number, it is one from 1 to the largest amount.
     let cents = u32::from(decimals.iter().any(|b| *b != b'0'));
     match ascii::parse_u32(whole, 10).map(|whole| whole.saturating_add(cents)) {
-        Some(1..=LARGEST_AMOUNT) => Ok(()),
+        Some(1..=MAX_AMOUNT) => Ok(()),
         _ => Err(&(ProblemCode::AmountRange, "must be from 0.01 to 99999999")),
     }
 }

@@ -4,7 +4,7 @@
 //! are not text become errors.
 
 use crate::error::{Error, ErrorCode, Problem, ProblemCode};
-use crate::message::{Fields, NodeKind, Span, canonical};
+use crate::message::{Fields, NodeKind, Span};
 use crate::names::byte_class;
 use crate::text::mask;
 
@@ -101,7 +101,7 @@ impl Given {
                 Rejected::Text => (ProblemCode::ControlCharacter, "contains {}"),
                 Rejected::NotText => (ProblemCode::NotText, "must be text or a whole number, found {}"),
             };
-            let path = canonical::path(fields, at);
+            let path = fields.path(at);
             problems.push(Problem::with(&path, &violation, found(fields, at), ""));
             fields.set_value(at, Span::default(), byte_class::Classes::MAX);
         }
@@ -121,7 +121,7 @@ fn changed(fields: &Fields, at: u32, reason: Rejected) -> Error {
              the raw body",
         ),
     };
-    let path = mask::printable_name(&canonical::path(fields, at));
+    let path = mask::printable_name(&fields.path(at));
     Error::from_parts(ErrorCode::FieldsInvalid, &[&path, is, found(fields, at), advice])
 }
 

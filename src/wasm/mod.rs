@@ -20,10 +20,6 @@ pub mod gateway;
 #[cfg(feature = "gateway")]
 mod gateway_results;
 mod given;
-#[cfg(feature = "sign")]
-pub mod merchant;
-#[cfg(feature = "sign")]
-pub mod messages;
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
 pub mod options;
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
@@ -31,6 +27,10 @@ pub mod preview;
 #[cfg(feature = "sign")]
 pub mod random;
 #[cfg(feature = "sign")]
+pub mod receive;
+#[cfg(feature = "sign")]
+pub mod sign;
+#[cfg(feature = "sign")]
 pub mod state;
 #[cfg(feature = "sign")]
-mod table;
+mod utf16;

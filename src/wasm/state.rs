@@ -1,4 +1,4 @@
-//! The buffers of the hot calls, and what they are read into.
+//! The buffers of the calls of the merchant's side, and what they are read into.
 //!
 //! JavaScript writes a message into the text and what belongs to it into the zones, makes
 //! one call with their lengths, and reads what is said of the message, its nodes and the
@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use super::allocator::{HOT_STACK, STACK, with_clean_stack};
 use super::error::error_text;
 use super::given::Given;
-use super::table::{self, Head};
+use super::utf16::{self, Head};
 use crate::error::Error;
 use crate::merchant::credentials::Credentials;
 use crate::merchant::{callback, outcome};
@@ -171,7 +171,7 @@ impl State {
         if has_error {
             fields.append(meaning.as_bytes());
         }
-        *head = table::write(fields, body, is_wide, [key, meaning.len(), secret_index], has_error);
+        *head = utf16::write(fields, body, is_wide, [key, meaning.len(), secret_index], has_error);
         self.wipe_text(0..body);
     }
 

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::check_name;
 use crate::error::{Error, ErrorCode};
-use crate::message::{Fields, MAX_DEPTH, NodeKind, Span, TOP, canonical, too_deep};
+use crate::message::{Fields, MAX_DEPTH, NodeKind, Span, TOP, too_deep};
 use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 
@@ -106,7 +106,7 @@ pub(crate) fn flatten(fields: &Fields, write: &mut dyn FnMut(&str, &str)) {
 fn flatten_below(fields: &Fields, parent: u32, write: &mut dyn FnMut(&str, &str)) {
     for at in fields.below(parent) {
         match fields.node(at) {
-            Some(node) if node.is_text() => write(&canonical::path(fields, at), fields.str(node.value)),
+            Some(node) if node.is_text() => write(&fields.path(at), fields.str(node.value)),
             _ => flatten_below(fields, at, write),
         }
     }

@@ -6,7 +6,7 @@
 pub(crate) mod brackets;
 pub(crate) mod form;
 pub(crate) mod multipart;
-pub(crate) mod xml;
+pub(crate) mod xml_read;
 pub(crate) mod xml_write;
 
 use alloc::{borrow::Cow, string::String};
@@ -90,7 +90,7 @@ pub(crate) fn read_callback(
 ) -> Result<(), Error> {
     let body = without_mark(fields, body)?;
     match first_non_space(bytes_of(fields, &body)) {
-        Some(b'<') => return xml::read(fields, body),
+        Some(b'<') => return xml_read::read(fields, body),
         Some(b'{' | b'[') => {
             let message = "the body is JSON where form fields or XML was expected; it starts with: {}";
             return Err(quoting(message, str_of(fields, &body)));
@@ -110,7 +110,7 @@ pub(crate) fn read_callback(
 pub(crate) fn read_xml_answer(fields: &mut Fields, body: Range<usize>) -> Result<(), Error> {
     let body = without_mark(fields, body)?;
     let message = match first_non_space(bytes_of(fields, &body)) {
-        Some(b'<') => return xml::read(fields, body),
+        Some(b'<') => return xml_read::read(fields, body),
         Some(b'{' | b'[') => "the body is JSON where XML was expected; it starts with: {}",
         _ => "the body is other text where XML was expected; it starts with: {}",
     };
@@ -130,7 +130,7 @@ pub(crate) fn unwrap_xml(fields: &mut Fields) -> Result<(), Error> {
             check_length(document.len())?;
             let document = without_mark(fields, document)?;
             fields.clear_nodes();
-            xml::read(fields, document)
+            xml_read::read(fields, document)
         }
         None => Ok(()),
     }

@@ -4,7 +4,7 @@
 
 use freedompay_payouts::wasm::random::prepare_salts;
 use freedompay_payouts::wasm::state::{add_field, address, begin_fields, end_extra, field_room};
-use freedompay_payouts::wasm::{merchant, messages};
+use freedompay_payouts::wasm::{receive, sign};
 use freedompay_payouts::{Operation, ReplyStatus};
 use js_sys::{Array, Function, Uint8Array, Uint32Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
@@ -167,13 +167,13 @@ pub fn sign_fields(
     let [rule] = write_values([rule.map(Into::into)]);
     let (script, merchant) = (write_zone(SCRIPT, "script"), write_credentials("", &[secret.into()]));
     give(nodes);
-    checked(merchant::sign_fields(script, merchant, rule)).map(take_output)
+    checked(sign::sign_fields(script, merchant, rule)).map(take_output)
 }
 
 pub fn verify_fields(script: &str, nodes: &JsValue, secret: impl Into<JsValue>) -> Result<(), Failure> {
     let (script, merchant) = (write_zone(SCRIPT, script), write_credentials("", &[secret.into()]));
     give(nodes);
-    checked(merchant::verify_fields(script, merchant)).map(|_| ())
+    checked(sign::verify_fields(script, merchant)).map(|_| ())
 }
 
 /// The body of a signed request. The values are the salt and the rule.
@@ -199,7 +199,7 @@ pub fn sign_unprepared(
     let [salt, rule] = write_values(values);
     let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
     give_with_extra(nodes, extra);
-    checked(merchant::sign_given(number_of(operation), merchant, salt, rule, true)).map(take_output)
+    checked(sign::sign_given(number_of(operation), merchant, salt, rule, true)).map(take_output)
 }
 
 /// The body of a signed request whose fields are numbered, or nothing where they have to be given.
@@ -211,7 +211,7 @@ pub fn sign_numbered(
     prepare_salts();
     let (length, merchant) = (write_body(fields), write_credentials(MERCHANT_ID, &[secret.into()]));
     let count = fields.bytes().filter(|byte| *byte == 0).count();
-    let length = checked(merchant::sign(number_of(operation), length, count, merchant))?;
+    let length = checked(sign::sign(number_of(operation), length, count, merchant))?;
     Ok((length != UNUSUAL).then(|| take_output(length)))
 }
 
@@ -219,7 +219,7 @@ pub fn sign_numbered(
 pub fn verify_callback(body: usize, flags: u32, secret: impl Into<JsValue>) -> Result<u32, Failure> {
     let url = write_zone(URL, "https://shop.example/script");
     let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
-    let outcome = checked(messages::verify_callback(body, merchant, url, NONE, NONE, flags))?;
+    let outcome = checked(receive::verify_callback(body, merchant, url, NONE, NONE, flags))?;
     let table =
         Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
     // JavaScript overwrites what it has read.
@@ -237,7 +237,7 @@ pub fn verify_answer(
     let [order_id, payment_id, amount] = write_values(asked);
     let (length, merchant) = (write_body(body), write_credentials(MERCHANT_ID, &[secret.into()]));
     let number = number_of(operation);
-    checked(messages::verify_answer(number, length, merchant, order_id, payment_id, amount, 0))
+    checked(receive::verify_answer(number, length, merchant, order_id, payment_id, amount, 0))
 }
 
 /// The XML of a signed reply. The values are payment id, order id and description.
@@ -250,7 +250,7 @@ pub fn reply(
     let status = ReplyStatus::ALL.iter().position(|own| *own == status).unwrap();
     let [payment_id, order_id, description] = write_values(values);
     let (script, merchant) = (write_zone(SCRIPT, "script"), write_credentials(MERCHANT_ID, &[secret.into()]));
-    let length = messages::reply(merchant, 0, script, payment_id, order_id, status, description);
+    let length = receive::reply(merchant, 0, script, payment_id, order_id, status, description);
     checked(length).map(take_output)
 }
 

@@ -1,6 +1,6 @@
 //! Errors: as one text where a call is made over the buffers, as a plain object where values are exchanged.
 
-use freedompay_payouts::wasm::{bodies, gateway, merchant, messages};
+use freedompay_payouts::wasm::{bodies, gateway, receive, sign};
 use freedompay_payouts::{Operation, ReplyStatus};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -43,20 +43,20 @@ fn numbers_and_texts_that_there_are_not_are_errors() {
         let length = write_body("");
         let merchant = write_credentials("500001", &[KEY.into()]);
         let calls: [&dyn Fn() -> u32; 3] = [
-            &|| merchant::sign(number, length, 0, merchant),
-            &|| merchant::sign_given(number, merchant, NONE, NONE, true),
-            &|| messages::verify_answer(number, length, merchant, NONE, NONE, NONE, 0),
+            &|| sign::sign(number, length, 0, merchant),
+            &|| sign::sign_given(number, merchant, NONE, NONE, true),
+            &|| receive::verify_answer(number, length, merchant, NONE, NONE, NONE, 0),
         ];
         for call in calls {
             assert_is_error(&checked(call()).unwrap_err(), "options_invalid", no_operation);
         }
-        let failure = checked(messages::reply(merchant, 0, 0, 0, 0, number, NONE)).unwrap_err();
+        let failure = checked(receive::reply(merchant, 0, 0, 0, 0, number, NONE)).unwrap_err();
         assert_is_error(&failure, "options_invalid", "the status of a reply must be \"ok\" or \"error\"");
     }
     let [length] = write_values([Some("pay".into())]);
-    assert_eq!(checked(merchant::check_operation(length)).unwrap_err().code(), "options_invalid");
+    assert_eq!(checked(sign::check_operation(length)).unwrap_err().code(), "options_invalid");
     let [length] = write_values([Some("reg2reg".into())]);
-    assert_eq!(checked(merchant::check_operation(length)).unwrap(), 0);
+    assert_eq!(checked(sign::check_operation(length)).unwrap(), 0);
     for (secrets, message) in [
         (vec![], "at least one payout secret must be given"),
         (
@@ -65,7 +65,7 @@ fn numbers_and_texts_that_there_are_not_are_errors() {
         ),
     ] {
         let secrets: Vec<JsValue> = secrets.into_iter().map(Into::into).collect();
-        let failure = checked(merchant::check_merchant(write_credentials("1", &secrets), NONE)).unwrap_err();
+        let failure = checked(sign::check_merchant(write_credentials("1", &secrets), NONE)).unwrap_err();
         assert_eq!(failure.message(), message);
     }
 }
@@ -89,7 +89,7 @@ fn an_error_of_fields_has_all_problems() {
     assert_eq!(failure.message(), messages.join("; "));
 
     give(&fields);
-    let failure = checked(merchant::check_given()).unwrap_err();
+    let failure = checked(sign::check_given()).unwrap_err();
     assert_eq!(failure.problems(), [["pg_amount", "not_text", found, "error"]]);
     assert_next_call_works();
 }

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::merchant::numbered_operation;
 use super::random::prepared_salt;
+use super::sign::numbered_operation;
 use super::state::{CONTENT_TYPE, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
 use crate::error::{Error, ErrorCode};
 use crate::merchant::answer::{self, Expected};

@@ -9,7 +9,7 @@ use super::{END, Element, Reader, cut_off};
 use crate::error::{Error, ErrorCode};
 use crate::message::{MAX_FIELDS, NodeKind, Span, TOP, too_deep};
 use crate::names::byte_class::Classes;
-use crate::names::{LONGEST, Name};
+use crate::names::{MAX_NAME_WITH_MARK, Name};
 use crate::text::ascii::{eq_ignore_case, find, starts_with_ignore_case, trim};
 
 /// Whether a part of the text is the same as what stands from `other` on, eight bytes at once.
@@ -59,7 +59,7 @@ impl Reader<'_> {
     /// A documented name in a tag without attributes.
     #[inline(always)]
     fn documented_tag(&self) -> Option<Name> {
-        let ahead = self.fields.raw()[self.at..].split_first()?.1.first_chunk::<LONGEST>()?;
+        let ahead = self.fields.raw()[self.at..].split_first()?.1.first_chunk::<MAX_NAME_WITH_MARK>()?;
         let name = Name::before(ahead, b'>')?;
         (self.at + 1 + name.as_str().len() < self.limit && self.fields.raw()[self.at] == b'<').then_some(name)
     }

@@ -21,7 +21,7 @@ const FieldsObject = /* @__PURE__ */ (() => {
 const NODE = 10;
 const UNDOCUMENTED = 0xff;
 
-/** Added to the number of fields: see src/wasm/table.rs. */
+/** Added to the number of fields: see src/wasm/utf16.rs. */
 const TREE = 1 << 23;
 
 /** The fields. `body` is the text that was verified, of so many bytes, and `side` what is behind it. */

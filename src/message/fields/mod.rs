@@ -1,0 +1,169 @@
+//! `Fields`: one text and a list of nodes, whatever bytes carried the message.
+
+mod build;
+mod limits;
+mod nodes;
+mod text;
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::node::Span;
+use super::node::{Node, TOP};
+use super::value::{Nested, Place, ToValue, Value};
+use crate::names::byte_class::Classes;
+use crate::names::{self, NameSet};
+use limits::Defect;
+pub(crate) use limits::too_deep;
+pub use limits::{MAX_DEPTH, MAX_FIELDS, MAX_NAME};
+
+/// An ordered list of named values. Order, repeats and nesting are kept as they
+/// came, because the signature depends on all three.
+///
+/// A list or nested fields beyond [`MAX_DEPTH`] are left empty, and what uses the
+/// message then refuses it.
+///
+/// ```
+/// use freedompay_payouts::Fields;
+///
+/// let mut fields = Fields::from([("pg_order_id", "1234"), ("pg_amount", "100.00")]);
+/// fields.push("items", ["first", "second"]);
+/// assert_eq!(fields.text("pg_amount"), Some("100.00"));
+/// assert_eq!(fields.len(), 3);
+/// ```
+#[derive(Clone)]
+pub struct Fields {
+    /// The message as it came, and behind it what had to be decoded or was added. All of
+    /// it is UTF-8. The length is what there is room for, `used` what is in use.
+    text: Vec<u8>,
+    used: usize,
+    nodes: Vec<Node>,
+    /// The documented names at the top level, and the first node of each, or [`TOP`].
+    documented: NameSet,
+    first: [u32; names::COUNT],
+    /// Documented names that are there more than once at the top level.
+    repeated: NameSet,
+    /// The other nodes of the top level: undocumented names, and repeats.
+    others: Vec<u32>,
+    /// How many nodes are at the top level.
+    top: u32,
+    nested: bool,
+    /// What the bytes of all names and values have in common.
+    common: Classes,
+    /// The length of the longest undocumented name.
+    longest_name: u32,
+    /// Where the text has all documented names, if it has them.
+    names: Option<Span>,
+    defect: Option<Defect>,
+}
+
+impl Fields {
+    /// A message without fields.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            text: Vec::new(),
+            used: 0,
+            nodes: Vec::new(),
+            documented: NameSet::EMPTY,
+            first: [TOP; names::COUNT],
+            repeated: NameSet::EMPTY,
+            others: Vec::new(),
+            top: 0,
+            nested: false,
+            common: Classes::MAX,
+            longest_name: 0,
+            names: None,
+            defect: None,
+        }
+    }
+
+    /// Adds a field at the end. A name may be there more than once. The value is text, a
+    /// list, nested fields, or anything else that is a [`ToValue`].
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl ToValue) {
+        value.add_to(Place::new(self, TOP, name.as_ref()));
+    }
+
+    /// The text of the first field of this name; `None` where there is no such
+    /// field or its value is not text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_text()
+    }
+
+    /// The value of the first field of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value<'_>> {
+        self.top_level().get(name)
+    }
+
+    /// The values of every field of this name, in order.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = Value<'f>> {
+        self.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// Names and values, in order.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, Value<'_>)> + Clone {
+        self.top_level().iter()
+    }
+
+    /// How many fields are at this level.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.top as usize
+    }
+
+    /// Whether there is no field.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.top == 0
+    }
+
+    pub(crate) const fn top_level(&self) -> Nested<'_> {
+        Nested::new(self, TOP)
+    }
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PartialEq for Fields {
+    fn eq(&self, other: &Self) -> bool {
+        self.top_level() == other.top_level()
+    }
+}
+
+impl Eq for Fields {}
+
+impl<N: AsRef<str>, V: ToValue> FromIterator<(N, V)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut fields = Self::new();
+        fields.extend(pairs);
+        fields
+    }
+}
+
+impl<N: AsRef<str>, V: ToValue, const LEN: usize> From<[(N, V); LEN]> for Fields {
+    fn from(pairs: [(N, V); LEN]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
+impl<N: AsRef<str>, V: ToValue> Extend<(N, V)> for Fields {
+    fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, pairs: I) {
+        for (name, value) in pairs {
+            self.push(name, value);
+        }
+    }
+}
+
+/// Card numbers are masked: a message ends up in logs sooner or later.
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.top_level(), f)
+    }
+}

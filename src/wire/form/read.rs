@@ -1,0 +1,234 @@
+//! Reading a form. Names and values stay where they are in the body; what is escaped is
+//! decoded behind the body.
+// Hot: indexing costs 10 % less here than `get`. `limit` is inside the text, the sentinel
+// there ends every loop, and `decode` makes room for what it writes; the fuzz target `form`
+// and the trap tests cover it. Offsets are below 256 KiB.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+
+use core::ops::Range;
+
+use super::plain::{SHORT, plain_rest, plain_start};
+use crate::error::Error;
+use crate::message::{Fields, MAX_FIELDS, Span};
+use crate::names::Name;
+use crate::names::byte_class::{self, ASCII, Classes, PLAIN_IN_FORM, PRINTABLE, UNRESERVED, hex_byte};
+use crate::text::ascii;
+use crate::wire::{brackets, check_name_length, too_many_fields, unreadable, unreadable_with};
+
+/// Reads names and values. A `%` that starts no escape stands for itself, as it
+/// does for PHP and for browsers.
+#[cfg_attr(size_optimized, optimize(speed))]
+pub(crate) fn read(fields: &mut Fields, body: Range<usize>) -> Result<(), Error> {
+    let Range { start, end: limit } = body;
+    // The sentinel takes the place of what ends the body inside a longer text.
+    if fields.used() == limit {
+        fields.append(b"&");
+    }
+    fields.text_mut()[limit] = b'&';
+    // What is decoded is no longer than it was before.
+    fields.reserve(limit - start);
+    let (mut at, mut count) = (start, 0);
+    while at < limit {
+        let used = fields.used();
+        let mut reader = Reader { text: fields.text_mut(), used, at, limit };
+        let pair = reader.pair();
+        let Reader { used, at: behind, .. } = reader;
+        fields.set_used(used);
+        at = behind;
+        let Some(Pair { name, value, classes }) = pair? else { continue };
+        if count == MAX_FIELDS {
+            return Err(too_many_fields());
+        }
+        count += 1;
+        if name.has_brackets && brackets::bracket_count(fields.bytes(name.span)) > 0 {
+            let node = brackets::add(fields, name.span.range())?;
+            fields.set_value(node, value, classes);
+            fields.reserve(limit - at.min(limit));
+        } else {
+            check_name_length(name.span.range().len())?;
+            fields.add_inlined(name.span, name.classes, name.documented, value, classes);
+        }
+    }
+    check_end(&fields.raw()[start..limit])?;
+    brackets::maps_to_lists(fields);
+    Ok(())
+}
+
+/// Refuses a body that ends inside an escape.
+fn check_end(body: &[u8]) -> Result<(), Error> {
+    let ends_inside = match body {
+        [.., b'%'] => true,
+        [.., b'%', digit] => digit.is_ascii_hexdigit(),
+        _ => false,
+    };
+    if ends_inside {
+        return Err(unreadable("the body is cut off: it ends inside a percent escape"));
+    }
+    Ok(())
+}
+
+/// A name and a value, decoded.
+struct Pair {
+    name: PairName,
+    value: Span,
+    classes: Classes,
+}
+
+struct PairName {
+    span: Span,
+    classes: Classes,
+    documented: Option<Name>,
+    has_brackets: bool,
+}
+
+/// Reads one pair. Behind the text that is in use there is room for all of it, decoded.
+struct Reader<'t> {
+    text: &'t mut [u8],
+    used: usize,
+    at: usize,
+    limit: usize,
+}
+
+impl Reader<'_> {
+    /// Reads up to the next `&`; `None` where nothing is before it.
+    #[inline(always)]
+    fn pair(&mut self) -> Result<Option<Pair>, Error> {
+        let start = self.at;
+        let documented = self.text[start..].first_chunk().and_then(|ahead| Name::before(ahead, b'='));
+        let name = if let Some(name) = documented {
+            self.at = start + name.as_str().len();
+            let span = Span::new(start, self.at);
+            PairName { span, classes: Classes::MAX, documented: Some(name), has_brackets: false }
+        } else {
+            let (name, used, at) = any_name(self.text, self.used, self.at, self.limit);
+            (self.used, self.at) = (used, at);
+            name?
+        };
+        let (value, classes) = if self.text[self.at] == b'&' {
+            if name.span.is_empty() {
+                self.at += 1;
+                return Ok(None);
+            }
+            (Span::new(self.at, self.at), Classes::MAX)
+        } else {
+            self.at += 1;
+            self.value(name.span)?
+        };
+        self.at += 1;
+        Ok(Some(Pair { name, value, classes }))
+    }
+
+    /// Any name, up to `=` or `&`.
+    #[inline(always)]
+    fn any_name(&mut self) -> Result<PairName, Error> {
+        let start = self.at;
+        let plain = self.text[start..].iter().position(|byte| byte_class::of(*byte) & UNRESERVED == 0);
+        self.at += plain.unwrap_or_default();
+        // A documented one before a `=` has been found already.
+        let (mut span, mut classes) = (Span::new(start, self.at), UNRESERVED | ASCII | PRINTABLE);
+        match self.text[self.at] {
+            b'=' => return Ok(PairName { span, classes, documented: None, has_brackets: false }),
+            b'&' => {}
+            _ => (span, classes) = self.decode(start, b'=', classes),
+        }
+        let bytes = &self.text[span.range()];
+        if classes & ASCII == 0 && core::str::from_utf8(bytes).is_err() {
+            return Err(unreadable_with("{} is not UTF-8 after decoding", "a field name", ""));
+        }
+        Ok(PairName {
+            span,
+            classes,
+            documented: Name::find(bytes),
+            has_brackets: classes & UNRESERVED == 0 && ascii::has_byte(bytes, b'['),
+        })
+    }
+
+    #[inline(always)]
+    fn value(&mut self, name: Span) -> Result<(Span, Classes), Error> {
+        let start = self.at;
+        let (mut end, mut classes) = plain_start(&self.text[start..start + SHORT], start);
+        if end == start + SHORT {
+            (end, classes) = plain_rest(self.text, end, classes);
+        }
+        self.at = end;
+        if self.text[end] == b'&' {
+            return Ok((Span::new(start, end), classes));
+        }
+        let (value, classes) = self.decode(start, b'&', classes);
+        if classes & ASCII == 0 && core::str::from_utf8(&self.text[value.range()]).is_err() {
+            let name = core::str::from_utf8(&self.text[name.range()]).unwrap_or_default();
+            return Err(unreadable_with("{} is not UTF-8 after decoding", name, ""));
+        }
+        Ok((value, classes))
+    }
+
+    /// Decodes from `start`, where the reader has not met an escape before `self.at`, up to
+    /// the mark or `&`, behind all that is in use.
+    #[inline(always)]
+    fn decode(&mut self, start: usize, mark: u8, known: Classes) -> (Span, Classes) {
+        let used = self.used;
+        let (behind, length, classes) = decode(self.text, used, start..self.at, self.limit, mark, known);
+        self.at = behind;
+        self.used += length;
+        (Span::new(used, self.used), classes)
+    }
+}
+
+/// See [`Reader::decode`].
+#[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
+fn decode(
+    text: &mut [u8],
+    used: usize,
+    plain: Range<usize>,
+    limit: usize,
+    mark: u8,
+    known: Classes,
+) -> (usize, usize, Classes) {
+    let (body, decoded) = text.split_at_mut(used);
+    let (mut at, mut to, mut classes) = (plain.end, plain.len(), known);
+    decoded[..to].copy_from_slice(&body[plain]);
+    loop {
+        let mut byte = body[at];
+        let mut class = byte_class::of(byte);
+        if byte == mark {
+            break;
+        }
+        if class & PLAIN_IN_FORM == 0 {
+            if byte == b'%' {
+                if at + 2 < limit
+                    && let Some([_, high, low]) = body[at..].first_chunk()
+                    && let Some(escaped) = hex_byte(*high, *low)
+                {
+                    at += 2;
+                    byte = escaped;
+                }
+            } else if byte == b'+' {
+                byte = b' ';
+            } else {
+                break;
+            }
+            class = byte_class::of(byte);
+        }
+        classes &= class;
+        decoded[to] = byte;
+        to += 1;
+        at += 1;
+    }
+    (at, to, classes)
+}
+
+/// [`Reader::any_name`], and what is in use and where the reader is behind it. (A reader that
+/// is handed over would be kept in memory.)
+#[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
+fn any_name(
+    text: &mut [u8],
+    used: usize,
+    at: usize,
+    limit: usize,
+) -> (Result<PairName, Error>, usize, usize) {
+    let mut reader = Reader { text, used, at, limit };
+    let name = reader.any_name();
+    (name, reader.used, reader.at)
+}
