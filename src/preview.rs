@@ -67,12 +67,14 @@ pub fn preview(
         Problem::with(name, &(ProblemCode::Option, "is not valid: {}"), error.message(), "")
     };
     problems.extend(
-        request::check_merchant_id(merchant_id).err().map(|error| of_option("pg_merchant_id", error)),
+        request::check_merchant_id(merchant_id)
+            .err()
+            .map(|error| of_option(Name::MERCHANT_ID.as_str(), error)),
     );
     let host = host.unwrap_or(DEFAULT_HOST);
     problems.extend(request::host(host).err().map(|error| of_option("host", error)));
     let salt_error = salt.and_then(|salt| request::check_salt(salt).err());
-    problems.extend(salt_error.map(|error| of_option("pg_salt", error)));
+    problems.extend(salt_error.map(|error| of_option(Name::SALT.as_str(), error)));
 
     let mut order = Order::new();
     match options.rule {

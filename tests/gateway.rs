@@ -121,9 +121,9 @@ fn code_of(response: &Response) -> Option<&str> {
 
 /// Everything that the page lists for this message is in it.
 fn assert_all_documented(fields: &Fields, table: &Message, except: &[&str]) {
-    for field in table.fields().filter(|field| field.source == Source::Documented) {
-        let expected = !except.contains(&field.name);
-        assert_eq!(fields.get(field.name).is_some(), expected, "{} in a {}", field.name, table.title);
+    for field in table.fields().filter(|field| field.source() == Source::Documented) {
+        let expected = !except.contains(&field.name());
+        assert_eq!(fields.get(field.name()).is_some(), expected, "{} in a {}", field.name(), table.title);
     }
 }
 

@@ -100,7 +100,8 @@ fn readings(tokens: &[String], signature: &str) -> impl Iterator<Item = Pairs> {
 
 /// Names that an attacker has a use for: the documented ones, and some between them.
 fn names() -> Vec<&'static str> {
-    let documented = freedompay_payouts::schema::CALLBACK.fields().map(|field| field.name);
+    let documented =
+        freedompay_payouts::schema::CALLBACK.fields().map(freedompay_payouts::schema::Field::name);
     let mut names: Vec<_> =
         documented.chain(NEEDED.map(|(before, _)| before)).chain([LAST, "pg_zz", "0"]).collect();
     names.retain(|name| *name != "pg_sig");

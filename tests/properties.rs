@@ -73,8 +73,11 @@ fn documented() -> Vec<&'static Message> {
 /// A documented message with any of its fields, in any order, and any text in them.
 fn documented_message() -> impl Strategy<Value = Pairs> {
     select(documented()).prop_flat_map(|message| {
-        let names: Vec<_> =
-            message.fields().map(|field| field.name).filter(|name| *name != "pg_sig").collect();
+        let names: Vec<_> = message
+            .fields()
+            .map(freedompay_payouts::schema::Field::name)
+            .filter(|name| *name != "pg_sig")
+            .collect();
         let texts = proptest::collection::vec(any_text(), names.len());
         let chosen = proptest::sample::subsequence(names.clone(), 0..=names.len()).prop_shuffle();
         (chosen, texts).prop_map(|(names, texts)| names.into_iter().map(str::to_owned).zip(texts).collect())

@@ -409,7 +409,7 @@ fn the_tables_say_how_long_a_value_may_be() {
     let limits: BTreeSet<_> = Operation::ALL
         .iter()
         .flat_map(|operation| operation.request().fields())
-        .filter_map(|field| Some((field.name, field.field_type.max_length()?)))
+        .filter_map(|field| Some((field.name(), field.field_type().max_length()?)))
         .collect();
     assert_eq!(
         limits.into_iter().collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use freedompay_payouts::schema::{CALLBACK, FieldType, Message, Presence, REPLY, Source};
+use freedompay_payouts::schema::{CALLBACK, Field, FieldType, Message, Presence, REPLY, Source};
 use freedompay_payouts::{
     DEFAULT_HOST, Fields, Merchant, Operation, ProblemCode, RequestOptions, Salt, Secret,
 };
@@ -186,7 +186,7 @@ fn difference(row: &Row<'_>, message: &Message) -> Option<String> {
     let Some(field) = message.field(row.name) else {
         return complain("has no such field".into());
     };
-    if field.source != Source::Documented {
+    if field.source() != Source::Documented {
         return complain("does not know that the page has this row".into());
     }
     let is_request = Operation::ALL.iter().any(|operation| std::ptr::eq(operation.request(), message));
@@ -194,25 +194,25 @@ fn difference(row: &Row<'_>, message: &Message) -> Option<String> {
         Some("required") => Presence::Required,
         Some(mark) => match mark.trim().strip_prefix("required if no ") {
             Some(other) if message.field(other).is_some() => {
-                Presence::RequiredUnless(message.field(other)?.name)
+                Presence::RequiredUnless(message.field(other)?.name())
             }
             _ => return complain(format!("does not know the mark \"{mark}\"")),
         },
         None => Presence::Optional,
     };
-    if is_request && field.presence != presence {
-        return complain(format!("has {:?} where the page says {presence:?}", field.presence));
+    if is_request && field.presence() != presence {
+        return complain(format!("has {:?} where the page says {presence:?}", field.presence()));
     }
     if !is_request && row.mark.is_some() {
         return complain("is marked, which no arriving table was".into());
     }
     let disagreement = DISAGREEMENTS.iter().find(|(name, _)| *name == row.name);
     let allowed = disagreement.is_some_and(|(_, types)| {
-        types.iter().any(|(word, _)| *word == field.field_type.page_type())
+        types.iter().any(|(word, _)| *word == field.field_type().page_type())
             && types.iter().any(|(word, _)| *word == row.type_word)
     });
-    if field.field_type.page_type() != row.type_word && !allowed {
-        return complain(format!("has the kind {}", field.field_type.as_str()));
+    if field.field_type().page_type() != row.type_word && !allowed {
+        return complain(format!("has the kind {}", field.field_type().as_str()));
     }
     None
 }
@@ -230,10 +230,10 @@ fn undocumented(sections: &[Section<'_>]) -> Vec<String> {
     let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     let mut undocumented = Vec::new();
     for message in tables.chain([&CALLBACK, &REPLY]) {
-        for field in message.fields().filter(|field| field.source == Source::Documented) {
-            let on_page = rows.get(message.title).is_some_and(|names| names.contains(&field.name));
-            if !on_page && (message.title, field.name) != IN_A_MARK {
-                undocumented.push(format!("the page has no {} in the {}", field.name, message.title));
+        for field in message.fields().filter(|field| field.source() == Source::Documented) {
+            let on_page = rows.get(message.title).is_some_and(|names| names.contains(&field.name()));
+            if !on_page && (message.title, field.name()) != IN_A_MARK {
+                undocumented.push(format!("the page has no {} in the {}", field.name(), message.title));
             }
         }
     }
@@ -317,7 +317,7 @@ fn where_the_page_disagrees_with_itself_the_tables_have_one_kind() {
     ] {
         let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
         for field in tables.chain([&CALLBACK, &REPLY]).filter_map(|message| message.field(name)) {
-            assert_eq!(field.field_type, kind);
+            assert_eq!(field.field_type(), kind);
         }
     }
 }
@@ -329,7 +329,7 @@ fn a_fields_rows_are_in_the_pages_order() {
             for message in messages {
                 let rows: Vec<_> = table.iter().map(|row| row.name).collect();
                 let ours: Vec<_> =
-                    message.fields().map(|field| field.name).filter(|name| rows.contains(name)).collect();
+                    message.fields().map(Field::name).filter(|name| rows.contains(name)).collect();
                 // The callback is two tables of the page in one; the first gives its order.
                 if message.title != "callback" || section.operation == Operation::P2p2nonreg {
                     assert_eq!(ours, rows, "{}", message.title);
@@ -344,15 +344,15 @@ fn a_field_stands_once_in_a_table() {
     let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     for message in tables.chain([&CALLBACK, &REPLY]) {
         for field in message.fields() {
-            let times = message.fields().filter(|other| other.name == field.name).count();
-            assert_eq!(times, 1, "{} in {}", field.name, message.title);
+            let times = message.fields().filter(|other| other.name() == field.name()).count();
+            assert_eq!(times, 1, "{} in {}", field.name(), message.title);
         }
     }
 }
 
 #[test]
 fn the_words_of_a_status_are_the_pages() {
-    let words = |message: &Message, name: &str| match message.field(name).unwrap().field_type {
+    let words = |message: &Message, name: &str| match message.field(name).unwrap().field_type() {
         FieldType::Status(words) => words,
         other => panic!("{name} is {other:?}"),
     };

@@ -11,6 +11,7 @@ use crate::merchant::outcome;
 use crate::message::Fields;
 use crate::message::script::script_name;
 use crate::schema;
+use crate::schema::error_codes::is_of_credentials;
 use crate::text::mask;
 
 impl Case<'_> {
@@ -48,7 +49,7 @@ impl Case<'_> {
             let meaning = error.meaning.unwrap_or("not in the table of codes");
             let code = mask::printable_name(&error.code);
             sentence = format!("{sentence}; it says error {code} ({meaning})");
-            if matches!(error.code.as_str(), "9998" | "1100" | "101") {
+            if is_of_credentials(&error.code) {
                 sentence.push_str(": likely a wrong merchant id or payout secret");
             }
         } else if let Some(status) = message.text("pg_status") {

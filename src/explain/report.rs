@@ -9,8 +9,8 @@ use super::form::{self, Join, Place as SecretPlace};
 use super::leaves::Leaf;
 use super::secrets::NamedSecret;
 use super::{Confidence, Explanation, Place, Verdict};
-use crate::names::{FieldType, Name};
 use crate::preview::SECRET_PLACE;
+use crate::request::is_card_number;
 use crate::text::mask;
 
 /// Shorter secrets than this are found in any text by accident.
@@ -133,10 +133,6 @@ fn reason(before: &str, name: &str) -> String {
         }
         None => format!("behind {before}: the longer of two names that begin alike"),
     }
-}
-
-fn is_card_number(name: &str) -> bool {
-    Name::find(name.as_bytes()).is_some_and(|name| name.field_type() == FieldType::CardNumber)
 }
 
 /// Control characters as escapes: they would be lost, or move the cursor.

@@ -365,7 +365,7 @@ impl Gateway {
         facts.push("pg_balance", self.balance(&payout.currency));
         // Of reg2reg the page documents the error as well, with 0 where there is none.
         let documents_errors =
-            table.field("pg_error_code").is_some_and(|field| field.source == Source::Documented);
+            table.field("pg_error_code").is_some_and(|field| field.source() == Source::Documented);
         if payout.operation == Operation::Reg2reg && documents_errors && payout.error_code.is_none() {
             facts.push("pg_error_code", "0");
             facts.push("pg_error_description", "");
@@ -387,7 +387,7 @@ impl Gateway {
         facts.push("pg_datetime", now.iso());
         facts.push("pg_salt", salt.into_string());
         let known = |name| facts.text(name).map(|text| (name, text));
-        let mut fields: Fields = table.rows().iter().filter_map(|row| known(row.name().as_str())).collect();
+        let mut fields: Fields = table.rows().iter().filter_map(|row| known(row.name())).collect();
         let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
         fields.push("pg_sig", signature.to_string());
         Ok(fields)

@@ -159,7 +159,7 @@ fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<S
         problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.message).collect();
 
     for row in table.rows() {
-        let (name, kind) = (row.name().as_str(), row.field_type());
+        let (name, kind) = (row.name(), row.field_type());
         match (kind, fields.get(name)) {
             (FieldType::Salt | FieldType::MerchantId, Some(_)) if fields.all(name).count() > 1 => {
                 complaints.push(format!("{name} stands more than once"));

@@ -79,7 +79,7 @@ impl When {
         tables
             .filter(|_| reserved(name).is_none())
             .find_map(|operation| operation.request().field(name))
-            .map(|field| field.field_type)
+            .map(crate::schema::Field::field_type)
     }
 
     fn is_for(&self, operation: Operation) -> bool {

@@ -9,9 +9,11 @@ use crate::error::{Error, ErrorCode, GatewayError};
 use crate::message::Fields;
 use crate::names::{FieldType, Name};
 use crate::operation::Operation;
+use crate::schema::error_codes::is_of_credentials;
 use crate::signing::{self, Scratch};
 use crate::text::ascii;
 use crate::text::decimal;
+use crate::text::mask;
 use crate::wire;
 
 /// What was asked for, and must be answered: an old, genuine answer about
@@ -193,14 +195,14 @@ fn unsigned(fields: &Fields) -> Error {
     let gateway = outcome::gateway_error(fields);
     let mut message = String::from("the answer is not signed, so it proves nothing");
     if let Some(error) = &gateway {
-        let code = crate::text::mask::printable_name(&error.code);
+        let code = mask::printable_name(&error.code);
         let meaning = error.meaning.unwrap_or("not in the table of codes");
         ascii::push_all(&mut message, &["; it says error ", &code, " (", meaning, ")"]);
-        if matches!(error.code.as_str(), "9998" | "1100" | "101") {
+        if is_of_credentials(&error.code) {
             ascii::push(&mut message, "; likely a wrong merchant id or payout secret");
         }
     } else if let Some(status) = fields.value_str(Name::STATUS) {
-        ascii::push_all(&mut message, &["; it says pg_status ", &crate::text::mask::printable_name(status)]);
+        ascii::push_all(&mut message, &["; it says pg_status ", &mask::printable_name(status)]);
     }
     ascii::push(&mut message, "; the outcome is unknown, ask payout_status2");
     Error::new(ErrorCode::AnswerUnsigned, message).with_gateway(gateway)

@@ -5,6 +5,7 @@ use alloc::string::String;
 use crate::error::{Error, ErrorCode, string_enum};
 use crate::message::Fields;
 use crate::names::Name;
+use crate::schema::reply::NAMES;
 use crate::signing::{self, Scratch};
 use crate::text::ascii;
 use crate::wire::xml_write;
@@ -56,13 +57,16 @@ pub(crate) fn sign(
         return Err(Error::new(ErrorCode::FieldsInvalid, message));
     }
     let mut reply = Fields::new();
-    for (name, value) in [
-        (Name::PAYMENT_ID, payment_id),
-        (Name::ORDER_ID, order_id),
-        (Name::STATUS, status.as_str().as_bytes()),
-        (Name::DESCRIPTION, description.as_bytes()),
-        (Name::SALT, salt),
-    ] {
+    for name in NAMES {
+        let value = match name {
+            Name::PAYMENT_ID => payment_id,
+            Name::ORDER_ID => order_id,
+            Name::STATUS => status.as_str().as_bytes(),
+            Name::DESCRIPTION => description.as_bytes(),
+            Name::SALT => salt,
+            // The signature is made of the others.
+            _ => continue,
+        };
         reply.push_documented(name, value);
     }
     let signature = signing::sign_own(&reply, scratch, script, secret, None)?;

@@ -1,18 +1,18 @@
 //! The payout balance.
 
 use super::Message;
-use super::field::{self, FieldSpec, optional, required};
+use super::field::{self, Field, optional, required};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("balance_status request", REQUEST_ROWS);
 
-pub(super) const REQUEST_ROWS: &[FieldSpec] =
+pub(super) const REQUEST_ROWS: &[Field] =
     &[required(Name::MERCHANT_ID), optional(Name::CURRENCY), required(Name::SALT), required(Name::SIG)];
 
 /// The page gives no table for it.
 pub(crate) static ANSWER: Message = Message::new("balance_status answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
+pub(super) const ANSWER_ROWS: &[Field] = &[
     field::REQUEST_STATUS.observed(),
     optional(Name::BALANCE).observed(),
     optional(Name::CURRENCY).observed(),

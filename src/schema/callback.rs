@@ -1,13 +1,13 @@
 //! What the gateway posts to `pg_post_link` when a payout is settled.
 
 use super::Message;
-use super::field::{self, FieldSpec, optional, required};
+use super::field::{self, Field, optional, required};
 use crate::names::Name;
 
 /// The post_link callback: p2p2nonreg's second table and reg2reg's, as one.
 pub static CALLBACK: Message = Message::new("callback", ROWS);
 
-pub(super) const ROWS: &[FieldSpec] = &[
+pub(super) const ROWS: &[Field] = &[
     required(Name::PAYMENT_ID),
     required(Name::MERCHANT_ID),
     field::PAYMENT_STATUS,

@@ -74,6 +74,12 @@ pub(crate) fn row(code: &str) -> Option<Row> {
     rows().find(|row| row.code == code)
 }
 
+/// Whether the gateway gives this code where it does not know the merchant or the signature.
+#[cfg(feature = "sign")]
+pub(crate) fn is_of_credentials(code: &str) -> bool {
+    matches!(code, "9998" | "1100" | "101")
+}
+
 /// Each row is the length of its code, the length of its meaning, the first letter of `sent`,
 /// the code and the meaning.
 fn rows() -> impl Iterator<Item = Row> {

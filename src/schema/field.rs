@@ -2,22 +2,6 @@
 
 use crate::names::{FieldType, Name};
 
-/// A field of a message.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct Field {
-    /// FreedomPay's name for it.
-    pub name: &'static str,
-    /// What its values look like.
-    pub field_type: FieldType,
-    /// When it must be there.
-    pub presence: Presence,
-    /// Where we know it from.
-    pub source: Source,
-    /// One line for people.
-    pub description: &'static str,
-}
-
 /// When a field must be there.
 ///
 /// For requests it is what the page marks. The page marks nothing in what the
@@ -46,12 +30,12 @@ pub enum Source {
     Observed,
 }
 
-/// A row of a message's table: a name, and what this message makes of it.
+/// A field of a message: a documented name, and what this message says of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct FieldSpec {
+pub struct Field {
     name: Name,
     presence: Presence,
-    /// The field that may stand in its place.
+    /// The field that may be given in its place.
     unless: Option<Name>,
     source: Source,
     /// Where the name means something else in each message.
@@ -66,44 +50,44 @@ struct Meaning {
 }
 
 /// A field that may be left out.
-pub(super) const fn optional(name: Name) -> FieldSpec {
-    FieldSpec { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
+pub(super) const fn optional(name: Name) -> Field {
+    Field { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
 }
 
 /// A field that must always be there.
-pub(super) const fn required(name: Name) -> FieldSpec {
-    FieldSpec { presence: Presence::Required, ..optional(name) }
+pub(super) const fn required(name: Name) -> Field {
+    Field { presence: Presence::Required, ..optional(name) }
 }
 
 /// `pg_status` as the status of a payment.
-pub(super) const PAYMENT_STATUS: FieldSpec = status(&Meaning {
+pub(super) const PAYMENT_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["ok", "error", "process"]),
     description: "Status of the payment; process: ask for the final status",
 });
 
 /// `pg_status` as the merchant's word on a callback.
-pub(super) const REPLY_STATUS: FieldSpec = status(&Meaning {
+pub(super) const REPLY_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["ok", "error"]),
     description: "Whether the callback was taken",
 });
 
 /// `pg_status` as the status of the request itself.
-pub(super) const REQUEST_STATUS: FieldSpec = status(&Meaning {
+pub(super) const REQUEST_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["ok", "error"]),
     description: "Status of the request, not of the transfer",
 });
 
 /// `pg_status` as the status of the transfer that was asked about.
-pub(super) const TRANSFER_STATUS: FieldSpec = status(&Meaning {
+pub(super) const TRANSFER_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["success", "error", "process"]),
     description: "Status of the transfer",
 });
 
-const fn status(meaning: &'static Meaning) -> FieldSpec {
-    FieldSpec { meaning: Some(meaning), ..required(Name::STATUS) }
+const fn status(meaning: &'static Meaning) -> Field {
+    Field { meaning: Some(meaning), ..required(Name::STATUS) }
 }
 
-impl FieldSpec {
+impl Field {
     pub(super) const fn required_unless(mut self, other: Name) -> Self {
         self.presence = Presence::RequiredUnless(other.as_str());
         self.unless = Some(other);
@@ -121,31 +105,47 @@ impl FieldSpec {
         self
     }
 
-    pub(crate) const fn name(self) -> Name {
+    pub(super) const fn unless(self) -> Option<Name> {
+        self.unless
+    }
+
+    pub(crate) const fn key(self) -> Name {
         self.name
     }
 
-    pub(crate) const fn field_type(self) -> FieldType {
+    /// FreedomPay's name for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name.as_str()
+    }
+
+    /// What its values look like.
+    #[must_use]
+    pub const fn field_type(self) -> FieldType {
         match self.meaning {
             Some(meaning) => meaning.field_type,
             None => self.name.field_type(),
         }
     }
 
-    pub(super) const fn unless(self) -> Option<Name> {
-        self.unless
-    }
-
-    pub(crate) const fn presence(self) -> Presence {
+    /// When it must be there.
+    #[must_use]
+    pub const fn presence(self) -> Presence {
         self.presence
     }
 
-    pub(super) const fn field(self) -> Field {
-        let Self { name, presence, source, meaning, .. } = self;
-        let description = match meaning {
+    /// Where we know it from.
+    #[must_use]
+    pub const fn source(self) -> Source {
+        self.source
+    }
+
+    /// One line for people.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self.meaning {
             Some(meaning) => meaning.description,
-            None => name.description(),
-        };
-        Field { name: name.as_str(), field_type: self.field_type(), presence, source, description }
+            None => self.name.description(),
+        }
     }
 }

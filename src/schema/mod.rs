@@ -23,7 +23,6 @@ pub use field::{Field, Presence, Source};
 pub use {callback::CALLBACK, reply::REPLY};
 
 use crate::names::{Name, NameSet};
-pub(crate) use field::FieldSpec;
 
 /// Every name that the library knows, in byte-wise order: the place of a name is its
 /// number at the JavaScript boundary.
@@ -45,7 +44,7 @@ pub struct Message {
     unless: Option<(Name, Name)>,
 }
 
-static TABLES: [(&Message, &[FieldSpec]); 12] = [
+static TABLES: [(&Message, &[Field]); 12] = [
     (&p2p2nonreg::REQUEST, p2p2nonreg::REQUEST_ROWS),
     (&p2p2nonreg::ANSWER, p2p2nonreg::ANSWER_ROWS),
     (&payout_status::REQUEST, payout_status::REQUEST_ROWS),
@@ -62,7 +61,7 @@ static TABLES: [(&Message, &[FieldSpec]); 12] = [
 
 impl Message {
     #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
-    const fn new(title: &'static str, rows: &[FieldSpec]) -> Self {
+    const fn new(title: &'static str, rows: &[Field]) -> Self {
         let mut message = Self {
             title,
             names: NameSet::EMPTY,
@@ -72,7 +71,7 @@ impl Message {
         };
         let mut at = 0;
         while at < rows.len() {
-            let name = rows[at].name();
+            let name = rows[at].key();
             message.names = message.names.with(name);
             match rows[at].presence() {
                 Presence::Required => message.required = message.required.with(name),
@@ -92,17 +91,17 @@ impl Message {
 
     /// Its documented fields, in the page's order.
     pub fn fields(&self) -> impl Iterator<Item = Field> + use<> {
-        self.rows().iter().map(|row| row.field())
+        self.rows().iter().copied()
     }
 
     /// The documented field of this name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
         let name = self.find(name)?;
-        self.rows().iter().find(|row| row.name() == name).map(|row| row.field())
+        self.fields().find(|field| field.key() == name)
     }
 
-    pub(crate) fn rows(&self) -> &'static [FieldSpec] {
+    pub(crate) fn rows(&self) -> &'static [Field] {
         let own = TABLES.iter().find(|(message, _)| core::ptr::eq(*message, self));
         own.map(|(_, rows)| *rows).unwrap_or_default()
     }
@@ -125,8 +124,8 @@ mod tests {
     #[test]
     fn each_message_has_the_rows_that_its_sets_were_made_of() {
         for (message, rows) in TABLES {
-            assert!(message.rows().iter().map(|row| row.name()).eq(rows.iter().map(|row| row.name())));
-            let names = rows.iter().filter(|row| message.names.contains(row.name())).count();
+            assert!(message.rows().iter().map(|row| row.key()).eq(rows.iter().map(|row| row.key())));
+            let names = rows.iter().filter(|row| message.names.contains(row.key())).count();
             assert_eq!(
                 (names, message.names.into_iter().count()),
                 (rows.len(), rows.len()),

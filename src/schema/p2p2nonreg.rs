@@ -1,12 +1,12 @@
 //! Payout by card number.
 
 use super::Message;
-use super::field::{self, FieldSpec, optional, required};
+use super::field::{self, Field, optional, required};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("p2p2nonreg request", REQUEST_ROWS);
 
-pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
+pub(super) const REQUEST_ROWS: &[Field] = &[
     required(Name::MERCHANT_ID),
     required(Name::ORDER_ID),
     required(Name::AMOUNT),
@@ -22,7 +22,7 @@ pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
 
 pub(crate) static ANSWER: Message = Message::new("p2p2nonreg answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
+pub(super) const ANSWER_ROWS: &[Field] = &[
     optional(Name::PAYMENT_ID).required_on_success(),
     optional(Name::MERCHANT_ID).required_on_success(),
     optional(Name::ORDER_ID).required_on_success(),

@@ -1,13 +1,13 @@
 //! The status of a transfer, in `pg_status`.
 
 use super::Message;
-use super::field::{self, FieldSpec, optional, required};
+use super::field::{self, Field, optional, required};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("payout_status request", REQUEST_ROWS);
 
 /// The request of both status methods: the page gives the same table twice.
-pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
+pub(super) const REQUEST_ROWS: &[Field] = &[
     required(Name::MERCHANT_ID),
     optional(Name::PAYMENT_ID),
     required(Name::SALT),
@@ -17,7 +17,7 @@ pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
 
 pub(crate) static ANSWER: Message = Message::new("payout_status answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
+pub(super) const ANSWER_ROWS: &[Field] = &[
     optional(Name::PAYMENT_ID).required_on_success(),
     optional(Name::MERCHANT_ID).required_on_success(),
     field::TRANSFER_STATUS,

@@ -1,7 +1,7 @@
 //! The status of a transfer, in `pg_payment_status`; here `pg_status` is the
 //! status of the request.
 
-use super::field::{self, FieldSpec, optional, required};
+use super::field::{self, Field, optional, required};
 use super::{Message, payout_status};
 use crate::names::Name;
 
@@ -9,7 +9,7 @@ pub(crate) static REQUEST: Message = Message::new("payout_status2 request", payo
 
 pub(crate) static ANSWER: Message = Message::new("payout_status2 answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
+pub(super) const ANSWER_ROWS: &[Field] = &[
     optional(Name::PAYMENT_ID).required_on_success(),
     optional(Name::MERCHANT_ID).required_on_success(),
     optional(Name::PAYMENT_STATUS),

@@ -1,12 +1,12 @@
 //! Payout to a registered card, by its token.
 
 use super::Message;
-use super::field::{self, FieldSpec, optional, required};
+use super::field::{self, Field, optional, required};
 use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("reg2reg request", REQUEST_ROWS);
 
-pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
+pub(super) const REQUEST_ROWS: &[Field] = &[
     required(Name::AMOUNT),
     required(Name::MERCHANT_ID),
     required(Name::ORDER_ID),
@@ -23,7 +23,7 @@ pub(super) const REQUEST_ROWS: &[FieldSpec] = &[
 
 pub(crate) static ANSWER: Message = Message::new("reg2reg answer", ANSWER_ROWS);
 
-pub(super) const ANSWER_ROWS: &[FieldSpec] = &[
+pub(super) const ANSWER_ROWS: &[Field] = &[
     optional(Name::PAYMENT_ID).required_on_success(),
     optional(Name::MERCHANT_ID).required_on_success(),
     field::PAYMENT_STATUS,

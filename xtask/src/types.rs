@@ -151,10 +151,10 @@ fn paths(code: &mut String) -> Result {
     code.push_str("  __proto__: null,\n");
     for operation in Operation::ALL {
         write!(code, "  {operation}: {{ __proto__: null,")?;
-        for field in operation.request().fields().filter(|field| !FILLED_IN.contains(&field.name)) {
+        for field in operation.request().fields().filter(|field| !FILLED_IN.contains(&field.name())) {
             let number =
-                documented_names().position(|name| name == field.name).ok_or("it is in the table")?;
-            write!(code, " {}: {:?},", field.name, name_character(number)?)?;
+                documented_names().position(|name| name == field.name()).ok_or("it is in the table")?;
+            write!(code, " {}: {:?},", field.name(), name_character(number)?)?;
         }
         code.push_str(" },\n");
     }
@@ -216,14 +216,19 @@ pub(crate) fn union<T: Copy>(
 
 /// An object type; where one of two fields is required, one for each way.
 fn request_type(message: &Message) -> Result<String> {
-    let given = || message.fields().filter(|field| !FILLED_IN.contains(&field.name));
-    let choice = given().find_map(|field| match field.presence {
-        Presence::RequiredUnless(other) => Some([field.name, other]),
+    let given = || message.fields().filter(|field| !FILLED_IN.contains(&field.name()));
+    let choice = given().find_map(|field| match field.presence() {
+        Presence::RequiredUnless(other) => Some([field.name(), other]),
         _ => None,
     });
     let mut code = "{\n".to_owned();
-    for field in given().filter(|field| choice.is_none_or(|pair| !pair.contains(&field.name))) {
-        property(&mut code, &field, field.presence == Presence::Required, request_value(field.field_type))?;
+    for field in given().filter(|field| choice.is_none_or(|pair| !pair.contains(&field.name()))) {
+        property(
+            &mut code,
+            &field,
+            field.presence() == Presence::Required,
+            request_value(field.field_type()),
+        )?;
     }
     code.push_str("  }");
     for required in choice.into_iter().flatten() {
@@ -232,8 +237,8 @@ fn request_type(message: &Message) -> Result<String> {
         } else {
             "    | {\n"
         });
-        for field in given().filter(|field| choice.is_some_and(|pair| pair.contains(&field.name))) {
-            property(&mut code, &field, field.name == required, request_value(field.field_type))?;
+        for field in given().filter(|field| choice.is_some_and(|pair| pair.contains(&field.name()))) {
+            property(&mut code, &field, field.name() == required, request_value(field.field_type()))?;
         }
         code.push_str("    }\n");
     }
@@ -253,18 +258,18 @@ fn arrival_type(message: &Message) -> Result<String> {
 }
 
 fn arrival(code: &mut String, field: &Field) -> Result {
-    let words = match field.field_type {
+    let words = match field.field_type() {
         FieldType::Status(words) => format!("; {}, or a word that no page lists", words.join(" | ")),
         _ => String::new(),
     };
-    let (name, description) = (field.name, field.description);
-    let mark = if field.presence == Presence::Required { "" } else { "?" };
+    let (name, description) = (field.name(), field.description());
+    let mark = if field.presence() == Presence::Required { "" } else { "?" };
     writeln!(code, "    /** {description}{words} */\n    readonly {name}{mark}: string;")?;
     Ok(())
 }
 
 fn property(code: &mut String, field: &Field, required: bool, value: &str) -> Result {
-    let (name, description) = (field.name, field.description);
+    let (name, description) = (field.name(), field.description());
     let (mark, undefined) = if required { ("", "") } else { ("?", " | undefined") };
     writeln!(code, "    /** {description} */\n    {name}{mark}: {value}{undefined};")?;
     Ok(())
@@ -313,8 +318,8 @@ export interface OperationDescription {
     let mut kinds: Vec<&str> = Vec::new();
     let answers = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     for field in answers.chain([&CALLBACK, &REPLY]).flat_map(Message::fields) {
-        if !kinds.contains(&field.field_type.as_str()) {
-            kinds.push(field.field_type.as_str());
+        if !kinds.contains(&field.field_type().as_str()) {
+            kinds.push(field.field_type().as_str());
         }
     }
     kinds.sort_unstable();
@@ -335,7 +340,7 @@ export interface OperationDescription {
 fn table(code: &mut String, name: &str, message: &Message) -> Result {
     writeln!(code, "    {name}: [")?;
     for field in message.fields() {
-        let required = match field.presence {
+        let required = match field.presence() {
             Presence::Required => "true".to_owned(),
             Presence::RequiredUnless(other) => format!("{{ unless: \"{other}\" }}"),
             Presence::RequiredOnSuccess => "\"on success\"".to_owned(),
@@ -344,15 +349,15 @@ fn table(code: &mut String, name: &str, message: &Message) -> Result {
         write!(
             code,
             "      {{ name: \"{}\", type: \"{}\", required: {required}, description: {:?}, documented: {}",
-            field.name,
-            field.field_type.as_str(),
-            field.description,
-            field.source == Source::Documented,
+            field.name(),
+            field.field_type().as_str(),
+            field.description(),
+            field.source() == Source::Documented,
         )?;
-        if let Some(most) = field.field_type.max_length() {
+        if let Some(most) = field.field_type().max_length() {
             write!(code, ", maxLength: {most}")?;
         }
-        if let FieldType::Status(words) = field.field_type {
+        if let FieldType::Status(words) = field.field_type() {
             write!(code, ", values: {words:?}")?;
         }
         code.push_str(" },\n");
