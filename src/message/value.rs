@@ -280,7 +280,7 @@ impl fmt::Debug for List<'_> {
 
 #[cfg(all(test, feature = "sign"))]
 mod tests {
-    use super::Value;
+    use super::{Fields, Value};
     use crate::wire;
 
     #[test]
@@ -292,5 +292,15 @@ mod tests {
         assert_eq!(nested.get("w"), Some(Value::Text("5")));
         assert_eq!((nested.get("y"), nested.get("q"), nested.len()), (None, None, 3));
         assert_eq!(fields.get("c"), Some(Value::Text("4")));
+    }
+
+    #[test]
+    fn a_slice_and_nested_fields_of_another_message_can_be_values() {
+        let other = wire::read_form("a[x]=1&a[y][z]=2").unwrap();
+        let Some(Value::Fields(nested)) = other.get("a") else { panic!("a has fields") };
+        let mut fields = Fields::new();
+        fields.push("list", &["first", "second"][..]);
+        fields.push("nested", nested);
+        assert_eq!(fields, wire::read_form("list[]=first&list[]=second&nested[x]=1&nested[y][z]=2").unwrap());
     }
 }
