@@ -14,9 +14,7 @@ use super::gateway_results::{CallbackParts, PayoutParts, ReplyVerdictParts, Resp
 use super::given::Given;
 use super::random::fresh_salt;
 use crate::error::{Error, ErrorCode};
-use crate::gateway::{
-    CallbackForm, Fault, Gateway, GatewayOptions, Reply, Request, RetryPolicy, Timestamp, When,
-};
+use crate::gateway::{CallbackForm, Fault, Gateway, GatewayOptions, Reply, Request, Timestamp, When};
 use crate::{Secret, mask};
 
 thread_local! {
