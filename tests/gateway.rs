@@ -1,12 +1,12 @@
-//! FreedomPay's side, asked by the merchant's side of this crate and by a client
-//! that shares no line with it.
+//! FreedomPay's side, called by the merchant's side of this crate and by an independent
+//! client.
 #![cfg(feature = "gateway")]
 
 mod support;
 
 use freedompay_payouts::gateway::{
-    CallbackForm, CallbackRequest, Gateway, GatewayOptions, Moment, PayoutStatus, Reply, ReplyCode, Request,
-    Response, TEST_CARDS,
+    CallbackForm, CallbackRequest, Gateway, GatewayOptions, PayoutStatus, Reply, ReplyCode, Request,
+    Response, TEST_CARDS, Timestamp,
 };
 use freedompay_payouts::schema::{CALLBACK, Message, Source};
 use freedompay_payouts::{
@@ -41,10 +41,10 @@ const BY_TOKEN: [(&str, &str); 7] = [
 const IN_PROCESS_THEN_SUCCESS: &str = "5507841999732294";
 const IN_PROCESS_THEN_ERROR: &str = "4532676596620704";
 
-/// 2026-01-01 05:00:00 in the gateway's time.
-const NOW: Moment = Moment::from_unix(1_767_225_600);
+/// 2026-01-01 05:00:00 in the gateway's time zone.
+const NOW: Timestamp = Timestamp::from_unix(1_767_225_600);
 /// A minute later.
-const LATER: Moment = Moment::from_unix(1_767_225_660);
+const LATER: Timestamp = Timestamp::from_unix(1_767_225_660);
 
 fn gateway() -> Gateway {
     Gateway::new(GatewayOptions::new(MERCHANT, secret(SECRET))).unwrap()
@@ -64,7 +64,7 @@ fn post(gateway: &mut Gateway, request: &SignedRequest) -> Response {
     gateway.respond(&request, NOW, salt("TheirSalt1"))
 }
 
-/// Asks by the merchant's side; the response, and the verified answer in it.
+/// Sends a request of the merchant's side. Returns the response and the verified answer.
 fn ask(gateway: &mut Gateway, operation: Operation, fields: Pairs) -> (Response, Answer) {
     let request = sign(operation, fields);
     let response = post(gateway, &request);
@@ -103,11 +103,11 @@ fn base(operation: Operation) -> Pairs {
 }
 
 /// The fields of an answer, without salt and signature.
-fn said(answer: &Answer) -> Vec<(&str, &str)> {
-    said_in(&answer.fields)
+fn fields_of(answer: &Answer) -> Vec<(&str, &str)> {
+    without_signature(&answer.fields)
 }
 
-fn said_in(fields: &Fields) -> Vec<(&str, &str)> {
+fn without_signature(fields: &Fields) -> Vec<(&str, &str)> {
     fields
         .iter()
         .map(|(name, value)| (name, value.as_text().unwrap()))
@@ -119,7 +119,7 @@ fn code_of(response: &Response) -> Option<&str> {
     response.error.as_ref().map(|error| error.code.as_str())
 }
 
-/// Everything that the page lists for this message is in it.
+/// Asserts that the message has every field that the vendor's page lists.
 fn assert_all_documented(fields: &Fields, table: &Message, except: &[&str]) {
     for field in table.fields().filter(|field| field.source() == Source::Documented) {
         let expected = !except.contains(&field.name());
@@ -128,7 +128,7 @@ fn assert_all_documented(fields: &Fields, table: &Message, except: &[&str]) {
 }
 
 #[test]
-fn a_payout_by_card_number_succeeds() {
+fn payout_by_card_number_succeeds() {
     let mut gateway = gateway();
     let (response, answer) = ask(&mut gateway, Operation::P2p2nonreg, pairs(&TO_CARD));
 
@@ -163,12 +163,12 @@ fn a_payout_by_card_number_succeeds() {
 }
 
 #[test]
-fn a_payout_by_token_succeeds_and_says_error_0() {
+fn payout_by_token_succeeds_with_error_code_0() {
     let mut gateway = gateway();
     let (response, answer) = ask(&mut gateway, Operation::Reg2reg, pairs(&BY_TOKEN));
     assert_eq!((answer.outcome, response.callback_due, response.error), (Outcome::Succeeded, true, None));
     assert_eq!(
-        said(&answer),
+        fields_of(&answer),
         [
             ("pg_payment_id", "700000001"),
             ("pg_merchant_id", "500001"),
@@ -189,7 +189,7 @@ fn a_payout_by_token_succeeds_and_says_error_0() {
 }
 
 #[test]
-fn a_payout_by_card_id_succeeds() {
+fn payout_by_card_id_succeeds() {
     let mut gateway = gateway();
     let fields = with(&BY_TOKEN, &[("pg_card_token_to", None), ("pg_card_id_to", Some("34249163"))]);
     let (_, answer) = ask(&mut gateway, Operation::Reg2reg, fields);
@@ -201,7 +201,7 @@ fn a_payout_by_card_id_succeeds() {
 }
 
 #[test]
-fn both_status_methods_tell_the_status_with_all_documented_fields() {
+fn both_status_operations_return_all_documented_fields() {
     let mut gateway = gateway();
     pay(&mut gateway, "1234", CARD);
     pay(&mut gateway, "1235", "5325349472901311");
@@ -224,7 +224,7 @@ fn both_status_methods_tell_the_status_with_all_documented_fields() {
         let (response, answer) = status(&mut gateway, operation, "1234");
         assert_eq!((response.payment_id, response.callback_due), (Some(700_000_001), false));
         assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Succeeded, false));
-        let (mut expected, mut found) = ([&common[..], of_success].concat(), said(&answer));
+        let (mut expected, mut found) = ([&common[..], of_success].concat(), fields_of(&answer));
         expected.sort_unstable();
         found.sort_unstable();
         assert_eq!(found, expected);
@@ -232,7 +232,7 @@ fn both_status_methods_tell_the_status_with_all_documented_fields() {
 
         let (response, answer) = status(&mut gateway, operation, "1235");
         assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Failed, true));
-        assert!(of_failure.iter().all(|field| said(&answer).contains(field)), "{:?}", answer.fields);
+        assert!(of_failure.iter().all(|field| fields_of(&answer).contains(field)), "{:?}", answer.fields);
         assert_eq!(code_of(&response), Some("10000"));
 
         let by_both = pairs(&[("pg_order_id", "1234"), ("pg_payment_id", "700000001")]);
@@ -241,7 +241,7 @@ fn both_status_methods_tell_the_status_with_all_documented_fields() {
 }
 
 #[test]
-fn the_balance_is_told_per_currency() {
+fn returns_balance_per_currency() {
     let mut gateway = gateway();
     gateway.set_balance("USD", "250.5").unwrap();
     let (_, answer) = ask(&mut gateway, Operation::BalanceStatus, Pairs::new());
@@ -255,18 +255,18 @@ fn the_balance_is_told_per_currency() {
             ("pg_datetime", "2026-01-01T05:00:00+05:00"),
         ]
     };
-    assert_eq!(said(&answer), expected("1000000.00", "KZT"));
+    assert_eq!(fields_of(&answer), expected("1000000.00", "KZT"));
     for (currency, balance) in [("USD", "250.50"), ("EUR", "0.00")] {
         let fields = pairs(&[("pg_currency", currency)]);
         let (_, answer) = ask(&mut gateway, Operation::BalanceStatus, fields);
-        assert_eq!(said(&answer), expected(balance, currency));
+        assert_eq!(fields_of(&answer), expected(balance, currency));
     }
     let balances: Vec<_> = gateway.balances().collect();
     assert_eq!(balances, [("KZT", "1000000.00".to_owned()), ("USD", "250.50".to_owned())]);
 }
 
 #[test]
-fn every_test_card_does_what_the_vendor_says() {
+fn test_cards_behave_as_documented() {
     let expected = [
         ("4671593866478252", Outcome::Succeeded, None),
         ("5325349472901311", Outcome::Failed, Some("10000")),
@@ -306,7 +306,7 @@ fn every_test_card_does_what_the_vendor_says() {
 }
 
 #[test]
-fn a_payout_in_process_is_settled_by_asking() {
+fn status_query_settles_payout_in_process() {
     let mut gateway = gateway();
     let (response, _) = pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
     assert!(!response.callback_due);
@@ -328,12 +328,12 @@ fn a_payout_in_process_is_settled_by_asking() {
 }
 
 #[test]
-fn how_many_questions_settle_a_payout_can_be_chosen() {
+fn configured_number_of_status_queries_settles_payout() {
     let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
-    options.questions = 3;
+    options.status_queries = 3;
     let mut gateway = Gateway::new(options).unwrap();
     pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
-    // A question that isn't answered doesn't count.
+    // A refused status query does not count.
     post_raw(
         &mut gateway,
         "/g2g/payout_status",
@@ -347,7 +347,7 @@ fn how_many_questions_settle_a_payout_can_be_chosen() {
     assert_eq!(status(&mut gateway, Operation::PayoutStatus, "1").1.outcome, Outcome::Succeeded);
 
     let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
-    options.questions = 0;
+    options.status_queries = 0;
     let mut gateway = Gateway::new(options).unwrap();
     pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
     for _ in 0..5 {
@@ -365,11 +365,11 @@ fn how_many_questions_settle_a_payout_can_be_chosen() {
 }
 
 #[test]
-fn the_balance_goes_down_once_and_comes_back_from_a_failure() {
+fn balance_is_reduced_once_and_refunded_after_failure() {
     let mut gateway = gateway();
     gateway.set_balance("KZT", "250.00").unwrap();
 
-    // A success: down, and not again when it is repeated, asked for or called back.
+    // A success reduces the balance. Repeats, status queries and callbacks do not.
     pay(&mut gateway, "1", CARD);
     assert_eq!(gateway.balance("KZT"), "150.00");
     pay(&mut gateway, "1", CARD);
@@ -378,12 +378,12 @@ fn the_balance_goes_down_once_and_comes_back_from_a_failure() {
     gateway.callback(700_000_001, CallbackForm::Xml, NOW, salt("S2")).unwrap();
     assert_eq!(gateway.balance("KZT"), "150.00");
 
-    // A failure at once leaves it as it is.
+    // An immediate failure does not change the balance.
     let (_, answer) = pay(&mut gateway, "2", "4556046085041740");
     assert_eq!(answer.fields.text("pg_balance"), Some("150.00"));
     assert_eq!(gateway.balance("KZT"), "150.00");
 
-    // In process it is held; it comes back with the failure, once.
+    // A payout in process reduces the balance. Its failure refunds the amount once.
     let (_, answer) = pay(&mut gateway, "3", IN_PROCESS_THEN_ERROR);
     assert_eq!(answer.fields.text("pg_balance"), Some("50.00"));
     for balance in ["150.00"; 3] {
@@ -393,13 +393,13 @@ fn the_balance_goes_down_once_and_comes_back_from_a_failure() {
     assert!(gateway.settle(700_000_003, NOW).is_err());
     assert_eq!(gateway.balance("KZT"), "150.00");
 
-    // In process and then a success: it stays down.
+    // A payout in process that succeeds is not refunded.
     pay(&mut gateway, "4", IN_PROCESS_THEN_SUCCESS);
     assert_eq!(gateway.balance("KZT"), "50.00");
     assert_eq!(gateway.settle(700_000_004, NOW), Ok(PayoutStatus::Success));
     assert_eq!(gateway.balance("KZT"), "50.00");
 
-    // Too little: nothing is taken, nothing comes back, and the order id is used.
+    // The balance is too small: it does not change, but the order id is used.
     let (response, answer) = pay(&mut gateway, "5", IN_PROCESS_THEN_SUCCESS);
     assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Failed, true));
     assert_eq!(code_of(&response), Some("8888"));
@@ -416,7 +416,7 @@ fn the_balance_goes_down_once_and_comes_back_from_a_failure() {
 }
 
 #[test]
-fn a_payout_is_paid_from_the_balance_of_its_currency() {
+fn payout_is_taken_from_the_balance_of_its_currency() {
     let mut gateway = gateway();
     gateway.set_balance("USD", "100.00").unwrap();
     let in_currency = |order: &'static str, currency: &'static str| {
@@ -433,7 +433,7 @@ fn a_payout_is_paid_from_the_balance_of_its_currency() {
 }
 
 #[test]
-fn an_unknown_path_is_not_found() {
+fn answers_unknown_path_with_404() {
     let mut gateway = gateway();
     let request = sign(Operation::BalanceStatus, Pairs::new());
     for url in ["/", "", "/g2g/", "/g2g/p2p", "/p2p2nonreg", "/g2g/P2P2NONREG", "/g2g/balance_status/", "x"] {
@@ -448,7 +448,7 @@ fn an_unknown_path_is_not_found() {
 }
 
 #[test]
-fn the_path_may_be_a_url_and_the_fields_may_stand_in_its_query() {
+fn accepts_whole_url_and_fields_in_query() {
     let mut gateway = gateway();
     let request = sign(Operation::BalanceStatus, Pairs::new());
     for url in [
@@ -466,7 +466,7 @@ fn the_path_may_be_a_url_and_the_fields_may_stand_in_its_query() {
 }
 
 #[test]
-fn a_request_may_be_multipart_or_xml() {
+fn accepts_multipart_and_xml_requests() {
     let mut gateway = gateway();
     let fields = signed("p2p2nonreg", base(Operation::P2p2nonreg));
     let changed = |order: &str| {
@@ -488,9 +488,9 @@ fn a_request_may_be_multipart_or_xml() {
 }
 
 #[test]
-fn an_unknown_merchant_is_told_so_without_a_signature() {
+fn answers_unknown_merchant_without_signature() {
     let mut gateway = gateway();
-    let told = |why: &str| {
+    let answer_body = |why: &str| {
         support::xml(&pairs(&[
             ("pg_status", "error"),
             ("pg_error_code", "9998"),
@@ -502,11 +502,11 @@ fn an_unknown_merchant_is_told_so_without_a_signature() {
         fields.retain(|(name, _)| name != "pg_merchant_id");
         let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields.clone()));
         assert_eq!((response.status, code_of(&response)), (200, Some("9998")));
-        assert_eq!(response.body.trim_end(), told("pg_merchant_id is missing"));
+        assert_eq!(response.body.trim_end(), answer_body("pg_merchant_id is missing"));
 
         fields.push(("pg_merchant_id".to_owned(), "500002".to_owned()));
         let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields));
-        assert_eq!(response.body.trim_end(), told("there is no merchant with this pg_merchant_id"));
+        assert_eq!(response.body.trim_end(), answer_body("there is no merchant with this pg_merchant_id"));
 
         let request = sign(*operation, {
             let mut fields = base(*operation);
@@ -523,13 +523,13 @@ fn an_unknown_merchant_is_told_so_without_a_signature() {
         (b"{}", "the body is JSON where form fields or XML was expected; it starts with: {}"),
     ] {
         let response = gateway.respond(&Request::new("/g2g/p2p2nonreg", body, None), NOW, salt("S"));
-        assert_eq!((response.status, response.body.trim_end()), (200, told(why).as_str()));
+        assert_eq!((response.status, response.body.trim_end()), (200, answer_body(why).as_str()));
     }
     assert!(gateway.payouts().is_empty());
 }
 
 #[test]
-fn a_bad_or_missing_signature_is_told_with_401_and_without_a_signature() {
+fn answers_wrong_or_missing_signature_with_401_without_signature() {
     let mut gateway = gateway();
     for operation in Operation::ALL {
         let fields = base(*operation);
@@ -551,7 +551,7 @@ fn a_bad_or_missing_signature_is_told_with_401_and_without_a_signature() {
             let response = post_raw(&mut gateway, operation.path(), &fields);
             assert_eq!((response.status, code_of(&response)), (401, Some("1100")), "{operation}: {case}");
             assert!(!response.body.contains("pg_sig>"), "{}", response.body);
-            // The expected signature isn't told to who doesn't know it.
+            // The answer does not contain the expected signature.
             assert!(
                 !response.body.contains(&pg_sig(operation.as_str(), &fields, SECRET)),
                 "{}",
@@ -579,7 +579,7 @@ fn a_bad_or_missing_signature_is_told_with_401_and_without_a_signature() {
 }
 
 #[test]
-fn an_invalid_field_is_named_in_a_signed_answer() {
+fn names_invalid_field_in_signed_answer() {
     let mut gateway = gateway();
     let cases: &[(Operation, &str, Option<&str>, &str)] = &[
         (Operation::P2p2nonreg, "pg_amount", None, "pg_amount is missing"),
@@ -644,12 +644,12 @@ fn an_invalid_field_is_named_in_a_signed_answer() {
             "pg_currency must be three capital letters: \"KZT\"",
         ),
     ];
-    for (operation, name, value, complaint) in cases {
+    for (operation, name, value, violation) in cases {
         let mut fields = base(*operation);
         fields.retain(|(own, _)| own != name);
         fields.extend(value.map(|value| ((*name).to_owned(), value.to_owned())));
         let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields));
-        assert_eq!((response.status, code_of(&response)), (200, Some("9403")), "{complaint}");
+        assert_eq!((response.status, code_of(&response)), (200, Some("9403")), "{violation}");
         let mut asked = Asked::new(*operation);
         asked.order_id = (*operation != Operation::BalanceStatus).then(|| "1234".to_owned());
         let answer = merchant().verify_answer(&asked, response.body.as_bytes()).unwrap();
@@ -657,7 +657,7 @@ fn an_invalid_field_is_named_in_a_signed_answer() {
         assert_eq!(answer.fields.text("pg_order_id"), order_id.as_deref());
         assert_eq!(
             answer.fields.text("pg_error_description"),
-            Some(format!("Validation error: {complaint}").as_str())
+            Some(format!("Validation error: {violation}").as_str())
         );
         assert!(!answer.safe_to_resend);
         assert_ne!(answer.outcome, Outcome::Succeeded);
@@ -666,7 +666,7 @@ fn an_invalid_field_is_named_in_a_signed_answer() {
 }
 
 #[test]
-fn all_invalid_fields_are_named_and_an_invalid_order_id_is_not_repeated() {
+fn names_all_invalid_fields_and_omits_invalid_order_id() {
     let mut gateway = gateway();
     let mut fields = base(Operation::P2p2nonreg);
     fields.retain(|(name, _)| !matches!(name.as_str(), "pg_order_id" | "pg_amount"));
@@ -675,13 +675,13 @@ fn all_invalid_fields_are_named_and_an_invalid_order_id_is_not_repeated() {
     assert_eq!(
         response.error.unwrap().description,
         "Validation error: pg_amount is missing; pg_order_id must not contain \";\", which separates the signed \
-         values; pg_salt stands more than once"
+         values; pg_salt appears more than once"
     );
     assert!(!response.body.contains("pg_order_id>"), "{}", response.body);
 }
 
 #[test]
-fn undocumented_fields_are_allowed_and_signed() {
+fn accepts_signed_undocumented_fields() {
     let mut gateway = gateway();
     let mut options = RequestOptions::default();
     options.extra = Fields::from([("shop_field", ["a", "b"])]);
@@ -692,7 +692,7 @@ fn undocumented_fields_are_allowed_and_signed() {
 }
 
 #[test]
-fn an_order_id_is_used_once() {
+fn refuses_order_id_that_is_used_already() {
     let mut gateway = gateway();
     pay(&mut gateway, "1234", CARD);
     for (operation, fields) in
@@ -712,7 +712,7 @@ fn an_order_id_is_used_once() {
 }
 
 #[test]
-fn an_unknown_payment_is_told_so_under_a_signature() {
+fn answers_unknown_payment_with_signature() {
     let mut gateway = gateway();
     pay(&mut gateway, "1234", CARD);
     for operation in [Operation::PayoutStatus, Operation::PayoutStatus2] {
@@ -732,7 +732,7 @@ fn an_unknown_payment_is_told_so_under_a_signature() {
     }
 }
 
-/// A gateway with one payout that succeeded, and its first callback.
+/// A gateway with one successful payout, and the first callback of that payout.
 fn called_back(form: CallbackForm) -> (Gateway, CallbackRequest) {
     let mut gateway = gateway();
     pay(&mut gateway, "1234", CARD);
@@ -745,7 +745,7 @@ fn message(callback: &CallbackRequest) -> CallbackMessage<'_> {
 }
 
 #[test]
-fn a_callback_in_each_of_the_four_forms_is_verified_and_its_reply_accepted() {
+fn merchant_verifies_each_callback_form_and_reply_is_accepted() {
     let multipart = "multipart/form-data; boundary=----FreedomPayTheirSalt2";
     let urlencoded = "application/x-www-form-urlencoded";
     let mut seen = Vec::new();
@@ -764,7 +764,7 @@ fn a_callback_in_each_of_the_four_forms_is_verified_and_its_reply_accepted() {
         let verified = merchant.verify_callback(&message(&callback).strict()).unwrap();
         assert_eq!(verified.outcome(), Outcome::Succeeded);
         assert_eq!(
-            said_in(verified.fields()),
+            without_signature(verified.fields()),
             [
                 ("pg_payment_id", "700000001"),
                 ("pg_merchant_id", "500001"),
@@ -782,8 +782,8 @@ fn a_callback_in_each_of_the_four_forms_is_verified_and_its_reply_accepted() {
         let reply = Reply::new(200, reply.body.as_bytes());
         let verdict = gateway.check_reply(700_000_001, Some(reply)).unwrap();
         assert_eq!(
-            (verdict.code, verdict.sentence.as_str()),
-            (ReplyCode::Accepted, "the callback was taken")
+            (verdict.code, verdict.message.as_str()),
+            (ReplyCode::Accepted, "the callback was accepted")
         );
         assert_eq!(gateway.payouts()[0].replies, [verdict]);
         assert!(gateway.payouts()[0].is_acknowledged());
@@ -798,7 +798,7 @@ fn a_callback_in_each_of_the_four_forms_is_verified_and_its_reply_accepted() {
 }
 
 #[test]
-fn a_callback_by_token_has_every_documented_field_and_a_failed_one_its_error() {
+fn callback_by_token_has_all_documented_fields_and_failed_callback_has_error() {
     let mut gateway = gateway();
     ask(&mut gateway, Operation::Reg2reg, pairs(&BY_TOKEN));
     pay(&mut gateway, "2", "5325349472901311");
@@ -818,7 +818,7 @@ fn a_callback_by_token_has_every_documented_field_and_a_failed_one_its_error() {
 }
 
 #[test]
-fn a_repeat_has_another_salt_and_signature_and_the_same_key() {
+fn retry_has_new_salt_and_signature_and_same_deduplication_key() {
     let (mut gateway, first) = called_back(CallbackForm::Urlencoded);
     pay(&mut gateway, "1235", CARD);
     let again = gateway.callback(700_000_001, CallbackForm::Xml, NOW, salt("TheirSalt3")).unwrap();
@@ -833,7 +833,7 @@ fn a_repeat_has_another_salt_and_signature_and_the_same_key() {
 }
 
 #[test]
-fn only_a_settled_payout_has_a_callback() {
+fn only_settled_payout_has_callback() {
     let mut gateway = gateway();
     pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
     let mut refused =
@@ -856,21 +856,21 @@ fn reply(script: &str, changes: &[(&str, Option<&str>)]) -> String {
     support::xml(&signed(script, with(&REPLY, changes)))
 }
 
-/// The verdict on a reply, which is kept with the payout.
+/// The verdict on a reply. It is stored with the payout.
 fn verdict(gateway: &mut Gateway, status: u16, body: &str) -> (ReplyCode, String) {
     let verdict = gateway.check_reply(700_000_001, Some(Reply::new(status, body.as_bytes()))).unwrap();
     assert_eq!(verdict.is_accepted(), verdict.code == ReplyCode::Accepted);
     assert_eq!(gateway.payouts()[0].replies.last(), Some(&verdict));
-    (verdict.code, verdict.sentence)
+    (verdict.code, verdict.message)
 }
 
 #[test]
-fn a_reply_that_cannot_be_taken_for_one_is_told_why() {
+fn rejects_defective_reply_with_reason() {
     let (mut gateway, callback) = called_back(CallbackForm::Xml);
     let script = "payout-callback";
     let cases = [
-        (204, reply(script, &[]), ReplyCode::Status, "the reply has HTTP status 204; a reply has 200"),
-        (500, String::new(), ReplyCode::Status, "the reply has HTTP status 500; a reply has 200"),
+        (204, reply(script, &[]), ReplyCode::Status, "the reply has HTTP status 204; it must be 200"),
+        (500, String::new(), ReplyCode::Status, "the reply has HTTP status 500; it must be 200"),
         (
             200,
             "OK".to_owned(),
@@ -901,31 +901,31 @@ fn a_reply_that_cannot_be_taken_for_one_is_told_why() {
             200,
             callback.body,
             ReplyCode::Schema,
-            "the message is well signed, but it is a callback and not a reply; was it sent back as it came?",
+            "the message is well signed, but it is a callback and not a reply; was it sent back unchanged?",
         ),
     ];
-    for (status, body, code, sentence) in cases {
-        assert_eq!(verdict(&mut gateway, status, &body), (code, sentence.to_owned()), "{body}");
+    for (status, body, code, message) in cases {
+        assert_eq!(verdict(&mut gateway, status, &body), (code, message.to_owned()), "{body}");
     }
     let none = gateway.check_reply(700_000_001, None).unwrap();
-    assert_eq!((none.code, none.sentence.as_str()), (ReplyCode::NoReply, "the post link gave no response"));
+    assert_eq!((none.code, none.message.as_str()), (ReplyCode::NoReply, "the post link gave no response"));
     assert!(!gateway.payouts()[0].is_acknowledged());
 }
 
 #[test]
-fn a_reply_signed_under_another_script_name_is_told_which() {
+fn names_the_script_name_of_a_reply_signed_under_another() {
     let (mut gateway, _) = called_back(CallbackForm::Xml);
     for other in ["p2p2nonreg", "", "hooks", "/hooks/payout-callback", "hooks/payout-callback", LINK] {
-        let sentence = format!(
+        let message = format!(
             "the reply is signed under script name \"{other}\"; the callback's is \"payout-callback\", the last \
              path segment of its url"
         );
-        assert_eq!(verdict(&mut gateway, 200, &reply(other, &[])), (ReplyCode::Script, sentence));
+        assert_eq!(verdict(&mut gateway, 200, &reply(other, &[])), (ReplyCode::Script, message));
     }
 }
 
 #[test]
-fn a_good_reply_is_taken_at_its_word() {
+fn checks_ids_and_status_of_well_signed_reply() {
     let (mut gateway, _) = called_back(CallbackForm::Xml);
     let script = "payout-callback";
     let another = |id| format!("the reply answers another callback: its {id} is not the callback's");
@@ -938,18 +938,18 @@ fn a_good_reply_is_taken_at_its_word() {
             "the reply says pg_status error: no such order".to_owned(),
         ),
         (&[("pg_status", Some("fine"))], ReplyCode::Refused, "the reply says pg_status fine".to_owned()),
-        (&[], ReplyCode::Accepted, "the callback was taken".to_owned()),
+        (&[], ReplyCode::Accepted, "the callback was accepted".to_owned()),
     ];
-    for (changes, code, sentence) in cases {
+    for (changes, code, message) in cases {
         assert!(!gateway.payouts()[0].is_acknowledged());
-        assert_eq!(verdict(&mut gateway, 200, &reply(script, changes)), (code, sentence));
+        assert_eq!(verdict(&mut gateway, 200, &reply(script, changes)), (code, message));
     }
     assert!(gateway.payouts()[0].is_acknowledged());
     assert_eq!(gateway.payouts()[0].replies.len(), 5);
 }
 
 #[test]
-fn a_gateway_refuses_options_it_cannot_work_with() {
+fn rejects_invalid_options() {
     let refused = |change: fn(&mut GatewayOptions)| {
         let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
         change(&mut options);
@@ -983,7 +983,7 @@ fn a_gateway_refuses_options_it_cannot_work_with() {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-mod whatever_comes_in {
+mod random_input {
     use proptest::prelude::*;
 
     use super::*;
@@ -992,7 +992,7 @@ mod whatever_comes_in {
         prop::sample::select(Operation::ALL)
     }
 
-    /// Values near the documented ones and far from them.
+    /// Values that are similar to documented ones, and random values.
     fn value() -> impl Strategy<Value = String> {
         prop_oneof![
             "\\PC{0,8}",
@@ -1006,7 +1006,7 @@ mod whatever_comes_in {
 
     proptest! {
         #[test]
-        fn there_is_an_answer_to_any_bytes(operation in operation(), body: Vec<u8>, content_type: Option<String>) {
+        fn answers_any_bytes(operation in operation(), body: Vec<u8>, content_type: Option<String>) {
             let mut gateway = gateway();
             let request = Request::new(operation.path(), &body, content_type.as_deref());
             let response = gateway.respond(&request, NOW, salt("S"));
@@ -1015,7 +1015,7 @@ mod whatever_comes_in {
         }
 
         #[test]
-        fn a_signed_request_of_any_fields_gets_a_signed_answer(
+        fn answers_signed_request_with_any_fields_with_signature(
             operation in operation(),
             changes in prop::collection::vec((any::<prop::sample::Index>(), value()), 0..4),
         ) {
@@ -1027,16 +1027,16 @@ mod whatever_comes_in {
                     fields[place].1 = value;
                 }
             }
-            // No signature is defined for a NUL.
+            // A NUL cannot be signed.
             let signable = !fields.iter().any(|(_, value)| value.contains('\0'));
             let asked = Asked::from_fields(operation, &fields.iter().cloned().collect());
             let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields));
             if signable {
                 let answer = merchant().verify_answer(&asked, response.body.as_bytes());
-                // A request may ask about no payout at all.
-                let is_taken =
+                // Without an order id and a payment id the client rejects its own query.
+                let is_accepted =
                     answer.as_ref().map_or_else(|error| error.code() == ErrorCode::OptionsInvalid, |_| true);
-                prop_assert!(is_taken, "{:?} in {}", answer, response.body);
+                prop_assert!(is_accepted, "{:?} in {}", answer, response.body);
             } else {
                 prop_assert_eq!(code_of(&response), Some("1100"));
             }
@@ -1044,7 +1044,7 @@ mod whatever_comes_in {
         }
 
         #[test]
-        fn there_is_a_verdict_on_any_reply(status: u16, body: Vec<u8>) {
+        fn rejects_any_random_reply(status: u16, body: Vec<u8>) {
             let (mut gateway, _) = called_back(CallbackForm::Urlencoded);
             let verdict = gateway.check_reply(700_000_001, Some(Reply::new(status, &body))).unwrap();
             prop_assert!(!verdict.is_accepted());

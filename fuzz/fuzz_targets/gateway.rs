@@ -8,7 +8,7 @@
 
 use freedompay_payouts::fuzzing::{read, read_form, read_xml, write_form};
 use freedompay_payouts::gateway::{
-    AnswerForm, Gateway, GatewayOptions, Moment, PayoutStatus, Reply, Request, Response,
+    AnswerMode, Gateway, GatewayOptions, PayoutStatus, Reply, Request, Response, Timestamp,
 };
 use freedompay_payouts::{Asked, CallbackMessage, ErrorCode, Operation, Outcome, ReplyStatus, Secret};
 use freedompay_payouts_fuzz::{
@@ -49,8 +49,8 @@ struct Bench {
 }
 
 impl Bench {
-    fn now(&self) -> Moment {
-        Moment::from_unix(START + 60 * u64::from(self.step))
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix(START + 60 * u64::from(self.step))
     }
 
     fn raw(&mut self, step: &[u8]) {
@@ -159,7 +159,7 @@ impl Bench {
         let reply = taken.reply(ReplyStatus::Ok, None, salt(self.step)).expect("a reply");
         let verdict =
             self.gateway.check_reply(id, Some(Reply::new(200, reply.body.as_bytes()))).expect("a payout");
-        assert!(verdict.is_accepted(), "the gateway doesn't take the merchant's reply: {}", verdict.sentence);
+        assert!(verdict.is_accepted(), "the gateway doesn't take the merchant's reply: {}", verdict.message);
     }
 
     fn reply(&mut self, step: &[u8]) {
@@ -186,7 +186,7 @@ impl Bench {
             assert_eq!(response.status, 200);
             assert_eq!(fields.text("pg_salt"), Some(salt(self.step).as_str()));
         } else {
-            assert_eq!(response.answer, AnswerForm::Unsigned);
+            assert_eq!(response.answer, AnswerMode::Unsigned);
             assert_eq!(fields.text("pg_sig"), None);
             let said = (response.status, fields.text("pg_status"), fields.text("pg_error_code"));
             assert!(

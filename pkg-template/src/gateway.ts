@@ -84,7 +84,7 @@ export class Gateway {
     const number = this.#open();
     try {
       const [conditions, settings] = [settingsOf(when, "when"), settingsOf(day, "then")];
-      call((core) => core.gateway_add_next(number, conditions, settings));
+      call((core) => core.gateway_fault_next(number, conditions, settings));
     } catch (error) {
       // Here the day stands by itself.
       throw prefixed(error, "", /^then\./);

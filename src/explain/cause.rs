@@ -1,146 +1,144 @@
-//! `Cause`: every mistake that is looked for, by a stable name.
-
-use alloc::{borrow::Cow, vec::Vec};
+//! `Cause`: all mistakes that the search knows, with stable names.
 
 use crate::error::string_enum;
 
 string_enum! {
-    /// What is wrong. The names are stable; more may come.
+    /// Why a signature does not match. The names are stable; later versions may add more.
     #[non_exhaustive]
     pub enum Cause {
         /// The message has no `pg_sig`.
         Unsigned = "unsigned",
         /// The message has more than one `pg_sig`.
         SignatureRepeated = "signature_repeated",
-        /// `pg_sig` is no digest in any form that programs write.
+        /// `pg_sig` is not a digest in any known notation.
         SignatureMalformed = "signature_malformed",
-        /// Nothing can be read from the body.
+        /// The body cannot be read.
         BodyUnreadable = "body_unreadable",
-        /// The body is JSON, or a JSON parser has been at its values.
+        /// The body is JSON, or a JSON parser has converted its values.
         BodyJson = "body_json",
         /// The body is in windows-1251, not in UTF-8.
         BodyWindows1251 = "body_windows_1251",
-        /// A well-signed reply stands where a callback was expected.
+        /// The message is a well-signed reply, not a callback.
         ReplyNotCallback = "reply_not_callback",
-        /// A well-signed message is not of the expected kind.
+        /// The message is well signed, but not of the expected kind.
         OtherMessage = "other_message",
-        /// A well-signed callback is for another merchant.
+        /// The callback is well signed, but for another merchant.
         OtherMerchant = "other_merchant",
-        /// The receive key in place of the payout key.
+        /// Signed with the receive key in place of the payout key.
         SecretReceive = "secret_receive",
-        /// An old secret.
+        /// Signed with an old secret.
         SecretOld = "secret_old",
-        /// Another of the given secrets.
+        /// Signed with another of the given secrets.
         SecretOther = "secret_other",
-        /// White space at an end of the secret, here or there.
+        /// White space before or after the secret, in the given secret or in the signer's.
         SecretWhiteSpace = "secret_white_space",
-        /// Quotes around the secret, here or there.
+        /// Quotes around the secret, in the given secret or in the signer's.
         SecretQuotes = "secret_quotes",
-        /// A byte order mark before the secret, here or there.
+        /// A byte order mark before the secret, in the given secret or in the signer's.
         SecretBom = "secret_bom",
-        /// The script name of another method of the gateway's.
+        /// Signed under the script name of another method of the gateway.
         ScriptMethod = "script_method",
-        /// The script name of another URL, such as the framework's route.
+        /// Signed under the script name of another URL, such as the route of a framework.
         ScriptOtherUrl = "script_other_url",
-        /// More of the URL than its last segment.
+        /// Signed under more of the URL than its last path segment.
         ScriptWholePath = "script_whole_path",
-        /// The script name with the query or fragment behind it.
+        /// Signed under the script name with the query or fragment after it.
         ScriptQuery = "script_query",
         /// A slash at the end of the URL or of the script name.
         ScriptTrailingSlash = "script_trailing_slash",
-        /// The script name in other letter case.
+        /// The script name is in another letter case.
         ScriptCase = "script_case",
-        /// Percent escapes of the script name decoded, or encoded.
+        /// Percent escapes in the script name were decoded.
         ScriptDecoded = "script_decoded",
-        /// The empty script name.
+        /// Signed under the empty script name.
         ScriptEmpty = "script_empty",
-        /// Another segment of the URL.
+        /// Signed under another segment of the URL.
         ScriptSegment = "script_segment",
-        /// No script name at all.
+        /// Signed without a script name.
         ScriptLeftOut = "script_left_out",
-        /// A field that stands here was not signed.
+        /// A field of the message was not signed.
         FieldAdded = "field_added",
-        /// A field that was signed doesn't stand here.
+        /// A field that was signed is not in the message.
         FieldMissing = "field_missing",
-        /// Fields whose names don't begin with `pg_` were not signed.
+        /// Fields whose names do not start with `pg_` were not signed.
         FieldsNonPg = "fields_non_pg",
-        /// Fields that the vendor's page doesn't list were not signed.
+        /// Fields that the vendor's page does not list were not signed.
         FieldsUndocumented = "fields_undocumented",
         /// Empty values were not signed.
         FieldsEmpty = "fields_empty",
         /// `pg_salt` was not signed.
         FieldsSalt = "fields_salt",
-        /// The query's parameters were signed as fields, or were not.
+        /// The parameters of the query were wrongly signed, or wrongly not signed.
         FieldsQuery = "fields_query",
-        /// Of a repeated name only the first value was signed.
+        /// Only the first value of a repeated name was signed.
         RepeatsFirst = "repeats_first",
-        /// Of a repeated name only the last value was signed.
+        /// Only the last value of a repeated name was signed.
         RepeatsLast = "repeats_last",
-        /// The values of a repeated name were signed as one.
+        /// The values of a repeated name were signed as one value.
         RepeatsJoined = "repeats_joined",
-        /// Nested fields were signed under flat names, or otherwise than by the rules.
+        /// Nested fields were signed in the order of flat names.
         NestedFlattened = "nested_flattened",
         /// Nested fields were not signed.
         NestedLeftOut = "nested_left_out",
-        /// Nested fields were signed as one text.
+        /// Nested fields were signed as one text, for example as JSON.
         NestedText = "nested_text",
-        /// The signature covers the fields of the reply to a callback only.
+        /// Only the fields of a reply to a callback were signed.
         SignedForReply = "signed_for_reply",
         /// `pg_sig` itself was signed.
         SignatureIncluded = "signature_included",
-        /// White space at the ends of values was taken off.
+        /// White space at the ends of values was removed or added.
         ValueTrimmed = "value_trimmed",
-        /// The same number was written otherwise: `100`, `100.0`, `100.00`.
+        /// A number was written in another way: `100`, `100.0`, `100.00`.
         ValueNumber = "value_number",
-        /// Values are in other letter case.
+        /// Values were signed in another letter case.
         ValueCase = "value_case",
-        /// Values were decoded once more than they were encoded.
+        /// Values were decoded once too often.
         ValueDoubleDecoded = "value_double_decoded",
         /// Values were signed before they were decoded.
         ValueNotDecoded = "value_not_decoded",
-        /// A `+` that stands for a space was taken as a plus, or the reverse.
+        /// A `+` was read as a space, or a space as a `+`.
         ValuePlus = "value_plus",
-        /// Values were escaped for HTML, or the reverse.
+        /// Values were escaped for HTML, or their HTML entities were decoded.
         ValueHtml = "value_html",
         /// Values were signed in windows-1251.
         ValueWindows1251 = "value_windows_1251",
-        /// Values were read in the wrong encoding and written again.
+        /// Values were read in the wrong encoding.
         ValueMojibake = "value_mojibake",
-        /// Line ends were rewritten.
+        /// Line ends were converted or removed.
         ValueNewline = "value_newline",
-        /// Ordered as a dictionary does, not by bytes.
+        /// Sorted by the rules of a locale, not by bytes.
         OrderLocale = "order_locale",
-        /// Ordered without regard to letter case.
+        /// Sorted without regard to letter case.
         OrderCase = "order_case",
-        /// Numbers in names ordered as numbers.
+        /// Numbers in names were sorted as numbers.
         OrderNumbers = "order_numbers",
-        /// Ordered by value, not by name.
+        /// Sorted by value, not by name.
         OrderValue = "order_value",
-        /// Not ordered: as in the message.
+        /// Not sorted: the order is that of the message.
         OrderMessage = "order_message",
-        /// Ordered backwards.
+        /// Sorted in reverse order.
         OrderReverse = "order_reverse",
-        /// Ordered by rule B, which differs from rule A for this message.
+        /// Sorted by rule B, whose order differs from that of rule A.
         OrderRuleB = "order_rule_b",
         /// Names were signed with the values.
         JoinNames = "join_names",
-        /// Another separator than `;`.
+        /// Another separator than `;` was used.
         JoinSeparator = "join_separator",
-        /// The secret at the beginning.
+        /// The secret is at the beginning of the signed string.
         SecretFirst = "secret_first",
-        /// The secret twice.
+        /// The secret is in the signed string twice.
         SecretTwice = "secret_twice",
-        /// No secret.
+        /// The secret is not in the signed string.
         SecretLeftOut = "secret_left_out",
-        /// The secret without a separator before it.
+        /// There is no separator before the secret.
         SecretGlued = "secret_glued",
-        /// White space or quotes around `pg_sig`.
+        /// There is white space, or there are quotes, around `pg_sig`.
         DigestPadded = "digest_padded",
-        /// `pg_sig` in upper case.
+        /// `pg_sig` is in upper case.
         DigestUpperCase = "digest_upper_case",
-        /// `pg_sig` cut short.
+        /// `pg_sig` is truncated.
         DigestTruncated = "digest_truncated",
-        /// `pg_sig` in base64.
+        /// `pg_sig` is in base64.
         DigestBase64 = "digest_base64",
         /// SHA-1 in place of MD5.
         DigestSha1 = "digest_sha1",
@@ -152,41 +150,5 @@ string_enum! {
         DigestHmacSha1 = "digest_hmac_sha1",
         /// HMAC-SHA-256 in place of MD5.
         DigestHmacSha256 = "digest_hmac_sha256",
-    }
-}
-
-/// One step away from what the protocol says.
-#[derive(Clone)]
-pub(super) struct Step {
-    pub(super) cause: Cause,
-    pub(super) sentence: Cow<'static, str>,
-}
-
-impl Step {
-    pub(super) fn new(cause: Cause, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { cause, sentence: sentence.into() }
-    }
-}
-
-/// A value of one dimension of the search, and the steps that lead to it: none
-/// for what the protocol says.
-#[derive(Clone)]
-pub(super) struct Choice<T> {
-    pub(super) value: T,
-    pub(super) steps: Vec<Step>,
-}
-
-impl<T> Choice<T> {
-    pub(super) const fn right(value: T) -> Self {
-        Self { value, steps: Vec::new() }
-    }
-
-    pub(super) fn wrong(value: T, cause: Cause, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { value, steps: Vec::from([Step::new(cause, sentence)]) }
-    }
-
-    /// How many mistakes it takes.
-    pub(super) fn weight(&self) -> usize {
-        self.steps.len()
     }
 }

@@ -1,12 +1,15 @@
-//! What is said of what the search has found.
+//! Findings and verdict, from the results of the search.
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use super::cause::{Cause, Step};
-use super::fit::Fit;
+use super::candidate::Mistake;
+use super::case::{Case, MessageKind};
+use super::cause::Cause;
+use super::explanation::{Confidence, Explanation, Finding, Verdict};
+use super::matches::Match;
+use super::redactor::Redactor;
 use super::remedy::Signer;
-use super::report::Screen;
-use super::{Case, Confidence, Explanation, Finding, Kind, MAX_SECRETS, Verdict};
+use super::secrets::MAX_SECRETS;
 use crate::merchant::outcome;
 use crate::message::Fields;
 use crate::message::script::script_name;
@@ -17,22 +20,27 @@ use crate::text::mask;
 impl Case<'_> {
     fn signer(&self) -> Signer {
         match self.kind {
-            Kind::Callback | Kind::Answer => Signer::Gateway,
-            Kind::Request | Kind::Message => Signer::Ours,
+            MessageKind::Callback | MessageKind::Answer => Signer::Gateway,
+            MessageKind::Request | MessageKind::Other => Signer::Merchant,
         }
     }
 
-    pub(super) fn finding(&self, step: &Step, confidence: Confidence, screen: &Screen<'_>) -> Finding {
-        let (code, change) = (step.cause, step.cause.change(self.signer()));
-        Finding { code, sentence: screen.text(&step.sentence), change, confidence }
+    pub(super) fn finding(
+        &self,
+        mistake: &Mistake,
+        confidence: Confidence,
+        redactor: &Redactor<'_>,
+    ) -> Finding {
+        let (code, change) = (mistake.cause, mistake.cause.change(self.signer()));
+        Finding { code, message: redactor.redact(&mistake.message), change, confidence }
     }
 
-    pub(super) fn unreadable(&self, sentence: &str) -> Explanation {
-        let screen = Screen::new(&self.secrets, None);
-        let step = Step::new(Cause::BodyUnreadable, sentence.to_owned());
+    pub(super) fn unreadable(&self, error: &str) -> Explanation {
+        let redactor = Redactor::new(&self.secrets, None);
+        let mistake = Mistake::new(Cause::BodyUnreadable, error.to_owned());
         Explanation {
             verdict: Verdict::Unreadable,
-            findings: Vec::from([self.finding(&step, Confidence::Certain, &screen)]),
+            findings: Vec::from([self.finding(&mistake, Confidence::Certain, &redactor)]),
             canonical: String::new(),
             signed: None,
             order: Vec::new(),
@@ -43,110 +51,119 @@ impl Case<'_> {
         }
     }
 
-    pub(super) fn unsigned(&self, message: &Fields, explanation: &mut Explanation, screen: &Screen<'_>) {
-        let mut sentence = "there is no pg_sig: the message is not signed".to_owned();
-        if let Some(error) = outcome::gateway_error(message) {
+    pub(super) fn report_unsigned(
+        &self,
+        fields: &Fields,
+        explanation: &mut Explanation,
+        redactor: &Redactor<'_>,
+    ) {
+        let mut message = "there is no pg_sig: the message is not signed".to_owned();
+        if let Some(error) = outcome::gateway_error(fields) {
             let meaning = error.meaning.unwrap_or("not in the table of codes");
             let code = mask::printable_name(&error.code);
-            sentence = format!("{sentence}; it says error {code} ({meaning})");
+            message = format!("{message}; it says error {code} ({meaning})");
             if is_of_credentials(&error.code) {
-                sentence.push_str(": likely a wrong merchant id or payout secret");
+                message.push_str(": likely a wrong merchant id or payout secret");
             }
-        } else if let Some(status) = message.text("pg_status") {
-            sentence = format!("{sentence}; it says pg_status {}", mask::printable_name(status));
+        } else if let Some(status) = fields.text("pg_status") {
+            message = format!("{message}; it says pg_status {}", mask::printable_name(status));
         }
-        let finding = self.finding(&Step::new(Cause::Unsigned, sentence), Confidence::Certain, screen);
+        let finding = self.finding(&Mistake::new(Cause::Unsigned, message), Confidence::Certain, redactor);
         explanation.verdict = Verdict::Unsigned;
         explanation.findings.insert(0, finding);
     }
 
-    pub(super) fn conclude(
+    /// Adds the findings of the matches and the remarks, and the verdict. Without a match,
+    /// adds what was ruled out.
+    pub(super) fn report_matches(
         &self,
         explanation: &mut Explanation,
-        fits: &[Fit],
-        remarks: &[Step],
+        matches: &[Match],
+        remarks: &[Mistake],
         message: &Fields,
-        screen: &Screen<'_>,
+        redactor: &Redactor<'_>,
     ) {
         let mut findings = Vec::new();
-        for (at, fit) in fits.iter().enumerate() {
-            let confidence = match at {
-                0 if fit.short => Confidence::Likely,
+        for (index, found) in matches.iter().enumerate() {
+            let confidence = match index {
+                0 if found.short => Confidence::Likely,
                 0 => Confidence::Certain,
                 _ => Confidence::Alternative,
             };
-            findings.extend(fit.steps.iter().map(|step| self.finding(step, confidence, screen)));
+            findings.extend(found.mistakes.iter().map(|mistake| self.finding(mistake, confidence, redactor)));
         }
-        if let Some(first) = fits.first() {
-            let right = first.steps.is_empty();
-            explanation.verdict = if right { Verdict::Matches } else { Verdict::Explained };
+        if let Some(first) = matches.first() {
             let script = first.script.as_deref();
-            let signed = screen.string(script, &first.leaves, first.join, first.place);
+            let signed = redactor.signed_string(script, &first.leaves, first.join, first.position);
             explanation.signed = Some(signed).filter(|signed| *signed != explanation.canonical);
-            // What made it unreadable is among the steps.
+            // If the body was unreadable, the mistakes of the match say why.
             explanation.findings.clear();
             if first.rule_b {
-                let sentence = "the values stand in the order of rule B, which differs from rule A here";
-                let step = Step::new(Cause::OrderRuleB, sentence);
-                findings.push(self.finding(&step, Confidence::Certain, screen));
+                let message = "the values are in the order of rule B, which differs from rule A here";
+                let mistake = Mistake::new(Cause::OrderRuleB, message);
+                findings.push(self.finding(&mistake, Confidence::Certain, redactor));
             }
-            if right && remarks.iter().any(|step| step.cause != Cause::DigestUpperCase) {
-                // A check refuses it all the same.
-                explanation.verdict = Verdict::Explained;
-            } else if right && self.has_no_script() {
-                let sentence = "it was signed under the empty script name; the url has no last path segment, and \
-                                a check refuses that unless the script is given";
-                let step = Step::new(Cause::ScriptEmpty, sentence);
-                findings.push(self.finding(&step, Confidence::Certain, screen));
-                explanation.verdict = Verdict::Explained;
-            } else if right {
-                self.expect(message, explanation, &mut findings, screen);
+            explanation.verdict = Verdict::Explained;
+            if first.mistakes.is_empty() {
+                let (verdict, mistake) = self.judge_correct(message, remarks);
+                explanation.verdict = verdict;
+                findings.extend(mistake.map(|mistake| self.finding(&mistake, Confidence::Certain, redactor)));
             }
         } else {
-            if remarks.iter().any(|step| step.cause == Cause::SignatureMalformed) {
+            if remarks.iter().any(|remark| remark.cause == Cause::SignatureMalformed) {
                 explanation.verdict = Verdict::Explained;
             }
             self.rule_out(explanation);
         }
-        findings.extend(remarks.iter().map(|step| {
-            let certain = step.cause != Cause::BodyJson;
-            self.finding(step, if certain { Confidence::Certain } else { Confidence::Likely }, screen)
+        findings.extend(remarks.iter().map(|remark| {
+            let certain = remark.cause != Cause::BodyJson;
+            self.finding(remark, if certain { Confidence::Certain } else { Confidence::Likely }, redactor)
         }));
         explanation.findings.splice(0..0, findings);
     }
 
+    /// The verdict on a message with a correct signature, and the mistake for which a check
+    /// rejects it all the same.
+    fn judge_correct(&self, message: &Fields, remarks: &[Mistake]) -> (Verdict, Option<Mistake>) {
+        if remarks.iter().any(|remark| remark.cause != Cause::DigestUpperCase) {
+            // The remarks say why a check rejects the message.
+            return (Verdict::Explained, None);
+        }
+        if self.has_no_script() {
+            let text = "the message was signed under the empty script name; the url has no last path segment, and a \
+                        check rejects that unless the script is given";
+            return (Verdict::Explained, Some(Mistake::new(Cause::ScriptEmpty, text)));
+        }
+        match self.check_kind(message) {
+            Some(mistake) => (Verdict::OtherMessage, Some(mistake)),
+            None => (Verdict::Matches, None),
+        }
+    }
+
     fn has_no_script(&self) -> bool {
-        self.kind == Kind::Callback
+        self.kind == MessageKind::Callback
             && self.script.is_none()
             && self.url.is_none_or(|url| script_name(url).is_empty())
     }
 
-    /// A well-signed callback must still be a callback, and for this merchant.
-    fn expect(
-        &self,
-        message: &Fields,
-        explanation: &mut Explanation,
-        findings: &mut Vec<Finding>,
-        screen: &Screen<'_>,
-    ) {
-        if self.kind != Kind::Callback {
-            return;
+    /// Checks that a well-signed callback is a callback, and that it is for this merchant.
+    fn check_kind(&self, message: &Fields) -> Option<Mistake> {
+        if self.kind != MessageKind::Callback {
+            return None;
         }
-        let step = if let Err(error) = schema::CALLBACK.check_received(message) {
-            if schema::REPLY.check_received(message).is_ok() {
-                let sentence =
-                    "this is the merchant's reply, well signed, where the gateway's callback was expected";
-                Step::new(Cause::ReplyNotCallback, sentence)
+        if let Err(error) = schema::CALLBACK.check_received(message) {
+            return Some(if schema::REPLY.check_received(message).is_ok() {
+                let text = "the message is the merchant's reply, well signed, but a callback of the gateway was expected";
+                Mistake::new(Cause::ReplyNotCallback, text)
             } else {
-                Step::new(Cause::OtherMessage, format!("{error}"))
-            }
-        } else if self.merchant_id.is_some_and(|id| message.text("pg_merchant_id") != Some(id)) {
-            Step::new(Cause::OtherMerchant, "the callback is well signed, but its pg_merchant_id is not ours")
-        } else {
-            return;
-        };
-        explanation.verdict = Verdict::OtherMessage;
-        findings.push(self.finding(&step, Confidence::Certain, screen));
+                Mistake::new(Cause::OtherMessage, format!("{error}"))
+            });
+        }
+        let other_merchant = self.merchant_id.is_some_and(|id| message.text("pg_merchant_id") != Some(id));
+        other_merchant.then(|| {
+            let text = "the callback is well signed, but its pg_merchant_id is another merchant's";
+            Mistake::new(Cause::OtherMerchant, text)
+        })
     }
 
     fn rule_out(&self, explanation: &mut Explanation) {
@@ -158,28 +175,28 @@ impl Case<'_> {
                 "the given secrets ({}), with white space, quotes or a byte order mark",
                 names.join(", ")
             ),
-            "script names of the gateway's methods, and every part of the given urls".to_owned(),
-            "fields added, dropped, repeated or nested otherwise, as far as their values are here".to_owned(),
-            "values trimmed, re-formatted, encoded, decoded or escaped".to_owned(),
-            "other orders, separators and places of the secret; names signed with the values".to_owned(),
+            "script names of the methods of the gateway, and all parts of the given urls".to_owned(),
+            "fields that were added, removed, repeated or nested in another way, if their values are in the message".to_owned(),
+            "values that were trimmed, reformatted, encoded, decoded or escaped".to_owned(),
+            "other orders, other separators, other positions of the secret, and names signed with the values".to_owned(),
             format!("HMAC-MD5, SHA-1 and SHA-256 in place of MD5; all of this {tried}"),
         ]);
         let mut remaining = Vec::from([
             "most likely another secret: compare the payout key in the merchant's cabinet with the one used"
                 .to_owned(),
-            "a value that was changed on the way, or after it was signed".to_owned(),
-            "a field that was signed and is missing here".to_owned(),
+            "a value that was changed after it was signed".to_owned(),
+            "a field that was signed and is not in the message".to_owned(),
         ]);
         if self.secrets.len() > MAX_SECRETS {
-            let sentence = format!("one of the other secrets: only the first {MAX_SECRETS} were tried");
-            remaining.insert(1, sentence);
+            let message = format!("one of the other secrets: only the first {MAX_SECRETS} were tried");
+            remaining.insert(1, message);
         }
         if self.secrets.len() == 1 {
             remaining.insert(1, "give the receive key and old secrets too: they were not tried".to_owned());
         }
-        if self.kind == Kind::Callback && self.urls.is_empty() {
+        if self.kind == MessageKind::Callback && self.other_urls.is_empty() {
             remaining.push(
-                "another url: give pg_post_link as it was sent, if a proxy or router rewrites it".into(),
+                "another url: if a proxy or router rewrites the url, give pg_post_link as it was sent".into(),
             );
         }
         explanation.remaining = remaining;

@@ -1,18 +1,19 @@
-//! Causes about the digest itself: another hash, another way to write it.
+//! Mistakes about the digest: another hash function or another notation.
 
 #![allow(clippy::arithmetic_side_effects, reason = "a match before each operation gives the range")]
 
 use alloc::vec::Vec;
 
 use hmac::{KeyInit, Mac, SimpleHmac};
-use md5::{Digest, Md5};
+use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::cause::{Cause, Step};
+use super::candidate::Mistake;
+use super::cause::Cause;
 
-/// Fewer hex digits than this prove nothing: 32 bits.
-const SHORTEST: usize = 8;
+/// A shorter digest than 32 bits proves nothing.
+const MIN_HEX_DIGITS: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hash {
@@ -32,8 +33,8 @@ impl Hash {
         }
     }
 
-    fn steps(self, keyed: bool) -> Vec<Step> {
-        let step = match (self, keyed) {
+    fn mistakes(self, keyed: bool) -> Vec<Mistake> {
+        let (cause, message) = match (self, keyed) {
             (Self::Md5, false) => return Vec::new(),
             (Self::Md5, true) => (Cause::DigestHmacMd5, "pg_sig is an HMAC-MD5, not an MD5"),
             (Self::Sha1, false) => (Cause::DigestSha1, "pg_sig is a SHA-1, not an MD5"),
@@ -41,11 +42,11 @@ impl Hash {
             (Self::Sha256, false) => (Cause::DigestSha256, "pg_sig is a SHA-256, not an MD5"),
             (Self::Sha256, true) => (Cause::DigestHmacSha256, "pg_sig is an HMAC-SHA-256, not an MD5"),
         };
-        Vec::from([Step::new(step.0, step.1)])
+        Vec::from([Mistake::new(cause, message)])
     }
 }
 
-/// A hash that has taken something in and may take more.
+/// The state of a hash function.
 #[derive(Clone)]
 pub(super) enum State {
     Md5(Md5),
@@ -70,44 +71,43 @@ impl State {
         }
     }
 
-    pub(super) fn finish(self) -> Output {
+    pub(super) fn finish(self) -> Digest {
         match self {
-            Self::Md5(state) => Output::new(&state.finalize()),
-            Self::Sha1(state) => Output::new(&state.finalize()),
-            Self::Sha256(state) => Output::new(&state.finalize()),
+            Self::Md5(state) => Digest::new(&state.finalize()),
+            Self::Sha1(state) => Digest::new(&state.finalize()),
+            Self::Sha256(state) => Digest::new(&state.finalize()),
         }
     }
 }
 
-/// The HMAC of the parts under the key.
-pub(super) fn keyed(hash: Hash, key: &[u8], parts: &[&[u8]]) -> Output {
-    fn of<M: Mac + KeyInit>(key: &[u8], parts: &[&[u8]]) -> Output {
-        // A key of any length will do for an HMAC.
-        <M as KeyInit>::new_from_slice(key).map_or(Output::new(&[]), |mut mac| {
+/// The HMAC of the parts with this key.
+pub(super) fn hmac(hash: Hash, key: &[u8], parts: &[&[u8]]) -> Digest {
+    fn compute<M: Mac + KeyInit>(key: &[u8], parts: &[&[u8]]) -> Digest {
+        // An HMAC accepts a key of any length.
+        <M as KeyInit>::new_from_slice(key).map_or(Digest::new(&[]), |mut mac| {
             for part in parts {
                 mac.update(part);
             }
-            Output::new(&mac.finalize().into_bytes())
+            Digest::new(&mac.finalize().into_bytes())
         })
     }
     match hash {
-        Hash::Md5 => of::<SimpleHmac<Md5>>(key, parts),
-        Hash::Sha1 => of::<SimpleHmac<Sha1>>(key, parts),
-        Hash::Sha256 => of::<SimpleHmac<Sha256>>(key, parts),
+        Hash::Md5 => compute::<SimpleHmac<Md5>>(key, parts),
+        Hash::Sha1 => compute::<SimpleHmac<Sha1>>(key, parts),
+        Hash::Sha256 => compute::<SimpleHmac<Sha256>>(key, parts),
     }
 }
 
-/// A digest.
-pub(super) struct Output {
+pub(super) struct Digest {
     bytes: [u8; 32],
     length: usize,
 }
 
-impl Output {
+impl Digest {
     fn new(digest: &[u8]) -> Self {
         let mut bytes = [0; 32];
-        for (place, byte) in bytes.iter_mut().zip(digest) {
-            *place = *byte;
+        for (target, byte) in bytes.iter_mut().zip(digest) {
+            *target = *byte;
         }
         Self { bytes, length: digest.len() }
     }
@@ -121,142 +121,135 @@ fn nibbles(bytes: &[u8]) -> impl Iterator<Item = u8> {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15])
 }
 
-/// A way to take the `pg_sig` of a message: which hash it may be of, and how written.
+/// One possible reading of a `pg_sig`: its hash function, and the bytes of its digest.
 #[derive(Clone)]
-pub(super) struct Claim {
+pub(super) struct DigestReading {
     pub(super) hash: Hash,
     pub(super) keyed: bool,
     part: Part,
-    /// Its bytes; of a part of a digest the values of its hex digits.
+    /// The bytes of the digest. Of a partial digest: the values of its hex digits.
     wanted: Vec<u8>,
-    pub(super) steps: Vec<Step>,
+    pub(super) mistakes: Vec<Mistake>,
 }
 
-impl Claim {
-    /// Whether the digest is the one that the message has. It takes the same time
-    /// wherever they differ.
-    pub(super) fn fits(&self, output: &Output) -> bool {
+impl DigestReading {
+    /// Whether the digest is the message's. The time does not depend on where they differ.
+    pub(super) fn matches(&self, digest: &Digest) -> bool {
         let differing = |one: &mut dyn Iterator<Item = u8>| {
-            one.zip(&self.wanted).fold(0, |differing, (own, wanted)| differing | (own ^ wanted))
+            one.zip(&self.wanted).fold(0, |differing, (byte, wanted)| differing | (byte ^ wanted))
         };
         match self.part {
-            Part::Whole => differing(&mut output.bytes().iter().copied()) == 0,
-            Part::From(at) => differing(&mut nibbles(output.bytes()).skip(at)) == 0,
+            Part::Whole => differing(&mut digest.bytes().iter().copied()) == 0,
+            Part::From(at) => differing(&mut nibbles(digest.bytes()).skip(at)) == 0,
         }
     }
 
-    /// Whether so little of the digest is left that it may fit by accident.
+    /// Whether the digest has so few digits that a match may be accidental.
     pub(super) fn is_short(&self) -> bool {
-        self.part != Part::Whole && self.wanted.len() < 2 * SHORTEST
+        self.part != Part::Whole && self.wanted.len() < 2 * MIN_HEX_DIGITS
     }
 }
 
-/// How much of the digest there is.
+/// Which part of the digest the message has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Whole,
-    /// The hex digits from this one on.
+    /// Hex digits, beginning at this index.
     From(usize),
 }
 
-/// What a `pg_sig` may be.
-pub(super) struct Claims {
-    pub(super) ways: Vec<Claim>,
-    /// True of it whichever way it is: a check doesn't mind, others may.
-    pub(super) remarks: Vec<Step>,
+/// All possible readings of a `pg_sig`.
+pub(super) struct DigestReadings {
+    pub(super) readings: Vec<DigestReading>,
+    /// Remarks that apply to every reading. This library accepts such a signature, but other
+    /// programs may not.
+    pub(super) remarks: Vec<Mistake>,
 }
 
-pub(super) fn claims(text: &str) -> Claims {
-    let mut claims = Claims { ways: Vec::new(), remarks: Vec::new() };
+pub(super) fn read_pg_sig(text: &str) -> DigestReadings {
+    let mut all = DigestReadings { readings: Vec::new(), remarks: Vec::new() };
     let bare = text.trim().trim_matches(['"', '\'']);
-    let mut before = Vec::new();
+    let mut mistakes = Vec::new();
     if bare != text {
-        before.push(Step::new(Cause::DigestPadded, "pg_sig has white space or quotes around it"));
+        mistakes.push(Mistake::new(Cause::DigestPadded, "pg_sig has white space or quotes around it"));
     }
-    hex(bare, &before, &mut claims);
-    if claims.ways.is_empty() {
-        base64(bare, &before, &mut claims);
+    read_hex(bare, &mistakes, &mut all);
+    if all.readings.is_empty() {
+        read_base64(bare, &mistakes, &mut all);
     }
-    claims.ways.retain(|claim| claim.steps.len() <= 2);
-    claims.ways.sort_by_key(|claim| claim.steps.len());
-    claims
+    all.readings.retain(|reading| reading.mistakes.len() <= 2);
+    all.readings.sort_by_key(|reading| reading.mistakes.len());
+    all
 }
 
-fn hex(text: &str, before: &[Step], claims: &mut Claims) {
+fn read_hex(text: &str, mistakes: &[Mistake], all: &mut DigestReadings) {
     let nibbles: Option<Vec<u8>> =
         text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    let Some(wanted) = nibbles.filter(|nibbles| (SHORTEST..=64).contains(&nibbles.len())) else {
+    let Some(wanted) = nibbles.filter(|nibbles| (MIN_HEX_DIGITS..=64).contains(&nibbles.len())) else {
         return;
     };
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        let sentence = "pg_sig is in upper case; this library reads it all the same, others may not";
-        claims.remarks.push(Step::new(Cause::DigestUpperCase, sentence));
+        let message = "pg_sig is in upper case; this library accepts that, other programs may not";
+        all.remarks.push(Mistake::new(Cause::DigestUpperCase, message));
     }
-    for hash in Hash::ALL {
-        if wanted.len() > hash.hex_digits() {
-            continue;
-        }
+    for hash in Hash::ALL.into_iter().filter(|hash| wanted.len() <= hash.hex_digits()) {
         for keyed in [false, true] {
-            let mut steps = before.to_vec();
-            steps.extend(hash.steps(keyed));
-            let mut push = |part, wanted: &[u8], steps| {
-                claims.ways.push(Claim { hash, keyed, part, wanted: wanted.to_vec(), steps });
-            };
+            let mistakes = [mistakes, &hash.mistakes(keyed)].concat();
             if wanted.len() == hash.hex_digits() {
-                let bytes: Vec<u8> = wanted
-                    .chunks(2)
-                    .map(|pair| pair.iter().fold(0, |byte, nibble| byte << 4 | nibble))
-                    .collect();
-                push(Part::Whole, &bytes, steps);
+                let bytes =
+                    wanted.chunks(2).map(|pair| pair.iter().fold(0, |byte, nibble| byte << 4 | nibble));
+                let (part, wanted) = (Part::Whole, bytes.collect());
+                all.readings.push(DigestReading { hash, keyed, part, wanted, mistakes });
                 continue;
             }
-            let sentence = "pg_sig is cut short: only the beginning of the digest is there";
-            let cut = |sentence| {
-                let mut steps = steps.clone();
-                steps.push(Step::new(Cause::DigestTruncated, sentence));
-                steps
-            };
-            push(Part::From(0), &wanted, cut(sentence));
-            // The "16-bit MD5" of some libraries.
-            if wanted.len() == 16 && hash == Hash::Md5 {
-                push(
-                    Part::From(8),
-                    &wanted,
-                    cut("pg_sig is cut short: only the middle of the digest is there"),
-                );
+            for (start, message) in truncations(hash, wanted.len()) {
+                let truncated = Mistake::new(Cause::DigestTruncated, message);
+                let mistakes = [&mistakes[..], &[truncated]].concat();
+                let (part, wanted) = (Part::From(start), wanted.clone());
+                all.readings.push(DigestReading { hash, keyed, part, wanted, mistakes });
             }
-            let end = hash.hex_digits() - wanted.len();
-            push(Part::From(end), &wanted, cut("pg_sig is cut short: only the end of the digest is there"));
         }
     }
 }
 
-fn base64(text: &str, before: &[Step], claims: &mut Claims) {
+/// Where a partial digest with this number of hex digits may begin.
+fn truncations(hash: Hash, hex_digits: usize) -> impl Iterator<Item = (usize, &'static str)> {
+    // Some libraries have a "16-bit MD5": the 16 hex digits in the middle.
+    let has_middle = hex_digits == 16 && hash == Hash::Md5;
+    let middle = has_middle.then_some((8, "pg_sig is truncated: only the middle of the digest is there"));
+    let end = hash.hex_digits() - hex_digits;
+    [(0, "pg_sig is truncated: only the beginning of the digest is there")]
+        .into_iter()
+        .chain(middle)
+        .chain([(end, "pg_sig is truncated: only the end of the digest is there")])
+}
+
+fn read_base64(text: &str, mistakes: &[Mistake], all: &mut DigestReadings) {
     let Some(bytes) = base64_bytes(text) else {
         return;
     };
-    let mut steps = before.to_vec();
-    if let Some(inner) = core::str::from_utf8(&bytes).ok().filter(|inner| is_hex(inner)) {
-        steps.push(Step::new(Cause::DigestBase64, "pg_sig is the base64 of the hex digits"));
-        hex(inner, &steps, claims);
+    let mut mistakes = mistakes.to_vec();
+    if let Some(inner) = core::str::from_utf8(&bytes).ok().filter(|inner| is_hex_digest(inner)) {
+        mistakes.push(Mistake::new(Cause::DigestBase64, "pg_sig is the base64 of the hex digits"));
+        read_hex(inner, &mistakes, all);
         return;
     }
-    steps.push(Step::new(Cause::DigestBase64, "pg_sig is the digest in base64, not in hex"));
+    mistakes.push(Mistake::new(Cause::DigestBase64, "pg_sig is the digest in base64, not in hex"));
     for hash in Hash::ALL.into_iter().filter(|hash| hash.hex_digits() == 2 * bytes.len()) {
         for keyed in [false, true] {
-            let mut steps = steps.clone();
-            steps.extend(hash.steps(keyed));
-            claims.ways.push(Claim { hash, keyed, part: Part::Whole, wanted: bytes.clone(), steps });
+            let mistakes = [&mistakes[..], &hash.mistakes(keyed)].concat();
+            let (part, wanted) = (Part::Whole, bytes.clone());
+            all.readings.push(DigestReading { hash, keyed, part, wanted, mistakes });
         }
     }
 }
 
-/// A whole digest in hex.
-fn is_hex(text: &str) -> bool {
+fn is_hex_digest(text: &str) -> bool {
     [32, 40, 64].contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Either alphabet, padded or not; a `+` may have become a space on its way.
+/// Decodes both base64 alphabets, with or without padding. A `+` may have become a space
+/// in a form.
 fn base64_bytes(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=');
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! `Explanation`: what was found out.
+//! `Explanation`: the result of the search.
 
 use alloc::{string::String, vec::Vec};
 
@@ -6,87 +6,88 @@ use super::cause::Cause;
 use crate::error::string_enum;
 
 string_enum! {
-    /// How it ended.
+    /// The result of an explanation.
     #[non_exhaustive]
     pub enum Verdict {
-        /// The signature is that of the message, with the expected secret. This is
-        /// not a verification: what the message says has not been looked at.
+        /// The signature matches the message and the expected secret. This is not a
+        /// verification: the values of the fields are not checked.
         Matches = "matches",
-        /// The signature doesn't match, and the findings say why.
+        /// The signature does not match, and the findings say why.
         Explained = "explained",
-        /// The signature doesn't match, and none of the mistakes fits.
+        /// The signature does not match, and no known mistake explains it.
         Unexplained = "unexplained",
-        /// There is no signature.
+        /// The message has no signature.
         Unsigned = "unsigned",
-        /// There is no message in the bytes.
+        /// The bytes are not a readable message.
         Unreadable = "unreadable",
-        /// The signature matches, but the message isn't the one expected.
+        /// The signature matches, but the message is not the expected one.
         OtherMessage = "other_message",
     }
 }
 
 string_enum! {
-    /// How sure a finding is.
+    /// How certain a finding is.
     #[non_exhaustive]
     pub enum Confidence {
-        /// The digest fits with it, together with the other certain ones.
+        /// The digest matches with this mistake and the other certain ones.
         Certain = "certain",
-        /// It is seen, but not proven by a digest.
+        /// The mistake was observed, but no digest proves it.
         Likely = "likely",
-        /// The digest fits with it as well, in place of the ones before.
+        /// The digest also matches with this mistake in place of the earlier findings.
         Alternative = "alternative",
     }
 }
 
-/// Something that is wrong.
+/// A mistake that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
     /// What is wrong, for programs.
     pub code: Cause,
     /// What is wrong, for people: a lower-case sentence with the evidence.
-    pub sentence: String,
+    pub message: String,
     /// What to change.
     pub change: &'static str,
-    /// How sure it is.
+    /// How certain it is.
     pub confidence: Confidence,
 }
 
-/// A field at its place in the order of signing.
+/// A field in the order of signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Place {
-    /// The field's name as a form writes it: `pg_a`, `pg_a[pg_b]`; in parentheses
-    /// what is no field.
+pub struct OrderedField {
+    /// The name as in a form: `pg_a`, `pg_a[pg_b]`. `(script name)` and `(secret)` are
+    /// the first and the last part of the signed string.
     pub name: String,
-    /// Its value; card numbers masked.
+    /// The value, with card numbers masked.
     pub value: String,
-    /// Why it stands there.
+    /// Why the field has this position.
     pub reason: String,
 }
 
-/// What was found out. `Display` is a report for a terminal.
+/// The result of [`Case::explain`](super::Case::explain). `Display` writes a report for a
+/// terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// How it ended.
+    /// The result.
     pub verdict: Verdict,
-    /// What is wrong, the cause first.
+    /// What is wrong, the main cause first.
     pub findings: Vec<Finding>,
-    /// The string that a check hashes, with `{secret}` in place of the key and
-    /// card numbers masked; empty where the message can't be read.
+    /// The string that a correct check hashes, with `{secret}` in place of the secret and
+    /// card numbers masked. It is empty if the message cannot be read.
     pub canonical: String,
-    /// The string that the message's digest fits, likewise; `None` where it is no
-    /// other, or unknown.
+    /// The string that was signed, in the same form. `None` if it is the same string, or
+    /// unknown.
     pub signed: Option<String>,
-    /// The order of the fields by the documented rule, and why.
-    pub order: Vec<Place>,
-    /// What was tried and does not fit, where nothing fits.
+    /// The fields in the order of rule A, with reasons.
+    pub order: Vec<OrderedField>,
+    /// What was tried without success. It is empty if a mistake was found.
     pub ruled_out: Vec<String>,
-    /// What it may still be, where nothing fits.
+    /// What the cause may still be. It is empty if a mistake was found.
     pub remaining: Vec<String>,
-    /// How many digests were computed.
+    /// The number of digests computed.
     pub digests_tried: usize,
-    /// False where a limit ended the search before every pair was tried.
+    /// False if a limit ended the search before all pairs of mistakes were tried.
     pub complete: bool,
 }

@@ -1,14 +1,15 @@
-//! JSON, as far as a message that should never have been JSON needs it.
+//! A reader for messages that were sent as JSON by mistake.
 
 use alloc::{string::String, vec::Vec};
 
 use crate::message::{Fields, MAX_DEPTH, MAX_FIELDS, NodeKind, TOP};
 use crate::text::decimal::usize_to_string;
 
-/// An object's members as fields; numbers and words as they are written.
+/// The members of an object as fields. Numbers, `true` and `false` become the text that is
+/// in the JSON, and `null` becomes empty.
 pub(super) fn fields(text: &str) -> Option<Fields> {
     let mut reader = Reader { rest: text, left: MAX_FIELDS, fields: Fields::new() };
-    reader.take_one()?;
+    reader.count_value()?;
     if !reader.eat('{') {
         return None;
     }
@@ -34,15 +35,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Counts a value; `None` where there are too many.
-    fn take_one(&mut self) -> Option<()> {
+    /// Counts a value; `None` if there are too many.
+    fn count_value(&mut self) -> Option<()> {
         self.left = self.left.checked_sub(1)?;
         Some(())
     }
 
     /// Reads a value and adds it under a name.
     fn value(&mut self, parent: u32, name: &str, depth: usize) -> Option<()> {
-        self.take_one()?;
+        self.count_value()?;
         if depth > MAX_DEPTH + 1 {
             return None;
         }
@@ -107,7 +108,7 @@ impl Reader<'_> {
         None
     }
 
-    /// What stands before the closing quote.
+    /// The text before the closing quote.
     fn string(&mut self) -> Option<String> {
         let mut text = String::new();
         let mut halves: Vec<u16> = Vec::new();
@@ -150,7 +151,7 @@ mod tests {
     use crate::message::Fields;
 
     #[test]
-    fn members_are_fields_and_numbers_stay_as_they_are_written() {
+    fn reads_members_and_keeps_the_notation_of_numbers() {
         let read = fields(r#" {"pg_a": 1.0000, "pg_b":"\u041f\"\n\ud83d\ude00", "pg_c":null, "pg_d":true} "#);
         let expected =
             Fields::from([("pg_a", "1.0000"), ("pg_b", "П\"\n😀"), ("pg_c", ""), ("pg_d", "true")]);

@@ -1,4 +1,4 @@
-//! The texts of a message, looked at once for every order in which they may be signed.
+//! The texts of a message, collected once for all orders in which they may be signed.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -6,24 +6,27 @@ use crate::message::canonical::{self, Order, Rule};
 use crate::message::{Fields, NodeKind, TOP, bracket_path};
 use crate::names::Name;
 
-/// A field as an order lists it.
+/// The field that is never signed, at any level.
+pub(super) const SIGNATURE_FIELD: &str = Name::SIG.as_str();
+
+/// A text of a message and its name.
 #[derive(Clone)]
 pub(super) struct Leaf<'f> {
-    /// The name as a form writes it: `pg_a`, `pg_a[pg_b]`, `pg_l[0]`.
+    /// The name as in a form: `pg_a`, `pg_a[pg_b]`, `pg_l[0]`.
     pub(super) path: Cow<'f, str>,
-    /// Its text; empty where it holds other fields.
+    /// The text; empty for a node that contains other fields.
     pub(super) value: Cow<'f, str>,
 }
 
 impl Leaf<'_> {
-    /// A copy that the message need not outlive.
+    /// A copy that does not borrow from the message.
     pub(super) fn to_owned(&self) -> Leaf<'static> {
         let own = |text: &str| Cow::Owned(text.into());
         Leaf { path: own(&self.path), value: own(&self.value) }
     }
 }
 
-/// The fields of a message by the numbers of their nodes.
+/// The texts of a message by the indices of their nodes.
 pub(super) struct Leaves<'f> {
     pub(super) fields: &'f Fields,
     by_node: Vec<Leaf<'f>>,
@@ -34,9 +37,9 @@ impl<'f> Leaves<'f> {
         let mut by_node: Vec<Leaf<'f>> = Vec::with_capacity(fields.nodes().len());
         for node in fields.nodes() {
             let name = fields.str(node.name);
-            // What is above a node comes before it.
+            // A parent has a lower index than its children.
             let path = match by_node.get(node.parent as usize) {
-                Some(above) => Cow::Owned(bracket_path(&above.path, name)),
+                Some(parent) => Cow::Owned(bracket_path(&parent.path, name)),
                 None => Cow::Borrowed(name),
             };
             by_node.push(Leaf { path, value: Cow::Borrowed(fields.str(node.value)) });
@@ -44,18 +47,18 @@ impl<'f> Leaves<'f> {
         Self { fields, by_node }
     }
 
-    /// The fields of an order.
+    /// The texts in this order.
     pub(super) fn in_order<'s>(&'s self, order: &'s [u32]) -> impl Iterator<Item = &'s Leaf<'f>> + Clone {
         order.iter().filter_map(|at| self.by_node.get(*at as usize))
     }
 
-    /// The text of a field.
+    /// The text of a node.
     pub(super) fn value(&self, at: u32) -> &str {
         self.by_node.get(at as usize).map_or("", |leaf| &leaf.value)
     }
 
-    /// Whether two orders give the same values one after the other.
-    pub(super) fn are_alike(&self, one: &[u32], other: &[u32]) -> bool {
+    /// Whether two orders lead to the same sequence of values.
+    pub(super) fn have_same_values(&self, one: &[u32], other: &[u32]) -> bool {
         let mut pairs = one.iter().zip(other);
         one.len() == other.len()
             && pairs.all(|(one, other)| one == other || self.value(*one) == self.value(*other))
@@ -69,7 +72,7 @@ pub(super) fn by_rule_a(fields: &Fields) -> Vec<Leaf<'_>> {
     Leaves::of(fields).in_order(&order).cloned().collect()
 }
 
-/// The nodes of a message, sorted by what they are nested in.
+/// The nodes of a message, sorted by their parents.
 pub(super) struct Levels<'f> {
     fields: &'f Fields,
     by_parent: Vec<(u32, u32)>,
@@ -83,13 +86,13 @@ impl<'f> Levels<'f> {
         Self { fields, by_parent }
     }
 
-    /// The texts that are signed, sorted level by level by a key of the names. Items of a list
-    /// are never sorted.
+    /// The signed texts, sorted at each level by a key of the names. Items of a list are not
+    /// sorted.
     pub(super) fn sorted<K: Ord>(&self, key: impl Fn(&str) -> K) -> Order {
         self.order(&|nodes| nodes.sort_by_cached_key(|at| key(self.name(*at))))
     }
 
-    /// The same in the order of the message.
+    /// The signed texts in the order of the message.
     pub(super) fn unsorted(&self) -> Order {
         self.order(&|_| {})
     }
@@ -106,7 +109,7 @@ impl<'f> Levels<'f> {
         let mut level: Vec<u32> =
             level.iter().take_while(|(of, _)| *of == parent).map(|(_, at)| *at).collect();
         if self.fields.node(parent).is_none_or(|node| node.kind != NodeKind::List) {
-            level.retain(|at| self.name(*at) != Name::SIG.as_str());
+            level.retain(|at| self.name(*at) != SIGNATURE_FIELD);
             sort(&mut level);
         }
         for at in level {

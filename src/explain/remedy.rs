@@ -1,65 +1,65 @@
-//! What to change about each cause.
+//! The remedy for each cause.
 
 use super::cause::Cause;
 
-/// Whose signature it is, and so who has to change something.
+/// Who made the signature. This determines who must change something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signer {
-    /// The message came from the gateway.
+    /// The gateway sent the message.
     Gateway,
-    /// The message is, or may be, our own.
-    Ours,
+    /// The merchant signed the message, or may have signed it.
+    Merchant,
 }
 
 impl Cause {
-    /// What to change.
+    /// What to change: a lower-case imperative.
     pub(super) fn change(self, signer: Signer) -> &'static str {
-        match (self.group(), signer) {
-            (Group::Secret, Signer::Gateway) => {
-                "give the check the secret that the signature was made with, exactly as the merchant's cabinet \
+        match (self.subject(), signer) {
+            (Subject::Secret, Signer::Gateway) => {
+                "verify with the secret that the signature was made with, exactly as the merchant's cabinet \
                  shows it; payout methods and their callbacks use the payout key"
             }
-            (Group::Secret, Signer::Ours) => {
+            (Subject::Secret, Signer::Merchant) => {
                 "sign with the payout key, exactly as the merchant's cabinet shows it"
             }
-            (Group::Script, Signer::Gateway) => {
-                "give the check the url that the gateway called (pg_post_link as it was sent), or that script \
+            (Subject::Script, Signer::Gateway) => {
+                "verify with the url that the gateway called (pg_post_link as it was sent), or give that script \
                  name as the option script"
             }
-            (Group::Script, Signer::Ours) => {
+            (Subject::Script, Signer::Merchant) => {
                 "sign under the last path segment of the url that is called: without query, slash or other \
-                 segments, in its own letter case"
+                 segments, and in the same letter case"
             }
-            (Group::Fields, Signer::Gateway) => {
-                "verify the raw body, before a framework adds, drops or merges fields; every field but pg_sig \
-                 is signed"
+            (Subject::Fields, Signer::Gateway) => {
+                "verify the raw body, before a framework adds, removes or merges fields; every field except \
+                 pg_sig is signed"
             }
-            (Group::Fields, Signer::Ours) => {
-                "sign every field that is sent, but pg_sig: pg_ or not, empty or not, each repeat and each \
-                 nested one"
+            (Subject::Fields, Signer::Merchant) => {
+                "sign every field that is sent, except pg_sig: also fields without pg_, empty, repeated and \
+                 nested fields"
             }
-            (Group::Values, Signer::Gateway) => {
+            (Subject::Values, Signer::Gateway) => {
                 "verify the raw body, decoded once, as UTF-8, with nothing trimmed, converted or escaped"
             }
-            (Group::Values, Signer::Ours) => {
-                "sign the very values that are sent: UTF-8 text, before it is encoded for the wire, with \
-                 nothing trimmed, converted or escaped in between"
+            (Subject::Values, Signer::Merchant) => {
+                "sign the same values that are sent: UTF-8 text, before it is encoded for the body, with \
+                 nothing trimmed, converted or escaped"
             }
-            (Group::Order, _) => {
-                "order the values by the names of their fields, byte by byte, nested fields in the place of \
-                 their parent"
+            (Subject::Order, _) => {
+                "sort the values by the names of their fields, byte by byte, with nested fields at the \
+                 position of their parent"
             }
-            (Group::RuleB, _) => {
-                "nothing, where this library verifies: it accepts both rules; rename one of the fields, so \
-                 that the rules agree, if the other side knows only rule A"
+            (Subject::RuleB, _) => {
+                "nothing if this library verifies: it accepts both rules; if the other side knows only rule A, \
+                 rename one of the fields, so that the rules agree"
             }
-            (Group::Form, _) => {
-                "hash the script name, the values and the secret, in this order, once each, with \";\" between \
-                 them and nothing else"
+            (Subject::Layout, _) => {
+                "hash the script name, the values and the secret, in this order and once each, with only \";\" \
+                 between them"
             }
-            (Group::Digest, _) => "write the MD5 of the whole string as 32 lower-case hex digits",
-            (Group::Message, Signer::Gateway) => self.change_of_message(),
-            (Group::Message, Signer::Ours) => match self {
+            (Subject::Digest, _) => "write the MD5 of the whole string as 32 lower-case hex digits",
+            (Subject::Message, Signer::Gateway) => self.change_of_message(),
+            (Subject::Message, Signer::Merchant) => match self {
                 Self::Unsigned => "add pg_salt, sign every field, and send the signature as pg_sig",
                 Self::SignatureRepeated => "send one pg_sig",
                 _ => self.change_of_message(),
@@ -70,15 +70,15 @@ impl Cause {
     fn change_of_message(self) -> &'static str {
         match self {
             Self::Unsigned => {
-                "don't act upon it; look at its error code, and ask for the payout's status where a payout \
-                 may be on its way"
+                "do not act on the message; look at its error code, and query the status of the payout if one \
+                 may have been made"
             }
             Self::SignatureRepeated => "find out what adds the second pg_sig; the gateway sends one",
-            Self::BodyUnreadable => "give the body as it came, raw and whole",
-            Self::BodyJson => "take form fields or XML; pg_* messages are never JSON",
+            Self::BodyUnreadable => "give the complete raw body, as it was received",
+            Self::BodyJson => "send and accept form fields or XML; pg_* messages are never JSON",
             Self::BodyWindows1251 => "send and read UTF-8",
             Self::ReplyNotCallback | Self::SignedForReply => {
-                "don't take the merchant's reply for the gateway's callback: each has a signature of its own"
+                "do not verify the merchant's reply as a callback of the gateway: each has its own signature"
             }
             Self::OtherMerchant => "compare pg_merchant_id with the merchant id in the settings",
             Self::OtherMessage => {
@@ -88,86 +88,34 @@ impl Cause {
         }
     }
 
-    fn group(self) -> Group {
+    fn subject(self) -> Subject {
         match self {
-            Self::Unsigned
-            | Self::SignatureRepeated
-            | Self::SignatureMalformed
-            | Self::BodyUnreadable
-            | Self::BodyJson
-            | Self::BodyWindows1251
-            | Self::ReplyNotCallback
-            | Self::OtherMessage
-            | Self::OtherMerchant
-            | Self::SignedForReply => Group::Message,
-            Self::SecretReceive
-            | Self::SecretOld
-            | Self::SecretOther
-            | Self::SecretWhiteSpace
-            | Self::SecretQuotes
-            | Self::SecretBom => Group::Secret,
-            Self::ScriptMethod
-            | Self::ScriptOtherUrl
-            | Self::ScriptWholePath
-            | Self::ScriptQuery
-            | Self::ScriptTrailingSlash
-            | Self::ScriptCase
-            | Self::ScriptDecoded
-            | Self::ScriptEmpty
-            | Self::ScriptSegment
-            | Self::ScriptLeftOut => Group::Script,
-            Self::FieldAdded
-            | Self::FieldMissing
-            | Self::FieldsNonPg
-            | Self::FieldsUndocumented
-            | Self::FieldsEmpty
-            | Self::FieldsSalt
-            | Self::FieldsQuery
-            | Self::RepeatsFirst
-            | Self::RepeatsLast
-            | Self::RepeatsJoined
-            | Self::NestedFlattened
-            | Self::NestedLeftOut
-            | Self::NestedText
-            | Self::SignatureIncluded => Group::Fields,
-            Self::ValueTrimmed
-            | Self::ValueNumber
-            | Self::ValueCase
-            | Self::ValueDoubleDecoded
-            | Self::ValueNotDecoded
-            | Self::ValuePlus
-            | Self::ValueHtml
-            | Self::ValueWindows1251
-            | Self::ValueMojibake
-            | Self::ValueNewline => Group::Values,
-            Self::OrderLocale
-            | Self::OrderCase
-            | Self::OrderNumbers
-            | Self::OrderValue
-            | Self::OrderMessage
-            | Self::OrderReverse => Group::Order,
-            Self::OrderRuleB => Group::RuleB,
-            Self::JoinNames
-            | Self::JoinSeparator
-            | Self::SecretFirst
-            | Self::SecretTwice
-            | Self::SecretLeftOut
-            | Self::SecretGlued => Group::Form,
-            Self::DigestPadded
-            | Self::DigestUpperCase
-            | Self::DigestTruncated
-            | Self::DigestBase64
-            | Self::DigestSha1
-            | Self::DigestSha256
-            | Self::DigestHmacMd5
-            | Self::DigestHmacSha1
-            | Self::DigestHmacSha256 => Group::Digest,
+            Self::ReplyNotCallback | Self::OtherMessage | Self::OtherMerchant | Self::SignedForReply => {
+                Subject::Message
+            }
+            Self::SignatureIncluded => Subject::Fields,
+            Self::OrderRuleB => Subject::RuleB,
+            Self::SecretFirst | Self::SecretTwice | Self::SecretLeftOut | Self::SecretGlued => {
+                Subject::Layout
+            }
+            // The first word of all other codes is their subject.
+            _ => match self.as_str().split('_').next().unwrap_or_default() {
+                "secret" => Subject::Secret,
+                "script" => Subject::Script,
+                "field" | "fields" | "repeats" | "nested" => Subject::Fields,
+                "value" => Subject::Values,
+                "order" => Subject::Order,
+                "join" => Subject::Layout,
+                "digest" => Subject::Digest,
+                _ => Subject::Message,
+            },
         }
     }
 }
 
-/// Causes with one remedy.
-enum Group {
+/// Causes with the same remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
     Message,
     Secret,
     Script,
@@ -175,6 +123,36 @@ enum Group {
     Values,
     Order,
     RuleB,
-    Form,
+    Layout,
     Digest,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::{Cause, Subject};
+
+    /// A cause whose code starts with an unknown word would get the remedy for the message.
+    #[test]
+    fn only_causes_about_the_message_have_its_remedy() {
+        let about_message: Vec<_> = Cause::ALL
+            .iter()
+            .filter(|cause| cause.subject() == Subject::Message)
+            .map(|cause| cause.as_str())
+            .collect();
+        let expected = [
+            "unsigned",
+            "signature_repeated",
+            "signature_malformed",
+            "body_unreadable",
+            "body_json",
+            "body_windows_1251",
+            "reply_not_callback",
+            "other_message",
+            "other_merchant",
+            "signed_for_reply",
+        ];
+        assert_eq!(about_message, expected);
+    }
 }

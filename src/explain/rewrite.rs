@@ -1,48 +1,50 @@
-//! Messages made of messages: with fewer fields, other values, or other nesting.
+//! Functions that make another message of a message: with fewer fields, other values, or
+//! other nesting.
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::SIGNATURE_FIELD;
+use super::leaves::SIGNATURE_FIELD;
 use super::values::{self, Change};
 use crate::message::{Fields, Place, ToValue, Value};
 
-/// `pg_sig` and the fields at the top level that are kept; `None` where all of them are.
-pub(super) fn kept(fields: &Fields, keep: impl Fn(&str, Value<'_>) -> bool) -> Option<Fields> {
+/// Keeps `pg_sig` and the top-level fields for which `keep` is true; `None` if that is all
+/// fields.
+pub(super) fn retain_fields(fields: &Fields, keep: impl Fn(&str, Value<'_>) -> bool) -> Option<Fields> {
     let kept = fields.iter().filter(|(name, value)| *name == SIGNATURE_FIELD || keep(name, *value));
     let left: Fields = kept.collect();
     (left.len() < fields.len()).then_some(left)
 }
 
 pub(super) fn with_field(fields: &Fields, name: &str, value: &str) -> Fields {
-    let mut more = fields.clone();
-    more.push(name, value);
-    more
+    let mut extended = fields.clone();
+    extended.push(name, value);
+    extended
 }
 
-/// Every text of the message changed; `None` where nothing changes.
-pub(super) fn changed(fields: &Fields, change: &Change) -> Option<Fields> {
-    // Most changes change nothing: nothing is copied before one does.
+/// Changes every text of the message; `None` if no text changes.
+pub(super) fn change_texts(fields: &Fields, change: &Change) -> Option<Fields> {
+    // Most changes do not apply to any text, so the message is copied at the first that applies.
     let mut changed = None;
     for (at, text) in all_texts(fields) {
-        if change.amounts && !values::names_amount(fields.own_name(at)) {
+        if change.amounts_only && !values::is_amount_name(fields.own_name(at)) {
             continue;
         }
-        if let Some(text) = (change.make)(text) {
+        if let Some(text) = (change.apply)(text) {
             changed.get_or_insert_with(|| fields.clone()).replace_text(at, &text);
         }
     }
     changed
 }
 
-/// The texts at every level, but those under names that begin with `pg_sig`, and the numbers
-/// of their nodes.
+/// The texts at every level with the indices of their nodes, except texts under names that
+/// start with `pg_sig`.
 fn all_texts(fields: &Fields) -> impl Iterator<Item = (u32, &str)> {
     let texts =
         (0..).zip(fields.nodes()).filter(|(at, node)| node.is_text() && !is_of_signature(fields, *at));
     texts.map(|(at, node)| (at, fields.str(node.value)))
 }
 
-/// Whether a name from the top down to this node begins with `pg_sig`.
+/// Whether the name of this node, or of a parent, starts with `pg_sig`.
 fn is_of_signature(fields: &Fields, at: u32) -> bool {
     let mut next = at;
     while let Some(node) = fields.node(next) {
@@ -58,50 +60,50 @@ pub(super) fn any_text(fields: &Fields, is: impl Fn(&str) -> bool) -> bool {
     all_texts(fields).any(|(_, text)| is(text))
 }
 
-/// Without the texts that are dropped, at any level; `None` where there is none.
+/// Removes the texts for which `drop` is true, at any level; `None` if there are none.
 pub(super) fn without_texts(fields: &Fields, drop: fn(&str) -> bool) -> Option<Fields> {
     any_text(fields, drop).then(|| {
         let mut left = Fields::new();
-        for (name, value) in fields.iter().filter(|(_, value)| stays(*value, drop)) {
-            left.push(name, Without { value, drop });
+        for (name, value) in fields.iter().filter(|(_, value)| is_kept(*value, drop)) {
+            left.push(name, Filtered { value, drop });
         }
         left
     })
 }
 
-fn stays(value: Value<'_>, drop: fn(&str) -> bool) -> bool {
+fn is_kept(value: Value<'_>, drop: fn(&str) -> bool) -> bool {
     value.as_text().is_none_or(|text| !drop(text))
 }
 
-/// A value without some of the texts in it.
-struct Without<'v> {
+/// A value without the texts for which `drop` is true.
+struct Filtered<'v> {
     value: Value<'v>,
     drop: fn(&str) -> bool,
 }
 
-impl ToValue for Without<'_> {
+impl ToValue for Filtered<'_> {
     fn add_to(&self, place: Place<'_>) {
         let drop = self.drop;
-        let stays = |value: Value<'_>| stays(value, drop);
+        let is_kept = |value: Value<'_>| is_kept(value, drop);
         match self.value {
             Value::Text(text) => place.text(text),
             Value::List(items) => {
-                let items = items.iter().filter(|item| stays(*item));
-                place.list(items.map(|value| Without { value, drop }));
+                let items = items.iter().filter(|item| is_kept(*item));
+                place.list(items.map(|value| Filtered { value, drop }));
             }
             Value::Fields(fields) => {
-                let fields = fields.iter().filter(|(_, value)| stays(*value));
-                place.fields(fields.map(|(name, value)| (name, Without { value, drop })));
+                let fields = fields.iter().filter(|(_, value)| is_kept(*value));
+                place.fields(fields.map(|(name, value)| (name, Filtered { value, drop })));
             }
         }
     }
 }
 
-/// Adds one field for all values of a name; `None` where it can't.
-pub(super) type AddOne = fn(&mut Fields, &str, &[Value<'_>]) -> Option<()>;
+/// Adds one field for all values of a name; `None` if that is not possible.
+pub(super) type AddMerged = fn(&mut Fields, &str, &[Value<'_>]) -> Option<()>;
 
-/// One value for each name; `None` where no name repeats.
-pub(super) fn collapsed(fields: &Fields, add_one: AddOne) -> Option<Fields> {
+/// Merges the values of each repeated name into one; `None` if no name is repeated.
+pub(super) fn merge_repeats(fields: &Fields, add_merged: AddMerged) -> Option<Fields> {
     let mut groups: Vec<(&str, Vec<Value<'_>>)> = Vec::new();
     for (name, value) in fields.iter() {
         match groups.iter_mut().find(|(own, _)| *own == name) {
@@ -109,49 +111,49 @@ pub(super) fn collapsed(fields: &Fields, add_one: AddOne) -> Option<Fields> {
             None => groups.push((name, Vec::from([value]))),
         }
     }
-    // A list is how some parsers give a repeated name.
+    // Some parsers return a list for a repeated name.
     let lists = fields.iter().any(|(_, value)| matches!(value, Value::List(_)));
     if groups.len() == fields.len() && !lists {
         return None;
     }
-    let mut collapsed = Fields::new();
+    let mut merged = Fields::new();
     for (name, values) in groups {
         match values.as_slice() {
-            [Value::List(items)] => add_one(&mut collapsed, name, &items.iter().collect::<Vec<_>>())?,
-            values => add_one(&mut collapsed, name, values)?,
+            [Value::List(items)] => add_merged(&mut merged, name, &items.iter().collect::<Vec<_>>())?,
+            values => add_merged(&mut merged, name, values)?,
         }
     }
-    Some(collapsed)
+    Some(merged)
 }
 
-/// Nested fields and lists as one text each; `None` where there are none.
-pub(super) fn with_texts_for_nested(fields: &Fields, make: fn(Value<'_>) -> String) -> Option<Fields> {
+/// Converts each nested value and list to one text; `None` if there are none.
+pub(super) fn nested_to_text(fields: &Fields, to_text: fn(Value<'_>) -> String) -> Option<Fields> {
     fields.is_nested().then(|| {
         let mut texts = Fields::new();
         for (name, value) in fields.iter() {
             match value {
                 Value::Text(text) => texts.push(name, text),
-                nested => texts.push(name, make(nested)),
+                nested => texts.push(name, to_text(nested)),
             }
         }
         texts
     })
 }
 
-/// Every text at the top level, under a name that is made of its parent's and its own; `None`
-/// where all are there already.
-pub(super) fn flattened(fields: &Fields, name: fn(&str, &str) -> String) -> Option<Fields> {
-    fn below(path: &str, value: Value<'_>, name: fn(&str, &str) -> String, flat: &mut Fields) {
+/// Moves every text to the top level, under a name that is made of its parent's name and its
+/// own; `None` if no text is nested.
+pub(super) fn flatten(fields: &Fields, name: fn(&str, &str) -> String) -> Option<Fields> {
+    fn add_texts(path: &str, value: Value<'_>, name: fn(&str, &str) -> String, flat: &mut Fields) {
         match value {
             Value::Text(text) => flat.push(path, text),
             Value::Fields(fields) => {
                 for (key, value) in fields.iter().filter(|(key, _)| *key != SIGNATURE_FIELD) {
-                    below(&name(path, key), value, name, flat);
+                    add_texts(&name(path, key), value, name, flat);
                 }
             }
             Value::List(items) => {
                 for (index, value) in items.iter().enumerate() {
-                    below(&name(path, &format!("{index}")), value, name, flat);
+                    add_texts(&name(path, &format!("{index}")), value, name, flat);
                 }
             }
         }
@@ -159,7 +161,7 @@ pub(super) fn flattened(fields: &Fields, name: fn(&str, &str) -> String) -> Opti
     fields.is_nested().then(|| {
         let mut flat = Fields::new();
         for (own, value) in fields.iter() {
-            below(own, value, name, &mut flat);
+            add_texts(own, value, name, &mut flat);
         }
         flat
     })
@@ -174,52 +176,52 @@ pub(super) fn texts(value: Value<'_>) -> Vec<&str> {
     }
 }
 
-/// The value as JSON.
+/// Writes a value as JSON.
 pub(super) fn to_json(value: Value<'_>) -> String {
-    let mut text = String::new();
-    write_json(value, &mut text);
-    text
+    let mut json = String::new();
+    write_json(value, &mut json);
+    json
 }
 
-fn write_json(value: Value<'_>, text: &mut String) {
+fn write_json(value: Value<'_>, json: &mut String) {
     match value {
-        Value::Text(plain) => write_json_text(plain, text),
+        Value::Text(text) => write_json_text(text, json),
         Value::Fields(fields) => {
-            text.push('{');
+            json.push('{');
             for (at, (name, value)) in fields.iter().enumerate() {
                 if at > 0 {
-                    text.push(',');
+                    json.push(',');
                 }
-                write_json_text(name, text);
-                text.push(':');
-                write_json(value, text);
+                write_json_text(name, json);
+                json.push(':');
+                write_json(value, json);
             }
-            text.push('}');
+            json.push('}');
         }
         Value::List(items) => {
-            text.push('[');
+            json.push('[');
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
-                    text.push(',');
+                    json.push(',');
                 }
-                write_json(item, text);
+                write_json(item, json);
             }
-            text.push(']');
+            json.push(']');
         }
     }
 }
 
-fn write_json_text(plain: &str, text: &mut String) {
-    text.push('"');
-    for c in plain.chars() {
+fn write_json_text(text: &str, json: &mut String) {
+    json.push('"');
+    for c in text.chars() {
         match c {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            c => text.push(c),
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            c => json.push(c),
         }
     }
-    text.push('"');
+    json.push('"');
 }

@@ -1,5 +1,5 @@
-//! The search for a mistake about a single field: each left out, changed, or an empty one
-//! put in.
+//! The search for a mistake about a single field: the field was not signed, its value was
+//! changed, or an empty field is missing.
 
 #![allow(clippy::arithmetic_side_effects, reason = "sums of the lengths of texts that are in memory")]
 
@@ -7,51 +7,86 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use super::MAX_HASHED;
-use super::budget::{CHANGING, finished};
-use super::cause::{Cause, Choice, Step};
+use super::budget::{CHANGE_COST, MAX_HASHED, finish_with};
+use super::candidate::{Candidate, Mistake};
+use super::cause::Cause;
 use super::digest::{Hash, State};
-use super::fit::{Fit, Hit};
-use super::form::{Join, Place};
+use super::layout::{Join, SecretPosition};
 use super::leaves::{self, Leaf};
+use super::matches::{Match, SecretMatch};
 use super::scripts::Script;
-use super::search::Search;
+use super::search_state::Search;
 use super::values::{ADDITIONS, CHANGES};
 use crate::message::Fields;
 use crate::text::mask;
 
-/// A message whose fields are tried one by one.
-struct Alone<'a> {
+/// A message whose fields are changed one at a time.
+struct SingleFieldSearch<'a> {
     hash: Hash,
-    /// How many more mistakes there are.
-    more: usize,
-    script: &'a Choice<Script>,
+    /// The number of other mistakes, about the secret or the digest.
+    other_mistakes: usize,
+    script: &'a Candidate<Script>,
     leaves: &'a [Leaf<'a>],
+    /// Each value with the separator before it.
     joined: &'a [u8],
+    /// Where each value begins in `joined`, and where the last one ends.
     starts: &'a [usize],
-    /// The hash of everything before each value.
-    before: Vec<State>,
+    /// The hash state before each value, and after the last one.
+    states: Vec<State>,
+    /// The search ends when this number of bytes is hashed.
+    limit: usize,
 }
 
-impl Alone<'_> {
-    fn shown(&self, at: usize) -> String {
-        self.leaves.get(at).map(|leaf| mask::printable_name(&leaf.path)).unwrap_or_default()
+/// A change of one field.
+struct FieldChange {
+    index: usize,
+    /// The new value; `None` removes the field.
+    value: Option<String>,
+    /// Whether the new value replaces the field, or is put in before it.
+    replaces: bool,
+    mistake: Mistake,
+}
+
+impl SingleFieldSearch<'_> {
+    fn name(&self, index: usize) -> String {
+        self.leaves.get(index).map(|leaf| mask::printable_name(&leaf.path)).unwrap_or_default()
+    }
+
+    fn to_match(&self, change: FieldChange, found: SecretMatch) -> Match {
+        let mut leaves: Vec<Leaf<'static>> = self.leaves.iter().map(Leaf::to_owned).collect();
+        let FieldChange { index, value, replaces, mistake } = change;
+        let path = match leaves.get(index) {
+            Some(leaf) if replaces => leaf.path.clone(),
+            _ => Cow::Borrowed("(a field that is missing)"),
+        };
+        let new = value.map(|value| Leaf { path, value: Cow::Owned(value) });
+        leaves.splice(index..index + usize::from(replaces), new);
+        let mut mistakes = found.secret_mistakes;
+        mistakes.push(mistake);
+        mistakes.extend(found.layout_mistakes);
+        Match {
+            mistakes,
+            rule_b: false,
+            short: found.short,
+            leaves,
+            script: self.script.value.clone(),
+            join: Join::CORRECT,
+            position: found.position,
+        }
     }
 }
 
 impl Search<'_> {
-    /// One field at a time: each left out, changed, or an empty one put in. These
-    /// causes are many: beside them there may be `more` mistakes about the secret or
-    /// the digest, none or one, and no others.
-    pub(super) fn one_by_one(&mut self, fields: &Fields, more: usize) {
+    /// Tries the mistakes about one field at a time. They are many, so they are combined
+    /// only with `other_mistakes` (0 or 1) about the secret or the digest.
+    pub(super) fn try_single_fields(&mut self, fields: &Fields, other_mistakes: usize) {
         let leaves = leaves::by_rule_a(fields);
-        let Some(script) = self.scripts.iter().find(|script| script.weight() == 0).cloned() else {
+        let Some(script) = self.scripts.iter().find(|script| script.mistake_count() == 0).cloned() else {
             return;
         };
         let Some(name) = script.value.as_deref() else {
             return;
         };
-        // Each value with its separator, and where it begins.
         let mut joined = Zeroizing::new(Vec::new());
         let mut starts = Vec::with_capacity(leaves.len() + 1);
         for leaf in &leaves {
@@ -60,129 +95,145 @@ impl Search<'_> {
             joined.extend_from_slice(leaf.value.as_bytes());
         }
         starts.push(joined.len());
-        let mut hashes: Vec<Hash> = Vec::new();
-        for claim in self.claims.iter().filter(|claim| !claim.keyed && claim.steps.len() <= more) {
-            if !hashes.contains(&claim.hash) {
-                hashes.push(claim.hash);
-            }
-        }
-        // The causes that remain for pairs get half of what is left.
-        let limit = if more == 0 { usize::midpoint(self.effort.hashed, MAX_HASHED) } else { MAX_HASHED };
-        for hash in hashes {
-            let mut state = State::new(hash);
-            state.update(name.as_bytes());
-            let mut before = Vec::with_capacity(leaves.len() + 1);
-            for leaf in &leaves {
-                before.push(state.clone());
-                state.update(b";");
-                state.update(leaf.value.as_bytes());
-            }
-            before.push(state);
-            self.effort.hashed += joined.len();
-            let alone = Alone {
+        // Without other mistakes half of the remaining budget is left for the pairs.
+        let limit =
+            if other_mistakes == 0 { usize::midpoint(self.budget.hashed, MAX_HASHED) } else { MAX_HASHED };
+        for hash in self.unkeyed_hashes(other_mistakes) {
+            self.budget.hashed += joined.len();
+            let search = SingleFieldSearch {
                 hash,
-                more,
+                other_mistakes,
                 script: &script,
                 leaves: &leaves,
                 joined: &joined,
                 starts: &starts,
-                before,
+                states: states_before_values(hash, name, &leaves),
+                limit,
             };
-            self.try_alone(&alone, limit);
+            self.try_removals(&search);
+            self.try_changes(&search);
+            self.try_empty_fields(&search);
         }
     }
 
-    fn try_alone(&mut self, alone: &Alone<'_>, limit: usize) {
-        let leaves = alone.leaves;
-        let is_over = |search: &Self| search.effort.hashed >= limit || search.effort.is_spent();
-        for at in 0..leaves.len() {
-            if is_over(self) {
-                return;
-            }
-            if let Some(hit) = self.try_one(alone, at, at + 1, None) {
-                let sentence = format!("{} stands here, but was not signed", alone.shown(at));
-                self.add_alone(alone, at, None, true, Step::new(Cause::FieldAdded, sentence), hit);
+    /// The hash functions that `pg_sig` may be of, with at most this number of mistakes.
+    fn unkeyed_hashes(&self, max_mistakes: usize) -> Vec<Hash> {
+        let mut hashes: Vec<Hash> = Vec::new();
+        for reading in &self.readings {
+            let possible = !reading.keyed && reading.mistakes.len() <= max_mistakes;
+            if possible && !hashes.contains(&reading.hash) {
+                hashes.push(reading.hash);
             }
         }
+        hashes
+    }
+
+    fn is_over(&self, search: &SingleFieldSearch<'_>) -> bool {
+        self.budget.hashed >= search.limit || self.budget.is_exhausted()
+    }
+
+    fn try_removals(&mut self, search: &SingleFieldSearch<'_>) {
+        for index in 0..search.leaves.len() {
+            if self.is_over(search) {
+                return;
+            }
+            if let Some(found) = self.try_value(search, index, index + 1, None) {
+                let message = format!("{} is in the message, but was not signed", search.name(index));
+                let mistake = Mistake::new(Cause::FieldAdded, message);
+                let change = FieldChange { index, value: None, replaces: true, mistake };
+                self.add(search.to_match(change, found));
+            }
+        }
+    }
+
+    fn try_changes(&mut self, search: &SingleFieldSearch<'_>) {
         for change in CHANGES.iter().chain(ADDITIONS) {
-            for (at, leaf) in leaves.iter().enumerate() {
-                if is_over(self) {
+            for (index, leaf) in search.leaves.iter().enumerate() {
+                if self.is_over(search) {
                     return;
                 }
-                self.effort.hashed += CHANGING * leaf.value.len();
-                let Some(changed) = (change.make)(&leaf.value) else {
+                self.budget.hashed += CHANGE_COST * leaf.value.len();
+                let Some(value) = (change.apply)(&leaf.value) else {
                     continue;
                 };
-                if let Some(hit) = self.try_one(alone, at, at + 1, Some(&changed)) {
-                    let sentence = format!("{} was signed {}", alone.shown(at), change.how);
-                    self.add_alone(alone, at, Some(changed), true, Step::new(change.cause, sentence), hit);
+                if let Some(found) = self.try_value(search, index, index + 1, Some(&value)) {
+                    let message = format!("{} was signed {}", search.name(index), change.wording);
+                    let mistake = Mistake::new(change.cause, message);
+                    let change = FieldChange { index, value: Some(value), replaces: true, mistake };
+                    self.add(search.to_match(change, found));
                 }
-            }
-        }
-        for at in 0..=leaves.len() {
-            if is_over(self) {
-                return;
-            }
-            if let Some(hit) = self.try_one(alone, at, at, Some("")) {
-                let sentence = match at.checked_sub(1) {
-                    Some(before) => format!(
-                        "an empty value was signed behind {}, and no field for it stands here",
-                        alone.shown(before)
-                    ),
-                    None => "an empty value was signed first, and no field for it stands here".into(),
-                };
-                let step = Step::new(Cause::FieldMissing, sentence);
-                self.add_alone(alone, at, Some(String::new()), false, step, hit);
             }
         }
     }
 
-    /// The string with one value replaced: what lies between two places of the order.
-    fn try_one(&mut self, alone: &Alone<'_>, from: usize, to: usize, value: Option<&str>) -> Option<Hit> {
-        let mut state = alone.before.get(from)?.clone();
+    fn try_empty_fields(&mut self, search: &SingleFieldSearch<'_>) {
+        for index in 0..=search.leaves.len() {
+            if self.is_over(search) {
+                return;
+            }
+            if let Some(found) = self.try_value(search, index, index, Some("")) {
+                let message = match index.checked_sub(1) {
+                    Some(previous) => format!(
+                        "an empty value was signed after {}, and the message has no field for it",
+                        search.name(previous)
+                    ),
+                    None => "an empty value was signed first, and the message has no field for it".into(),
+                };
+                let mistake = Mistake::new(Cause::FieldMissing, message);
+                let change = FieldChange { index, value: Some(String::new()), replaces: false, mistake };
+                self.add(search.to_match(change, found));
+            }
+        }
+    }
+
+    /// Tries the string with `value` in place of the values from `from` to before `to`.
+    fn try_value(
+        &mut self,
+        search: &SingleFieldSearch<'_>,
+        from: usize,
+        to: usize,
+        value: Option<&str>,
+    ) -> Option<SecretMatch> {
+        let mut state = search.states.get(from)?.clone();
         if let Some(value) = value {
             state.update(b";");
             state.update(value.as_bytes());
         }
-        let rest = alone.joined.get(*alone.starts.get(to)?..)?;
+        let rest = search.joined.get(*search.starts.get(to)?..)?;
         state.update(rest);
-        self.effort.hashed += rest.len() + value.map_or(0, str::len);
-        for claim in self.claims.iter().filter(|claim| claim.hash == alone.hash && !claim.keyed) {
-            let is_meant = |secret: &&Choice<_>| claim.steps.len() + secret.weight() == alone.more;
-            for secret in self.secrets.iter().filter(is_meant) {
-                self.effort.digests += 1;
-                self.effort.hashed += 128;
-                let output = finished(state.clone(), &[b";", secret.value.as_bytes()]);
-                if claim.fits(&output) {
-                    let (secret, form, place) = (secret.steps.clone(), claim.steps.clone(), Place::Last);
-                    return Some(Hit { secret, form, place, short: claim.is_short() });
+        self.budget.hashed += rest.len() + value.map_or(0, str::len);
+        for reading in self.readings.iter().filter(|reading| reading.hash == search.hash && !reading.keyed) {
+            let has_right_count = |secret: &&Candidate<_>| {
+                reading.mistakes.len() + secret.mistake_count() == search.other_mistakes
+            };
+            for secret in self.secrets.iter().filter(has_right_count) {
+                self.budget.digests += 1;
+                self.budget.hashed += 128;
+                let digest = finish_with(state.clone(), &[b";", secret.value.as_bytes()]);
+                if reading.matches(&digest) {
+                    return Some(SecretMatch {
+                        secret_mistakes: secret.mistakes.clone(),
+                        layout_mistakes: reading.mistakes.clone(),
+                        position: SecretPosition::Last,
+                        short: reading.is_short(),
+                    });
                 }
             }
         }
         None
     }
+}
 
-    fn add_alone(
-        &mut self,
-        alone: &Alone<'_>,
-        at: usize,
-        value: Option<String>,
-        replaces: bool,
-        step: Step,
-        hit: Hit,
-    ) {
-        let mut leaves: Vec<Leaf<'static>> = alone.leaves.iter().map(Leaf::to_owned).collect();
-        let path = match leaves.get(at) {
-            Some(leaf) if replaces => leaf.path.clone(),
-            _ => Cow::Borrowed("(a field that is missing)"),
-        };
-        let new = value.map(|value| Leaf { path, value: Cow::Owned(value) });
-        leaves.splice(at..at + usize::from(replaces), new);
-        let mut steps = hit.secret;
-        steps.push(step);
-        steps.extend(hit.form);
-        let join = Join { between: ";", around: ";", names: None };
-        let (script, place, short) = (alone.script.value.clone(), hit.place, hit.short);
-        self.add(Fit { steps, rule_b: false, short, leaves, script, join, place });
+/// The hash state before each value, and after the last one.
+fn states_before_values(hash: Hash, script: &str, leaves: &[Leaf<'_>]) -> Vec<State> {
+    let mut state = State::new(hash);
+    state.update(script.as_bytes());
+    let mut states = Vec::with_capacity(leaves.len() + 1);
+    for leaf in leaves {
+        states.push(state.clone());
+        state.update(b";");
+        state.update(leaf.value.as_bytes());
     }
+    states.push(state);
+    states
 }

@@ -1,4 +1,4 @@
-//! Causes about values: what programs do to a text between the wire and the hash.
+//! Mistakes about values: changes that programs make to a text before it is hashed.
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
@@ -8,29 +8,29 @@ use super::cause::Cause;
 use super::windows1251;
 use crate::text::decimal;
 
-/// One way to change a text.
+/// A change of a text.
 pub(super) struct Change {
     pub(super) cause: Cause,
-    /// How the value was signed: goes on after "pg_x was signed".
-    pub(super) how: &'static str,
-    /// What it makes of a text; `None` where it changes nothing.
-    pub(super) make: fn(&str) -> Option<String>,
-    /// It is for amounts only, unless a single field is tried.
-    pub(super) amounts: bool,
+    /// How the value was signed: the rest of a sentence that starts with "pg_x was signed".
+    pub(super) wording: &'static str,
+    /// Returns the changed text; `None` if there is no change.
+    pub(super) apply: fn(&str) -> Option<String>,
+    /// Whether the change of all values is limited to amounts.
+    pub(super) amounts_only: bool,
 }
 
-const fn change(cause: Cause, how: &'static str, make: fn(&str) -> Option<String>) -> Change {
-    Change { cause, how, make, amounts: false }
+const fn change(cause: Cause, wording: &'static str, apply: fn(&str) -> Option<String>) -> Change {
+    Change { cause, wording, apply, amounts_only: false }
 }
 
-const fn number(how: &'static str, make: fn(&str) -> Option<String>) -> Change {
-    Change { cause: Cause::ValueNumber, how, make, amounts: true }
+const fn number(wording: &'static str, apply: fn(&str) -> Option<String>) -> Change {
+    Change { cause: Cause::ValueNumber, wording, apply, amounts_only: true }
 }
 
-/// Changes that are tried for all values at once, and for each alone.
+/// Changes that are tried for all values at once, and for each value alone.
 pub(super) const CHANGES: &[Change] = &[
     change(Cause::ValueTrimmed, "without the white space at its ends", |text| differs(text, text.trim())),
-    change(Cause::ValueTrimmed, "with its white space folded into single spaces", |text| {
+    change(Cause::ValueTrimmed, "with each run of white space as one space", |text| {
         differs(text, text.split_whitespace().collect::<Vec<_>>().join(" "))
     }),
     number("as the shortest number, such as 100", |text| {
@@ -59,21 +59,21 @@ pub(super) const CHANGES: &[Change] = &[
     change(Cause::ValueDoubleDecoded, "with its percent escapes decoded once more", |text| {
         differs(text, percent_decode_str(text).decode_utf8().ok()?)
     }),
-    change(Cause::ValuePlus, "with a space for each +", |text| differs(text, text.replace('+', " "))),
-    change(Cause::ValuePlus, "with a + for each space", |text| differs(text, text.replace(' ', "+"))),
+    change(Cause::ValuePlus, "with a space in place of each +", |text| differs(text, text.replace('+', " "))),
+    change(Cause::ValuePlus, "with a + in place of each space", |text| differs(text, text.replace(' ', "+"))),
     change(Cause::ValueNotDecoded, "as it is urlencoded, spaces as +", |text| {
         differs(text, encoded(text, FORM).replace("%20", "+"))
     }),
     change(Cause::ValueNotDecoded, "as it is urlencoded, spaces as %20", |text| {
         differs(text, encoded(text, FORM))
     }),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, but for - . _ ~", |text| {
+    change(Cause::ValueNotDecoded, "as it is urlencoded, except - . _ ~", |text| {
         differs(text, encoded(text, RAW)).filter(|_| text.contains(['~', '*']))
     }),
     change(Cause::ValueNotDecoded, "as encodeURIComponent writes it", |text| {
         differs(text, encoded(text, COMPONENT)).filter(|_| text.contains(['!', '\'', '(', ')', '*', '~']))
     }),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, but for slashes", |text| {
+    change(Cause::ValueNotDecoded, "as it is urlencoded, except slashes", |text| {
         differs(text, encoded(text, PATH)).filter(|_| text.contains('/'))
     }),
     change(Cause::ValueNotDecoded, "as it is urlencoded, in lower-case hex", |text| {
@@ -81,7 +81,7 @@ pub(super) const CHANGES: &[Change] = &[
         let lower = lower_escapes(&encoded);
         if lower == encoded { None } else { differs(text, lower) }
     }),
-    change(Cause::ValueHtml, "escaped for HTML, but for '", |text| differs(text, html(text, "'"))),
+    change(Cause::ValueHtml, "escaped for HTML, except '", |text| differs(text, html(text, "'"))),
     change(Cause::ValueHtml, "escaped for HTML, ' as &#039;", |text| {
         differs(text, html(text, "&#039;")).filter(|_| text.contains('\''))
     }),
@@ -94,18 +94,20 @@ pub(super) const CHANGES: &[Change] = &[
     change(Cause::ValueHtml, "escaped for XML, ' as &apos;", |text| {
         differs(text, html(text, "&apos;")).filter(|_| text.contains('\''))
     }),
-    change(Cause::ValueHtml, "escaped for XML, quotes left alone", |text| {
+    change(Cause::ValueHtml, "escaped for XML, except quotes", |text| {
         differs(text, html(text, "'").replace("&quot;", "\"")).filter(|_| text.contains('"'))
     }),
     change(Cause::ValueHtml, "with its HTML entities decoded", |text| differs(text, unescaped(text))),
-    change(Cause::ValueNewline, "with \\r\\n for \\n", |text| {
+    change(Cause::ValueNewline, "with \\r\\n in place of \\n", |text| {
         differs(text, text.replace("\r\n", "\n").replace('\n', "\r\n"))
     }),
-    change(Cause::ValueNewline, "with \\n for \\r\\n", |text| differs(text, text.replace("\r\n", "\n"))),
+    change(Cause::ValueNewline, "with \\n in place of \\r\\n", |text| {
+        differs(text, text.replace("\r\n", "\n"))
+    }),
     change(Cause::ValueNewline, "without its line ends", |text| {
         differs(text, text.replace(['\r', '\n'], ""))
     }),
-    change(Cause::ValueNewline, "with spaces for its line ends", |text| {
+    change(Cause::ValueNewline, "with spaces in place of its line ends", |text| {
         differs(text, text.replace("\r\n", " ").replace(['\r', '\n'], " "))
     }),
     change(Cause::ValueMojibake, "as UTF-8 that was read as windows-1251", |text| {
@@ -124,29 +126,31 @@ pub(super) const CHANGES: &[Change] = &[
         let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
         String::from_utf8(bytes?).ok()
     }),
-    change(Cause::ValueWindows1251, "with ? for every letter that is not Latin", |text| {
+    change(Cause::ValueWindows1251, "with ? in place of every non-ASCII character", |text| {
         differs(text, text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect::<String>())
     }),
 ];
 
-/// Changes that fit any text, so they are tried for one field at a time only.
+/// Changes that apply to any text. They are tried for one field at a time only.
 pub(super) const ADDITIONS: &[Change] = &[
-    change(Cause::ValueTrimmed, "with a space at its end, which is missing here", |text| {
+    change(Cause::ValueTrimmed, "with a space at its end, which the message does not have", |text| {
         Some(format!("{text} "))
     }),
-    change(Cause::ValueTrimmed, "with a space before it, which is missing here", |text| {
+    change(Cause::ValueTrimmed, "with a space before it, which the message does not have", |text| {
         Some(format!(" {text}"))
     }),
-    change(Cause::ValueTrimmed, "with a newline at its end, which is missing here", |text| {
+    change(Cause::ValueTrimmed, "with a newline at its end, which the message does not have", |text| {
         Some(format!("{text}\n"))
     }),
-    change(Cause::ValueTrimmed, "with a Windows newline at its end, which is missing here", |text| {
-        Some(format!("{text}\r\n"))
-    }),
+    change(
+        Cause::ValueTrimmed,
+        "with a Windows newline at its end, which the message does not have",
+        |text| Some(format!("{text}\r\n")),
+    ),
 ];
 
-/// Whether this is the name of an amount.
-pub(super) fn names_amount(name: &str) -> bool {
+/// Whether a field with this name is an amount.
+pub(super) fn is_amount_name(name: &str) -> bool {
     ["amount", "balance", "to_pay", "price", "sum"].iter().any(|word| name.contains(word))
 }
 
@@ -166,7 +170,7 @@ fn shortest(number: &str) -> String {
     [if needs_zero { "0" } else { "" }, number.get(digits).unwrap_or_default()].concat()
 }
 
-/// The number with so many decimals, where it doesn't need more.
+/// The number with this number of decimals; `None` if it needs more.
 fn decimals(text: &str, count: usize) -> Option<String> {
     if !is_number(text) {
         return None;
@@ -179,13 +183,13 @@ fn decimals(text: &str, count: usize) -> Option<String> {
     differs(text, format!("{whole}.{decimals:0<count$}"))
 }
 
-/// What PHP and browsers leave alone in a form.
+/// What PHP and browsers encode in a form.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
-/// What RFC 3986 leaves alone.
+/// What RFC 3986 encodes: all but unreserved characters.
 const RAW: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What JavaScript leaves alone.
+/// What `encodeURIComponent` of JavaScript encodes.
 const COMPONENT: &AsciiSet = &RAW.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
-/// What Python leaves alone.
+/// What `urllib.parse.quote` of Python encodes.
 const PATH: &AsciiSet = &RAW.remove(b'/');
 
 fn encoded(text: &str, set: &'static AsciiSet) -> String {
@@ -232,7 +236,7 @@ fn unescaped(text: &str) -> String {
         ("&#39;", "'"),
         ("&#x27;", "'"),
         ("&apos;", "'"),
-        // Last: what it makes is text.
+        // Last, so that its result is not decoded again.
         ("&amp;", "&"),
     ];
     entities.iter().fold(text.into(), |text: String, (entity, c)| text.replace(entity, c))

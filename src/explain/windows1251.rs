@@ -1,11 +1,12 @@
-//! windows-1251, both ways. A table of 64 characters; the crate `encoding_rs`
-//! has all encodings of the web, and their weight.
+//! Conversion between windows-1251 and text. The crate `encoding_rs` would do it, too, but
+//! it contains all encodings of the web and is much larger.
 
 #![allow(clippy::arithmetic_side_effects, reason = "a match before each operation gives the range")]
 
 use alloc::{string::String, vec::Vec};
 
-/// 0x80 to 0xBF; above them stands the alphabet, in Unicode's own order.
+/// The characters from 0x80 to 0xBF. The bytes from 0xC0 are the alphabet in the order of
+/// Unicode.
 const UPPER: [char; 64] = [
     'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”',
     '•', '–', '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§',
@@ -13,7 +14,7 @@ const UPPER: [char; 64] = [
     'ј', 'Ѕ', 'ѕ', 'ї',
 ];
 
-/// The bytes as text; every byte is a character.
+/// The bytes as text. Every byte is one character.
 pub(super) fn decode(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| character(byte)).collect()
 }
@@ -26,7 +27,7 @@ fn character(byte: u8) -> char {
     }
 }
 
-/// The text's bytes; `None` where a character has none.
+/// The bytes of a text; `None` if windows-1251 does not have one of the characters.
 pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
     text.chars().map(byte).collect()
 }
@@ -44,7 +45,7 @@ mod tests {
     use super::{decode, encode};
 
     #[test]
-    fn text_comes_back_from_its_bytes() {
+    fn decodes_encoded_text() {
         let text = "Привет, ёж № 7 — «да»";
         let bytes = encode(text).unwrap();
         assert_eq!(bytes.get(..3), Some(&[0xcf, 0xf0, 0xe8][..]));

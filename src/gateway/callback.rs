@@ -1,63 +1,24 @@
-//! The callback that tells the merchant of a settled payout.
+//! Callbacks: signing, retries, and the merchant's replies.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
-use crate::error::{Error, ErrorCode, string_enum};
-use crate::message::Fields;
-use crate::text::mask;
-use crate::wire::{form, multipart, xml_write};
+use super::callback_form::CallbackForm;
+use super::error::{invalid, no_payout};
+use super::payout::PayoutStatus;
+use super::reply::{Reply, ReplyVerdict};
+use super::reply_check;
+use super::state::Gateway;
+use super::timestamp::Timestamp;
+use crate::error::Error;
+use crate::message::script::script_name;
+use crate::schema::CALLBACK;
+use crate::signing::Salt;
 
-string_enum! {
-    /// How a callback carries its fields. The real gateway uses all four.
-    pub enum CallbackForm {
-        /// `application/x-www-form-urlencoded`, as the vendor's page declares it.
-        Urlencoded = "urlencoded",
-        /// `multipart/form-data`, as the page's example shows it.
-        Multipart = "multipart",
-        /// XML in the form field `pg_xml`.
-        PgXml = "pg_xml",
-        /// XML as it is.
-        Xml = "xml",
-    }
-}
-
-impl CallbackForm {
-    /// The form of this name.
-    ///
-    /// # Errors
-    ///
-    /// `options_invalid` for any other name.
-    pub fn parse(name: &str) -> Result<Self, Error> {
-        Self::ALL.iter().copied().find(|form| form.as_str() == name).ok_or_else(|| {
-            let sentence = format!(
-                "there is no callback form \"{}\"; the forms are urlencoded, multipart, pg_xml and xml",
-                mask::printable_name(name)
-            );
-            Error::new(ErrorCode::OptionsInvalid, sentence)
-        })
-    }
-
-    /// The fields in this form, and its content type. The boundary is for multipart.
-    pub(super) fn write(self, fields: &Fields, boundary: &str) -> (String, String) {
-        match self {
-            Self::Urlencoded => (form::write(fields), form::CONTENT_TYPE.into()),
-            Self::Multipart => {
-                (multipart::write(fields, boundary), format!("multipart/form-data; boundary={boundary}"))
-            }
-            Self::PgXml => (
-                form::write(&Fields::from([("pg_xml", xml_write::write(fields))])),
-                form::CONTENT_TYPE.into(),
-            ),
-            Self::Xml => (xml_write::write(fields), super::XML.into()),
-        }
-    }
-}
-
-/// A signed callback: post `body` to `url` with `content_type`.
+/// A signed callback. The caller must post `body` to `url` with `content_type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallbackRequest {
-    /// The payout that it speaks of.
+    /// The payment id of the callback's payout.
     pub payment_id: u64,
     /// The `pg_post_link` of the payout.
     pub url: String,
@@ -65,4 +26,85 @@ pub struct CallbackRequest {
     pub content_type: String,
     /// The signed fields.
     pub body: String,
+}
+
+impl Gateway {
+    /// Makes the signed callback for a settled payout, counts it, and schedules a retry
+    /// for the case that the merchant does not accept it. Each retry needs a new salt.
+    ///
+    /// Without `form` the form of the payout's fault is used, or that of the options.
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid` if there is no such payout, or the payout is not settled yet.
+    pub fn callback(
+        &mut self,
+        payment_id: u64,
+        form: impl Into<Option<CallbackForm>>,
+        now: Timestamp,
+        salt: Salt,
+    ) -> Result<CallbackRequest, Error> {
+        let payout = self.payout(payment_id).ok_or_else(|| no_payout(payment_id))?;
+        if payout.status == PayoutStatus::Process {
+            return Err(invalid(format!("payout {payment_id} is not settled yet, so it has no callback")));
+        }
+        // No value contains a line break, so no value contains the boundary on a line of its own.
+        let boundary = format!("----FreedomPay{}", salt.as_str());
+        let mut fields = self.payout_message_fields(payout, &CALLBACK);
+        fields.push("pg_status", payout.status.as_payment_status());
+        let script = script_name(&payout.post_link);
+        let secret = self.secret_of(payout.fault.callback_key);
+        let fields = self.sign(script, &CALLBACK, fields, now, salt, secret)?;
+        let form = form.into().or(payout.fault.callback_form).unwrap_or(self.callback_form);
+        let (body, content_type) = form.write(&fields, &boundary);
+        let url = payout.post_link.clone();
+        self.schedule_retry(payment_id, now);
+        Ok(CallbackRequest { payment_id, url, content_type, body })
+    }
+
+    /// Counts a callback, and schedules the next unless one was accepted.
+    fn schedule_retry(&mut self, payment_id: u64, now: Timestamp) {
+        let retry_policy = self.retry_policy;
+        let Some(payout) = self.payout_mut(payment_id) else {
+            return;
+        };
+        let first = payout.first_callback.unwrap_or(now);
+        let next = retry_policy.next(first, now).filter(|_| !payout.is_acknowledged());
+        payout.callbacks = payout.callbacks.saturating_add(1);
+        payout.first_callback = Some(first);
+        let previous = core::mem::replace(&mut payout.next_callback, next);
+        self.schedule.replace(payment_id, previous, next);
+    }
+
+    /// The payment ids of the callbacks that are due again, the earliest first. A
+    /// callback is due until [`Gateway::callback`] is called for it.
+    #[must_use]
+    pub fn callbacks_due(&self, now: Timestamp) -> Vec<u64> {
+        self.schedule.due(now)
+    }
+
+    /// When the next retry of a callback is due; `None` if none is scheduled.
+    #[must_use]
+    pub fn next_callback_at(&self) -> Option<Timestamp> {
+        self.schedule.next()
+    }
+
+    /// Checks the reply to a callback and stores the verdict with the payout. `None`
+    /// means that the post link did not respond. An accepted reply ends the retries.
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid` if there is no such payout.
+    pub fn check_reply(&mut self, payment_id: u64, reply: Option<Reply<'_>>) -> Result<ReplyVerdict, Error> {
+        let payout = self.payout(payment_id).ok_or_else(|| no_payout(payment_id))?;
+        let verdict = reply_check::check(reply, payout, &self.secret);
+        if verdict.is_accepted() {
+            self.schedule.replace(payment_id, payout.next_callback, None);
+        }
+        if let Some(payout) = self.payout_mut(payment_id) {
+            payout.next_callback = payout.next_callback.filter(|_| !verdict.is_accepted());
+            payout.replies.push(verdict.clone());
+        }
+        Ok(verdict)
+    }
 }

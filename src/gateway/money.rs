@@ -1,4 +1,4 @@
-//! `Money`: an amount that can be added and taken away.
+//! `Money`: an amount for calculations.
 
 use core::fmt;
 
@@ -22,10 +22,10 @@ impl Money {
         whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(hundredths).map(Self)
     }
 
-    /// One hundred: as a percentage, all of it.
+    /// One hundred: as a percentage, the whole amount.
     pub(super) const HUNDRED: Self = Self(10_000);
 
-    /// So many percent of it, rounded to the nearest hundredth.
+    /// This percentage of the amount, rounded to the nearest hundredth.
     pub(super) fn percent(self, percent: Self) -> Self {
         Self(self.0.saturating_mul(percent.0).saturating_add(5_000) / 10_000)
     }
@@ -34,13 +34,13 @@ impl Money {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// What is left; `None` where there is too little.
+    /// The difference; `None` if `other` is larger.
     pub(super) fn minus(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
     }
 }
 
-/// Always with two decimals, as the gateway writes amounts however they were asked for.
+/// Always with two decimals, as the gateway writes amounts.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
@@ -54,7 +54,7 @@ mod tests {
     use super::Money;
 
     #[test]
-    fn money_is_read_and_written_to_the_hundredth() {
+    fn parses_and_writes_money_with_two_decimals() {
         for (text, written) in [
             ("0", "0.00"),
             ("0.01", "0.01"),
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentage_is_rounded_to_the_nearest_hundredth() {
+    fn rounds_percentage_to_the_nearest_hundredth() {
         for (amount, percent, part) in [
             ("100", "2.5", "2.50"),
             ("0.01", "50", "0.01"),

@@ -1,21 +1,21 @@
-//! `Payout`: what the gateway keeps of a payout.
+//! `Payout`: the gateway's record of a payout.
 
 use alloc::{borrow::ToOwned, string::String, string::ToString, vec::Vec};
 
-use super::bad_day::BadDay;
-use super::moment::Moment;
+use super::fault::Fault;
 use super::money::Money;
 use super::reply::ReplyVerdict;
-use super::test_cards::Behaviour;
+use super::test_cards::CardBehaviour;
+use super::timestamp::Timestamp;
 use crate::error::string_enum;
 use crate::message::Fields;
 use crate::operation::Operation;
 use crate::schema::error_codes::describe_error;
 
 string_enum! {
-    /// The status of a transfer, by FreedomPay's words for it.
+    /// The status of a transfer, with the names that FreedomPay uses.
     pub enum PayoutStatus {
-        /// It is not settled yet.
+        /// The payout is not settled yet.
         Process = "process",
         /// The money was sent.
         Success = "success",
@@ -25,7 +25,7 @@ string_enum! {
 }
 
 impl PayoutStatus {
-    /// The word of answers and callbacks that have `ok` for a success.
+    /// The status in answers and callbacks that use `ok` for a success.
     pub(super) const fn as_payment_status(self) -> &'static str {
         match self {
             Self::Success => "ok",
@@ -34,67 +34,67 @@ impl PayoutStatus {
     }
 }
 
-/// A payout, as the gateway has it. There is no whole card number in it.
+/// The gateway's record of a payout. It holds no full card number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payout {
-    /// `pg_payment_id`: the key.
+    /// `pg_payment_id`: unique.
     pub payment_id: u64,
-    /// `pg_order_id`: the merchant's key.
+    /// `pg_order_id`: the merchant's id, also unique.
     pub order_id: String,
-    /// The method it was asked for by.
+    /// The operation that created it.
     pub operation: Operation,
     /// The amount, with two decimals.
     pub amount: String,
-    /// What was to be taken from the balance on top of the amount, with two decimals.
+    /// The commission on the amount, with two decimals.
     pub commission: String,
     /// The currency of the balance that it is paid from.
     pub currency: String,
-    /// The card number, masked. For a payout by token a stand-in: only the real
-    /// gateway knows the card behind a token.
+    /// The masked card number. For a payout by token it is always the same example:
+    /// only the real gateway knows the card of a token.
     pub card: String,
-    /// The registered card's token, where it is paid by token.
+    /// The token of the registered card, if the payout is by token.
     pub card_token: Option<String>,
-    /// The registered card's id, where it is paid by id.
+    /// The id of the registered card, if the payout is by id.
     pub card_id: Option<String>,
-    /// `pg_post_link`: where callbacks go.
+    /// `pg_post_link`: the URL for callbacks.
     pub post_link: String,
     /// The status of the transfer.
     pub status: PayoutStatus,
-    /// The code of the error that it failed with.
+    /// The error code of a failed payout.
     pub error_code: Option<&'static str>,
-    /// When it was asked for.
-    pub created: Moment,
+    /// When it was requested.
+    pub created: Timestamp,
     /// When it succeeded or failed.
-    pub settled: Option<Moment>,
-    /// How many callbacks have been made for it.
+    pub settled: Option<Timestamp>,
+    /// The number of callbacks made so far.
     pub callbacks: u32,
-    /// When the first of them was made.
-    pub first_callback: Option<Moment>,
-    /// When it is to be repeated.
-    pub next_callback: Option<Moment>,
-    /// What the merchant's replies were, in order.
+    /// When the first callback was made.
+    pub first_callback: Option<Timestamp>,
+    /// When the next retry of the callback is due.
+    pub next_callback: Option<Timestamp>,
+    /// The verdicts on the merchant's replies, in order.
     pub replies: Vec<ReplyVerdict>,
     /// What goes wrong with it.
-    pub day: BadDay,
+    pub fault: Fault,
     /// How it ends.
-    pub(super) behaviour: Behaviour,
-    /// How many more times it must be asked for until it is settled by that.
-    pub(super) questions_left: u32,
-    /// What was taken from the balance for it.
+    pub(super) behaviour: CardBehaviour,
+    /// The number of status queries until it is settled; 0: queries do not settle it.
+    pub(super) status_queries_left: u32,
+    /// The amount taken from the balance.
     pub(super) held: Money,
 }
 
 impl Payout {
-    /// Whether the merchant has taken a callback of this payout: it needs no other.
+    /// Whether the merchant has accepted a callback of this payout.
     #[must_use]
     pub fn is_acknowledged(&self) -> bool {
         self.replies.iter().any(ReplyVerdict::is_accepted)
     }
 
-    /// Ends it. What it gives back to the balance: all of it where it failed,
-    /// and nothing the second time.
-    pub(super) fn settle(&mut self, now: Moment) -> Money {
+    /// Settles the payout. Returns the refund to the balance: everything after a
+    /// failure, and nothing if the payout is settled already.
+    pub(super) fn settle(&mut self, now: Timestamp) -> Money {
         if self.status != PayoutStatus::Process {
             return Money::default();
         }
@@ -108,35 +108,36 @@ impl Payout {
         self.held
     }
 
-    /// Counts a question for its status; whether that settles it.
-    pub(super) fn asked(&mut self) -> bool {
-        let is_last = self.status == PayoutStatus::Process && self.questions_left == 1;
-        self.questions_left = self.questions_left.saturating_sub(1);
+    /// Counts a status query. Returns whether the query settles the payout.
+    pub(super) fn count_status_query(&mut self) -> bool {
+        let is_last = self.status == PayoutStatus::Process && self.status_queries_left == 1;
+        self.status_queries_left = self.status_queries_left.saturating_sub(1);
         is_last
     }
 
-    /// What messages say about it, but for its status, which each says in its own way.
-    pub(super) fn facts(&self) -> Fields {
-        let mut facts = Fields::from([
+    /// The fields of messages about this payout, without the status: its form depends on
+    /// the message.
+    pub(super) fn message_fields(&self) -> Fields {
+        let mut fields = Fields::from([
             ("pg_payment_id", self.payment_id.to_string()),
             ("pg_order_id", self.order_id.clone()),
             ("pg_amount", self.amount.clone()),
             ("pg_payment_amount", self.amount.clone()),
-            ("pg_payment_date", self.settled.map(|moment| moment.to_string()).unwrap_or_default()),
+            ("pg_payment_date", self.settled.map(|settled| settled.to_string()).unwrap_or_default()),
             ("pg_card_hash", self.card.clone()),
             ("pg_type", "payout".to_owned()),
         ]);
-        facts.extend(self.card_token.iter().map(|token| ("pg_card_token", token.as_str())));
-        facts.extend(self.card_id.iter().map(|id| ("pg_card_id", id.as_str())));
+        fields.extend(self.card_token.iter().map(|token| ("pg_card_token", token.as_str())));
+        fields.extend(self.card_id.iter().map(|id| ("pg_card_id", id.as_str())));
         if let Some(code) = self.error_code {
-            facts.push("pg_error_code", code);
-            facts.push("pg_error_description", error_text(code));
+            fields.push("pg_error_code", code);
+            fields.push("pg_error_description", error_text(code));
         }
-        facts
+        fields
     }
 }
 
-/// The gateway's own text for an error.
+/// The gateway's text for an error, or the meaning in English if no text is known.
 fn error_text(code: &str) -> &'static str {
     describe_error(code)
         .map_or("", |known| if known.gateway_text.is_empty() { known.meaning } else { known.gateway_text })

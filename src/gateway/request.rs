@@ -1,4 +1,4 @@
-//! Who asks, and whether the request is one: merchant, signature, table.
+//! `Request`: checks of merchant, signature and fields.
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
@@ -11,17 +11,18 @@ use crate::request::{self, reserved};
 use crate::signing::{Secret, verify_fields};
 use crate::wire;
 
-/// An HTTP request to the gateway, as it came. There is no `Debug`: it may hold a
-/// card number.
+/// An HTTP request to the gateway, as it was received. It has no `Debug`, because it may
+/// hold a card number.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'r> {
-    /// The path, or the whole URL. Where the body is empty, the fields are taken
-    /// from its query.
+    /// The path, or the whole URL. If the body is empty, the fields are read from the
+    /// query.
     pub url: &'r str,
-    /// The bytes, as they came: urlencoded, multipart, or XML in `pg_xml`.
+    /// The received bytes: urlencoded, multipart, XML, or XML in `pg_xml`.
     pub body: &'r [u8],
-    /// The `Content-Type` header. A hint; the body decides.
+    /// The `Content-Type` header. The format is detected from the body; a header that
+    /// contradicts it is an error.
     pub content_type: Option<&'r str>,
 }
 
@@ -32,43 +33,44 @@ impl<'r> Request<'r> {
         Self { url, body, content_type }
     }
 
-    /// The method that is called; `None` for a path that is none of the five.
+    /// The operation at this path; `None` for an unknown path.
     #[must_use]
     pub fn operation(&self) -> Option<Operation> {
         let path = path_of(self.url);
         Operation::ALL.iter().copied().find(|operation| operation.path() == path)
     }
 
-    /// The request's fields, if the merchant may ask for this and asks for it well.
-    pub(super) fn admit(
+    /// The fields of the request, after all checks: merchant, signature, documented
+    /// fields.
+    pub(super) fn authenticate(
         &self,
         operation: Operation,
         merchant_id: &str,
         secret: &Secret,
     ) -> Result<Fields, Refusal> {
-        let nobody =
+        let unknown_merchant =
             |why: &str| Refusal::new(Refused::MerchantUnknown, format!("Merchant not identified: {why}"));
-        let fields = self.read().map_err(|error| nobody(&format!("{error}")))?;
+        let fields = self.read().map_err(|error| unknown_merchant(&format!("{error}")))?;
         match fields.text("pg_merchant_id") {
             Some(id) if id == merchant_id => {}
-            Some(_) => return Err(nobody("there is no merchant with this pg_merchant_id")),
-            None => return Err(nobody("pg_merchant_id is missing")),
+            Some(_) => return Err(unknown_merchant("there is no merchant with this pg_merchant_id")),
+            None => return Err(unknown_merchant("pg_merchant_id is missing")),
         }
         verify_fields(operation.as_str(), &fields, secret).map_err(|error| {
             Refusal::new(Refused::SignatureWrong, format!("Incorrect request signature: {error}"))
         })?;
-        let complaints = complaints(operation, merchant_id, &fields);
-        if complaints.is_empty() {
+        let violations = violations(operation, merchant_id, &fields);
+        if violations.is_empty() {
             return Ok(fields);
         }
-        let refusal = Refusal::new(Refused::Invalid, format!("Validation error: {}", complaints.join("; ")));
-        let names_order = fields.text("pg_order_id").filter(|id| {
+        let refusal = Refusal::new(Refused::Invalid, format!("Validation error: {}", violations.join("; ")));
+        let order_id = fields.text("pg_order_id").filter(|id| {
             let classes = byte_class::of_all(id.as_bytes());
             fields.all("pg_order_id").count() == 1
                 && FieldType::OrderId.check_request(id.as_bytes(), classes, false).is_ok()
         });
-        Err(match names_order {
-            Some(id) => refusal.of(id.to_owned()),
+        Err(match order_id {
+            Some(id) => refusal.with_order_id(id.to_owned()),
             None => refusal,
         })
     }
@@ -82,7 +84,7 @@ impl<'r> Request<'r> {
     }
 }
 
-/// Why a request gets no further.
+/// Why a request is refused.
 #[derive(Clone, Copy)]
 pub(super) enum Refused {
     SignatureWrong,
@@ -93,7 +95,7 @@ pub(super) enum Refused {
 }
 
 impl Refused {
-    /// The gateway's code for it.
+    /// The gateway's error code.
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::SignatureWrong => "1100",
@@ -104,7 +106,8 @@ impl Refused {
         }
     }
 
-    /// Who isn't known gets no signature. (Documented for 9998, seen with 1100.)
+    /// Whether the answer is signed. An unknown merchant gets no signature: documented for
+    /// 9998, observed for 1100.
     pub(super) const fn is_signed(self) -> bool {
         !matches!(self, Self::SignatureWrong | Self::MerchantUnknown)
     }
@@ -114,11 +117,11 @@ impl Refused {
     }
 }
 
-/// A request that is refused, and what is said about it.
+/// A refused request and the error in its answer.
 pub(super) struct Refusal {
     pub(super) reason: Refused,
     pub(super) description: String,
-    /// The order that the request named, to be named in the answer.
+    /// `pg_order_id` of the request, for the answer.
     pub(super) order_id: Option<String>,
 }
 
@@ -127,65 +130,64 @@ impl Refusal {
         Self { reason, description: description.into(), order_id: None }
     }
 
-    /// What the answer says.
-    pub(super) fn facts(self) -> Fields {
-        let mut facts = Fields::from([
+    /// The fields of the answer.
+    pub(super) fn message_fields(self) -> Fields {
+        let mut fields = Fields::from([
             ("pg_status", "error"),
             ("pg_error_code", self.reason.code()),
             ("pg_error_description", self.description.as_str()),
         ]);
-        facts.extend(self.order_id.map(|id| ("pg_order_id", id)));
-        facts
+        fields.extend(self.order_id.map(|id| ("pg_order_id", id)));
+        fields
     }
 
-    /// The same, naming the order.
-    pub(super) fn of(self, order_id: String) -> Self {
+    pub(super) fn with_order_id(self, order_id: String) -> Self {
         Self { order_id: Some(order_id), ..self }
     }
 }
 
-/// Everything that keeps the fields from being a request of this operation: what
-/// the merchant's side would refuse to sign, and what it fills in itself.
-/// Undocumented fields are allowed.
-fn complaints(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<String> {
+/// All violations of the documented rules for a request of this operation: the rules that
+/// `sign` checks, and those for the fields that `sign` fills in. Undocumented fields are
+/// allowed.
+fn violations(operation: Operation, merchant_id: &str, fields: &Fields) -> Vec<String> {
     let table = operation.request();
     let is_given = |name: &str| table.find(name).is_some() && reserved(name).is_none();
     let documented: Fields = fields.iter().filter(|(name, _)| is_given(name)).collect();
-    // A card of any check digit succeeds here; whether the real gateway looks at
-    // it, no page says.
+    // The check digit of a card is not checked. The vendor's pages do not say whether the
+    // real gateway checks it.
     let problems =
         request::build(&mut Fields::new(), operation, merchant_id, &documented, &Fields::new(), false);
-    let mut complaints: Vec<String> =
+    let mut violations: Vec<String> =
         problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.message).collect();
 
     for row in table.rows() {
         let (name, kind) = (row.name(), row.field_type());
         match (kind, fields.get(name)) {
             (FieldType::Salt | FieldType::MerchantId, Some(_)) if fields.all(name).count() > 1 => {
-                complaints.push(format!("{name} stands more than once"));
+                violations.push(format!("{name} appears more than once"));
             }
             (FieldType::Salt, value) => match value.map(Value::as_text) {
-                None | Some(Some("")) => complaints.push(format!("{name} is missing")),
+                None | Some(Some("")) => violations.push(format!("{name} is missing")),
                 Some(Some(salt))
                     if kind.is_valid_received(salt.as_bytes(), byte_class::of_all(salt.as_bytes())) => {}
-                Some(Some(_)) => complaints.push(format!("{name}{}", kind.expected())),
-                Some(None) => complaints.push(format!("{name} must be text")),
+                Some(Some(_)) => violations.push(format!("{name}{}", kind.expected())),
+                Some(None) => violations.push(format!("{name} must be text")),
             },
-            // The merchant's side takes card numbers with spaces, and sends them without.
+            // `sign` accepts card numbers with spaces and removes the spaces.
             (FieldType::CardNumber, Some(Value::Text(number))) if number.contains(' ') => {
-                complaints.push(format!("{name} must be digits"));
+                violations.push(format!("{name} must be digits"));
             }
             (FieldType::CardToken, Some(Value::Text(token))) if !token.is_empty() && !is_uuid(token) => {
-                complaints
+                violations
                     .push(format!("{name} must be a UUID, as the registration of the card returned it"));
             }
             _ => {}
         }
     }
-    complaints
+    violations
 }
 
-/// `c92741d9-ddd7-4bad-abd0-5594a79eea1a`, in either case.
+/// Whether the text is like `c92741d9-ddd7-4bad-abd0-5594a79eea1a`, in either letter case.
 fn is_uuid(text: &str) -> bool {
     const SHAPE: &[u8; 36] = b"00000000-0000-0000-0000-000000000000";
     text.len() == SHAPE.len()

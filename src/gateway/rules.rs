@@ -1,10 +1,10 @@
-//! Rules: which request has which bad day.
+//! Rules: which fault applies to which request.
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use core::fmt;
 
-use super::bad_day::{BadDay, text_of};
-use super::invalid;
+use super::error::invalid;
+use super::fault::{Fault, text_of};
 use super::money::Money;
 use crate::error::Error;
 use crate::message::Fields;
@@ -13,44 +13,44 @@ use crate::operation::Operation;
 use crate::request::reserved;
 use crate::text::mask;
 
-/// Which requests a rule is for: a method, and values of the request's fields.
-/// Without a method it is for payouts, by card number and by token.
+/// The condition of a rule: an operation, and values of the request's fields. Without
+/// an operation the rule matches payouts, by card number and by token.
 ///
 /// ```
 /// use freedompay_payouts::Fields;
 /// use freedompay_payouts::gateway::When;
 ///
 /// let by_card = When::from_fields(&Fields::from([("pg_payment_to", "4405 6450 0000 6150")]))?;
-/// let questions = When::from_fields(&Fields::from([("operation", "payout_status2")]))?;
+/// let status_queries = When::from_fields(&Fields::from([("operation", "payout_status2")]))?;
 /// # Ok::<(), freedompay_payouts::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct When {
     operation: Option<Operation>,
-    /// Names and normalized values, all of which must be the request's.
+    /// Names and normalized values. The request must have all of them.
     fields: Vec<(String, String)>,
 }
 
 impl When {
-    /// Every payout.
+    /// Matches every payout.
     #[must_use]
     pub fn payout() -> Self {
         Self::default()
     }
 
-    /// Every request by this method.
+    /// Matches every request of this operation.
     #[must_use]
     pub const fn operation(operation: Operation) -> Self {
         Self { operation: Some(operation), fields: Vec::new() }
     }
 
-    /// Reads conditions as scenarios write them: `operation`, and fields of the
-    /// request by their own names.
+    /// Reads the conditions of a scenario: `operation`, and fields of the request under
+    /// their own names.
     ///
     /// # Errors
     ///
-    /// `options_invalid` for an operation that there isn't, and for a name that is
-    /// no field of the request; the sentence starts with the name.
+    /// `options_invalid` for an unknown operation, and for a name that is not a field of
+    /// the request. The message starts with the name.
     pub fn from_fields(conditions: &Fields) -> Result<Self, Error> {
         let mut when = Self::default();
         if let Some(name) = conditions.get("operation") {
@@ -65,7 +65,7 @@ impl When {
                 let of = when.operation.map_or("a payout", Operation::as_str);
                 let name = mask::printable_name(name);
                 return Err(invalid(format!(
-                    "{name} is no field of the request for {of} that a rule can ask for"
+                    "{name} is not a field of the request for {of} that a rule can match"
                 )));
             };
             when.fields.push((name.to_owned(), normalized(kind, text)));
@@ -73,21 +73,21 @@ impl When {
         Ok(when)
     }
 
-    /// The kind of a field of the requests that this is for.
+    /// The kind of a field in the requests that this condition can match.
     fn kind_of(&self, name: &str) -> Option<FieldType> {
-        let tables = Operation::ALL.iter().filter(|operation| self.is_for(**operation));
+        let tables = Operation::ALL.iter().filter(|operation| self.matches_operation(**operation));
         tables
             .filter(|_| reserved(name).is_none())
             .find_map(|operation| operation.request().field(name))
             .map(crate::schema::Field::field_type)
     }
 
-    fn is_for(&self, operation: Operation) -> bool {
+    fn matches_operation(&self, operation: Operation) -> bool {
         self.operation.map_or(operation.pays(), |own| own == operation)
     }
 
-    fn fits(&self, operation: Operation, request: &Fields) -> bool {
-        self.is_for(operation)
+    fn matches(&self, operation: Operation, request: &Fields) -> bool {
+        self.matches_operation(operation)
             && self.fields.iter().all(|(name, value)| {
                 let kind = self.kind_of(name);
                 request.text(name).zip(kind).is_some_and(|(text, kind)| normalized(kind, text) == *value)
@@ -95,7 +95,7 @@ impl When {
     }
 }
 
-/// Card numbers without spaces, amounts as money: `100` is `100.00`.
+/// Removes spaces from card numbers and writes amounts with two decimals.
 fn normalized(kind: FieldType, text: &str) -> String {
     match (kind, Money::parse(text)) {
         (FieldType::Amount, Some(amount)) => format!("{amount}"),
@@ -104,7 +104,7 @@ fn normalized(kind: FieldType, text: &str) -> String {
     }
 }
 
-/// Without the values: one may be a card number.
+/// Shows no values: one may be a card number.
 impl fmt::Debug for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
@@ -112,69 +112,69 @@ impl fmt::Debug for When {
     }
 }
 
-/// A bad day, whose it is, and how often it comes yet.
+/// A fault, the requests it matches and its remaining uses.
 #[derive(Debug, Clone)]
 struct Rule {
     when: When,
-    day: BadDay,
-    /// `None`: always.
-    times: Option<u32>,
+    fault: Fault,
+    /// `None`: no limit.
+    remaining_uses: Option<u32>,
 }
 
-/// The rules of a gateway: those for the next request come first, then the
-/// standing ones, each group in the order in which they were given.
+/// The rules of a gateway. Rules for one request come first, then the permanent rules.
+/// Each group is in the order in which it was added.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
     next: Vec<Rule>,
-    standing: Vec<Rule>,
+    permanent: Vec<Rule>,
 }
 
 impl Rules {
-    pub(super) fn add_next(&mut self, when: When, day: BadDay) -> Result<(), Error> {
-        check(&when, &day)?;
-        self.next.push(Rule { when, day, times: Some(1) });
+    pub(super) fn fault_next(&mut self, when: When, fault: Fault) -> Result<(), Error> {
+        check(&when, &fault)?;
+        self.next.push(Rule { when, fault, remaining_uses: Some(1) });
         Ok(())
     }
 
-    pub(super) fn add(&mut self, when: When, day: BadDay, times: Option<u32>) -> Result<(), Error> {
-        check(&when, &day)?;
+    pub(super) fn add(&mut self, when: When, fault: Fault, times: Option<u32>) -> Result<(), Error> {
+        check(&when, &fault)?;
         if times == Some(0) {
-            return Err(invalid("times must be 1 or more; without it the rule holds for ever"));
+            return Err(invalid("times must be 1 or more; without times the rule has no limit"));
         }
-        self.standing.push(Rule { when, day, times });
+        self.permanent.push(Rule { when, fault, remaining_uses: times });
         Ok(())
     }
 
     pub(super) fn clear(&mut self) {
         self.next.clear();
-        self.standing.clear();
+        self.permanent.clear();
     }
 
-    /// The day of this request, by the first rule that fits; it counts as used.
-    pub(super) fn take(&mut self, operation: Operation, request: &Fields) -> BadDay {
-        for rules in [&mut self.next, &mut self.standing] {
-            let found = rules.iter_mut().enumerate().find(|(_, rule)| rule.when.fits(operation, request));
+    /// The fault of the first rule that matches the request. Counts the use.
+    pub(super) fn take_fault(&mut self, operation: Operation, request: &Fields) -> Fault {
+        for rules in [&mut self.next, &mut self.permanent] {
+            let found = rules.iter_mut().enumerate().find(|(_, rule)| rule.when.matches(operation, request));
             let Some((at, rule)) = found else {
                 continue;
             };
-            let day = rule.day;
-            rule.times = rule.times.map(|times| times.saturating_sub(1));
-            if rule.times == Some(0) {
+            let fault = rule.fault;
+            rule.remaining_uses = rule.remaining_uses.map(|uses| uses.saturating_sub(1));
+            if rule.remaining_uses == Some(0) {
                 rules.remove(at);
             }
-            return day;
+            return fault;
         }
-        BadDay::default()
+        Fault::default()
     }
 }
 
-/// Whether such a request can have such a day.
-fn check(when: &When, day: &BadDay) -> Result<(), Error> {
-    day.check()?;
-    match (when.operation.filter(|operation| !operation.pays()), day.of_payouts()) {
-        (Some(operation), Some(setting)) => Err(invalid(format!(
-            "{setting} is set by the request that makes the payout; {operation} makes none"
-        ))),
+/// Rejects a fault that is contradictory, or that the matched requests cannot have.
+fn check(when: &When, fault: &Fault) -> Result<(), Error> {
+    fault.check()?;
+    match (when.operation.filter(|operation| !operation.pays()), fault.payout_setting()) {
+        (Some(operation), Some(setting)) => {
+            Err(invalid(format!("{setting} is for requests that create a payout; {operation} creates none")))
+        }
         _ => Ok(()),
     }
 }

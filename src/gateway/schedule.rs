@@ -1,80 +1,82 @@
-//! When a callback that was not taken is sent again.
+//! When a callback without an accepted reply is sent again.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::moment::Moment;
+use super::timestamp::Timestamp;
 
-/// How a callback is repeated until the merchant takes it.
+/// How often a callback is repeated until the merchant accepts it.
 ///
-/// For purchases every half hour for two hours is documented; for payouts nothing is.
+/// The default is every half hour for two hours. The vendor's page documents this for
+/// purchases; for payouts it documents nothing, so the default is our choice.
 ///
 /// ```
-/// use freedompay_payouts::gateway::{Moment, Repeats};
+/// use freedompay_payouts::gateway::{RetryPolicy, Timestamp};
 ///
-/// let first = Moment::from_unix(1_767_225_600);
-/// let after = |seconds| Moment::from_unix(first.unix() + seconds);
-/// let repeats = Repeats::default();
-/// assert_eq!(repeats.next(first, first), Some(after(1800)));
-/// assert_eq!(repeats.next(first, after(1800)), Some(after(3600)));
-/// assert_eq!(repeats.next(first, after(7200)), None);
+/// let first = Timestamp::from_unix(1_767_225_600);
+/// let after = |seconds| Timestamp::from_unix(first.unix() + seconds);
+/// let policy = RetryPolicy::default();
+/// assert_eq!(policy.next(first, first), Some(after(1800)));
+/// assert_eq!(policy.next(first, after(1800)), Some(after(3600)));
+/// assert_eq!(policy.next(first, after(7200)), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Repeats {
-    /// Seconds between two attempts; with 0 there is only one.
-    pub every: u32,
-    /// Seconds from the first attempt after which there is no other.
-    pub during: u32,
+pub struct RetryPolicy {
+    /// Seconds between two attempts. With 0 there is only one attempt.
+    pub interval: u32,
+    /// Seconds after the first attempt until which attempts are made.
+    pub duration: u32,
 }
 
-impl Default for Repeats {
+impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { every: 1800, during: 7200 }
+        Self { interval: 1800, duration: 7200 }
     }
 }
 
-impl Repeats {
-    /// Repeats with these seconds between them, for so many seconds.
+impl RetryPolicy {
+    /// A policy with these numbers of seconds.
     #[must_use]
-    pub const fn new(every: u32, during: u32) -> Self {
-        Self { every, during }
+    pub const fn new(interval: u32, duration: u32) -> Self {
+        Self { interval, duration }
     }
 
-    /// The attempt after one that was made now. `first` is when the first was made:
-    /// the others are counted from it, so that one that comes late moves no other.
+    /// The time of the next attempt after one at `now`; `None` if there is none. Attempts
+    /// are at multiples of the interval after `first`, the time of the first attempt. A
+    /// late attempt does not delay the following ones.
     #[must_use]
-    pub fn next(self, first: Moment, now: Moment) -> Option<Moment> {
-        let every = u64::from(self.every);
+    pub fn next(self, first: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        let interval = u64::from(self.interval);
         let passed = now.unix().saturating_sub(first.unix());
-        let after = passed.checked_div(every)?.saturating_add(1).saturating_mul(every);
-        let next = Moment::from_unix(first.unix().saturating_add(after));
-        // At the end of the calendar there is no later moment.
-        (after <= u64::from(self.during) && next > now).then_some(next)
+        let after = passed.checked_div(interval)?.saturating_add(1).saturating_mul(interval);
+        let next = Timestamp::from_unix(first.unix().saturating_add(after));
+        // `next` is not later than `now` at the end of the calendar.
+        (after <= u64::from(self.duration) && next > now).then_some(next)
     }
 }
 
-/// Which payouts are to be called back again, and when.
+/// The times of the next callbacks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Schedule {
-    by_moment: BTreeSet<(Moment, u64)>,
+    by_time: BTreeSet<(Timestamp, u64)>,
 }
 
 impl Schedule {
-    /// Puts a payout's next attempt in the place of the one it had.
-    pub(super) fn replace(&mut self, payment_id: u64, old: Option<Moment>, new: Option<Moment>) {
+    /// Replaces the time of a payout's next callback.
+    pub(super) fn replace(&mut self, payment_id: u64, old: Option<Timestamp>, new: Option<Timestamp>) {
         if let Some(old) = old {
-            self.by_moment.remove(&(old, payment_id));
+            self.by_time.remove(&(old, payment_id));
         }
-        self.by_moment.extend(new.map(|new| (new, payment_id)));
+        self.by_time.extend(new.map(|new| (new, payment_id)));
     }
 
-    pub(super) fn next(&self) -> Option<Moment> {
-        self.by_moment.first().map(|(moment, _)| *moment)
+    pub(super) fn next(&self) -> Option<Timestamp> {
+        self.by_time.first().map(|(time, _)| *time)
     }
 
-    /// The payouts whose attempt is due, the earliest first.
-    pub(super) fn due(&self, now: Moment) -> Vec<u64> {
-        self.by_moment.range(..=(now, u64::MAX)).map(|(_, payment_id)| *payment_id).collect()
+    /// The payment ids of the callbacks that are due, the earliest first.
+    pub(super) fn due(&self, now: Timestamp) -> Vec<u64> {
+        self.by_time.range(..=(now, u64::MAX)).map(|(_, payment_id)| *payment_id).collect()
     }
 }

@@ -1,16 +1,16 @@
-//! The vendor's test cards, and what a payout to them does.
+//! The vendor's test cards, and how payouts to them end.
 
-/// What becomes of a payout.
+/// How a payout to a card proceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Behaviour {
-    /// It stays in `process` at first, and is settled later.
+pub struct CardBehaviour {
+    /// Whether the payout is in `process` at first, and is settled later.
     pub in_process: bool,
-    /// The error code that it fails with in the end; `None` where it succeeds.
+    /// The error code of the final failure; `None` if the payout succeeds.
     pub error_code: Option<&'static str>,
 }
 
-impl Behaviour {
+impl CardBehaviour {
     /// The payout succeeds at once.
     pub const SUCCESS: Self = Self { in_process: false, error_code: None };
 
@@ -26,23 +26,24 @@ impl Behaviour {
     }
 }
 
-/// The vendor's test cards. (Overview page.) A payout to any other card succeeds.
-pub const TEST_CARDS: [(&str, Behaviour); 9] = [
-    ("4671593866478252", Behaviour::SUCCESS),
-    ("5325349472901311", Behaviour::failure("10000")),
-    ("4556046085041740", Behaviour::failure("10001")),
-    ("5543974702876045", Behaviour::failure("8888")),
-    ("5507841999732294", Behaviour::SUCCESS.after_process()),
-    ("4532676596620704", Behaviour::failure("10001").after_process()),
-    ("6204500338419360939", Behaviour::SUCCESS),
-    ("629656013969216940", Behaviour::SUCCESS),
-    ("62861819783765929", Behaviour::SUCCESS),
+/// The test cards of the vendor's overview page. A payout to any other card succeeds:
+/// our choice.
+pub const TEST_CARDS: [(&str, CardBehaviour); 9] = [
+    ("4671593866478252", CardBehaviour::SUCCESS),
+    ("5325349472901311", CardBehaviour::failure("10000")),
+    ("4556046085041740", CardBehaviour::failure("10001")),
+    ("5543974702876045", CardBehaviour::failure("8888")),
+    ("5507841999732294", CardBehaviour::SUCCESS.after_process()),
+    ("4532676596620704", CardBehaviour::failure("10001").after_process()),
+    ("6204500338419360939", CardBehaviour::SUCCESS),
+    ("629656013969216940", CardBehaviour::SUCCESS),
+    ("62861819783765929", CardBehaviour::SUCCESS),
 ];
 
-/// What a payout to this card does.
-pub(super) fn behaviour(card: &str) -> Behaviour {
+/// How a payout to this card proceeds.
+pub(super) fn card_behaviour(card: &str) -> CardBehaviour {
     TEST_CARDS
         .iter()
         .find(|(number, _)| *number == card)
-        .map_or(Behaviour::SUCCESS, |(_, behaviour)| *behaviour)
+        .map_or(CardBehaviour::SUCCESS, |(_, behaviour)| *behaviour)
 }

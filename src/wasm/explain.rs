@@ -1,4 +1,4 @@
-//! Explanations: what `explain.ts` calls.
+//! The function of explanations that `explain.ts` calls.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -6,12 +6,12 @@ use wasm_bindgen::prelude::*;
 use super::allocator::{STACK, with_clean_stack};
 use super::error::to_js;
 use super::given::Given;
-use crate::explain::{Case, Explanation, Finding, Place};
+use crate::explain::{Case, Explanation, Finding, OrderedField};
 use crate::{CallbackContent, CallbackMessage};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A message and what is known about it; `explain.ts` has checked the types.
+    /// A message and what is known about it. `explain.ts` has checked the types.
     pub type ExplainInput;
     /// `callback`, `answer`, `request` or `message`.
     #[wasm_bindgen(method, getter)]
@@ -20,7 +20,7 @@ extern "C" {
     fn url(this: &ExplainInput) -> String;
     #[wasm_bindgen(method, getter)]
     fn script(this: &ExplainInput) -> Option<String>;
-    /// Where the fields are: in the `body`, `fields`, or the `query` of the URL.
+    /// Where the fields are: `body`, `fields`, or `query` for the query of the URL.
     #[wasm_bindgen(method, getter)]
     fn content(this: &ExplainInput) -> String;
     #[wasm_bindgen(method, getter)]
@@ -40,7 +40,7 @@ extern "C" {
     fn secret_names(this: &ExplainInput) -> Vec<String>;
 }
 
-/// An explanation: `explain.ts` has the same shape.
+/// An explanation. `explain.ts` declares the same shape.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ExplanationParts<'e> {
@@ -48,7 +48,7 @@ struct ExplanationParts<'e> {
     findings: Vec<FindingParts<'e>>,
     canonical: &'e str,
     signed: Option<&'e str>,
-    order: Vec<PlaceParts<'e>>,
+    order: Vec<OrderedFieldParts<'e>>,
     ruled_out: &'e [String],
     remaining: &'e [String],
     digests_tried: usize,
@@ -65,13 +65,13 @@ struct FindingParts<'e> {
 }
 
 #[derive(Serialize)]
-struct PlaceParts<'e> {
+struct OrderedFieldParts<'e> {
     name: &'e str,
     value: &'e str,
     reason: &'e str,
 }
 
-/// Says why a signature does not match.
+/// Explains why a signature does not match.
 #[wasm_bindgen(js_name = explain)]
 pub fn explain_signature(input: &ExplainInput) -> Result<JsValue, JsValue> {
     with_clean_stack::<STACK, _>(|| explain_input(input))
@@ -122,7 +122,7 @@ fn explanation_to_js(explanation: &Explanation) -> JsValue {
         findings: explanation.findings.iter().map(finding).collect(),
         canonical: &explanation.canonical,
         signed: explanation.signed.as_deref(),
-        order: explanation.order.iter().map(place).collect(),
+        order: explanation.order.iter().map(ordered_field).collect(),
         ruled_out: &explanation.ruled_out,
         remaining: &explanation.remaining,
         digests_tried: explanation.digests_tried,
@@ -134,12 +134,12 @@ fn explanation_to_js(explanation: &Explanation) -> JsValue {
 fn finding(finding: &Finding) -> FindingParts<'_> {
     FindingParts {
         code: finding.code.as_str(),
-        message: &finding.sentence,
+        message: &finding.message,
         change: finding.change,
         confidence: finding.confidence.as_str(),
     }
 }
 
-fn place(place: &Place) -> PlaceParts<'_> {
-    PlaceParts { name: &place.name, value: &place.value, reason: &place.reason }
+fn ordered_field(field: &OrderedField) -> OrderedFieldParts<'_> {
+    OrderedFieldParts { name: &field.name, value: &field.value, reason: &field.reason }
 }

@@ -1,8 +1,8 @@
-//! FreedomPay's side: what `gateway.ts` calls.
+//! The functions of FreedomPay's side that `gateway.ts` calls.
 //!
-//! Gateways have a state, so they stay here between calls; JavaScript knows them by number
-//! and has nothing to free but by [`gateway_close`]. JavaScript is never called while they
-//! are borrowed: arguments are read before, and results become JavaScript values after.
+//! Gateways keep their state here between calls. JavaScript identifies a gateway by a number
+//! and frees it with [`gateway_close`]. No JavaScript runs while a gateway is borrowed:
+//! arguments are read before, and results are converted to JavaScript values after.
 
 use core::cell::RefCell;
 
@@ -15,7 +15,7 @@ use super::given::Given;
 use super::random::fresh_salt;
 use crate::Secret;
 use crate::error::{Error, ErrorCode};
-use crate::gateway::{BadDay, CallbackForm, Gateway, GatewayOptions, Moment, Repeats, Reply, Request, When};
+use crate::gateway::{CallbackForm, Fault, Gateway, GatewayOptions, Reply, Request, Timestamp, When};
 use crate::text::mask;
 
 thread_local! {
@@ -24,7 +24,7 @@ thread_local! {
 
 #[wasm_bindgen]
 extern "C" {
-    /// What can be chosen about a gateway; `gateway.ts` has checked the types.
+    /// The options of a gateway. `gateway.ts` has checked the types.
     pub type GatewayInput;
     #[wasm_bindgen(method, getter, js_name = merchantId)]
     fn merchant_id(this: &GatewayInput) -> String;
@@ -46,7 +46,7 @@ extern "C" {
     fn repeat_during(this: &GatewayInput) -> Option<String>;
 }
 
-/// Makes a gateway: its number.
+/// Creates a gateway and returns its number.
 #[wasm_bindgen]
 pub fn gateway_open(input: &GatewayInput) -> Result<usize, JsValue> {
     with_clean_stack::<STACK, _>(|| {
@@ -80,15 +80,15 @@ fn options(input: &GatewayInput) -> Result<GatewayOptions, Error> {
         options.callback_form = CallbackForm::parse(&form)?;
     }
     if let Some(every) = input.repeat_every() {
-        options.repeats = Repeats::new(seconds("repeat.every", &every)?, options.repeats.during);
+        options.retry_policy.interval = seconds("repeat.every", &every)?;
     }
     if let Some(during) = input.repeat_during() {
-        options.repeats = Repeats::new(options.repeats.every, seconds("repeat.during", &during)?);
+        options.retry_policy.duration = seconds("repeat.during", &during)?;
     }
     Ok(options)
 }
 
-/// A year at most: more is a mistake.
+/// At most a year: more is probably a mistake.
 fn seconds(name: &str, text: &str) -> Result<u32, Error> {
     text.parse().ok().filter(|seconds| *seconds <= 31_536_000).ok_or_else(|| {
         let message = format!("{name} must be a whole number of seconds, at most 31536000");
@@ -96,7 +96,7 @@ fn seconds(name: &str, text: &str) -> Result<u32, Error> {
     })
 }
 
-/// Forgets a gateway.
+/// Removes a gateway.
 #[wasm_bindgen]
 pub fn gateway_close(number: usize) {
     with_clean_stack::<STACK, _>(|| {
@@ -108,18 +108,21 @@ pub fn gateway_close(number: usize) {
     });
 }
 
-/// Does something with a gateway. `work` must not call JavaScript.
-fn with_gateway<T>(number: usize, work: impl FnOnce(&mut Gateway) -> Result<T, Error>) -> Result<T, JsValue> {
+/// Calls `action` with a gateway. `action` must not call JavaScript.
+fn with_gateway<T>(
+    number: usize,
+    action: impl FnOnce(&mut Gateway) -> Result<T, Error>,
+) -> Result<T, JsValue> {
     let result = with_clean_stack::<STACK, _>(|| {
         GATEWAYS.with_borrow_mut(|gateways| {
             let gateway = gateways.get_mut(number).and_then(Option::as_mut);
-            work(gateway.ok_or_else(|| Error::new(ErrorCode::OptionsInvalid, "the gateway is closed"))?)
+            action(gateway.ok_or_else(|| Error::new(ErrorCode::OptionsInvalid, "the gateway is closed"))?)
         })
     });
     Ok(result?)
 }
 
-/// `pg_payment_id`, which is text in JavaScript.
+/// Reads a `pg_payment_id`, which is text in JavaScript.
 fn payment_id(text: &str) -> Result<u64, Error> {
     text.parse().map_err(|_| {
         let found = mask::printable_name(text);
@@ -128,9 +131,9 @@ fn payment_id(text: &str) -> Result<u64, Error> {
 }
 
 /// Seconds since 1970.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A year beyond 9999 is 9999.
-fn moment(seconds: f64) -> Moment {
-    Moment::from_unix(seconds as u64)
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `from_unix` limits the year to 9999.
+fn timestamp(seconds: f64) -> Timestamp {
+    Timestamp::from_unix(seconds as u64)
 }
 
 /// Answers a request.
@@ -144,11 +147,11 @@ pub fn gateway_respond(
 ) -> Result<JsValue, JsValue> {
     let salt = fresh_salt()?;
     let request = Request::new(url, body, content_type.as_deref());
-    let response = with_gateway(number, |gateway| Ok(gateway.respond(&request, moment(now), salt)))?;
+    let response = with_gateway(number, |gateway| Ok(gateway.respond(&request, timestamp(now), salt)))?;
     Ok(to_js(&ResponseParts::of(&request, &response)))
 }
 
-/// Makes the callback of a settled payout.
+/// Makes the signed callback of a settled payout.
 #[wasm_bindgen]
 pub fn gateway_callback(
     number: usize,
@@ -159,12 +162,12 @@ pub fn gateway_callback(
     let salt = fresh_salt()?;
     let callback = with_gateway(number, |gateway| {
         let form = form.as_deref().map(CallbackForm::parse).transpose()?;
-        gateway.callback(payment_id(payment)?, form, moment(now), salt)
+        gateway.callback(payment_id(payment)?, form, timestamp(now), salt)
     })?;
     Ok(to_js(&CallbackParts::of(&callback)))
 }
 
-/// Judges the reply to a callback; without a status there was none.
+/// Checks the reply to a callback. No status means that there was no reply.
 #[wasm_bindgen]
 pub fn gateway_check_reply(
     number: usize,
@@ -179,26 +182,26 @@ pub fn gateway_check_reply(
     Ok(to_js(&ReplyVerdictParts::of(&verdict)))
 }
 
-/// Settles a payout that is in process: its status.
+/// Settles a payout in `process` and returns its new status.
 #[wasm_bindgen]
 pub fn gateway_settle(number: usize, payment: &str, now: f64) -> Result<String, JsValue> {
-    let status = with_gateway(number, |gateway| gateway.settle(payment_id(payment)?, moment(now)))?;
+    let status = with_gateway(number, |gateway| gateway.settle(payment_id(payment)?, timestamp(now)))?;
     Ok(status.as_str().to_owned())
 }
 
-/// Adds a rule for the next request that fits.
+/// Applies a fault to the next request that matches.
 #[wasm_bindgen]
-pub fn gateway_add_next(number: usize, when: &JsValue, then: &JsValue) -> Result<(), JsValue> {
+pub fn gateway_fault_next(number: usize, when: &JsValue, then: &JsValue) -> Result<(), JsValue> {
     let [when, then] = [when, then].map(Given::from_nodes);
     let (when, then) = (when.message()?, then.message()?);
     with_gateway(number, |gateway| {
         let when = When::from_fields(when).map_err(in_part("when"))?;
-        let day = BadDay::from_fields(then).map_err(in_part("then"))?;
-        gateway.add_next(when, day).map_err(in_part("then"))
+        let fault = Fault::from_fields(then).map_err(in_part("then"))?;
+        gateway.fault_next(when, fault).map_err(in_part("then"))
     })
 }
 
-/// Adds a rule for every request that fits, or for so many.
+/// Adds a rule for every request that matches, or for the first `times` of them.
 #[wasm_bindgen]
 pub fn gateway_add_rule(
     number: usize,
@@ -210,13 +213,13 @@ pub fn gateway_add_rule(
     let (when, then) = (when.message()?, then.message()?);
     with_gateway(number, |gateway| {
         let when = When::from_fields(when).map_err(in_part("when"))?;
-        let day = BadDay::from_fields(then).map_err(in_part("then"))?;
+        let fault = Fault::from_fields(then).map_err(in_part("then"))?;
         let times = times.as_deref().map(positive).transpose()?;
-        gateway.add_rule(when, day, times).map_err(in_part("then"))
+        gateway.add_rule(when, fault, times).map_err(in_part("then"))
     })
 }
 
-/// Says in which part of a rule an error is.
+/// Adds the part of the rule that an error is in.
 fn in_part(part: &'static str) -> impl Fn(Error) -> Error {
     move |error| Error::new(ErrorCode::OptionsInvalid, format!("{part}.{error}"))
 }
@@ -236,30 +239,30 @@ pub fn gateway_clear_rules(number: usize) -> Result<(), JsValue> {
     })
 }
 
-/// The payments whose callback is to be repeated now.
+/// The payment ids of the callbacks that are due again.
 #[wasm_bindgen]
 pub fn gateway_callbacks_due(number: usize, now: f64) -> Result<Vec<String>, JsValue> {
-    let due = with_gateway(number, |gateway| Ok(gateway.callbacks_due(moment(now))))?;
+    let due = with_gateway(number, |gateway| Ok(gateway.callbacks_due(timestamp(now))))?;
     Ok(due.iter().map(u64::to_string).collect())
 }
 
-/// When the next callback is to be repeated: seconds since 1970.
+/// When the next retry of a callback is due: seconds since 1970.
 #[wasm_bindgen]
-#[allow(clippy::cast_precision_loss)] // No year beyond 9999.
+#[allow(clippy::cast_precision_loss)] // Seconds until the year 9999 are exact.
 pub fn gateway_next_callback_at(number: usize) -> Result<Option<f64>, JsValue> {
     let at = with_gateway(number, |gateway| Ok(gateway.next_callback_at()))?;
     Ok(at.map(|at| at.unix() as f64))
 }
 
-/// How many payouts there are.
+/// The number of payouts.
 #[wasm_bindgen]
 pub fn gateway_payout_count(number: usize) -> Result<usize, JsValue> {
     with_gateway(number, |gateway| Ok(gateway.payouts().len()))
 }
 
-/// All payouts, or so many of the last.
+/// All payouts, or only the last ones.
 #[wasm_bindgen]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // More than there are is all.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A number larger than their count means all of them.
 pub fn gateway_payouts(number: usize, last: Option<f64>) -> Result<JsValue, JsValue> {
     let payouts: Vec<_> = with_gateway(number, |gateway| {
         let payouts = gateway.payouts();
@@ -269,7 +272,7 @@ pub fn gateway_payouts(number: usize, last: Option<f64>) -> Result<JsValue, JsVa
     Ok(to_js(&payouts))
 }
 
-/// The payout of this payment id.
+/// The payout with this payment id.
 #[wasm_bindgen]
 pub fn gateway_payout(number: usize, payment: &str) -> Result<JsValue, JsValue> {
     let payout =
@@ -277,16 +280,16 @@ pub fn gateway_payout(number: usize, payment: &str) -> Result<JsValue, JsValue> 
     Ok(to_js(&payout))
 }
 
-/// What is left in each currency: pairs of currency and amount.
+/// The balance in each currency: pairs of currency and amount.
 #[wasm_bindgen]
 pub fn gateway_balances(number: usize) -> Result<JsValue, JsValue> {
     let balances: Vec<(String, String)> = with_gateway(number, |gateway| {
-        Ok(gateway.balances().map(|(currency, left)| (currency.to_owned(), left)).collect())
+        Ok(gateway.balances().map(|(currency, balance)| (currency.to_owned(), balance)).collect())
     })?;
     Ok(to_js(&balances))
 }
 
-/// Sets what is left in a currency.
+/// Sets the balance in a currency.
 #[wasm_bindgen]
 pub fn gateway_set_balance(number: usize, currency: &str, amount: &str) -> Result<(), JsValue> {
     with_gateway(number, |gateway| gateway.set_balance(currency, amount))

@@ -1,10 +1,10 @@
-//! What gateways give back: `gateway.ts` has the same shapes.
+//! The results of gateway functions. `gateway.ts` declares the same shapes.
 
 use serde::Serialize;
 
 use super::error::{GatewayErrorParts, gateway_error};
 use crate::Operation;
-use crate::gateway::{CallbackRequest, Moment, Payout, ReplyVerdict, Request, Response};
+use crate::gateway::{CallbackRequest, Payout, ReplyVerdict, Request, Response, Timestamp};
 use crate::text::mask;
 
 #[derive(Serialize)]
@@ -61,11 +61,11 @@ pub(super) struct ReplyVerdictParts {
 
 impl ReplyVerdictParts {
     pub(super) fn of(verdict: &ReplyVerdict) -> Self {
-        Self { code: verdict.code.as_str(), message: verdict.sentence.clone() }
+        Self { code: verdict.code.as_str(), message: verdict.message.clone() }
     }
 }
 
-/// A payout by itself: its gateway may be gone when JavaScript sees it.
+/// A copy of a payout: conversion to JavaScript happens after the gateway is released.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PayoutParts {
@@ -89,10 +89,10 @@ pub(super) struct PayoutParts {
 
 impl PayoutParts {
     pub(super) fn of(payout: &Payout) -> Self {
-        // An order id that contains the number of its card.
+        // Masks an order id that contains the card number.
         let masked = mask::mask_pans(&payout.order_id);
         let order_id = if masked.contains(&payout.card) { masked } else { payout.order_id.clone() };
-        let written = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
+        let written = |time: Option<Timestamp>| time.map(|time| time.to_string());
         Self {
             payment_id: payout.payment_id.to_string(),
             order_id,
@@ -106,7 +106,7 @@ impl PayoutParts {
             error_code: payout.error_code,
             created: payout.created.to_string(),
             settled: written(payout.settled),
-            callback_order: payout.day.callbacks.as_str(),
+            callback_order: payout.fault.callbacks.as_str(),
             callbacks: payout.callbacks,
             next_callback: written(payout.next_callback),
             replies: payout.replies.iter().map(ReplyVerdictParts::of).collect(),

@@ -194,7 +194,7 @@ fn a_rule_with_a_value_that_is_not_text_is_an_error() {
         let error = gateway::gateway_add_rule(number, when, then, None).unwrap_err();
         assert_shape(&error);
         assert!(text(&error, "message").starts_with("settle is a symbol, not text: "));
-        assert_shape(&gateway::gateway_add_next(number, when, then).unwrap_err());
+        assert_shape(&gateway::gateway_fault_next(number, when, then).unwrap_err());
     }
     gateway::gateway_close(number);
 }

@@ -289,7 +289,7 @@ test("settings that can't be are refused by name", async (t) => {
   };
   assert.equal(
     refused({ dealy: 5 }),
-    "dealy is no setting; the settings are delay, dropBeforeBooking, dropAfterBooking, answer, booked, process, settle, callbacks, callbackForm, callbackKey",
+    "dealy is not a setting; the settings are delay, dropBeforeBooking, dropAfterBooking, answer, booked, process, settle, callbacks, callbackForm, callbackKey",
   );
   assert.equal(refused({ delay: 0.5 }), 'delay must be a whole number from 0 to 600000, found "0.5"');
   assert.equal(refused({ delay: -1 }), 'delay must be a whole number from 0 to 600000, found "-1"');
@@ -308,20 +308,20 @@ test("settings that can't be are refused by name", async (t) => {
     refused({ dropAfterBooking: true, dropBeforeBooking: true }),
     "dropAfterBooking contradicts dropBeforeBooking; give one of them",
   );
-  assert.equal(refused({ dropAfterBooking: true, answer: "cut" }), "answer says nothing where the connection is dropped");
+  assert.equal(refused({ dropAfterBooking: true, answer: "cut" }), "answer cannot be combined with a dropped connection");
   assert.equal(
     refused({ answer: "cut", booked: false }),
-    'booked can be false only where the answer is html, server_error or dropped: the answer "cut" says what became of the payout',
+    'booked can be false only if the answer is html, server_error or dropped: the answer "cut" reveals the result of the payout',
   );
   assert.equal(refused({ dropBeforeBooking: true, process: 1 }), "process needs a payout, and none is booked");
   assert.equal(
     refused({ callbacks: "twice" }, { operation: "payout_status" }),
-    "callbacks is set by the request that makes the payout; payout_status makes none",
+    "callbacks is for requests that create a payout; payout_status creates none",
   );
-  assert.equal(refused({ delay: 5 }, { pg_card: CARD }), "when.pg_card is no field of the request for a payout that a rule can ask for");
+  assert.equal(refused({ delay: 5 }, { pg_card: CARD }), "when.pg_card is not a field of the request for a payout that a rule can match");
   assert.equal(
     refused({ delay: 5 }, { operation: "payout_status", pg_amount: "5" }),
-    "when.pg_amount is no field of the request for payout_status that a rule can ask for",
+    "when.pg_amount is not a field of the request for payout_status that a rule can match",
   );
   assert.equal(
     refused({ delay: 5 }, { operation: "pay" }),

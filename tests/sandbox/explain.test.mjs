@@ -113,8 +113,8 @@ test("the receive key in place of the payout key", async (t) => {
   for (const [words, env] of [[CALLED, BOTH], [named, ENV], [named, BOTH]]) {
     const { says, text, data } = await explained(words, body, env);
     assert.deepEqual(says, [1, "explained", "secret_receive"]);
-    assert.equal(data.findings[0].message, 'it was signed with the secret "receive", the receive key, not with "payout"');
-    assert.ok(text.startsWith("the signature does not match, for this reason:\n\n1. it was signed with the secret \"receive\""));
+    assert.equal(data.findings[0].message, 'the message was signed with the secret "receive", the receive key, not with "payout"');
+    assert.ok(text.startsWith("the signature does not match, for this reason:\n\n1. the message was signed with the secret \"receive\""));
   }
   // Not given, it is not found; set to nothing, it is not given.
   for (const env of [ENV, { ...ENV, FREEDOMPAY_RECEIVE_SECRET: "" }]) {
@@ -145,12 +145,12 @@ test("several secrets by their names; the payout secret is the one expected", as
 test("the wrong script, and the url that was signed for", async () => {
   const { says, data } = await explained(CALLED, form("p2p2nonreg"));
   assert.deepEqual(says, [1, "explained", "script_method"]);
-  assert.match(data.findings[0].message, /^it was signed under the script name "p2p2nonreg" .*, not "payout-callback"$/);
+  assert.match(data.findings[0].message, /^the message was signed under the script name "p2p2nonreg" .*, not "payout-callback"$/);
   assert.ok(data.signed.startsWith("p2p2nonreg;"));
   const rewritten = ["--url", "https://shop.example/callback2", "--url", URL_CALLED];
   const other = await explained(rewritten, form());
   assert.deepEqual(other.says, [1, "explained", "script_other_url"]);
-  assert.match(other.text, /it was signed for the url https:\/\/shop\.example\/hooks\/payout-callback/);
+  assert.match(other.text, /the message was signed for the url https:\/\/shop\.example\/hooks\/payout-callback/);
   assert.deepEqual((await explained(["payout_status"], xml("payout_status2"))).says, [1, "explained", "script_method"]);
   assert.deepEqual((await explained(["--script", "Any.php"], form("any.php"))).says, [1, "explained", "script_case"]);
 });
@@ -170,7 +170,7 @@ test("nothing is taken off a secret: what stands around it is found", async (t) 
     assert.deepEqual((await explained(CALLED, form(), { ...ENV, FREEDOMPAY_PAYOUT_SECRET: content })).says, says);
   }
   const { text } = await explained([...CALLED, "--secret-file", file("secret", `${PAYOUT}\n`)], form());
-  assert.match(text, /\n1\. the secret as given here has white space at an end; it was signed with it taken off \(secret_white_space\)\n {3}change: /);
+  assert.match(text, /\n1\. the given secret has white space at an end; the message was signed without that \(secret_white_space\)\n {3}change: /);
   // And the other way round.
   assert.deepEqual((await explained(CALLED, form("payout-callback", `${PAYOUT}\n`))).says, [1, "explained", "secret_white_space"]);
 });

@@ -88,7 +88,7 @@ test("the payouts as JSON, all or the last", async (t) => {
   const { paymentId, amount, currency, card, status, callbacks, replies } = payouts[0];
   assert.deepEqual(
     [paymentId, amount, currency, card, status, callbacks, replies],
-    ["700000001", "100.00", "KZT", MASKED, "success", 1, [{ code: "accepted", message: "the callback was taken" }]],
+    ["700000001", "100.00", "KZT", MASKED, "success", 1, [{ code: "accepted", message: "the callback was accepted" }]],
   );
   assert.deepEqual((await (await fetch(`${url}?last=2`)).json()).map(({ orderId }) => orderId), ["2", "3"]);
 });

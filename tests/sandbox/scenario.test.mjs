@@ -44,7 +44,7 @@ test("a wrong entry is named by its path", () => {
     [{ rules: [rule, 5] }, "rules[1] must be an object, found a number"],
     [{ rules: [rule, { ...rule, wenn: {} }] }, "rules[1].wenn is no part of a rule; the parts are when, then and times"],
     [{ rules: [rule, rule, { then: { delay: "soon" } }] }, 'rules[2].then.delay must be a whole number from 0 to 600000, found "soon"'],
-    [{ rules: [{ when: { pg_order: "1" }, then: {} }] }, "rules[0].when.pg_order is no field of the request for a payout that a rule can ask for"],
+    [{ rules: [{ when: { pg_order: "1" }, then: {} }] }, "rules[0].when.pg_order is not a field of the request for a payout that a rule can match"],
     [{ rules: [{ when: "1", then: {} }] }, "rules[0].when must be an object, found a string"],
     [{ rules: [{ when: {} }] }, "rules[0].then must be an object, found undefined"],
     [{ rules: [{ ...rule, times: 0 }] }, "rules[0].times must be a whole number from 1 to 4294967295"],
@@ -64,7 +64,7 @@ test("a card number in a wrong place is not repeated whole", () => {
 
 test("startSandbox and Gateway say the same", async () => {
   const rules = [{ then: { dealy: 1 } }];
-  const message = /^rules\[0\]\.then\.dealy is no setting; /;
+  const message = /^rules\[0\]\.then\.dealy is not a setting; /;
   assert.throws(() => new Gateway({ rules }), { message });
   await assert.rejects(startSandbox({ rules }), { message });
 });

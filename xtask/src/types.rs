@@ -5,7 +5,7 @@ use std::path::Path;
 
 use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
-    AnswerForm, CallbackForm, CallbackOrder, PayoutStatus, ReplyCode, SigningKey,
+    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningKey,
 };
 use freedompay_payouts::schema::{
     CALLBACK, Field, FieldType, Message, Presence, REPLY, Source, documented_names,
@@ -79,15 +79,15 @@ fn protocol() -> Result<String> {
         &mut code,
         "What the client gets for its request.",
         "AnswerForm",
-        AnswerForm::ALL,
-        AnswerForm::as_str,
+        AnswerMode::ALL,
+        AnswerMode::as_str,
     )?;
     union(
         &mut code,
         "How often, and when, a settled payout is called back.",
         "CallbackOrder",
-        CallbackOrder::ALL,
-        CallbackOrder::as_str,
+        CallbackDelivery::ALL,
+        CallbackDelivery::as_str,
     )?;
     union(
         &mut code,

@@ -1,33 +1,32 @@
-//! `Moment`: a point in time that somebody else has looked up.
+//! `Timestamp`: a time that the caller passes.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the seconds end with the year 9999")]
+#![allow(clippy::arithmetic_side_effects, reason = "timestamps are not later than the year 9999")]
 
 use alloc::{format, string::String};
 use core::fmt;
 
-/// What the gateway's clock shows. The gateway has none of its own: the caller
-/// says what time it is.
+/// A time, in seconds. The gateway has no clock: the caller passes the current time.
 ///
 /// ```
-/// use freedompay_payouts::gateway::Moment;
+/// use freedompay_payouts::gateway::Timestamp;
 ///
-/// assert_eq!(Moment::from_unix(1_767_225_600).to_string(), "2026-01-01 05:00:00");
+/// assert_eq!(Timestamp::from_unix(1_767_225_600).to_string(), "2026-01-01 05:00:00");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment {
+pub struct Timestamp {
     unix: u64,
 }
 
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
-/// Kazakhstan's time, which has no summer time: five hours ahead of UTC.
+/// The time zone of Kazakhstan: five hours ahead of UTC, without daylight saving time.
 const OFFSET: u64 = 5 * HOUR;
-/// The last second of the year 9999 in UTC; less the offset, that of the gateway.
+/// The last second of the year 9999 in the gateway's time zone.
 const LATEST: u64 = 253_402_300_799 - OFFSET;
 
-impl Moment {
-    /// The moment so many seconds after 1970-01-01 00:00:00 UTC; what is later
-    /// than the year 9999 is its last second.
+impl Timestamp {
+    /// The time this number of seconds after 1970-01-01 00:00:00 UTC. A time after the
+    /// year 9999 becomes the last second of that year.
     #[must_use]
     pub const fn from_unix(seconds: u64) -> Self {
         Self { unix: if seconds > LATEST { LATEST } else { seconds } }
@@ -39,7 +38,7 @@ impl Moment {
         self.unix
     }
 
-    /// ISO 8601 with the offset: `2026-01-01T05:00:00+05:00`, as in `pg_datetime`.
+    /// ISO 8601 with the offset of the gateway's time zone: `2026-01-01T05:00:00+05:00`, as in `pg_datetime`.
     #[must_use]
     pub fn iso(self) -> String {
         let (date, time) = self.date_and_time();
@@ -48,25 +47,26 @@ impl Moment {
 
     fn date_and_time(self) -> (String, String) {
         let local = self.unix + OFFSET;
-        let (year, month, day) = civil(local / DAY);
+        let (year, month, day) = civil_from_days(local / DAY);
         let (hour, minute, second) = (local % DAY / HOUR, local % HOUR / 60, local % 60);
         (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"))
     }
 }
 
-/// `YYYY-MM-DD hh:mm:ss` in the gateway's time, as in `pg_payment_date`.
-impl fmt::Display for Moment {
+/// `YYYY-MM-DD hh:mm:ss` in the gateway's time zone, as in `pg_payment_date`.
+impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time) = self.date_and_time();
         write!(f, "{date} {time}")
     }
 }
 
-/// Year, month and day of a day counted from 1970-01-01, by the Gregorian calendar.
+/// The year, month and day in the Gregorian calendar for a number of days since
+/// 1970-01-01.
 ///
-/// It counts in years that begin in March, so that the leap day is the last of
-/// its year, and in eras of 400 years, which are all of one length.
-fn civil(days: u64) -> (u64, u64, u64) {
+/// The calculation uses years that begin in March, so that the leap day is the last day
+/// of its year, and eras of 400 years, which all have the same number of days.
+fn civil_from_days(days: u64) -> (u64, u64, u64) {
     const ERA: u64 = 146_097;
     const BEFORE_1970: u64 = 719_468;
     let days = days + BEFORE_1970;
@@ -84,10 +84,10 @@ fn civil(days: u64) -> (u64, u64, u64) {
 mod tests {
     use alloc::string::ToString;
 
-    use super::Moment;
+    use super::Timestamp;
 
     #[test]
-    fn a_moment_is_written_in_the_gateways_time() {
+    fn writes_timestamp_in_the_gateways_time_zone() {
         for (unix, written) in [
             (0, "1970-01-01 05:00:00"),
             (951_782_399, "2000-02-29 04:59:59"),
@@ -98,8 +98,8 @@ mod tests {
             (253_402_282_799, "9999-12-31 23:59:59"),
             (u64::MAX, "9999-12-31 23:59:59"),
         ] {
-            assert_eq!(Moment::from_unix(unix).to_string(), written);
+            assert_eq!(Timestamp::from_unix(unix).to_string(), written);
         }
-        assert_eq!(Moment::from_unix(0).iso(), "1970-01-01T05:00:00+05:00");
+        assert_eq!(Timestamp::from_unix(0).iso(), "1970-01-01T05:00:00+05:00");
     }
 }

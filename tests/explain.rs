@@ -1,5 +1,4 @@
-//! Every mistake that `explain` knows, alone and two at a time, made by a signer
-//! that has not a line of the crate's in it.
+//! Every mistake that `explain` knows, alone and in pairs, made by an independent signer.
 
 #![cfg(feature = "explain")]
 
@@ -21,10 +20,10 @@ const PAYOUT: &str = "payout-key";
 const RECEIVE: &str = "receive-key";
 const OLD: &str = "the-old-key";
 
-/// A digest of the key, the string without it, and the whole string.
+/// Returns a digest of the secret, the string without the secret, and the whole string.
 type Hash = fn(&[u8], &[u8], &[u8]) -> Vec<u8>;
 
-/// What a program does to sign a message. The default is what the protocol says.
+/// How a program signs a message. The default is correct.
 #[derive(Clone)]
 struct Signer {
     secret: String,
@@ -33,19 +32,19 @@ struct Signer {
     order: fn(&mut Pairs),
     join: (&'static str, &'static str),
     names: bool,
-    place: Place,
+    position: Position,
     encode: fn(&str) -> Vec<u8>,
     hash: Hash,
     write: fn(&[u8]) -> String,
 }
 
 #[derive(Clone, Copy)]
-enum Place {
+enum Position {
     Last,
     First,
     Twice,
-    Out,
-    Glued,
+    Omitted,
+    WithoutSeparator,
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -88,7 +87,7 @@ impl Signer {
             order: by_name,
             join: (";", ";"),
             names: false,
-            place: Place::Last,
+            position: Position::Last,
             encode: |text| text.as_bytes().to_vec(),
             hash: |_, _, whole| Md5::digest(whole).to_vec(),
             write: hex,
@@ -113,12 +112,12 @@ impl Signer {
             self.script.iter().flat_map(|script| [script.as_bytes(), around].concat()).collect();
         let key = self.secret.as_bytes();
         let without = [&script, body.as_slice()].concat();
-        let whole = match self.place {
-            Place::Last => [&without, around, key].concat(),
-            Place::First => [key, around, &without].concat(),
-            Place::Twice => [key, around, &without, around, key].concat(),
-            Place::Out => without.clone(),
-            Place::Glued => [&without, key].concat(),
+        let whole = match self.position {
+            Position::Last => [&without, around, key].concat(),
+            Position::First => [key, around, &without].concat(),
+            Position::Twice => [key, around, &without, around, key].concat(),
+            Position::Omitted => without.clone(),
+            Position::WithoutSeparator => [&without, key].concat(),
         };
         (self.write)(&(self.hash)(key, &without, &whole))
     }
@@ -130,7 +129,7 @@ impl Signer {
     }
 }
 
-/// A mistake: two of one slot can't be made at once.
+/// A mistake. Two mistakes with the same slot exclude each other.
 struct Mistake {
     slot: &'static str,
     cause: Cause,
@@ -141,7 +140,7 @@ const fn mistake(slot: &'static str, cause: Cause, make: fn(&mut Signer)) -> Mis
     Mistake { slot, cause, make }
 }
 
-/// A message in which every mistake shows.
+/// A message for which every mistake changes the signature.
 fn message() -> Pairs {
     pairs(&[
         ("pg_payment_id", "12345678"),
@@ -169,7 +168,7 @@ fn without(signer: &mut Signer, drop: impl Fn(&str, &str) -> bool) {
     signer.fields.retain(|(name, value)| !drop(name, value));
 }
 
-/// The list of the mistakes, in the order in which a program makes them.
+/// All mistakes, in the order in which a program makes them.
 const MISTAKES: &[Mistake] = &[
     mistake("secret", Cause::SecretReceive, |signer| signer.secret = RECEIVE.into()),
     mistake("secret", Cause::SecretOld, |signer| signer.secret = OLD.into()),
@@ -251,10 +250,10 @@ const MISTAKES: &[Mistake] = &[
     mistake("join", Cause::JoinSeparator, |signer| signer.join = ("&", "&")),
     mistake("join", Cause::JoinSeparator, |signer| signer.join = ("|", "|")),
     mistake("join", Cause::JoinSeparator, |signer| signer.join = ("", "")),
-    mistake("place", Cause::SecretFirst, |signer| signer.place = Place::First),
-    mistake("place", Cause::SecretTwice, |signer| signer.place = Place::Twice),
-    mistake("place", Cause::SecretLeftOut, |signer| signer.place = Place::Out),
-    mistake("place", Cause::SecretGlued, |signer| signer.place = Place::Glued),
+    mistake("place", Cause::SecretFirst, |signer| signer.position = Position::First),
+    mistake("place", Cause::SecretTwice, |signer| signer.position = Position::Twice),
+    mistake("place", Cause::SecretLeftOut, |signer| signer.position = Position::Omitted),
+    mistake("place", Cause::SecretGlued, |signer| signer.position = Position::WithoutSeparator),
     mistake("hash", Cause::DigestSha1, |signer| signer.hash = |_, _, whole| Sha1::digest(whole).to_vec()),
     mistake("hash", Cause::DigestSha256, |signer| signer.hash = |_, _, whole| Sha256::digest(whole).to_vec()),
     mistake("hash", Cause::DigestHmacMd5, |signer| {
@@ -309,27 +308,26 @@ fn signed_with(mistakes: &[&Mistake]) -> String {
 }
 
 #[test]
-fn the_first_finding_names_the_cause() {
+fn names_the_cause_of_each_mistake() {
     for mistake in MISTAKES {
         let explanation = explain(message(), signed_with(&[mistake]));
         assert_eq!(certain(&explanation), [mistake.cause], "{}\n{explanation}", mistake.slot);
-        // A check reads upper case; everything else is a mismatch.
+        // A check accepts upper case. All other mistakes lead to a mismatch.
         let matches = mistake.cause == Cause::DigestUpperCase;
         assert_eq!(explanation.verdict, if matches { Verdict::Matches } else { Verdict::Explained });
         let finding = &explanation.findings[0];
-        assert!(!finding.sentence.is_empty() && !finding.change.is_empty());
+        assert!(!finding.message.is_empty() && !finding.change.is_empty());
     }
 }
 
 #[test]
-fn two_causes_at_a_time_are_both_named() {
+fn names_both_causes_of_each_pair_of_mistakes() {
     let alone: Vec<String> = MISTAKES.iter().map(|mistake| signed_with(&[mistake])).collect();
     let mut pairs: BTreeMap<String, Vec<Vec<&str>>> = BTreeMap::new();
     for (at, one) in MISTAKES.iter().enumerate() {
         for other in &MISTAKES[at + 1..] {
             let pg_sig = signed_with(&[one, other]);
-            // Two of one slot are one; and some mistakes hide others: what is
-            // urlencoded has nothing left to escape for HTML.
+            // Some mistakes hide others: a urlencoded value has nothing to escape for HTML.
             if one.slot != other.slot && !alone.contains(&pg_sig) {
                 pairs.entry(pg_sig).or_default().push(sorted(&[one.cause, other.cause]));
             }
@@ -339,7 +337,7 @@ fn two_causes_at_a_time_are_both_named() {
     let pairs: Vec<_> = pairs.into_iter().collect();
     in_parallel(&pairs, |(pg_sig, made)| {
         let explanation = explain(message(), pg_sig.clone());
-        // Where two pairs make one string, either will do.
+        // If two pairs lead to the same string, either pair is correct.
         assert!(made.contains(&sorted(&certain(&explanation))), "{made:?}\n{explanation}");
         assert_eq!(explanation.verdict, Verdict::Explained);
     });
@@ -360,7 +358,7 @@ fn in_parallel<T: Sync>(items: &[T], check: impl Fn(&T) + Sync) {
     });
 }
 
-/// Random numbers that are the same in every run.
+/// Random numbers, the same in every run.
 struct Random(u64);
 
 impl Random {
@@ -424,7 +422,7 @@ fn of_any_message(script: &str, message: Pairs, pg_sig: String) -> Explanation {
 }
 
 #[test]
-fn a_valid_message_has_no_finding() {
+fn valid_message_has_no_finding() {
     in_parallel(&seeds(), |seed| {
         let message = Random(*seed).message();
         let pg_sig = Signer::new("paid", message.clone()).sign();
@@ -436,7 +434,7 @@ fn a_valid_message_has_no_finding() {
 }
 
 #[test]
-fn a_message_with_a_foreign_secret_has_no_finding() {
+fn message_signed_with_unknown_secret_has_no_finding() {
     in_parallel(&seeds(), |seed| {
         let mut random = Random(*seed);
         let message = random.message();
@@ -450,7 +448,7 @@ fn a_message_with_a_foreign_secret_has_no_finding() {
     });
 }
 
-/// The body of a callback, signed for the usual script.
+/// The signed fields of a callback, and the signature.
 fn body(fields: &[(&str, &str)], change: impl Fn(&mut Signer)) -> (Pairs, String) {
     let mut signer = Signer::new("Paid%2Dout", pairs(fields));
     change(&mut signer);
@@ -475,7 +473,7 @@ const CALLBACK: [(&str, &str); 7] = [
 ];
 
 #[test]
-fn the_raw_body_shows_what_was_signed_before_it_was_decoded() {
+fn detects_values_signed_before_they_were_decoded() {
     let raw = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
     let (fields, _) = body(&CALLBACK, |signer| signer.values(raw));
     let explanation = of_body(support::urlencoded(&fields).as_bytes());
@@ -485,7 +483,7 @@ fn the_raw_body_shows_what_was_signed_before_it_was_decoded() {
 }
 
 #[test]
-fn a_body_in_windows_1251_is_read_all_the_same() {
+fn detects_body_in_windows_1251() {
     let bytes = |text: &str| -> Vec<u8> {
         text.chars()
             .map(|c| match c {
@@ -512,7 +510,7 @@ fn a_body_in_windows_1251_is_read_all_the_same() {
 }
 
 #[test]
-fn json_is_read_to_say_that_it_is_json() {
+fn detects_json_body() {
     let (fields, _) = body(&CALLBACK, |_| ());
     let members: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\": \"{value}\"")).collect();
     let json = format!("{{{}}}", members.join(", "));
@@ -522,20 +520,20 @@ fn json_is_read_to_say_that_it_is_json() {
 }
 
 #[test]
-fn one_field_among_all_is_found() {
+fn detects_mistake_about_a_single_field() {
     type Change = fn(&mut Signer);
     let changes: [(Change, Cause, &str); 6] = [
         (
             |signer| without(signer, |name, _| name == "pg_order_id"),
             Cause::FieldAdded,
-            "pg_order_id stands here, but was not signed",
+            "pg_order_id is in the message, but was not signed",
         ),
         (
             |signer| {
                 signer.fields.iter_mut().filter(|field| field.1 == "ok").for_each(|field| field.1.push(' '));
             },
             Cause::ValueTrimmed,
-            "pg_status was signed with a space at its end, which is missing here",
+            "pg_status was signed with a space at its end, which the message does not have",
         ),
         (
             |signer| {
@@ -562,7 +560,7 @@ fn one_field_among_all_is_found() {
         (
             |signer| signer.fields.push(("pg_order_time".into(), String::new())),
             Cause::FieldMissing,
-            "an empty value was signed behind pg_order_id, and no field for it stands here",
+            "an empty value was signed after pg_order_id, and the message has no field for it",
         ),
         (
             |signer| {
@@ -571,26 +569,26 @@ fn one_field_among_all_is_found() {
                 });
             },
             Cause::SignedForReply,
-            "the signature is that of a reply: it covers the fields of a reply only",
+            "the signature is that of a reply: only the fields of a reply were signed",
         ),
     ];
-    for (change, cause, sentence) in changes {
+    for (change, cause, message) in changes {
         let (fields, _) = body(&CALLBACK, change);
         let explanation = of_body(support::urlencoded(&fields).as_bytes());
         assert_eq!(certain(&explanation), [cause]);
-        assert_eq!(explanation.findings[0].sentence, sentence);
+        assert_eq!(explanation.findings[0].message, message);
     }
 }
 
 #[test]
-fn a_field_that_the_settings_know_is_found_missing() {
+fn detects_missing_merchant_id_that_was_signed() {
     let (mut fields, _) = body(&CALLBACK, |_| ());
     fields.retain(|(name, _)| name != "pg_merchant_id");
     assert_eq!(certain(&of_body(support::urlencoded(&fields).as_bytes())), [Cause::FieldMissing]);
 }
 
 #[test]
-fn nested_fields_may_have_been_signed_in_many_ways() {
+fn detects_mistakes_about_nested_fields() {
     let nested = Fields::from([("pg_b", "two"), ("pg_z", "three")]);
     let mut message = Fields::new();
     message.push("pg_a", nested);
@@ -610,8 +608,8 @@ fn nested_fields_may_have_been_signed_in_many_ways() {
 }
 
 #[test]
-fn rule_b_is_named_where_the_rules_differ() {
-    // By rule B the names are pg_param1001 and pg_param10002.
+fn names_rule_b_if_the_rules_differ() {
+    // Under rule B the names are pg_param1001 and pg_param10002.
     let message = [("pg_param1", "one"), ("pg_param10", "ten")];
     let signed = |order: &str, secret: &str| {
         let mut fields = Fields::from(message);
@@ -625,7 +623,7 @@ fn rule_b_is_named_where_the_rules_differ() {
 }
 
 #[test]
-fn two_mistakes_about_one_url_or_one_secret_are_both_named() {
+fn names_two_mistakes_about_one_url_or_one_secret() {
     for (script, secret, causes) in [
         ("/Api/v1/Paid%2Dout?source=Gateway", PAYOUT, vec![Cause::ScriptQuery, Cause::ScriptWholePath]),
         ("/api/v1/paid%2dout", PAYOUT, vec![Cause::ScriptCase, Cause::ScriptWholePath]),
@@ -642,7 +640,7 @@ fn two_mistakes_about_one_url_or_one_secret_are_both_named() {
 }
 
 #[test]
-fn a_secret_as_it_was_read_from_a_file_is_tried_without_what_is_around_it() {
+fn tries_secret_without_surrounding_white_space_quotes_and_bom() {
     for (given, causes) in [
         ("payout-key\n", vec![Cause::SecretWhiteSpace]),
         ("'payout-key'", vec![Cause::SecretQuotes]),
@@ -659,13 +657,13 @@ fn a_secret_as_it_was_read_from_a_file_is_tried_without_what_is_around_it() {
 }
 
 #[test]
-fn an_url_with_a_slash_at_its_end_has_the_empty_script_name() {
+fn detects_trailing_slash_and_empty_script_name_of_url() {
     let (fields, _) = body(&CALLBACK, |_| ());
     let body = support::urlencoded(&fields);
     let message = CallbackMessage::post("https://shop.example/Paid%2Dout/", body.as_bytes(), None);
     let explanation = case(&message).explain();
     assert_eq!(certain(&explanation), [Cause::ScriptTrailingSlash]);
-    // A check refuses such a url even if the signature is made for it.
+    // A check rejects such a url even with a signature under the empty script name.
     let (fields, _) = self::body(&CALLBACK, |signer| script(signer, ""));
     let body = support::urlencoded(&fields);
     let message = CallbackMessage::post("https://shop.example/Paid%2Dout/", body.as_bytes(), None);
@@ -674,18 +672,18 @@ fn an_url_with_a_slash_at_its_end_has_the_empty_script_name() {
 }
 
 #[test]
-fn an_unsigned_message_is_called_unsigned_with_its_error_code() {
+fn reports_unsigned_message_with_its_error_code() {
     let answer = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
     let case = Case::answer("https://api.freedompay.kz/g2g/p2p2nonreg", answer.as_bytes());
     let explanation = case.secret("payout", PAYOUT).explain();
     assert_eq!(explanation.verdict, Verdict::Unsigned);
     assert_eq!(certain(&explanation), [Cause::Unsigned]);
-    assert!(explanation.findings[0].sentence.contains("error 9998"), "{explanation}");
+    assert!(explanation.findings[0].message.contains("error 9998"), "{explanation}");
     assert_eq!(explanation.digests_tried, 0);
 }
 
 #[test]
-fn a_message_that_is_well_signed_but_another_is_named() {
+fn reports_well_signed_message_of_another_kind_or_merchant() {
     let reply: Vec<_> = CALLBACK
         .into_iter()
         .filter(|(name, _)| !["pg_merchant_id", "pg_payment_amount"].contains(name))
@@ -703,7 +701,7 @@ fn a_message_that_is_well_signed_but_another_is_named() {
 }
 
 #[test]
-fn what_is_no_digest_and_what_is_no_message_is_said() {
+fn reports_malformed_signature_and_unreadable_body() {
     let explanation = explain(message(), "not a digest".to_owned());
     assert_eq!(
         (explanation.verdict, certain(&explanation)),
@@ -724,7 +722,7 @@ fn what_is_no_digest_and_what_is_no_message_is_said() {
 }
 
 #[test]
-fn no_secret_no_signature_and_no_card_number_is_shown() {
+fn shows_no_secret_signature_or_card_number() {
     let mut fields = message();
     fields.push(("pg_payment_to".to_owned(), "4405 6450 0000 6150".to_owned()));
     fields.push(("pg_note".to_owned(), format!("my key is {PAYOUT}, card 4405645000006150")));
@@ -747,29 +745,29 @@ fn no_secret_no_signature_and_no_card_number_is_shown() {
 }
 
 #[test]
-fn the_order_says_why_each_field_stands_where_it_does() {
+fn order_gives_the_reason_for_each_position() {
     let (fields, _) = body(&[("pg_b", "2"), ("pg_a", "1"), ("pg_ab", "3"), ("pg_b", "4")], |_| ());
     let explanation = of_body(support::urlencoded(&fields).as_bytes());
     let order: Vec<_> = explanation
         .order
         .iter()
-        .map(|place| (place.name.as_str(), place.value.as_str(), place.reason.as_str()))
+        .map(|field| (field.name.as_str(), field.value.as_str(), field.reason.as_str()))
         .collect();
     assert_eq!(
         order,
         [
             ("(script name)", "Paid%2Dout", "always first: the last path segment of the url that was called"),
             ("pg_a", "1", "the first of the names"),
-            ("pg_ab", "3", "behind pg_a: the longer of two names that begin alike"),
-            ("pg_b", "2", "behind pg_ab: at character 4 \"b\" comes after \"a\""),
-            ("pg_b", "4", "the same name as before: in the order of the message"),
+            ("pg_ab", "3", "after pg_a: the longer of two names with the same beginning"),
+            ("pg_b", "2", "after pg_ab: at character 4 \"b\" comes after \"a\""),
+            ("pg_b", "4", "the same name as the previous: in the order of the message"),
             ("(secret)", "{secret}", "always last"),
         ]
     );
 }
 
 #[test]
-fn the_report_reads_well() {
+fn report_has_findings_signed_string_and_order() {
     let (fields, _) = body(&[("pg_a", "1")], |signer| signer.secret = RECEIVE.into());
     let explanation = of_body(support::urlencoded(&fields).as_bytes());
     let report = explanation.to_string();
@@ -777,16 +775,16 @@ fn the_report_reads_well() {
     assert_eq!(
         head,
         "the signature does not match, for this reason:\n\n\
-         1. it was signed with the secret \"receive\", the receive key, not with \"payout\" (secret_receive)\n   \
-         change: give the check the secret that the signature was made with, exactly as the merchant's cabinet \
+         1. the message was signed with the secret \"receive\", the receive key, not with \"payout\" (secret_receive)\n   \
+         change: verify with the secret that the signature was made with, exactly as the merchant's cabinet \
          shows it; payout methods and their callbacks use the payout key\n\n\
-         a check hashes:\n   Paid%2Dout;1;{secret}"
+         a correct check hashes:\n   Paid%2Dout;1;{secret}"
     );
     assert!(rest.contains("    1. (script name) = Paid%2Dout"), "{rest}");
 }
 
 #[test]
-fn the_work_is_bounded() {
+fn search_ends_at_its_limits() {
     let long = "Текст + & \n".repeat(3);
     for count in [1, 300] {
         let text = if count == 1 { "x + ".repeat(10_000) } else { long.clone() };
@@ -800,7 +798,7 @@ fn the_work_is_bounded() {
 }
 
 #[test]
-fn secrets_beyond_the_limit_are_said_to_be_untried() {
+fn reports_that_secrets_beyond_the_limit_were_not_tried() {
     let fields = Fields::from([("pg_order_id", "1234"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
     let mut case = Case::message("paid", fields);
     for number in 1..=9 {

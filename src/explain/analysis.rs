@@ -1,0 +1,132 @@
+//! `Case::explain`: from the message to the explanation.
+
+use alloc::{format, string::ToString as _, vec::Vec};
+
+use super::candidate::Mistake;
+use super::case::{Case, Content};
+use super::cause::Cause;
+use super::decodings::{self, Decodings};
+use super::digest::{self, DigestReading};
+use super::explanation::{Confidence, Explanation, Verdict};
+use super::layout::{Join, SecretPosition};
+use super::leaves::{self, SIGNATURE_FIELD};
+use super::matches::Match;
+use super::redactor::Redactor;
+use super::scripts::{self, UrlContext};
+use super::search_state::Search;
+use super::secrets::{self, NamedSecret};
+use super::transforms::{self, FieldContext};
+use crate::message::{Fields, Rule, Value, script::script_name};
+use crate::signing;
+
+/// At most this many repeated `pg_sig` are tried.
+const MAX_SIGNATURES: usize = 4;
+
+impl Case<'_> {
+    /// Searches for the mistakes. It computes at most [`MAX_DIGESTS`](super::MAX_DIGESTS)
+    /// digests and hashes at most about [`MAX_HASHED`](super::MAX_HASHED) bytes.
+    ///
+    /// There is no error: a message that cannot be read has the verdict
+    /// [`Verdict::Unreadable`].
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        let decodings = decodings::decode(&self.content, self.url);
+        let correct = decodings.correct.as_ref().ok();
+        let first_mistaken = || decodings.mistaken.first().map(|candidate| &candidate.value);
+        let Some(message) = correct.or_else(first_mistaken) else {
+            let error = decodings.correct.as_ref().err().map(|error| format!("{error}"));
+            return self.unreadable(&error.unwrap_or_default());
+        };
+        let signatures: Vec<&str> = message.all(SIGNATURE_FIELD).filter_map(Value::as_text).collect();
+        let redactor = Redactor::new(&self.secrets, signatures.first().copied());
+        let script = self.script.or_else(|| self.url.map(script_name)).unwrap_or_default();
+        let mut explanation = describe(message, script, &redactor);
+        if let Err(error) = &decodings.correct {
+            // This may be the only fault.
+            let mistake = Mistake::new(Cause::BodyUnreadable, format!("{error}"));
+            explanation.findings.push(self.finding(&mistake, Confidence::Likely, &redactor));
+        }
+        if message.all(SIGNATURE_FIELD).next().is_none() {
+            self.report_unsigned(message, &mut explanation, &redactor);
+            return explanation;
+        }
+        let (readings, remarks) = self.read_signatures(message, &signatures);
+        let matches = self.search(message, script, readings, &decodings, &mut explanation);
+        self.report_matches(&mut explanation, &matches, &remarks, message, &redactor);
+        explanation
+    }
+
+    /// What the `pg_sig` of the message may be, and what is wrong with them in any case.
+    fn read_signatures(&self, message: &Fields, signatures: &[&str]) -> (Vec<DigestReading>, Vec<Mistake>) {
+        let mut readings = Vec::new();
+        let mut remarks = Vec::new();
+        for signature in signatures.iter().take(MAX_SIGNATURES) {
+            let read = digest::read_pg_sig(signature);
+            readings.extend(read.readings);
+            remarks.extend(read.remarks);
+        }
+        if message.all(SIGNATURE_FIELD).count() > 1 {
+            remarks.push(Mistake::new(Cause::SignatureRepeated, "pg_sig appears more than once"));
+        }
+        if self.parsed {
+            let message =
+                "some values are not text: a parser has changed the message, so the signed string differs";
+            remarks.push(Mistake::new(Cause::BodyJson, message));
+        }
+        if readings.is_empty() {
+            let message = "pg_sig is not a digest: it is neither hex digits nor base64 of the right length";
+            remarks.insert(0, Mistake::new(Cause::SignatureMalformed, message));
+        }
+        (readings, remarks)
+    }
+
+    fn search(
+        &self,
+        message: &Fields,
+        script: &str,
+        readings: Vec<DigestReading>,
+        decodings: &Decodings,
+        explanation: &mut Explanation,
+    ) -> Vec<Match> {
+        let urls = UrlContext { expected: script, url: self.url, others: &self.other_urls };
+        let correct_signature = |secret: &NamedSecret| {
+            signing::compute(message, Rule::A, script, &secret.secret).map(|signature| signature.to_string())
+        };
+        let fields = FieldContext {
+            merchant_id: self.merchant_id,
+            url: self.url,
+            in_query: matches!(self.content, Content::Query),
+            correct_signature: self.secrets.first().and_then(correct_signature),
+        };
+        let has_readings = !readings.is_empty();
+        let mut search = Search::new(
+            secrets::candidates(&self.secrets),
+            scripts::candidates(&urls),
+            readings,
+            transforms::all(fields),
+            // The canonical string contains every value.
+            explanation.canonical.len(),
+        );
+        let correct = decodings.correct.as_ref().ok();
+        let matches = if has_readings { search.run(correct, &decodings.mistaken) } else { Vec::new() };
+        explanation.digests_tried = search.budget.digests;
+        explanation.complete = !search.budget.is_exhausted();
+        matches
+    }
+}
+
+/// The part of the explanation that does not depend on the signature.
+fn describe(message: &Fields, script: &str, redactor: &Redactor<'_>) -> Explanation {
+    let leaves = leaves::by_rule_a(message);
+    Explanation {
+        verdict: Verdict::Unexplained,
+        findings: Vec::new(),
+        canonical: redactor.signed_string(Some(script), &leaves, Join::CORRECT, SecretPosition::Last),
+        signed: None,
+        order: redactor.signing_order(script, &leaves),
+        ruled_out: Vec::new(),
+        remaining: Vec::new(),
+        digests_tried: 0,
+        complete: true,
+    }
+}

@@ -1,0 +1,149 @@
+//! `Case`: the message, and what is known about it.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use super::secrets::NamedSecret;
+use crate::merchant::{CallbackContent, CallbackMessage};
+use crate::message::Fields;
+
+/// Where the fields of the message are.
+#[allow(clippy::large_enum_variant, reason = "an explanation has only one")]
+pub(super) enum Content<'c> {
+    Body { bytes: &'c [u8], content_type: Option<&'c str> },
+    Answer(&'c [u8]),
+    Query,
+    Fields(Fields),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MessageKind {
+    Callback,
+    Answer,
+    Request,
+    Other,
+}
+
+/// A message whose signature is to be explained, and what is known about it.
+///
+/// ```
+/// use freedompay_payouts::Fields;
+/// use freedompay_payouts::explain::{Case, Verdict};
+///
+/// let fields = Fields::from([("pg_order_id", "1234"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
+/// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-key").explain();
+/// assert_eq!(explanation.verdict, Verdict::Unexplained);
+/// assert_eq!(explanation.canonical, "init_payment.php;1234;{secret}");
+/// ```
+pub struct Case<'c> {
+    pub(super) kind: MessageKind,
+    pub(super) url: Option<&'c str>,
+    pub(super) script: Option<&'c str>,
+    pub(super) content: Content<'c>,
+    pub(super) secrets: Vec<NamedSecret>,
+    pub(super) merchant_id: Option<&'c str>,
+    pub(super) other_urls: Vec<&'c str>,
+    pub(super) parsed: bool,
+}
+
+impl<'c> Case<'c> {
+    /// A callback that was received.
+    #[must_use]
+    pub fn callback(message: &CallbackMessage<'c>) -> Self {
+        let content = match &message.content {
+            CallbackContent::Body { bytes, content_type } => {
+                Content::Body { bytes, content_type: *content_type }
+            }
+            CallbackContent::Query => Content::Query,
+            CallbackContent::Fields(fields) => Content::Fields(fields.clone()),
+        };
+        Self { script: message.script, ..Self::new(MessageKind::Callback, Some(message.url), content) }
+    }
+
+    /// The gateway's answer to the request that was posted to this URL.
+    #[must_use]
+    pub const fn answer(request_url: &'c str, body: &'c [u8]) -> Self {
+        Self::new(MessageKind::Answer, Some(request_url), Content::Answer(body))
+    }
+
+    /// A signed request of your own program to this URL, sent or not.
+    #[must_use]
+    pub const fn request(url: &'c str, body: &'c [u8], content_type: Option<&'c str>) -> Self {
+        Self::new(MessageKind::Request, Some(url), Content::Body { bytes: body, content_type })
+    }
+
+    /// The fields of any other signed message, and its expected script name.
+    #[must_use]
+    pub const fn message(script: &'c str, fields: Fields) -> Self {
+        let mut case = Self::new(MessageKind::Other, None, Content::Fields(fields));
+        case.script = Some(script);
+        case
+    }
+
+    const fn new(kind: MessageKind, url: Option<&'c str>, content: Content<'c>) -> Self {
+        Self {
+            kind,
+            url,
+            script: None,
+            content,
+            secrets: Vec::new(),
+            merchant_id: None,
+            other_urls: Vec::new(),
+            parsed: false,
+        }
+    }
+
+    /// Adds a secret, exactly as the program has it, with its white space and quotes. The
+    /// first secret is the expected one, and so is each further secret with the same name.
+    /// Secrets with other names are tried as mistakes: `receive`, `old`, and so on. An
+    /// explanation shows the name, never the secret.
+    ///
+    /// Only the first [`MAX_SECRETS`](super::MAX_SECRETS) secrets are tried.
+    #[must_use]
+    pub fn secret(mut self, name: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.secrets.push(NamedSecret { name: name.into(), secret: Zeroizing::new(secret.into()) });
+        self
+    }
+
+    /// Sets the merchant's id.
+    #[must_use]
+    pub const fn merchant_id(mut self, id: &'c str) -> Self {
+        self.merchant_id = Some(id);
+        self
+    }
+
+    /// Adds another URL that the message may have been signed for: `pg_post_link` as it
+    /// was sent, the route of a framework, the public address of a proxy. The first 8 are
+    /// tried.
+    #[must_use]
+    pub fn url(mut self, url: &'c str) -> Self {
+        self.other_urls.push(url);
+        self
+    }
+
+    /// Sets the expected script name. The default is the last path segment of the URL.
+    #[must_use]
+    pub const fn with_script(mut self, script: &'c str) -> Self {
+        self.script = Some(script);
+        self
+    }
+
+    /// States that a parser had converted some values, for example to numbers, and that
+    /// they were converted back to text.
+    #[must_use]
+    pub const fn parsed(mut self) -> Self {
+        self.parsed = true;
+        self
+    }
+}
+
+/// Shows the names of the secrets only. The message is not shown, because it may contain
+/// a card number.
+impl fmt::Debug for Case<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.secrets.iter().map(|secret| secret.name.as_str()).collect();
+        f.debug_struct("Case").field("kind", &self.kind).field("secrets", &names).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! The fields of a message, decoded correctly and with the mistakes that programs make.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+use percent_encoding::percent_decode_str;
+
+use super::candidate::Candidate;
+use super::case::Content;
+use super::cause::Cause;
+use super::{json, windows1251};
+use crate::error::Error;
+use crate::message::{Fields, MAX_FIELDS};
+use crate::wire;
+
+/// The decoded message.
+pub(super) struct Decodings {
+    /// The fields as `verify_callback` and `verify_answer` read them.
+    pub(super) correct: Result<Fields, Error>,
+    /// The fields as the signer or the receiver may have read them by mistake.
+    pub(super) mistaken: Vec<Candidate<Fields>>,
+}
+
+pub(super) fn decode(content: &Content<'_>, url: Option<&str>) -> Decodings {
+    let Decodings { correct, mistaken } = decode_content(content, url);
+    // A form may have the fields of one level in any order. The search is faster if they are together.
+    let correct =
+        correct.map(|fields| if fields.is_nested() { fields.top_level().to_fields() } else { fields });
+    Decodings { correct, mistaken }
+}
+
+fn decode_content(content: &Content<'_>, url: Option<&str>) -> Decodings {
+    match content {
+        Content::Body { bytes, content_type } => {
+            let correct = wire::read(bytes, *content_type);
+            let mistaken = mistaken_decodings(bytes, *content_type, correct.is_ok());
+            Decodings { correct, mistaken }
+        }
+        Content::Answer(bytes) => {
+            let correct = wire::read_answer(bytes);
+            let mistaken = mistaken_decodings(bytes, None, correct.is_ok());
+            Decodings { correct, mistaken }
+        }
+        Content::Query => {
+            let query =
+                url.and_then(|url| url.split('#').next()?.split_once('?')).map_or("", |(_, query)| query);
+            let correct = wire::read(query.as_bytes(), None);
+            let mistaken = mistaken_decodings(query.as_bytes(), None, correct.is_ok());
+            Decodings { correct, mistaken }
+        }
+        Content::Fields(fields) => {
+            let mut fields = fields.clone();
+            let checked = wire::unwrap_xml(&mut fields).and_then(|()| fields.check_shape());
+            Decodings { correct: checked.map(|()| fields), mistaken: Vec::new() }
+        }
+    }
+}
+
+/// `readable` says whether the correct decoding succeeded.
+fn mistaken_decodings(bytes: &[u8], content_type: Option<&str>, readable: bool) -> Vec<Candidate<Fields>> {
+    if bytes.len() > wire::MAX_BYTES {
+        return Vec::new();
+    }
+    let Ok(text) = core::str::from_utf8(bytes) else {
+        return windows1251_body(bytes, content_type).into_iter().collect();
+    };
+    let start = text.trim_start_matches('\u{feff}').trim_ascii_start();
+    let mut mistaken = Vec::new();
+    if start.starts_with('{') {
+        let message = "the body is JSON; the signature matches the texts in it";
+        mistaken
+            .extend(json::fields(start).map(|fields| Candidate::mistaken(fields, Cause::BodyJson, message)));
+    } else if start.starts_with('<') {
+        if !readable && let Ok(fields) = wire::read(without_declaration(start).as_bytes(), None) {
+            let message = "the XML declares another encoding than UTF-8, but is in UTF-8";
+            mistaken.push(Candidate::mistaken(fields, Cause::BodyWindows1251, message));
+        }
+    } else if !start.starts_with("--") {
+        mistaken = mistaken_forms(start, readable);
+    }
+    mistaken.retain(|candidate| !candidate.value.is_empty() && candidate.value.check_shape().is_ok());
+    mistaken
+}
+
+fn windows1251_body(bytes: &[u8], content_type: Option<&str>) -> Option<Candidate<Fields>> {
+    let text = windows1251::decode(bytes);
+    let fields = wire::read(without_declaration(&text).as_bytes(), content_type).ok()?;
+    let message = "the body is in windows-1251, but its signature is of UTF-8 text";
+    Some(Candidate::mistaken(fields, Cause::BodyWindows1251, message))
+}
+
+fn mistaken_forms(body: &str, readable: bool) -> Vec<Candidate<Fields>> {
+    if !readable {
+        let message = "the body is percent-encoded windows-1251, but its signature is of UTF-8 text";
+        let spaced = body.replace('+', " ");
+        let fields = form_fields(&spaced, |value| Cow::Owned(percent_decoded(value)));
+        return Vec::from([Candidate::mistaken(fields, Cause::BodyWindows1251, message)]);
+    }
+    let message = "the values were signed as they are in the body, before they were decoded";
+    let raw = form_fields(body, Cow::Borrowed);
+    let mut mistaken = Vec::from([Candidate::mistaken(raw, Cause::ValueNotDecoded, message)]);
+    if body.contains('+') {
+        let message = "each + in the body was signed as a plus; in a form a + is a space";
+        let plus = form_fields(body, |value| Cow::Owned(percent_decoded(value)));
+        mistaken.push(Candidate::mistaken(plus, Cause::ValuePlus, message));
+    }
+    mistaken
+}
+
+/// Decodes percent escapes, as windows-1251 if they are not UTF-8. A `+` remains.
+fn percent_decoded(text: &str) -> String {
+    match String::from_utf8(percent_decode_str(text).collect()) {
+        Ok(text) => text,
+        Err(error) => windows1251::decode(error.as_bytes()),
+    }
+}
+
+/// The fields of a form with decoded names, and with values that `decode_value` returns.
+fn form_fields<'b>(body: &'b str, decode_value: impl Fn(&'b str) -> Cow<'b, str>) -> Fields {
+    body.split('&')
+        .filter(|pair| !pair.is_empty())
+        .take(MAX_FIELDS)
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (percent_decoded(name), decode_value(value).into_owned()))
+        .collect()
+}
+
+fn without_declaration(text: &str) -> &str {
+    match text.trim_ascii_start().strip_prefix("<?xml") {
+        Some(rest) => rest.split_once("?>").map_or(text, |(_, rest)| rest),
+        None => text,
+    }
+}

@@ -1,0 +1,46 @@
+//! Fields and signatures of the gateway's answers and callbacks.
+
+use super::payout::Payout;
+use super::state::Gateway;
+use super::timestamp::Timestamp;
+use crate::error::Error;
+use crate::message::{Fields, Rule};
+use crate::operation::Operation;
+use crate::schema::{Message, Source};
+use crate::signing::{Salt, Secret, sign_fields};
+
+impl Gateway {
+    /// The fields about a payout for a message with this table, without the status.
+    pub(super) fn payout_message_fields(&self, payout: &Payout, table: &Message) -> Fields {
+        let mut fields = payout.message_fields();
+        fields.push("pg_balance", self.balance(&payout.currency));
+        // For reg2reg the vendor's page documents the error fields of a success, too.
+        let documents_errors =
+            table.field("pg_error_code").is_some_and(|field| field.source() == Source::Documented);
+        if payout.operation == Operation::Reg2reg && documents_errors && payout.error_code.is_none() {
+            fields.push("pg_error_code", "0");
+            fields.push("pg_error_description", "");
+        }
+        fields
+    }
+
+    /// Keeps the fields that the table lists, in the table's order, and signs them.
+    pub(super) fn sign(
+        &self,
+        script: &str,
+        table: &Message,
+        mut available: Fields,
+        now: Timestamp,
+        salt: Salt,
+        secret: &Secret,
+    ) -> Result<Fields, Error> {
+        available.push("pg_merchant_id", self.merchant_id.as_str());
+        available.push("pg_datetime", now.iso());
+        available.push("pg_salt", salt.into_string());
+        let listed = |name| available.text(name).map(|text| (name, text));
+        let mut fields: Fields = table.rows().iter().filter_map(|row| listed(row.name())).collect();
+        let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
+        fields.push("pg_sig", signature.to_string());
+        Ok(fields)
+    }
+}

@@ -1,0 +1,186 @@
+//! What each operation does: payouts, status queries, balances.
+
+use alloc::{borrow::ToOwned, string::ToString, vec::Vec};
+
+use super::fault::{Fault, Settlement};
+use super::money::Money;
+use super::payout::{Payout, PayoutStatus};
+use super::request::{Refusal, Refused};
+use super::state::Gateway;
+use super::test_cards::{self, CardBehaviour};
+use super::timestamp::Timestamp;
+use crate::message::Fields;
+use crate::operation::Operation;
+use crate::text::mask;
+
+/// An answer before its fields are ordered and signed.
+pub(super) struct Answer {
+    pub(super) fields: Fields,
+    pub(super) payment_id: Option<u64>,
+    pub(super) callback_due: bool,
+}
+
+impl Answer {
+    pub(super) const fn new(fields: Fields) -> Self {
+        Self { fields, payment_id: None, callback_due: false }
+    }
+}
+
+/// The masked card of a payout by token: the masked number in the vendor's example.
+const CARD_OF_A_TOKEN: &str = "440564******6150";
+
+impl Gateway {
+    /// Carries out an authenticated request.
+    pub(super) fn carry_out(
+        &mut self,
+        operation: Operation,
+        request: &Fields,
+        fault: &Fault,
+        now: Timestamp,
+    ) -> Result<Answer, Refusal> {
+        match operation {
+            Operation::P2p2nonreg | Operation::Reg2reg => self.book_payout(operation, request, fault, now),
+            Operation::PayoutStatus | Operation::PayoutStatus2 => self.answer_status(operation, request, now),
+            Operation::BalanceStatus => Ok(self.answer_balance(request)),
+        }
+    }
+
+    fn answer_balance(&self, request: &Fields) -> Answer {
+        let currency = self.currency_of(request);
+        let mut fields = Fields::from([("pg_status", "ok"), ("pg_currency", currency)]);
+        fields.push("pg_balance", self.balance(currency));
+        Answer::new(fields)
+    }
+
+    /// Books a payout and takes its amount and the commission from the balance.
+    /// Settles the payout unless its card or its fault keeps it in `process`.
+    fn book_payout(
+        &mut self,
+        operation: Operation,
+        request: &Fields,
+        fault: &Fault,
+        now: Timestamp,
+    ) -> Result<Answer, Refusal> {
+        let order_id = request.text("pg_order_id").unwrap_or_default().to_owned();
+        if self.by_order.contains_key(&order_id) {
+            let refusal = Refusal::new(Refused::OrderUsed, "Неуникальный идентификатор заказа");
+            return Err(refusal.with_order_id(order_id));
+        }
+        let Some(amount) = request.text("pg_amount").and_then(Money::parse) else {
+            let description = "Validation error: pg_amount must be decimal text";
+            return Err(Refusal::new(Refused::Invalid, description).with_order_id(order_id));
+        };
+        let mut payout = self.new_payout(operation, request, amount, fault, now);
+        let in_process = payout.behaviour.in_process;
+        if !in_process {
+            let refund = payout.settle(now);
+            self.refund(&payout.currency, refund);
+        }
+        let mut fields = self.payout_message_fields(&payout, operation.answer());
+        fields.push("pg_status", payout.status.as_payment_status());
+        let payment_id = Some(payout.payment_id);
+        self.by_order.insert(order_id, self.payouts.len());
+        self.payouts.push(payout);
+        Ok(Answer { fields, payment_id, callback_due: !in_process })
+    }
+
+    /// A payout in `process`. Its amount and commission are taken from the balance. If
+    /// the balance is too small, nothing is taken and the payout will fail.
+    fn new_payout(
+        &mut self,
+        operation: Operation,
+        request: &Fields,
+        amount: Money,
+        fault: &Fault,
+        now: Timestamp,
+    ) -> Payout {
+        let text = |name| request.text(name).unwrap_or_default();
+        let optional = |name| request.text(name).map(ToOwned::to_owned);
+        let currency = self.currency_of(request).to_owned();
+        let commission = amount.percent(self.commission);
+        let (behaviour, held) = match self.withdraw(&currency, amount.plus(commission)) {
+            Some(held) => (apply_fault(fault, test_cards::card_behaviour(text("pg_payment_to"))), held),
+            None => (CardBehaviour::failure("8888"), Money::default()),
+        };
+        Payout {
+            payment_id: u64::from(self.first_payment_id).saturating_add(self.payouts.len() as u64),
+            order_id: text("pg_order_id").to_owned(),
+            operation,
+            amount: amount.to_string(),
+            commission: commission.to_string(),
+            currency,
+            card: request.text("pg_payment_to").map_or_else(|| CARD_OF_A_TOKEN.to_owned(), mask::mask_pan),
+            card_token: optional("pg_card_token_to"),
+            card_id: optional("pg_card_id_to"),
+            post_link: text("pg_post_link").to_owned(),
+            status: PayoutStatus::Process,
+            error_code: None,
+            created: now,
+            settled: None,
+            callbacks: 0,
+            first_callback: None,
+            next_callback: None,
+            replies: Vec::new(),
+            fault: *fault,
+            behaviour,
+            status_queries_left: fault.process.unwrap_or(self.status_queries),
+            held,
+        }
+    }
+
+    /// Takes an amount from a balance and returns it; `None` if the balance is too small.
+    fn withdraw(&mut self, currency: &str, amount: Money) -> Option<Money> {
+        let balance = self.balances.get_mut(currency)?;
+        *balance = balance.minus(amount)?;
+        Some(amount)
+    }
+
+    /// Answers with the status of a payout. Settles the payout if this was the last
+    /// status query that it waits for.
+    fn answer_status(
+        &mut self,
+        operation: Operation,
+        request: &Fields,
+        now: Timestamp,
+    ) -> Result<Answer, Refusal> {
+        let order_id = request.text("pg_order_id").unwrap_or_default();
+        let payment_id = request.text("pg_payment_id");
+        let has_payment_id = |id: u64| payment_id.is_none_or(|text| text.parse() == Ok(id));
+        let found = self.by_order.get(order_id).and_then(|&index| self.payouts.get_mut(index));
+        let Some(payout) = found.filter(|payout| has_payment_id(payout.payment_id)) else {
+            let refusal = Refusal::new(Refused::PaymentUnknown, "Payment not found");
+            return Err(refusal.with_order_id(order_id.to_owned()));
+        };
+        let mut fields = payout.message_fields();
+        if operation == Operation::PayoutStatus2 {
+            fields.push("pg_status", "ok");
+            fields.push("pg_payment_status", payout.status.as_str());
+        } else {
+            fields.push("pg_status", payout.status.as_str());
+        }
+        let payment_id = Some(payout.payment_id);
+        let settles = payout.count_status_query();
+        if settles {
+            let (refund, currency) = (payout.settle(now), payout.currency.clone());
+            self.refund(&currency, refund);
+        }
+        Ok(Answer { fields, payment_id, callback_due: settles })
+    }
+
+    fn currency_of<'f>(&'f self, request: &'f Fields) -> &'f str {
+        request.text("pg_currency").unwrap_or(&self.currency)
+    }
+}
+
+/// How a payout ends: as its fault determines, otherwise as its card does.
+fn apply_fault(fault: &Fault, mut behaviour: CardBehaviour) -> CardBehaviour {
+    if let Some(settlement) = fault.settle {
+        behaviour.in_process = false;
+        behaviour.error_code = match settlement {
+            Settlement::Success => None,
+            Settlement::Error(code) => Some(code),
+        };
+    }
+    behaviour.in_process |= fault.process.is_some();
+    behaviour
+}
