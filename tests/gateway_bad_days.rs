@@ -12,7 +12,7 @@ use freedompay_payouts::{
     Answer, Asked, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, ReplyStatus,
     RequestOptions, Salt, SignedRequest,
 };
-use support::{CARD, MERCHANT, SECRET, merchant, pairs, refusal, secret};
+use support::{CARD, MERCHANT, SECRET, expect_error, merchant, pairs, secret};
 
 const LINK: &str = "https://shop.example/hooks/payout-callback";
 const NOW: Moment = Moment::from_unix(1_767_225_600);
@@ -320,7 +320,7 @@ fn a_day_is_read_as_scenarios_write_it() {
 #[test]
 fn days_and_rules_that_cannot_be_are_refused() {
     let refused =
-        |settings: &[(&str, &str)]| refusal(BadDay::from_fields(&settings.iter().copied().collect())).1;
+        |settings: &[(&str, &str)]| expect_error(BadDay::from_fields(&settings.iter().copied().collect())).1;
     for (settings, sentence) in [
         (&[("delay", "600001")][..], "delay must be a whole number from 0 to 600000, found \"600001\""),
         (&[("process", "+1")], "process must be a whole number from 0 to 1000000, found \"+1\""),
@@ -338,28 +338,28 @@ fn days_and_rules_that_cannot_be_are_refused() {
         assert_eq!(refused(settings), sentence);
     }
     let nested = Fields::from([("delay", Fields::new())]);
-    assert_eq!(refusal(BadDay::from_fields(&nested)).1, "delay must be text, a number, true or false");
+    assert_eq!(expect_error(BadDay::from_fields(&nested)).1, "delay must be text, a number, true or false");
 
     let mut gateway = gateway();
     let mut contradictory = BadDay::default();
     contradictory.booked = false;
-    let (code, sentence) = refusal(gateway.add_next(When::payout(), contradictory));
+    let (code, sentence) = expect_error(gateway.add_next(When::payout(), contradictory));
     assert_eq!(code, "options_invalid");
     assert!(sentence.starts_with("booked can be false only where the answer is html, "), "{sentence}");
     let of_status = When::operation(Operation::PayoutStatus);
     assert_eq!(
-        refusal(gateway.add_rule(of_status, day(&[("process", "1")]), None)).1,
+        expect_error(gateway.add_rule(of_status, day(&[("process", "1")]), None)).1,
         "process is set by the request that makes the payout; payout_status makes none"
     );
     assert_eq!(
-        refusal(gateway.add_rule(When::payout(), BadDay::default(), Some(0))).1,
+        expect_error(gateway.add_rule(When::payout(), BadDay::default(), Some(0))).1,
         "times must be 1 or more; without it the rule holds for ever"
     );
     for (name, sentence) in [
         ("pg_sig", "pg_sig is no field of the request for a payout that a rule can ask for"),
         ("card", "card is no field of the request for a payout that a rule can ask for"),
     ] {
-        assert_eq!(refusal(When::from_fields(&Fields::from([(name, "1")]))).1, sentence);
+        assert_eq!(expect_error(When::from_fields(&Fields::from([(name, "1")]))).1, sentence);
     }
 }
 

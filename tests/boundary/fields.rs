@@ -46,7 +46,7 @@ fn nodes_become_fields() {
 }
 
 #[wasm_bindgen_test]
-fn fields_of_the_option_extra_are_apart() {
+fn extra_fields_are_separate_from_documented_fields() {
     let values = [Some("salt".into()), None];
     let [fields, extra] = [nodes("{ pg_order_id: '1' }"), nodes("{ pg_zzz: '2', pg_l: ['3'] }")];
     let body = sign_given(Operation::PayoutStatus, [&fields, &extra], values.clone(), KEY).unwrap();
@@ -109,7 +109,7 @@ fn bodies_in_every_form_are_read_into_objects() {
 }
 
 #[wasm_bindgen_test]
-fn a_body_is_verified_before_its_fields_are_given() {
+fn body_is_verified_before_its_fields_are_returned() {
     let signed = signature(&Fields::from([("pg_a", "1"), ("pg_salt", "s")]));
     let body = format!("pg_a=1&pg_salt=s&pg_sig={signed}");
     let fields = verify_body("script", body.as_bytes(), KEY).unwrap();
@@ -121,7 +121,7 @@ fn a_body_is_verified_before_its_fields_are_given() {
 }
 
 #[wasm_bindgen_test]
-fn texts_of_all_planes_cross_whole() {
+fn text_of_all_unicode_planes_is_unchanged() {
     for text in [
         "",
         " ",
@@ -148,7 +148,7 @@ fn texts_of_all_planes_cross_whole() {
 
 /// TypeScript rejects such texts; here they only must not break anything.
 #[wasm_bindgen_test]
-fn half_of_a_surrogate_pair_in_a_node_is_a_replacement_character() {
+fn lone_surrogate_in_a_node_becomes_replacement_character() {
     for half in [r"\ud800", r"\udbff", r"\udc00", r"\udfff"] {
         let given = nodes(&format!("{{ pg_a: 'x{half}', 'pg_{half}': ['{half}y'] }}"));
         let read = order(&given).unwrap();
@@ -162,7 +162,7 @@ fn half_of_a_surrogate_pair_in_a_node_is_a_replacement_character() {
 
 /// `nodes.ts` makes none of these.
 #[wasm_bindgen_test]
-fn nodes_of_unknown_kinds_and_parents_are_no_reason_to_stop() {
+fn unknown_node_kinds_and_parents_do_not_trap() {
     for odd in [
         "[[9, 0, 'pg_a', '1']]",
         "[[0, 7, 'pg_a', '1'], [0, 0, 'pg_b', '2']]",

@@ -73,7 +73,7 @@ fn signed(fields: &JsValue) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-fn the_search_finds_what_is_there() {
+fn search_finds_planted_texts() {
     let texts = texts();
     for name in ["secret", "card", "description"] {
         with_text(&property(&texts, name), |_| assert_eq!(found(), [name]));
@@ -90,7 +90,7 @@ fn the_search_finds_what_is_there() {
 }
 
 #[wasm_bindgen_test]
-fn signing_leaves_nothing() {
+fn signing_leaves_nothing_in_memory() {
     sign_fields(&nodes_of(&payout()), secret(), None).unwrap();
     assert_nothing_left("sign_fields");
     let rejected = js_with(&nodes_of(&payout()), "[...it, [3, 0, 'pg_l', 'a boolean']]");
@@ -120,7 +120,7 @@ fn signing_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_reply_leaves_nothing() {
+fn reply_leaves_nothing_in_memory() {
     let description = property(&texts(), "description");
     let values = [Some("77".into()), Some(property(&texts(), "card")), Some(description.clone())];
     assert!(reply(ReplyStatus::Ok, values.clone(), secret()).is_ok());
@@ -132,7 +132,7 @@ fn a_reply_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn verifying_leaves_nothing() {
+fn verifying_leaves_nothing_in_memory() {
     let signed = signed(&payout());
     assert!(verify_fields("script", &nodes_of(&signed), secret()).is_ok());
     assert_nothing_left("verify_fields");
@@ -152,7 +152,7 @@ fn verifying_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_callback_leaves_nothing() {
+fn callback_leaves_nothing_in_memory() {
     let paid = js_with(
         &payout(),
         "({ pg_merchant_id: '500001', pg_order_id: '1', pg_payment_id: '77', pg_status: 'ok', pg_salt: 's', \
@@ -180,7 +180,7 @@ fn a_callback_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn previews_and_explanations_leave_nothing() {
+fn preview_and_explanation_leave_nothing_in_memory() {
     let options = js("{ luhn: true }");
     assert!(preview_of("p2p2nonreg", &nodes_of(&payout()), "500001", None, options.unchecked_ref()).is_ok());
     assert_nothing_left("preview");
@@ -201,7 +201,7 @@ fn previews_and_explanations_leave_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_gateway_keeps_its_secret_until_it_is_closed_and_no_card_number() {
+fn gateway_keeps_its_secret_until_closed_and_no_card_number() {
     let input = js_with(&texts(), "{ merchantId: '500001', payoutSecret: it.secret }");
     let number = gateway_open(input.unchecked_ref()).unwrap();
     assert_eq!(found(), ["secret"]);

@@ -41,7 +41,7 @@ fn sign_with_salts_that_are_left() -> Result<String, Failure> {
 }
 
 #[wasm_bindgen_test]
-fn random_bytes_that_cannot_be_had_are_an_error_and_later_calls_work() {
+fn missing_random_bytes_are_an_error_and_later_calls_work() {
     let bytes = "Crypto.prototype.getRandomValues.bind(crypto)";
     let gateway = gateway_open(js("{ merchantId: '500001', payoutSecret: 'key' }").unchecked_ref()).unwrap();
     for broken in ["() => { throw new Error('none'); }", "undefined", "(bytes) => bytes.fill(0)"] {
@@ -70,7 +70,7 @@ fn random_bytes_that_cannot_be_had_are_an_error_and_later_calls_work() {
 
 /// The buffers are in use while a call is made: nothing else may be called then.
 #[wasm_bindgen_test]
-fn calls_over_the_buffers_ask_for_no_random_bytes() {
+fn buffer_calls_request_no_random_bytes() {
     let asked = Rc::new(Cell::new(false));
     let source = Closure::<dyn Fn(JsValue) -> JsValue>::new({
         let asked = Rc::clone(&asked);
@@ -90,7 +90,7 @@ fn calls_over_the_buffers_ask_for_no_random_bytes() {
 }
 
 #[wasm_bindgen_test]
-fn a_source_of_random_bytes_may_call_the_package() {
+fn random_source_may_call_the_package() {
     let calls = Closure::<dyn Fn() -> JsValue>::new(|| {
         assert_next_call_works();
         sign_with_salt(Some("own")).unwrap();
