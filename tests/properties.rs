@@ -178,10 +178,10 @@ proptest! {
     ) {
         prop_assert_eq!(digest(&flat(one.clone()), Some(Rule::A)), digest(&flat(other.clone()), Some(Rule::A)));
         let at = at.index(other.len());
-        let twin = other.iter().rposition(|(name, value)| *name == other[at].0 && *value != other[at].1);
-        if let Some(twin) = twin {
+        let same_name = other.iter().rposition(|(name, value)| *name == other[at].0 && *value != other[at].1);
+        if let Some(same_name) = same_name {
             let mut swapped = other.clone();
-            (swapped[at].1, swapped[twin].1) = (other[twin].1.clone(), other[at].1.clone());
+            (swapped[at].1, swapped[same_name].1) = (other[same_name].1.clone(), other[at].1.clone());
             prop_assert_ne!(digest(&flat(swapped), Some(Rule::A)), digest(&flat(other), Some(Rule::A)));
         }
     }

@@ -1,4 +1,4 @@
-//! Errors: as one text where a call is made over the buffers, as a plain object where values are exchanged.
+//! Errors: a call over the buffers returns a text, a typed call throws a plain object.
 
 use freedompay_payouts::wasm::{bodies, gateway, receive, sign};
 use freedompay_payouts::{Operation, ReplyStatus};
@@ -72,7 +72,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
 
 #[wasm_bindgen_test]
 fn error_of_fields_has_all_problems() {
-    // A number is no text: the node says what was found.
+    // A number is not text: the node says what was found.
     let fields =
         js_with(&nodes("{ pg_order_id: ['1'], pg_sig: 'x' }"), "[...it, [3, 0, 'pg_amount', 'null']]");
     let failure =
@@ -109,7 +109,7 @@ fn rejects_message_with_value_that_is_not_text() {
     let no_text = js("[[1, 0, 'pg_a', ''], [4, 1, 'b', 'half of a surrogate pair'], [3, 0, 'pg_c', 'null']]");
     let expected = "pg_a[b] contains half of a surrogate pair";
     assert_is_error(&verify_fields("script", &no_text, KEY).unwrap_err(), "fields_invalid", expected);
-    // An explanation takes what a parser has made of a value, but no such text.
+    // An explanation accepts values that a parser changed, but not such text.
     let error = order(&no_text).unwrap_err();
     assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), expected.to_owned()));
 }
@@ -125,7 +125,7 @@ fn error_of_unsigned_answer_has_the_gateway_error() {
     assert_eq!((code, description), ("9998", "№ 1"));
     assert!(!meaning.is_empty());
     assert!(failure.problems().is_empty());
-    // A code that there is not has no meaning.
+    // An unknown code has no meaning.
     let answer = answer.replace("9998", "&lt;1&gt;");
     let failure = verify_answer(Operation::PayoutStatus, &answer, asked, KEY).unwrap_err();
     assert_eq!(failure.gateway(), ["<1>", "№ 1", ""]);

@@ -1,5 +1,4 @@
-//! Objects that are read with getters: the inputs of explanations and gateways, the options of previews. Their getters
-//! may call the package.
+//! Objects whose getters call the package: the inputs of explanations and gateways, and the options of previews.
 
 use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::explain::explain_signature;
@@ -30,7 +29,7 @@ fn call_everything() {
     gateway_close(number);
 }
 
-/// The same object, each of whose getters makes calls before it returns the value.
+/// A copy of the object with getters, which make calls before they return the value.
 fn calling(object: &JsValue) -> JsValue {
     let call = Closure::<dyn Fn()>::new(call_everything).into_js_value();
     js_with(
@@ -83,7 +82,7 @@ fn getters_of_gateway_input_may_use_gateways() {
     gateway_close(other);
 }
 
-/// `nodes.ts` makes plain lists; even another list must not find a gateway in use.
+/// `nodes.ts` makes plain lists, but a list with getters must not find the gateway borrowed.
 #[wasm_bindgen_test]
 fn node_lists_are_read_before_the_gateway_is_borrowed() {
     let number = gateway_open(js("{ merchantId: '500001', payoutSecret: 'key' }").unchecked_ref()).unwrap();

@@ -1,4 +1,4 @@
-//! Messages that are nested too deep, have too many fields or are too long; and the buffers, which stay in place.
+//! Messages that are nested too deep, have too many fields or are too long, and the fixed addresses of the buffers.
 
 use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::bodies::read_body;
@@ -15,7 +15,7 @@ use super::support::{KEY, code_and_message, js, nodes, nodes_of, order};
 const DEEP: &str = "fields are nested deeper than 8 levels";
 const MANY: &str = "there are more than 512 fields";
 
-/// Nodes of so many levels below each other, the last of them a text.
+/// Nodes of this many nested levels, the last of which is a text.
 fn nested(levels: usize, kind: u8) -> JsValue {
     js(&format!(
         "Array.from({{ length: {levels} }}, (_, at) => [at + 1 < {levels} ? {kind} : 0, at, at ? '0' : 'pg_a', 'x'])"
@@ -74,13 +74,13 @@ fn rejects_body_over_the_limit() {
     );
 }
 
-/// JavaScript keeps views of the buffers.
+/// JavaScript keeps views of the buffers, so their addresses must not change.
 #[wasm_bindgen_test]
 fn buffers_keep_their_addresses() {
     let before = BUFFERS.map(address);
     let assert_fails = |result: Result<u32, Failure>, code: &str| {
         assert_eq!(result.unwrap_err().code(), code);
-        // The output is asked for anew each time: errors may be longer.
+        // JavaScript requests the address of the output each time, because errors may be longer.
         assert_eq!(BUFFERS.map(address)[..3], before[..3], "{code}");
     };
     for (bytes, code) in

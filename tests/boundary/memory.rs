@@ -1,6 +1,6 @@
-//! What a call leaves in the memory: no secret, no card number, no value that was signed.
+//! After a call the memory contains no secret, no card number and no signed value.
 //!
-//! The texts are made in JavaScript and looked for there, so that only the calls bring them into the memory.
+//! JavaScript makes the texts and searches for them, so that only the calls bring them into the memory.
 
 use freedompay_payouts::wasm::bodies::{mask_cards, read_body, verify_body};
 use freedompay_payouts::wasm::explain::explain_signature;
@@ -15,7 +15,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::calls::{GIVEN, give, reply, sign_fields, sign_given, verify_callback, verify_fields, write_body};
 use super::support::{js, js_with, nodes_of, property};
 
-/// A secret, a card number and a description: no eight characters of them stand in any of these files.
+/// A secret, a card number and a description. No eight characters of them occur in any of these files.
 fn texts() -> JsValue {
     js(
         "{ secret: ['Zq7vR2', 'mXw9Lk', 'T4hB8n', 'Pc3sJd'].join(''), card: ['4276', '8800', '1934', '5671'].join(''), \
@@ -23,7 +23,7 @@ fn texts() -> JsValue {
     )
 }
 
-/// The texts of which twelve characters in a row are in the memory, as UTF-8 or UTF-16.
+/// The names of the texts that were found in the memory: eight aligned characters, as UTF-8 or UTF-16.
 fn found() -> Vec<String> {
     let search = Function::new_with_args(
         "memory, texts",
@@ -43,7 +43,7 @@ fn assert_nothing_left(call: &str) {
     assert_eq!(found(), Vec::<String>::new(), "left by {call}");
 }
 
-/// The text in Rust's memory, but only while the work is done.
+/// Copies the text into the memory of Rust for the time of `work`.
 fn with_text<T>(text: &JsValue, work: impl FnOnce(&str) -> T) -> T {
     work(&text.as_string().unwrap())
 }
@@ -66,7 +66,7 @@ fn form(fields: &JsValue) -> Vec<u8> {
     bytes.to_vec()
 }
 
-/// The fields with the signature of the script `script`.
+/// The fields with their signature under the script name `script`.
 fn signed(fields: &JsValue) -> JsValue {
     let pg_sig = sign_fields(&nodes_of(fields), secret(), Some("A")).unwrap();
     js_with(&Array::of2(fields, &pg_sig.into()), "({ ...it[0], pg_sig: it[1] })")

@@ -1,4 +1,4 @@
-//! Random bytes for salts: they may be missing, and where they come from may call the package.
+//! Random bytes for salts: they may be missing, and their source may call the package.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -13,13 +13,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::calls::{Failure, assert_next_call_works, reply, sign_given, sign_numbered, sign_unprepared};
 use super::support::{KEY, code_and_message, js, js_with, nodes};
 
-/// More calls than there are salts in the pool.
+/// More calls than the pool has salts.
 const CALLS: usize = 300;
 
 const MESSAGE: &str =
     "the platform gave no random bytes for the salt; on Workers, sign inside a request handler";
 
-/// Runs with another `crypto.getRandomValues`, and puts the platform's own back.
+/// Runs `work` with another `crypto.getRandomValues`, and then restores that of the platform.
 fn with_random_values(function: &JsValue, work: impl FnOnce()) {
     js_with(function, "Object.defineProperty(crypto, 'getRandomValues', { value: it, configurable: true })");
     work();
@@ -68,7 +68,7 @@ fn missing_random_bytes_are_an_error_and_later_calls_work() {
     gateway_close(gateway);
 }
 
-/// The buffers are in use while a call is made: nothing else may be called then.
+/// The buffers are in use during a call, so the call must not run other code.
 #[wasm_bindgen_test]
 fn buffer_calls_request_no_random_bytes() {
     let asked = Rc::new(Cell::new(false));

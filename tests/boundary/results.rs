@@ -1,4 +1,4 @@
-//! Results: plain objects and lists of the shapes that TypeScript declares.
+//! Results: plain objects and lists as TypeScript declares them.
 
 use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::explain::explain_signature;
