@@ -1,5 +1,4 @@
-//! A payout in a Rust back end, from the request to the reply, without the HTTP
-//! in between: `cargo run --example native`.
+//! A payout in a Rust back end, from the request to the reply, without HTTP: `cargo run --example native`.
 
 use freedompay_payouts::{
     CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions, Salt, Secret,
@@ -9,7 +8,7 @@ use freedompay_payouts::{
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
 
-    // Sign. In a program the salt's bytes come from the operating system.
+    // Sign the request. In production the bytes of the salt come from the operating system.
     let request = merchant.sign(
         Operation::P2p2nonreg,
         &Fields::from([
@@ -24,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
     println!("POST {} ({} bytes)", request.url, request.body.len());
 
-    // The callback, as the gateway would post it.
+    // Make the callback that the gateway would post.
     let mut fields = Fields::from([
         ("pg_payment_id", "12345678"),
         ("pg_merchant_id", "500001"),
@@ -41,18 +40,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     let body = body.join("&");
 
-    // Verify, act once per key, reply.
+    // Verify the callback, act once per key, and reply.
     let message = CallbackMessage::post("https://shop.example/payout-callback", body.as_bytes(), None);
     let callback = merchant.verify_callback(&message)?;
     assert_eq!(callback.outcome(), Outcome::Succeeded);
-    println!("{}: once per {}", callback.outcome(), callback.deduplication_key());
+    println!("{}: act once per {}", callback.outcome(), callback.deduplication_key());
     let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy(*b"16 others, fresh"))?;
     println!("{}", reply.body);
 
-    // A forged one.
+    // A forged callback is rejected.
     let forged = body.replace("100.00", "900.00");
     let message = CallbackMessage::post("https://shop.example/payout-callback", forged.as_bytes(), None);
     let error = merchant.verify_callback(&message).expect_err("it was changed after it was signed");
-    println!("refused, {}: {error}", error.code());
+    println!("rejected, {}: {error}", error.code());
     Ok(())
 }

@@ -1,17 +1,17 @@
-// Inputs for no_trap.mjs: those of the corpora, and what random changes make of them, as bytes and as nodes of fields.
+// Inputs for no_trap.mjs: the corpora and random variations of them, as bytes and as nodes of fields.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The inputs of a target: a body each, for some with the boundary that `Content-Type` names. */
+/** The inputs of a target: bodies, some with the boundary of the `Content-Type`. */
 export function seedsOf(folder, target) {
   const files = readdirSync(folder);
   assert.ok(files.length > 0, `no inputs in ${folder}`);
   return files.map((file) => read(readFileSync(join(folder, file)), target));
 }
 
-/** As fuzz_targets has them. */
+/** The same constants as in fuzz_targets. */
 function read(bytes, target) {
   if (target === "callback") return { body: bytes.subarray(1), boundary: undefined };
   const lineEnd = bytes.indexOf("\n");
@@ -19,7 +19,7 @@ function read(bytes, target) {
   return { body: bytes.subarray(lineEnd + 1), boundary: bytes.subarray(0, lineEnd).toString() };
 }
 
-/** An input with some of its bytes changed, or with a piece of another in it. */
+/** An input with some bytes changed, or with a piece of another input inserted. */
 export function changed(seeds, random) {
   const { body: whole, boundary } = seeds[random(seeds.length)];
   let body = Buffer.from(whole);
@@ -39,7 +39,7 @@ export function changed(seeds, random) {
   return { body, boundary };
 }
 
-/** The same numbers every time. (mulberry32) */
+/** Reproducible random numbers (mulberry32). */
 export function numbers(seed) {
   let state = seed;
   return (below) => {
@@ -72,7 +72,7 @@ export function valuesOf(body, random) {
 /** The most nodes that `nodes.ts` reads. */
 const MAX_NODES = 512 * 8 + 1;
 
-/** Nodes as `nodes.ts` makes them: kind, parent, name and text of each. */
+/** Nodes as `nodes.ts` makes them: kind, parent, name and text. */
 export function nodesOf(fields) {
   const nodes = [];
   const add = (parent, name, value, depth) => {
@@ -86,11 +86,11 @@ export function nodesOf(fields) {
   return nodes;
 }
 
-/** Nodes of all kinds and parents, also of those that there are not. */
+/** Nodes of all kinds and parents, including invalid ones. */
 export function oddNodes(body, random) {
   const words = body.toString().slice(0, 2000).split(/[&=;<>]/);
   const word = () => words[random(words.length)];
-  /** The text of a node. What says why a value cannot be taken has no NUL. */
+  /** The text of a node. Texts that describe a rejected value have no NUL. */
   const text = (kind) => (kind === 3 || kind === 4 ? word().replaceAll("\0", "") : word());
   const names = ["pg_order_id", "pg_sig", "pg_xml", "pg_amount", "0", "1"];
   const nodes = Array.from({ length: random(40) }, (_, at) => {
@@ -98,7 +98,7 @@ export function oddNodes(body, random) {
     const parent = [random(at + 1), 0, at, random(2 ** 32)][random(10) < 9 ? random(3) : 3];
     return [kind, parent, random(2) === 0 ? names[random(names.length)] : word(), text(kind)];
   });
-  // One below the other, far beyond the depth that a message may have.
+  // A chain of nodes, far deeper than a message may be.
   const kind = random(6);
   if (random(8) === 0) for (let levels = random(300); levels > 0; levels -= 1) nodes.push([kind, nodes.length, "a", text(kind)]);
   return nodes;

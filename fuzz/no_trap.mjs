@@ -1,5 +1,5 @@
-// No input traps the wasm that users get, and after any input the next call works: the committed inputs of the fuzz
-// targets, and thousands made from them, through the exports of each build. `cargo xtask test fuzz` runs it:
+// No input traps the published wasm, and after any input the next call works. The inputs are the corpora of the fuzz
+// targets and thousands of variations, sent through the exports of each build. `cargo xtask test fuzz` runs this file:
 // node fuzz/no_trap.mjs <folder of the builds> <folder of the corpora>
 
 import assert from "node:assert/strict";
@@ -8,23 +8,23 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { changed, nodesOf, numbers, oddNodes, seedsOf, valuesOf } from "./inputs.mjs";
 
-/** Inputs for each build, those of the corpora among them. */
+/** The number of inputs for each build, including those of the corpora. */
 const INPUTS = 6000;
-/** Of so many inputs one is explained, too: that takes a thousand times as long. */
+/** One of so many inputs is explained, too: an explanation takes a thousand times as long as another call. */
 const EXPLAINED = 60;
 const OPERATIONS = ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", "balance_status"];
 const RULES = ["A", "B-append", "B-index", "C", undefined];
-/** As src/wasm/state.rs has them: what a call returns that has failed, or has no such text, and where the parts of the zones begin. */
+/** The constants of src/wasm/state.rs: return values of failed calls, the length of a missing text, and offsets of the zones. */
 const [FAILED, UNUSUAL, NONE] = [0x20000000, 0x1fffffff, 0x3fffffff];
 const [TEXT, ZONES, TABLE, OUTPUT] = [0, 1, 2, 3];
 const AT = { credentials: 0, url: 4096, contentType: 12288, script: 16384, values: 20480 };
 const ZONES_BYTES = 24_576;
-/** What JavaScript writes at most: see `Buffers` in buffers.ts. */
+/** The most bytes that JavaScript writes: see `Buffers` in buffers.ts. */
 const TEXT_BYTES = 2 * 65536;
 /** Flags of src/wasm/receive.rs. */
 const [QUERY, GIVEN] = [1 << 1, 1 << 4];
 const OUTCOMES = { succeeded: 0, failed: 1 };
-/** The merchant's id and secrets, each behind its length. */
+/** The merchant id and the secrets, each after its length. */
 const credentials = (...texts) =>
   Buffer.concat(texts.flatMap((text) => [Buffer.from([text.length & 0xff, text.length >> 8, 0, 0]), Buffer.from(text)]));
 const MERCHANT = credentials("500001", "key", "old-key");
@@ -36,15 +36,15 @@ for (const build of readdirSync(builds)) {
   const folder = resolve(builds, build);
   const core = await import(pathToFileURL(join(folder, "core.js")));
   const exported = Object.values(core.initSync({ module: readFileSync(join(folder, "core_bg.wasm")) }));
-  // By its kind: the build shortens the names of the exports.
+  // Found by its type: the build shortens the names of the exports.
   const memory = exported.find((value) => value instanceof WebAssembly.Memory);
-  console.log(`${build}: ${survive(core, memory)} calls, no trap`);
+  console.log(`${build}: ${runAll(core, memory)} calls, no trap`);
 }
 
-/** Makes all calls that the build has; how many these are. */
-function survive(core, memory) {
+/** Makes all calls of the build with all inputs; returns the number of calls. */
+function runAll(core, memory) {
   let calls = 0;
-  /** A call. It may throw what src/wasm/error.rs makes of an error, and nothing else. */
+  /** Makes a call, which may throw only the errors of src/wasm/error.rs. */
   const call = (work) => {
     calls += 1;
     try {
@@ -88,13 +88,13 @@ function survive(core, memory) {
   return calls;
 }
 
-/** Whether it is an error of the core's. */
+/** Whether the value is an error of the core. */
 function isError(error) {
   const { code, message, problems } = Object(error);
   return /^[a-z_]+$/.test(code) && typeof message === "string" && Array.isArray(problems) && !(error instanceof Error);
 }
 
-/** Whether it is the text of an error: code, message, three parts of the gateway's error, and four of each problem. */
+/** Whether it is the text of an error: code, message, three parts of the gateway error, and four parts for each problem. */
 function isErrorText(text) {
   const [code, message, , , , ...problems] = text.split("\0");
   const severities = problems.filter((_, at) => at % 4 === 3);
@@ -104,7 +104,7 @@ function isErrorText(text) {
 /** The calls over the buffers. */
 function bufferCalls(core, memory) {
   const view = (buffer, length, from = 0) => {
-    // First the call, then `memory.buffer`: memory that grows gets another buffer.
+    // `address` comes first: it may grow the memory, which then has a new buffer.
     const at = core.address(buffer) + from;
     return new Uint8Array(memory.buffer, at, length);
   };
@@ -119,7 +119,7 @@ function bufferCalls(core, memory) {
     output.fill(0);
     return text;
   };
-  /** The result of a call; an error's text must be well-formed. */
+  /** The result of a call. The text of an error must be well-formed. */
   const check = (result) => {
     assert.ok(result >= 0, result);
     if (result < FAILED) return result;
@@ -127,7 +127,7 @@ function bufferCalls(core, memory) {
     assert.ok(isErrorText(text), JSON.stringify(text));
     return FAILED;
   };
-  /** The text that a call returns; `undefined` for an error. */
+  /** The text that a call returns, or `undefined` for an error. */
   const textOf = (result) => {
     const length = check(result);
     return length < UNUSUAL ? take(length) : undefined;
@@ -164,7 +164,7 @@ function bufferCalls(core, memory) {
   };
   const calls = (input, random) => {
     const { body } = input;
-    // Lengths that do not fit what was written.
+    // Lengths that do not match the written text.
     const some = () => [random(600), random(2 ** 32), NONE][random(20) < 18 ? 0 : 1 + random(2)];
     const any = () => random(2 ** 32);
     const fillZones = () => put(ZONES, random(ZONES_BYTES - 512), body, 512);
@@ -184,7 +184,7 @@ function bufferCalls(core, memory) {
         const length = put(TEXT, 0, text, TEXT_BYTES);
         return textOf(core.sign(operation, random(4) === 0 ? some() : length, random(4) === 0 ? some() : count, merchant()));
       },
-      // Fields that have been given.
+      // Calls with given fields.
       () => (give(fields), verify({ body: "", boundary: undefined }, GIVEN | random(2))),
       () => signRequest(fields, extra, random(3) === 0 ? values() : NONE, NONE, operation),
       () => signRequest(odd, fields, NONE, random(3) === 0 ? values() : NONE, operation),
@@ -194,7 +194,7 @@ function bufferCalls(core, memory) {
       () => (give(odd), check(core.verify_fields(some(), some()))),
       () => (give(odd), verify({ body, boundary: undefined }, GIVEN | random(16))),
       () => (give(fields), check(core.check_given())),
-      // Nothing is where it should be.
+      // Calls with random contents of the buffers.
       () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any()))),
       () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any()))),
       () => (fillZones(), textOf(core.sign(some(), some(), some(), some()))),
@@ -215,7 +215,7 @@ function bufferCalls(core, memory) {
     ];
   };
   const fields = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "100.00", pg_salt: "s" };
-  // JavaScript keeps views of the buffers: they must stay where they are.
+  // JavaScript keeps views of the buffers, so their addresses must not change.
   const addresses = () => [TEXT, ZONES, TABLE].map((buffer) => core.address(buffer)).join();
   const first = addresses();
   const signed = { ...fields, pg_sig: sign(fields) };
@@ -233,7 +233,7 @@ function bufferCalls(core, memory) {
   return calls;
 }
 
-/** Values as `sign` takes them: for each a NUL, the number of a name, and the value; and how many there are. */
+/** Values as `sign` reads them (a NUL, the number of a name and the value for each), and their count. */
 function numbered(body) {
   const values = [0, ...Array.from(body, (byte) => (byte === 0x26 ? 0 : byte))];
   const text = Buffer.from(values.map((byte, at) => (values[at - 1] === 0 ? 48 + (byte % 64) : byte)));
@@ -254,7 +254,7 @@ function previewCalls(core) {
   return calls;
 }
 
-/** FreedomPay's side, and what the command line calls. */
+/** The calls of the sandbox gateway and of the command line. */
 function gatewayCalls(core) {
   const gateway = core.gateway_open({ merchantId: "500001", payoutSecret: "key" });
   return ({ body, boundary }, random) => {
@@ -300,7 +300,7 @@ function explainCalls(core) {
   };
 }
 
-/** The largest callbacks of each form that are genuine: what is decoded of them, and their key, need the most room. */
+/** The largest genuine callbacks of each form: their decoded fields and their deduplication keys need the most room. */
 function largestCallbacks(sign) {
   const form = (fields) => Object.entries(fields).map((entry) => entry.join("=")).join("&");
   const xml = (fields) => `<r>${Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</r>`;
@@ -321,7 +321,7 @@ function largestCallbacks(sign) {
   );
 }
 
-/** Bodies of the most bytes that reach the core, of one byte each, or of the smallest parts. */
+/** Bodies of the maximum size that reaches the core: repetitions of one byte or of the smallest parts. */
 function largeBodies() {
   const parts = ["\0", "&", "=", "[", "%", "<", "<a>", "--", "a[b]=1&", "a=1&", "\r\n", "\xff", "\u{1f600}"];
   return parts.map((part) => Buffer.from(part).toString().repeat(65537).slice(0, 65537)).flatMap((text) => [Buffer.from(text), Buffer.from(`<a>${text}`), Buffer.from(`--x\r\n${text}`)]);

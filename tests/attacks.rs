@@ -1,11 +1,12 @@
-//! Attacks on a shop that takes callbacks and asks the gateway for answers: how each goes,
-//! why it works on a program that reads `pg_*` messages by itself, and what stops it here.
+//! Attacks on a shop that receives callbacks and verifies answers. Each test describes the attack, why it works on
+//! a program that reads `pg_*` messages without this crate, and what prevents it here.
 //!
-//! Some are tested where their subject is: a reply posted back as a callback
-//! (`verifying_callbacks.rs`, for every reply `one_meaning.rs`), all that names and `;`
-//! allow with a genuine message (`one_meaning.rs`), bodies too large, too deep and cut off
-//! (`reading_bodies.rs`), what only JavaScript allows (`runtimes/suite/attacks.js`), bodies
-//! over HTTP, slow ones too (`examples/suite/guarantees.mjs`).
+//! Other files test more attacks:
+//! - `verifying_callbacks.rs`: a reply posted as a callback; `ambiguous_strings.rs` does so for random replies.
+//! - `ambiguous_strings.rs`: second readings of a genuine signed string.
+//! - `reading_bodies.rs`: bodies that are too large, too deeply nested or truncated.
+//! - `runtimes/suite/attacks.js`: attacks that need JavaScript.
+//! - `examples/suite/shop_contract.mjs`: bodies over HTTP, slow ones included.
 
 mod support;
 
@@ -14,8 +15,8 @@ use freedompay_payouts::{
     ReplyStatus, Signature, verify_fields,
 };
 use support::{
-    MERCHANT, Pairs, SECRET, merchant, pairs, pg_sig, refusal, salt, secret, signed, signed_with, urlencoded,
-    with, xml,
+    MERCHANT, Pairs, SECRET, expect_error, merchant, pairs, pg_sig, salt, secret, signed, signed_with,
+    urlencoded, with, xml,
 };
 
 const URL: &str = "https://shop.example/hooks/payout-callback";
@@ -34,45 +35,42 @@ fn call<'m>(merchant: &'m Merchant, url: &str, fields: &[(String, String)]) -> R
     merchant.verify_callback(&CallbackMessage::post(url, urlencoded(fields).as_bytes(), None))
 }
 
-fn refused(fields: &[(String, String)]) -> (&'static str, String) {
-    refusal(call(&merchant(), URL, fields))
+fn error_of(fields: &[(String, String)]) -> (&'static str, String) {
+    expect_error(call(&merchant(), URL, fields))
 }
 
-fn not_a_callback(complaint: &str) -> (&'static str, String) {
-    ("schema_invalid", format!("the message is well signed, but not a callback: {complaint}"))
+fn not_a_callback(reason: &str) -> (&'static str, String) {
+    ("schema_invalid", format!("the message is well signed, but not a callback: {reason}"))
 }
 
 fn code<T>(result: Result<T, Error>) -> Option<ErrorCode> {
     result.err().map(|error| error.code())
 }
 
-/// The vendor's own library answers an invalid callback with a signed error that repeats
-/// the caller's `pg_salt`. Script and secret are those of callbacks, and `;` isn't
-/// escaped: so a salt that holds the rest of a callback makes the shop sign it. Here a
-/// reply can be made of a verified callback only, with a salt of ours.
+/// The vendor's library answers an invalid callback with a signed error that repeats the caller's `pg_salt`. The
+/// script name and the secret are those of callbacks, and `;` is not escaped. An attacker puts the values of a
+/// callback into the salt, and the shop signs them. Here only a verified callback has a reply, and the reply has a
+/// new salt.
 #[test]
-fn the_shop_as_a_signing_oracle() {
-    // What such a shop would send.
+fn never_signs_a_salt_chosen_by_an_attacker() {
+    // A vulnerable shop would send this reply.
     let wanted = "1234;100.00;77;s;ok";
     let oracle = [("pg_description", MERCHANT), ("pg_salt", wanted), ("pg_status", "error")];
     let reply = signed(SCRIPT, pairs(&oracle));
     let stolen = reply.last().unwrap().clone();
-    // And what it would then take: the digest is genuine, so nothing can tell it here.
+    // It would then accept this callback. The digest is genuine, so this crate accepts it, too.
     let forged = [pairs(&PAID), pairs(&[("pg_z", "error")]), vec![stolen]].concat();
     assert_eq!(call(&merchant(), URL, &forged).unwrap().outcome(), Outcome::Succeeded);
 
-    // To the message that asks for it ours has nothing that could be sent signed.
+    // This crate makes no signed reply to the attacker's first message.
     let asking = with(&PAID, &[("pg_salt", Some(wanted)), ("pg_sig", Some(&"0".repeat(32)))]);
     let error = call(&merchant(), URL, &asking).unwrap_err();
     assert_eq!(error.code(), ErrorCode::SignatureMismatch);
     assert!(!error.to_string().contains(wanted));
-    // Nor to one that is signed: the salt of a callback has no `;`.
-    let complaint = "pg_salt must be text without \";\" and control characters";
-    assert_eq!(
-        refused(&signed(SCRIPT, with(&PAID, &[("pg_salt", Some(wanted))]))),
-        not_a_callback(complaint)
-    );
-    // And a shop can't be talked into it through the description of a reply that is due.
+    // A signed message with this salt is rejected as well: the salt of a callback has no `;`.
+    let reason = "pg_salt must be text without \";\" and control characters";
+    assert_eq!(error_of(&signed(SCRIPT, with(&PAID, &[("pg_salt", Some(wanted))]))), not_a_callback(reason));
+    // The description of a genuine reply cannot contain the values either.
     let merchant = merchant();
     let callback = call(&merchant, URL, &signed(SCRIPT, pairs(&PAID))).unwrap();
     let description = format!("{MERCHANT};{wanted}");
@@ -82,52 +80,51 @@ fn the_shop_as_a_signing_oracle() {
     );
 }
 
-/// After a purchase the customer's browser is sent to the shop's success page with signed
-/// parameters. Their script is that page's last segment: where the post link ends in the
-/// same one, and purchases have the same key, the customer can post them there. A program
-/// that checks the signature alone takes them. Here they lack what a callback must name.
+/// After a purchase the gateway redirects the customer's browser to the shop's success page, with signed
+/// parameters. Their script name is the last segment of that page. If the post link ends in the same segment, and
+/// purchases have the same secret, the customer can post the parameters to the post link. A program that checks only
+/// the signature accepts them. Here they are rejected, because required fields of a callback are missing.
 #[test]
-fn a_purchase_redirect_replayed_to_the_post_link() {
+fn rejects_purchase_redirect_replayed_to_post_link() {
     let redirect = pairs(&[("pg_order_id", "1234"), ("pg_payment_id", "77"), ("pg_salt", "s")]);
     let url = "https://shop.example/payouts/success";
     let replayed = signed("success", redirect.clone());
     let fields = replayed.iter().cloned().collect();
     assert_eq!(verify_fields("success", &fields, &secret(SECRET)), Ok(()));
     let missing = not_a_callback("pg_merchant_id is missing, pg_status is missing");
-    assert_eq!(refusal(call(&merchant(), url, &replayed)), missing);
+    assert_eq!(expect_error(call(&merchant(), url, &replayed)), missing);
     let query = format!("{url}?{}", urlencoded(&replayed));
     let message = CallbackMessage::new(&query, CallbackContent::Query);
-    assert_eq!(refusal(merchant().verify_callback(&message)), missing);
-    // Renamed, it has three values for five names, whatever they are.
+    assert_eq!(expect_error(merchant().verify_callback(&message)), missing);
+    // Renaming does not help: there are three values for five required fields.
     let names = ["pg_merchant_id", "pg_order_id", "pg_status"];
     let mut renamed: Pairs =
         names.into_iter().zip(&redirect).map(|(name, (_, value))| (name.to_owned(), value.clone())).collect();
     renamed.push(replayed.last().unwrap().clone());
     let missing = not_a_callback("pg_payment_id is missing, pg_salt is missing");
-    assert_eq!(refusal(call(&merchant(), url, &renamed)), missing);
-    // A segment of its own, or the payout key, and it isn't even well signed.
+    assert_eq!(expect_error(call(&merchant(), url, &renamed)), missing);
+    // With another last segment, or another secret, the signature does not match.
     assert_eq!(code(call(&merchant(), URL, &replayed)), Some(ErrorCode::SignatureMismatch));
     let receive_key = signed_with("success", redirect, "receive-key");
     assert_eq!(code(call(&merchant(), url, &receive_key)), Some(ErrorCode::SignatureMismatch));
 }
 
-/// Values are joined by `;` and nothing escapes it: order `1` of payment `2` and order
-/// `1;2` of no payment have one signature. A program that looks up what it finds may find
-/// another order. Here an id with a `;` is no id, a payment's is of digits, and an amount
-/// is a number.
+/// Values are joined by `;`, and a `;` in a value is not escaped: order `1` with payment `2` has the signature of
+/// order `1;2` without a payment. A program may find another order by such values. Here ids have no `;`, payment ids
+/// are digits and amounts are decimals.
 #[test]
-fn values_shifted_across_their_borders() {
+fn rejects_values_shifted_across_separators() {
     let genuine = signed(SCRIPT, pairs(&PAID));
     let signature = genuine.last().unwrap().clone();
     let shifted = |changes: &[(&str, Option<&str>)]| {
         let fields = [with(&PAID, changes), vec![signature.clone()]].concat();
         let signed = fields.iter().cloned().collect();
         assert_eq!(verify_fields(SCRIPT, &signed, &secret(SECRET)), Ok(()), "{changes:?}");
-        refused(&fields)
+        error_of(&fields)
     };
     let id = |name: &str| format!("{name} must be an id without \";\"");
     let salt = "pg_salt must be text without \";\" and control characters";
-    for (changes, complaints) in [
+    for (changes, reasons) in [
         ([("pg_order_id", Some("1234;100.00")), ("pg_payment_amount", None)], vec![id("pg_order_id")]),
         (
             [("pg_merchant_id", Some("500001;1234")), ("pg_order_id", None)],
@@ -149,17 +146,16 @@ fn values_shifted_across_their_borders() {
             vec![salt.to_owned(), "pg_status is missing".to_owned()],
         ),
     ] {
-        assert_eq!(shifted(&changes), not_a_callback(&complaints.join(", ")));
+        assert_eq!(shifted(&changes), not_a_callback(&reasons.join(", ")));
     }
 }
 
-/// Names are not signed, only their order is: a field can be given any name of its rank. A
-/// program that asks for `pg_status` only if it is there, or takes a missing amount for
-/// "as ordered", is told less than was signed. Here what a callback must name must be
-/// there under its own name. (Beside undocumented fields and free text more is possible:
-/// the counter-examples of `one_meaning.rs`.)
+/// Names are not signed; only their order matters. A field can get any name that keeps its place in the order. A
+/// program that checks `pg_status` only if it is present, or treats a missing amount as the ordered amount, gets less
+/// than was signed. Here the required fields must be present under their own names. (With undocumented fields and
+/// free text more is possible: see the counterexamples in `ambiguous_strings.rs`.)
 #[test]
-fn fields_renamed_within_their_rank() {
+fn rejects_fields_renamed_without_changing_their_order() {
     let genuine = signed(SCRIPT, with(&PAID, &[("pg_status", Some("error"))]));
     for (name, other) in [
         ("pg_merchant_id", "pg_merchant"),
@@ -170,7 +166,7 @@ fn fields_renamed_within_their_rank() {
     ] {
         let mut renamed = genuine.clone();
         other.clone_into(&mut renamed.iter_mut().find(|(own, _)| own == name).unwrap().0);
-        assert_eq!(refused(&renamed), not_a_callback(&format!("{name} is missing")));
+        assert_eq!(error_of(&renamed), not_a_callback(&format!("{name} is missing")));
     }
     let mut renamed = genuine;
     "pg_payment_amoun".clone_into(&mut renamed[2].0);
@@ -178,30 +174,29 @@ fn fields_renamed_within_their_rank() {
     assert_eq!(call(&merchant, URL, &renamed).unwrap().outcome(), Outcome::Unknown);
     "ok".clone_into(&mut renamed[5].1);
     renamed.pop();
-    assert_eq!(refused(&signed(SCRIPT, renamed)), not_a_callback("pg_payment_amount is missing"));
+    assert_eq!(error_of(&signed(SCRIPT, renamed)), not_a_callback("pg_payment_amount is missing"));
 }
 
-/// One part of a program checks the signature over all fields, another asks for
-/// `pg_order_id` and gets the first, or (in PHP) the last. If the values of a repeated
-/// field are joined for the signature, a text with a `;` can be cut in two fields of one
-/// name. Here a documented field that stands twice is no callback, however well signed,
-/// and parsers that would collapse them aren't used.
+/// One part of a program checks the signature over all fields. Another reads `pg_order_id` and gets the first value,
+/// or, in PHP, the last. If the values of a repeated field are joined for the signature, a text with a `;` can be
+/// divided into two fields of one name. Here a repeated documented field is rejected even if the signature is valid,
+/// and no parser that merges repeated fields is used.
 #[test]
-fn a_field_that_stands_twice() {
+fn rejects_repeated_documented_field() {
     let genuine = with(&PAID, &[("pg_error_description", Some("no such card;call the bank"))]);
     let signature = pg_sig(SCRIPT, &genuine, SECRET);
     let cut = [("pg_error_description", "no such card"), ("pg_error_description", "call the bank")];
     let cut = [pairs(&PAID), pairs(&cut), pairs(&[("pg_sig", &signature)])].concat();
-    assert_eq!(refused(&cut), not_a_callback("pg_error_description stands more than once"));
+    assert_eq!(error_of(&cut), not_a_callback("pg_error_description stands more than once"));
     for name in ["pg_order_id", "pg_status", "pg_payment_amount", "pg_merchant_id"] {
         for place in [0, PAID.len()] {
             let mut twice = pairs(&PAID);
             twice.insert(place, (name.to_owned(), "666".to_owned()));
             assert_eq!(
-                refused(&signed(SCRIPT, twice)),
+                error_of(&signed(SCRIPT, twice)),
                 not_a_callback(&format!("{name} stands more than once"))
             );
-            // Not signed: put in on the way.
+            // The repeated field was added without a new signature.
             let mut twice = signed(SCRIPT, pairs(&PAID));
             twice.insert(place, (name.to_owned(), "666".to_owned()));
             assert_eq!(code(call(&merchant(), URL, &twice)), Some(ErrorCode::SignatureMismatch));
@@ -212,12 +207,11 @@ fn a_field_that_stands_twice() {
     assert_eq!(code(call(&merchant(), URL, &twice)), Some(ErrorCode::SignatureRepeated));
 }
 
-/// Nested entities, a kilobyte that unfolds to gigabytes, and entities that stand for a
-/// file of the server or a page of its network: XML parsers expand them before anybody
-/// has looked at the signature. Here a DOCTYPE is refused where it stands, there is
-/// nothing that could open a file, and an entity is one of five or a character's number.
+/// Nested entities can expand from a kilobyte to gigabytes. External entities can include a file of the server or a
+/// page of its network. XML parsers expand both before the signature is checked. Here a DOCTYPE is rejected, no code
+/// can open a file, and an entity is one of the five named ones or a character reference.
 #[test]
-fn xml_entities_that_unfold_or_fetch() {
+fn rejects_xml_entity_expansion_and_external_entities() {
     use std::fmt::Write as _;
     let mut laughs = String::from("<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY a0 \"ha\">");
     for level in 1..30 {
@@ -232,20 +226,20 @@ fn xml_entities_that_unfold_or_fetch() {
     for body in [&laughs, file, page] {
         for body in [body.to_owned(), urlencoded(&pairs(&[("pg_xml", body)]))] {
             let message = CallbackMessage::post(URL, body.as_bytes(), None);
-            assert_eq!(refusal(merchant.verify_callback(&message)), doctype);
+            assert_eq!(expect_error(merchant.verify_callback(&message)), doctype);
         }
         for operation in Operation::ALL {
             let answer = merchant.verify_answer(&Asked::new(*operation), body.as_bytes());
-            assert_eq!(refusal(answer), doctype);
+            assert_eq!(expect_error(answer), doctype);
         }
     }
     let undeclared = "<response><pg_status>&a29;</pg_status></response>";
     let message = CallbackMessage::post(URL, undeclared.as_bytes(), None);
-    let sentence = "the XML has in <pg_status> an unknown entity \"&a29;\"".to_owned();
-    assert_eq!(refusal(merchant.verify_callback(&message)), ("body_unreadable", sentence));
+    let error_text = "the XML has in <pg_status> an unknown entity \"&a29;\"".to_owned();
+    assert_eq!(expect_error(merchant.verify_callback(&message)), ("body_unreadable", error_text));
 }
 
-/// Whether a type can be compared with `==`, told without comparing anything.
+/// Tells at compile time whether a type implements `PartialEq`.
 struct Comparable<T>(core::marker::PhantomData<T>);
 
 trait NotComparable {
@@ -258,37 +252,35 @@ impl<T: PartialEq> Comparable<T> {
     const WITH_EQ: bool = true;
 }
 
-/// A comparison that ends at the first wrong digit takes longer the more digits are right:
-/// in some ten thousand tries a digit, a signature is guessed from the time of the
-/// refusals. Here digests can't be compared but in constant time: `Signature` has no
-/// `==`. And what is said of a wrong one is the same however much of it is right.
+/// A comparison that stops at the first wrong digit takes longer if more digits are correct. An attacker can then
+/// guess a signature digit by digit from the time of the rejections. Here `Signature` has no `==`: digests can only
+/// be compared in constant time. The error is the same, however many digits are correct.
 #[test]
-fn a_signature_guessed_by_the_clock() {
+fn error_of_wrong_signature_does_not_depend_on_correct_digits() {
     const { assert!(Comparable::<String>::WITH_EQ) };
     const { assert!(!Comparable::<Signature>::WITH_EQ) };
 
     let genuine = signed(SCRIPT, pairs(&PAID));
     let right = genuine.last().unwrap().1.clone();
-    let mut said = Vec::new();
+    let mut errors = Vec::new();
     for digits in 0..right.len() {
         let mut guess = right.clone().into_bytes();
         for digit in &mut guess[digits..] {
             *digit = if *digit == b'0' { b'1' } else { b'0' };
         }
         let guess = String::from_utf8(guess).unwrap();
-        said.push(refused(&with(&PAID, &[("pg_sig", Some(&guess))])));
+        errors.push(error_of(&with(&PAID, &[("pg_sig", Some(&guess))])));
     }
-    said.dedup();
-    assert_eq!(said.len(), 1);
-    assert_eq!(said[0].0, "signature_mismatch");
+    errors.dedup();
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].0, "signature_mismatch");
 }
 
-/// `pg_status=ok` says "paid" in one method's answer and "question understood" in
-/// another's. Answers aren't bound to questions: whoever can put an earlier one in the
-/// place of an answer makes a failed payout look paid. Here the script name, which is
-/// signed, is that of the method that was asked.
+/// `pg_status=ok` means "paid" in the answer of one operation and "request understood" in that of another. The
+/// protocol does not bind an answer to its request. An attacker who can replace an answer with an earlier one can
+/// make a failed payout look paid. Here the signed script name must be that of the requested operation.
 #[test]
-fn an_answer_of_one_method_for_anothers() {
+fn rejects_answer_of_another_operation() {
     let failed = with(&PAID, &[("pg_payment_status", Some("error"))]);
     let body = xml(&signed("payout_status2", failed));
     let merchant = merchant();
@@ -304,45 +296,43 @@ fn an_answer_of_one_method_for_anothers() {
     assert_eq!(code(merchant.verify_callback(&message)), Some(ErrorCode::SignatureMismatch));
 }
 
-/// The same answer as a callback: where the post link ends in a method's name, the scripts
-/// are one, and nothing is left to tell them apart; `ok`, of the question, would be read as
-/// paid. Here such a link is refused, in requests and in callbacks.
+/// If the post link ends in the name of an operation, callbacks and answers of that operation have the same script
+/// name. An answer posted to the post link would then pass for a callback, and its `ok` for "paid". Here such a link
+/// is rejected in requests and in callbacks.
 #[test]
-fn an_answer_posted_to_a_post_link_that_is_called_like_its_method() {
+fn rejects_post_link_that_ends_in_an_operation_name() {
     let failed = signed("payout_status2", with(&PAID, &[("pg_payment_status", Some("error"))]));
     let url = "https://shop.example/hooks/payout_status2";
-    let sentence = "the callback's script name is a method's name, whose answers would pass for callbacks; give pg_post_link another last path segment";
+    let error_text = "the callback's script name is a method's name, whose answers would pass for callbacks; give pg_post_link another last path segment";
     let refused = call(&merchant(), url, &failed).map(|_| ()).unwrap_err();
-    assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, sentence));
+    assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, error_text));
     assert_eq!(code(call(&merchant(), URL, &failed)), Some(ErrorCode::SignatureMismatch));
 }
 
-/// The script name stands before the values, a `;` behind it: a router that takes
-/// `payout-callback;…` for the post link lets whoever calls it move the first values into
-/// the name, and so hide them. An error code which leaves the payout in doubt, for one.
-/// Here a script name with a `;` is refused, in requests and in callbacks.
+/// The signed string starts with the script name and a `;`. If a router accepts `payout-callback;…` as the post link,
+/// the sender can move the first values into the script name and so hide them: for example an error code that means
+/// "result unknown". Here a script name with a `;` is rejected in requests and in callbacks.
 #[test]
-fn first_values_hidden_in_the_path() {
+fn rejects_script_name_with_semicolon() {
     let doubtful =
         [pairs(&[("pg_error_code", "9999")]), with(&PAID, &[("pg_status", Some("error"))])].concat();
     let genuine = signed(SCRIPT, doubtful);
     let merchant = merchant();
     assert_eq!(call(&merchant, URL, &genuine).unwrap().outcome(), Outcome::Unknown);
     let hidden = format!("{URL};9999");
-    let sentence = "the callback's script name has a \";\", which separates the signed values; give pg_post_link another last path segment";
+    let error_text = "the callback's script name has a \";\", which separates the signed values; give pg_post_link another last path segment";
     let refused = call(&merchant, &hidden, &genuine[1..]).map(|_| ()).unwrap_err();
-    assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, sentence));
+    assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, error_text));
     let body = urlencoded(&genuine[1..]);
     let message = CallbackMessage::post(&hidden, body.as_bytes(), None).with_script(SCRIPT);
     assert_eq!(code(merchant.verify_callback(&message)), Some(ErrorCode::SignatureMismatch));
 }
 
-/// Unsigned answers are documented, so programs accept them: then whoever is on the way
-/// takes the signature off, writes what he likes, and a payout that was made is reported
-/// as refused, to be sent again. Here an answer without a signature is an error, of
-/// unknown outcome, whatever it says.
+/// The vendor documents unsigned answers, so programs accept them. An attacker between gateway and shop can remove the
+/// signature and change the answer: a payout that was made is then reported as rejected, and the shop sends it again.
+/// Here an answer without a signature is an error with an unknown outcome.
 #[test]
-fn an_answer_downgraded_to_an_unsigned_one() {
+fn rejects_answer_with_signature_removed() {
     let merchant = merchant();
     let mut asked = Asked::new(Operation::P2p2nonreg);
     asked.order_id = Some("1234".to_owned());
@@ -351,12 +341,12 @@ fn an_answer_downgraded_to_an_unsigned_one() {
     for (status, error) in [("ok", None), ("error", Some("8888")), ("error", Some("9998"))] {
         let stripped = with(&PAID, &[("pg_status", Some(status)), ("pg_error_code", error)]);
         let answer = merchant.verify_answer(&asked, xml(&stripped).as_bytes());
-        let error_said =
-            answer.as_ref().err().and_then(|error| error.gateway()).map(|said| said.code.clone());
-        assert_eq!(error_said.as_deref(), error);
+        let gateway_code =
+            answer.as_ref().err().and_then(|error| error.gateway()).map(|error| error.code.clone());
+        assert_eq!(gateway_code.as_deref(), error);
         assert_eq!(code(answer), Some(ErrorCode::AnswerUnsigned));
     }
-    // An empty signature is a malformed one, and a callback has no unsigned form at all.
+    // An empty signature is malformed. A callback without a signature is always an error.
     let emptied = with(&PAID, &[("pg_sig", Some(""))]);
     assert_eq!(
         code(merchant.verify_answer(&asked, xml(&emptied).as_bytes())),
@@ -365,13 +355,12 @@ fn an_answer_downgraded_to_an_unsigned_one() {
     assert_eq!(code(call(&merchant, URL, &pairs(&PAID))), Some(ErrorCode::SignatureMissing));
 }
 
-/// The gateway repeats callbacks, so a shop takes one twice. If it knows a repeat by the
-/// order alone, a repeat with another amount changes what was booked; if it knows one by
-/// salt or signature, each repeat is booked anew. Here the amount is signed, to the digit,
-/// and the key of a repeat has it in it: another amount is another key, a conflict to be
-/// looked at; another salt is not.
+/// The gateway repeats callbacks, so a shop receives some of them twice. If a shop detects repeats by the order id
+/// alone, a repeat with another amount changes the booking. If it detects them by salt or signature, it books each
+/// repeat again. Here the deduplication key contains the amount: another amount gives another key, which the shop can
+/// treat as a conflict. Another salt does not change the key.
 #[test]
-fn a_repeat_with_a_changed_amount() {
+fn repeated_callback_with_another_amount_has_another_key() {
     let merchant = merchant();
     let key = |changes: &[(&str, Option<&str>)]| {
         let fields = signed(SCRIPT, with(&PAID, changes));

@@ -1,6 +1,6 @@
-//! The crate against two signers that share no code with it: one in PHP, the
-//! vendor's language, and one in Python. `cargo xtask test differential`;
-//! `DIFFERENTIAL_MESSAGES` asks for more messages than 100,000.
+//! Compares the crate with two signers that share no code with it: one in PHP, the language of the vendor's library,
+//! and one in Python. Run with `cargo xtask test differential`. `DIFFERENTIAL_MESSAGES` sets the number of messages
+//! (default 100,000).
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fmt::Write as _;
@@ -16,16 +16,15 @@ use tree::Tree;
 
 #[test]
 #[ignore = "needs PHP: cargo xtask test differential"]
-fn every_message_has_the_digests_that_php_gives_it() {
-    // Where a list stands in a list, the SDK's older branch gives several values one
-    // name and loses all but one of them: a value that nobody signed. The crate
-    // signs all, and so PHP is not asked.
+fn digests_are_equal_to_those_of_php() {
+    // For a list in a list, the older branch of the vendor's SDK gives several values the same name and keeps only
+    // one of them. The crate signs all values, so such messages are not compared.
     compare("php", "tests/differential/sign.php", false);
 }
 
 #[test]
 #[ignore = "needs Python: cargo xtask test differential"]
-fn every_message_has_the_digests_that_python_gives_it() {
+fn digests_are_equal_to_those_of_python() {
     compare("python3", "tests/differential/sign.py", true);
 }
 
@@ -65,7 +64,7 @@ fn compare(program: &str, signer: &str, lists_in_lists: bool) {
     writer.join().expect("every message was written");
     assert!(child.wait().expect("it ends").success());
     assert_eq!(compared, count);
-    // Else the messages would be too tame to tell the rules apart.
+    // Otherwise the messages would not distinguish the rules.
     assert!(differing > 0, "no message has differing orders");
     println!("{program}: {compared} messages agree, {differing} of them with differing orders");
 }
@@ -78,13 +77,13 @@ fn digests(message: &Message) -> String {
     digests.join(" ")
 }
 
-/// The message of a seed: the same for the writer and the reader.
+/// The message of a seed. Writer and reader generate the same one.
 fn message(seed: u64, lists_in_lists: bool) -> Message {
     let mut random = Random { state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, lists_in_lists };
     Message { script: random.text(), secret: format!("key{}", random.below(1000)), fields: random.fields(1) }
 }
 
-/// xorshift64*: what is wanted is variety, and the same again for the same seed.
+/// xorshift64*: varied and reproducible.
 struct Random {
     state: u64,
     lists_in_lists: bool,
@@ -103,9 +102,8 @@ impl Random {
         choices[usize::try_from(at).expect("small")]
     }
 
-    /// Names that begin each other are frequent: there the rules differ. None is
-    /// a number, which PHP would take for an index; none stands twice on a level,
-    /// which no PHP array can hold.
+    /// Many names are prefixes of others, because there the rules differ. No name is a number, which PHP would use as an
+    /// index. No name is repeated on a level, which a PHP array cannot represent.
     fn fields(&mut self, depth: u64) -> Fields {
         let mut fields = Fields::new();
         for _ in 0..=self.below(8) {
@@ -140,7 +138,7 @@ impl Random {
     }
 }
 
-/// Written by hand, so that the order of names is the message's.
+/// Written by hand to keep the order of the names.
 fn json(message: &Message) -> String {
     let mut text = String::from("{\"script\":");
     write_text(&message.script, &mut text);

@@ -1,4 +1,4 @@
-//! What each error code of the table says about the money. A change of any of these is a change of the contract.
+//! The `sent` value of each error code is part of the contract: these tests pin it.
 
 mod support;
 
@@ -21,7 +21,7 @@ fn every_code_has_the_pinned_sent_value() {
 }
 
 #[test]
-fn a_code_that_is_not_in_the_table_has_no_description() {
+fn unknown_code_has_no_description() {
     for code in ["31337", "08888", "-8888", "88880", "8888 ", ""] {
         assert_eq!(describe_error(code), None, "{code:?}");
     }

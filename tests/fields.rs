@@ -1,4 +1,4 @@
-//! `Fields`: what is put in is what is there, in order, at every level.
+//! `Fields` keeps all names and values, in order, at every level.
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -8,11 +8,11 @@ use freedompay_payouts::{Fields, MAX_DEPTH, MAX_NAME, Place, ToValue, Value, ver
 use generate::{any_text, tree};
 use proptest::prelude::*;
 use support::tree::Tree;
-use support::{SECRET, refusal, secret};
+use support::{SECRET, expect_error, secret};
 
-/// What any use of the message says of its limits.
-fn refused(fields: &Fields) -> (&'static str, String) {
-    refusal(verify_fields("cb", fields, &secret(SECRET)))
+/// The error of the limits, which are checked when a message is used.
+fn error_of(fields: &Fields) -> (&'static str, String) {
+    expect_error(verify_fields("cb", fields, &secret(SECRET)))
 }
 
 fn unsigned() -> (&'static str, String) {
@@ -46,7 +46,7 @@ fn fields_keep_their_order_and_repeats() {
     assert!(fields.iter().eq(pairs.map(|(name, text)| (name, Value::Text(text)))));
     assert!(fields.iter().rev().eq(pairs.into_iter().rev().map(|(name, text)| (name, Value::Text(text)))));
     assert_eq!((fields.len(), fields.is_empty()), (6, false));
-    // The first of a name is found, documented or not, and all of them in order.
+    // `text` finds the first field of a name, `all` finds all of them in order.
     assert_eq!([fields.text("pg_status"), fields.text("b")], [Some("1"), Some("2")]);
     assert_eq!(texts(fields.all("pg_status")), ["1", "5"]);
     assert_eq!(texts(fields.all("b")), ["2", "4"]);
@@ -55,7 +55,7 @@ fn fields_keep_their_order_and_repeats() {
 }
 
 #[test]
-fn a_name_is_found_as_a_whole_and_byte_by_byte() {
+fn names_match_exactly() {
     let names =
         ["pg_status", "pg_statu", "pg_statusx", "PG_STATUS", "pg_status\0", " pg_status", "pg_", "pg"];
     let fields: Fields = names.iter().map(|name| (*name, *name)).collect();
@@ -69,11 +69,11 @@ fn a_name_is_found_as_a_whole_and_byte_by_byte() {
 }
 
 #[test]
-fn a_nested_field_is_no_field_of_the_top_level() {
+fn nested_field_is_not_a_top_level_field() {
     let inner = Fields::from([("pg_status", "ok"), ("pg_sig", "1")]);
     let mut fields = Fields::from([("card", &inner)]);
     assert_eq!((fields.get("pg_status"), fields.get("pg_sig")), (None, None));
-    assert_eq!(refused(&fields), unsigned());
+    assert_eq!(error_of(&fields), unsigned());
     let Some(Value::Fields(card)) = fields.get("card") else { panic!("it is nested") };
     assert_eq!(card.get("pg_status"), Some(Value::Text("ok")));
     assert_eq!((card.len(), card.is_empty(), card.get("pg_salt")), (2, false, None));
@@ -83,7 +83,7 @@ fn a_nested_field_is_no_field_of_the_top_level() {
 }
 
 #[test]
-fn lists_and_nested_fields_are_seen_as_such() {
+fn lists_and_nested_fields_keep_their_type() {
     let mut fields = Fields::from([("list", vec!["a", "b", "a"])]);
     fields.push("empty list", [""; 0]);
     fields.push("empty fields", Fields::new());
@@ -108,7 +108,7 @@ fn lists_and_nested_fields_are_seen_as_such() {
 }
 
 #[test]
-fn messages_are_equal_that_have_the_same_names_kinds_and_values_in_the_same_order() {
+fn messages_are_equal_if_names_types_values_and_order_are_equal() {
     let fields = |value: Tree| Fields::from([("a", value)]);
     let text = |text: &str| Tree::from(text);
     let different = [
@@ -133,54 +133,54 @@ fn messages_are_equal_that_have_the_same_names_kinds_and_values_in_the_same_orde
             assert_eq!(one == other, at == other_at, "{one:?} {other:?}");
         }
         assert_eq!(*one, one.clone());
-        // However the message came about.
+        // It does not matter how the message was built.
         assert_eq!(*one, one.iter().collect());
     }
 }
 
 #[test]
-fn eight_levels_are_kept_and_a_ninth_is_refused_in_every_copy() {
+fn accepts_eight_levels_and_rejects_nine_in_every_copy() {
     for wrap in [|below| Tree::List(vec![below]), |below| Tree::Fields(vec![("a".to_owned(), below)])] {
         let deep = |levels: usize| (1..levels).fold(Tree::from("x"), |below, _| wrap(below));
         let fits = Fields::from([("a", deep(MAX_DEPTH))]);
-        assert_eq!(refused(&fits), unsigned());
+        assert_eq!(error_of(&fits), unsigned());
         assert_eq!(Tree::pairs(fits.iter()), [("a".to_owned(), deep(MAX_DEPTH))]);
-        // With what is beyond the limit left out, and not forgotten.
+        // A value beyond the limit is not stored, but the message remembers the error.
         let exceeds = Fields::from([("a", deep(MAX_DEPTH + 1))]);
-        assert_eq!(refused(&exceeds), too_deep());
-        assert_eq!(refused(&exceeds.clone()), too_deep());
-        assert_eq!(refused(&exceeds.iter().collect()), too_deep());
-        assert_eq!(refused(&Fields::from([("b", &fits)])), too_deep());
+        assert_eq!(error_of(&exceeds), too_deep());
+        assert_eq!(error_of(&exceeds.clone()), too_deep());
+        assert_eq!(error_of(&exceeds.iter().collect()), too_deep());
+        assert_eq!(error_of(&Fields::from([("b", &fits)])), too_deep());
         let mut more = exceeds;
         more.push("pg_sig", "0".repeat(32));
-        assert_eq!(refused(&more), too_deep());
+        assert_eq!(error_of(&more), too_deep());
     }
 }
 
 #[test]
-fn names_and_values_of_any_length_are_kept_and_longer_names_refused_by_what_uses_them() {
+fn stores_names_of_any_length_and_rejects_long_names_on_use() {
     let name = "ы".repeat(MAX_NAME / 2);
     let mut fields = Fields::from([(&name, "v".repeat(1 << 20))]);
-    assert_eq!(refused(&fields), unsigned());
+    assert_eq!(error_of(&fields), unsigned());
     assert_eq!(fields.text(&name).map(str::len), Some(1 << 20));
     let longer = name + "x";
     fields.push(&longer, "1");
     assert_eq!(fields.text(&longer), Some("1"));
     let long_name = ("fields_invalid", "a field name has more than 256 bytes".to_owned());
-    assert_eq!(refused(&fields), long_name);
+    assert_eq!(error_of(&fields), long_name);
 }
 
 #[test]
-fn a_nul_is_refused_wherever_it_is() {
+fn rejects_nul_in_names_and_values() {
     let nul = |field: &str| ("fields_invalid", format!("{field} contains a NUL character"));
-    assert_eq!(refused(&Fields::from([("pg_status", "\0")])), nul("pg_status"));
-    assert_eq!(refused(&Fields::from([("pg_status\0", "ok")])), nul("a field name"));
-    assert_eq!(refused(&Fields::from([("a", Fields::from([("b\0", "")]))])), nul("a field name"));
-    assert_eq!(refused(&Fields::from([("a", Fields::from([("b", "Я\0")]))])), nul("b"));
-    assert_eq!(refused(&Fields::from([("a", [[["\0"]]])])), nul("a"));
+    assert_eq!(error_of(&Fields::from([("pg_status", "\0")])), nul("pg_status"));
+    assert_eq!(error_of(&Fields::from([("pg_status\0", "ok")])), nul("a field name"));
+    assert_eq!(error_of(&Fields::from([("a", Fields::from([("b\0", "")]))])), nul("a field name"));
+    assert_eq!(error_of(&Fields::from([("a", Fields::from([("b", "Я\0")]))])), nul("b"));
+    assert_eq!(error_of(&Fields::from([("a", [[["\0"]]])])), nul("a"));
 }
 
-/// A type of the caller's.
+/// A type that only the caller knows.
 struct Cents(u32);
 
 impl ToValue for Cents {
@@ -189,7 +189,7 @@ impl ToValue for Cents {
     }
 }
 
-/// One that puts nothing anywhere.
+/// A type that adds no value.
 struct Nothing;
 
 impl ToValue for Nothing {
@@ -197,7 +197,7 @@ impl ToValue for Nothing {
 }
 
 #[test]
-fn types_of_the_callers_become_values() {
+fn accepts_caller_types_that_implement_to_value() {
     let mut fields = Fields::from([("pg_amount", Cents(10_005))]);
     fields.push("list", [Cents(1), Cents(2)]);
     fields.push("nothing", Nothing);
@@ -212,7 +212,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_put_in_is_what_is_there(
+    fn reads_back_all_pushed_fields(
         pairs in proptest::collection::vec((prop_oneof![any_text(), "pg_[a-z]{1,6}", Just("pg_sig".to_owned())], tree()), 0..9),
     ) {
         let fields: Fields = pairs.iter().map(|(name, tree)| (name, tree)).collect();
@@ -227,7 +227,7 @@ proptest! {
     }
 
     #[test]
-    fn fields_are_the_same_backwards_at_every_level(tree in tree()) {
+    fn reverse_iteration_gives_the_same_fields_at_every_level(tree in tree()) {
         let message = Fields::from([("all", Tree::Fields(vec![("a".to_owned(), tree.clone()), ("b".to_owned(), tree)]))]);
         let all = message.get("all").unwrap();
         let mut turned = backwards(all);
@@ -236,7 +236,7 @@ proptest! {
     }
 }
 
-/// The value as it is read from its end to its start.
+/// The value as read in reverse.
 fn backwards(value: Value<'_>) -> Tree {
     match value {
         Value::Text(text) => text.into(),

@@ -11,7 +11,7 @@ use freedompay_payouts::{
     Answer, Asked, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, ReplyStatus,
     RequestOptions, Salt, SignedRequest,
 };
-use support::{CARD, MERCHANT, SECRET, merchant, pairs, refusal, secret};
+use support::{CARD, MERCHANT, SECRET, expect_error, merchant, pairs, secret};
 
 const LINK: &str = "https://shop.example/hooks/payout-callback";
 const NOW: Timestamp = Timestamp::from_unix(1_767_225_600);
@@ -319,7 +319,7 @@ fn reads_fault_from_the_settings_of_a_scenario() {
 #[test]
 fn rejects_contradictory_faults_and_rules() {
     let refused =
-        |settings: &[(&str, &str)]| refusal(Fault::from_fields(&settings.iter().copied().collect())).1;
+        |settings: &[(&str, &str)]| expect_error(Fault::from_fields(&settings.iter().copied().collect())).1;
     for (settings, message) in [
         (&[("delay", "600001")][..], "delay must be a whole number from 0 to 600000, found \"600001\""),
         (&[("process", "+1")], "process must be a whole number from 0 to 1000000, found \"+1\""),
@@ -337,28 +337,28 @@ fn rejects_contradictory_faults_and_rules() {
         assert_eq!(refused(settings), message);
     }
     let nested = Fields::from([("delay", Fields::new())]);
-    assert_eq!(refusal(Fault::from_fields(&nested)).1, "delay must be text, a number, true or false");
+    assert_eq!(expect_error(Fault::from_fields(&nested)).1, "delay must be text, a number, true or false");
 
     let mut gateway = gateway();
     let mut contradictory = Fault::default();
     contradictory.booked = false;
-    let (code, message) = refusal(gateway.fault_next(When::payout(), contradictory));
+    let (code, message) = expect_error(gateway.fault_next(When::payout(), contradictory));
     assert_eq!(code, "options_invalid");
     assert!(message.starts_with("booked can be false only if the answer is html, "), "{message}");
     let of_status = When::operation(Operation::PayoutStatus);
     assert_eq!(
-        refusal(gateway.add_rule(of_status, fault(&[("process", "1")]), None)).1,
+        expect_error(gateway.add_rule(of_status, fault(&[("process", "1")]), None)).1,
         "process is for requests that create a payout; payout_status creates none"
     );
     assert_eq!(
-        refusal(gateway.add_rule(When::payout(), Fault::default(), Some(0))).1,
+        expect_error(gateway.add_rule(When::payout(), Fault::default(), Some(0))).1,
         "times must be 1 or more; without times the rule has no limit"
     );
     for (name, message) in [
         ("pg_sig", "pg_sig is not a field of the request for a payout that a rule can match"),
         ("card", "card is not a field of the request for a payout that a rule can match"),
     ] {
-        assert_eq!(refusal(When::from_fields(&Fields::from([(name, "1")]))).1, message);
+        assert_eq!(expect_error(When::from_fields(&Fields::from([(name, "1")]))).1, message);
     }
 }
 

@@ -1,5 +1,5 @@
-//! `preview`: a request as it would be signed, without the secret, with the card
-//! masked and with all that is wrong.
+//! `preview`: the request that `sign` would make, without the secret, with the card number masked, and with all
+//! problems.
 
 mod support;
 
@@ -49,7 +49,7 @@ fn show(operation: Operation, fields: Pairs) -> Preview {
     show_with(operation, fields, &RequestOptions::default())
 }
 
-/// Field, code, sentence and whether it is a warning.
+/// Field, code, message and whether it is a warning.
 type Found = (String, &'static str, String, bool);
 
 fn problems(preview: &Preview) -> Vec<Found> {
@@ -57,22 +57,22 @@ fn problems(preview: &Preview) -> Vec<Found> {
     problems.map(|p| (p.field.clone(), p.code.as_str(), p.message.clone(), p.warning)).collect()
 }
 
-fn found(field: &str, code: &'static str, complaint: &str, warning: bool) -> Found {
-    (field.to_owned(), code, format!("{field} {complaint}"), warning)
+fn found(field: &str, code: &'static str, reason: &str, warning: bool) -> Found {
+    (field.to_owned(), code, format!("{field} {reason}"), warning)
 }
 
-/// Holds the preview against what `sign` makes of the same.
-fn assert_is_what_is_signed(operation: Operation, fields: Pairs, options: &RequestOptions) {
+/// Compares the preview with the request that `sign` makes of the same fields.
+fn assert_matches_signed_request(operation: Operation, fields: Pairs, options: &RequestOptions) {
     let preview = show_with(operation, fields.clone(), options);
     let request = merchant().sign(operation, &fields.into_iter().collect(), salt(), options).unwrap();
     assert_eq!(preview.url, request.url);
     let mut sent: Pairs = form_urlencoded::parse(request.body.as_bytes()).into_owned().collect();
     let signature = sent.pop().unwrap();
     assert_eq!(signature.0, "pg_sig");
-    // With the key and the card put in, it is the string that was hashed.
+    // With the secret and the card number filled in, it is the string that was hashed.
     let canonical = preview.canonical.replace(SECRET_PLACE, SECRET).replace(MASKED, CARD);
     assert_eq!(md5(&canonical), signature.1, "{operation}: {}", preview.canonical);
-    // The values in that order are the fields', and the fields are those that are sent.
+    // The string has the values of the fields in order, and the fields are those that are sent.
     let values: Vec<_> = preview.fields.iter().map(|(_, value)| value.as_str()).collect();
     assert_eq!(preview.canonical, format!("{operation};{};{SECRET_PLACE}", values.join(";")));
     let mut shown: Pairs =
@@ -83,16 +83,16 @@ fn assert_is_what_is_signed(operation: Operation, fields: Pairs, options: &Reque
 }
 
 #[test]
-fn a_preview_is_what_is_signed() {
+fn preview_matches_signed_request() {
     for operation in Operation::ALL {
-        assert_is_what_is_signed(*operation, request(*operation), &RequestOptions::default());
+        assert_matches_signed_request(*operation, request(*operation), &RequestOptions::default());
         let reversed = request(*operation).into_iter().rev().collect();
-        assert_is_what_is_signed(*operation, reversed, &RequestOptions::default());
+        assert_matches_signed_request(*operation, reversed, &RequestOptions::default());
     }
 }
 
 #[test]
-fn a_preview_is_what_is_signed_with_extra_fields_and_under_every_rule() {
+fn preview_matches_signed_request_with_extra_fields_under_every_rule() {
     let mut options = RequestOptions::default();
     let nested = Fields::from([("b", "2"), ("a", "1")]);
     let list: Vec<_> = (0..12).map(|n| Tree::from(format!("item {n}"))).collect();
@@ -105,13 +105,13 @@ fn a_preview_is_what_is_signed_with_extra_fields_and_under_every_rule() {
     for rule in Rule::ALL {
         options.rule = Some(*rule);
         for operation in Operation::ALL {
-            assert_is_what_is_signed(*operation, request(*operation), &options);
+            assert_matches_signed_request(*operation, request(*operation), &options);
         }
     }
 }
 
 #[test]
-fn a_payout_by_card_number_is_shown_in_signing_order_with_its_card_masked() {
+fn preview_shows_fields_in_signing_order_with_masked_card_number() {
     let preview = preview(
         Operation::P2p2nonreg,
         MERCHANT,
@@ -146,7 +146,7 @@ fn a_payout_by_card_number_is_shown_in_signing_order_with_its_card_masked() {
 }
 
 #[test]
-fn everything_that_sign_would_say_is_said_and_more() {
+fn preview_reports_all_problems_of_fields_and_options() {
     let fields = with(
         &P2P,
         &[
@@ -215,13 +215,13 @@ fn everything_that_sign_would_say_is_said_and_more() {
     ];
     assert_eq!(problems(&preview), expected);
 
-    // What of it are problems of the fields, `sign` says in the same words.
+    // `sign` reports the problems of fields with the same messages.
     let error = merchant().sign(Operation::P2p2nonreg, &fields, salt(), &options).unwrap_err();
     assert_eq!(error.problems(), &preview.problems[..7]);
 }
 
 #[test]
-fn nothing_is_refused_and_nothing_is_hidden_of_a_bad_request() {
+fn preview_shows_every_field_of_an_invalid_request() {
     let preview =
         show(Operation::P2p2nonreg, pairs(&[("pg_amount", "-1"), ("pg_x", "y"), ("pg_amount", "2")]));
     assert_eq!(preview.canonical, "p2p2nonreg;-1;2;500001;OurSalt1;y;{secret}");
@@ -236,7 +236,7 @@ fn nothing_is_refused_and_nothing_is_hidden_of_a_bad_request() {
 }
 
 #[test]
-fn the_fields_that_are_filled_in_are_not_the_callers() {
+fn preview_ignores_caller_values_of_reserved_fields() {
     let fields =
         pairs(&[("pg_order_id", "1"), ("pg_merchant_id", "9"), ("pg_salt", "theirs"), ("pg_sig", "0")]);
     let preview = show(Operation::PayoutStatus, fields);
@@ -245,7 +245,7 @@ fn the_fields_that_are_filled_in_are_not_the_callers() {
 }
 
 #[test]
-fn doubtful_fields_are_warnings() {
+fn questionable_fields_are_warnings() {
     let preview = show(
         Operation::Reg2reg,
         with(
@@ -287,7 +287,7 @@ fn doubtful_fields_are_warnings() {
 }
 
 #[test]
-fn the_host_is_shown_as_it_would_be_called() {
+fn preview_url_has_the_given_host() {
     let at = |host: &str| {
         let options = RequestOptions::default();
         preview(Operation::BalanceStatus, MERCHANT, Some(host), &Fields::new(), None, &options)
@@ -297,26 +297,26 @@ fn the_host_is_shown_as_it_would_be_called() {
     assert_eq!(good.problems, []);
     let bad = at("api.freedompay.kz");
     assert_eq!(bad.url, "api.freedompay.kz/g2g/balance_status");
-    let sentence = "is not valid: the host must have a scheme and no path: \"https://api.freedompay.kz\"";
-    assert_eq!(problems(&bad), [found("host", "option", sentence, false)]);
+    let error_text = "is not valid: the host must have a scheme and no path: \"https://api.freedompay.kz\"";
+    assert_eq!(problems(&bad), [found("host", "option", error_text, false)]);
     assert_eq!(DEFAULT_HOST, "https://api.freedompay.kz");
 }
 
 #[test]
-fn a_salt_that_sign_would_not_take_is_a_problem() {
+fn invalid_salt_is_a_problem() {
     let with_salt = |salt| {
         let options = RequestOptions::default();
         preview(Operation::BalanceStatus, MERCHANT, None, &Fields::new(), Some(salt), &options)
     };
     for bad in ["", "a;b", "some random string", "соль"] {
-        let sentence = "is not valid: the salt must be Latin letters and digits, at least one";
-        assert_eq!(problems(&with_salt(bad)), [found("pg_salt", "option", sentence, false)], "{bad}");
+        let error_text = "is not valid: the salt must be Latin letters and digits, at least one";
+        assert_eq!(problems(&with_salt(bad)), [found("pg_salt", "option", error_text, false)], "{bad}");
     }
     assert_eq!(with_salt("abc123").problems, []);
 }
 
 #[test]
-fn a_named_rule_settles_the_order() {
+fn given_rule_decides_the_order() {
     let mut options = RequestOptions::default();
     options.extra = Fields::from([("pg_param1", "one"), ("pg_param10", "ten")]);
     for (rule, tail) in [(Rule::A, "one;ten"), (Rule::BAppend, "ten;one"), (Rule::BIndex, "ten;one")] {
@@ -332,7 +332,7 @@ fn a_named_rule_settles_the_order() {
 }
 
 #[test]
-fn a_card_number_is_masked_wherever_the_caller_put_its_field() {
+fn masks_card_number_field_in_lists_nested_fields_and_extra() {
     let spaced = "4405 6450 0000 6150";
     let mut elsewhere = RequestOptions::default();
     elsewhere.extra = Fields::from([("pg_payment_to", Tree::from(CARD))]);
@@ -360,7 +360,7 @@ fn a_card_number_is_masked_wherever_the_caller_put_its_field() {
 }
 
 #[test]
-fn a_number_too_short_for_a_card_is_hidden_whole() {
+fn masks_card_numbers_of_wrong_length() {
     for (card, masked) in [
         ("1", "*"),
         ("4405645000", "**********"),
@@ -380,7 +380,7 @@ fn a_number_too_short_for_a_card_is_hidden_whole() {
 }
 
 #[test]
-fn a_card_number_under_a_wrong_name_or_in_free_text_is_masked_as_well() {
+fn masks_card_numbers_under_other_names_and_in_free_text() {
     let fields = with(
         &P2P,
         &[
@@ -402,7 +402,7 @@ fn a_card_number_under_a_wrong_name_or_in_free_text_is_masked_as_well() {
         let is_there = preview.fields.contains(&(name.to_owned(), value.to_owned()));
         assert!(is_there, "{name}: {shown}");
     }
-    // An id may have as many digits: it is what one looks for.
+    // An order id with 16 digits is not masked: users search for it.
     let preview = show(Operation::P2p2nonreg, with(&P2P, &[("pg_order_id", Some("1234567890123456"))]));
     assert!(preview.canonical.contains(";1234567890123456;"), "{}", preview.canonical);
 }

@@ -1,7 +1,7 @@
-//! What holds for every message: reading undoes writing, order is no part of a message,
-//! every byte is signed, and the deduplication key is of five fields. (What a signed
-//! string can mean is in `one_meaning.rs`, what other writers write in
-//! `reading_bodies.rs`.)
+//! Properties of every message: a written message reads back unchanged, field order does not matter, every byte is
+//! signed, and the deduplication key depends on five fields.
+//!
+//! `ambiguous_strings.rs` has the properties of signed strings, `reading_bodies.rs` those of bodies from other writers.
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -24,17 +24,17 @@ fn is_control(c: char) -> bool {
     c.is_control()
 }
 
-/// What `sign` and `reply` take for a text of their own.
+/// Text without the control characters that `sign` and `reply` reject.
 fn plain_text() -> impl Strategy<Value = String> {
     any_text().prop_map(|text| text.replace(is_control, " "))
 }
 
-/// Without the control characters that `sign` refuses.
+/// The tree without the control characters that `sign` rejects.
 fn plain(tree: &Tree) -> Tree {
     tree.map(&mut |text| text.replace(is_control, " "))
 }
 
-/// Names and trees at one level, no name twice and none the beginning of another.
+/// Fields of one level with different names, none of which is a prefix of another.
 fn fields() -> impl Strategy<Value = Fields> {
     proptest::collection::btree_map("[a-z]{2}", tree(), 1..6)
         .prop_map(|map| map.into_iter().collect::<Vec<_>>())
@@ -42,7 +42,7 @@ fn fields() -> impl Strategy<Value = Fields> {
         .prop_map(|fields| fields.into_iter().collect())
 }
 
-/// The same message with the fields of every level turned round.
+/// The message with the fields of every level in reverse order.
 fn reversed(fields: &Fields) -> Fields {
     fn below(tree: Tree) -> Tree {
         match tree {
@@ -64,13 +64,13 @@ fn flat(fields: Pairs) -> Fields {
     fields.into_iter().collect()
 }
 
-/// Every message that FreedomPay documents, both ways.
+/// Every documented message: requests, answers, callback and reply.
 fn documented() -> Vec<&'static Message> {
     let operations = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     operations.chain([&schema::CALLBACK, &schema::REPLY]).collect()
 }
 
-/// A documented message with any of its fields, in any order, and any text in them.
+/// A documented message with some of its fields in random order, with random texts.
 fn documented_message() -> impl Strategy<Value = Pairs> {
     select(documented()).prop_flat_map(|message| {
         let names: Vec<_> = message
@@ -87,10 +87,9 @@ fn documented_message() -> impl Strategy<Value = Pairs> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The form of a request. The fields beside the documented ones make it one that the
-    /// reader of callbacks takes.
+    /// Reads the body of a request as a callback. The extra fields are those that a callback must have.
     #[test]
-    fn a_request_is_read_back_as_it_was_signed(tree in tree(), text in plain_text()) {
+    fn signed_request_reads_back_unchanged(tree in tree(), text in plain_text()) {
         let mut options = RequestOptions::default();
         options.rule = Some(Rule::A);
         options.extra = Fields::from([
@@ -105,7 +104,7 @@ proptest! {
         let mut expected = Fields::from([("pg_merchant_id", MERCHANT), ("pg_currency", "KZT")]);
         expected.extend(options.extra.iter());
         expected.push("pg_salt", "Salt1");
-        // Signed once more, as a callback.
+        // Sign again, as a callback.
         let (body, _) = request.body.rsplit_once('=').unwrap();
         let signature = digest(&expected, Some(Rule::A));
         let body = format!("{body}={signature}");
@@ -114,9 +113,9 @@ proptest! {
         prop_assert_eq!(callback.fields(), &expected);
     }
 
-    /// The XML of a reply, by the reader of answers.
+    /// Reads the XML of a reply as an answer.
     #[test]
-    fn a_reply_is_read_back_as_it_was_written(
+    fn reply_reads_back_unchanged(
         description in plain_text(), order in "[^;\\x00]{1,12}", status in select(ReplyStatus::ALL),
     ) {
         let description = description.replace(';', ",");
@@ -137,7 +136,7 @@ proptest! {
             ("pg_payment_id", "77"), ("pg_order_id", &order), ("pg_status", status.as_str()),
             ("pg_description", &description), ("pg_salt", "Salt1"),
         ];
-        // Signed once more, as an answer.
+        // Sign again, as an answer.
         let (before, signature) = reply.body.split_once("<pg_sig>").unwrap();
         let own = sign_fields("payout_status", &Fields::from(expected), &secret(SECRET), None).unwrap();
         let body = format!("{before}<pg_sig>{own}{}", &signature[32..]);
@@ -147,10 +146,10 @@ proptest! {
         prop_assert_eq!(read, expected);
     }
 
-    /// One message in each wire form has the same fields in the same order.
+    /// The same message has the same fields in the same order in each wire form.
     #[test]
-    fn every_wire_form_says_the_same(fields in documented_callback()) {
-        // XML as the test writes it knows no bare carriage return.
+    fn every_wire_form_has_the_same_fields(fields in documented_callback()) {
+        // An XML parser would change a bare carriage return.
         let fields: Pairs = fields.into_iter().map(|(name, value)| (name, value.replace('\r', " "))).collect();
         let fields = signed("cb", fields);
         let merchant = merchant();
@@ -164,32 +163,31 @@ proptest! {
         }
     }
 
-    /// Under the documented rule, at every level.
+    /// This holds for rule A, at every level.
     #[test]
-    fn the_order_of_a_message_is_no_part_of_its_signature(fields in fields()) {
+    fn field_order_does_not_change_the_signature(fields in fields()) {
         prop_assert_eq!(digest(&fields, Some(Rule::A)), digest(&reversed(&fields), Some(Rule::A)));
     }
 
-    /// Repeats among themselves keep their order, whatever stands between them; and that
-    /// order is signed.
+    /// Fields of the same name are signed in their own order, whatever other fields are between them.
     #[test]
-    fn the_order_of_repeats_is_a_part_of_the_signature(
+    fn order_of_repeated_fields_changes_the_signature(
         (one, other) in proptest::collection::vec(("[a-c]x", "[a-z]{1,3}"), 1..8)
             .prop_flat_map(|fields| (Just(fields.clone()), shuffled(fields))),
         at in any::<Index>(),
     ) {
         prop_assert_eq!(digest(&flat(one.clone()), Some(Rule::A)), digest(&flat(other.clone()), Some(Rule::A)));
         let at = at.index(other.len());
-        let twin = other.iter().rposition(|(name, value)| *name == other[at].0 && *value != other[at].1);
-        if let Some(twin) = twin {
+        let same_name = other.iter().rposition(|(name, value)| *name == other[at].0 && *value != other[at].1);
+        if let Some(same_name) = same_name {
             let mut swapped = other.clone();
-            (swapped[at].1, swapped[twin].1) = (other[twin].1.clone(), other[at].1.clone());
+            (swapped[at].1, swapped[same_name].1) = (other[same_name].1.clone(), other[at].1.clone());
             prop_assert_ne!(digest(&flat(swapped), Some(Rule::A)), digest(&flat(other), Some(Rule::A)));
         }
     }
 
     #[test]
-    fn the_rules_agree_on_every_message_of_documented_fields(fields in documented_message()) {
+    fn rules_agree_on_messages_of_documented_fields(fields in documented_message()) {
         let fields = flat(fields);
         let agreed = digest(&fields, None);
         for rule in Rule::ALL {
@@ -197,8 +195,7 @@ proptest! {
         }
     }
 
-    /// A byte changed, put in or taken out: of any value at any level, of the script, of
-    /// the secret.
+    /// Changes, inserts or removes one byte of a value at any level, of the script name or of the secret.
     #[test]
     fn every_byte_is_signed(fields in fields(), rule in select(Rule::ALL), at in any::<Index>(), byte in 1..128_u8, how in 0..3) {
         let mut genuine = fields.clone();
@@ -224,10 +221,9 @@ proptest! {
         }
     }
 
-    /// Equal in the five, and the keys are equal, whatever else is in the messages; another
-    /// in one of the five, and the keys are others.
+    /// Two keys are equal if and only if the five fields are equal, whatever other fields there are.
     #[test]
-    fn the_deduplication_key_is_of_five_fields(one in called_back(), other in called_back()) {
+    fn deduplication_key_depends_on_five_fields(one in called_back(), other in called_back()) {
         let merchants = ["500001", "500002"].map(|id| Merchant::new(id, [secret(SECRET)]).unwrap());
         let key = |fields: &Pairs| {
             let merchant = merchants.iter().find(|merchant| text(fields, "pg_merchant_id") == merchant.id()).unwrap();
@@ -236,35 +232,35 @@ proptest! {
             callback.unwrap_or_else(|error| panic!("{error}: {fields:?}")).deduplication_key().to_owned()
         };
         prop_assert_eq!(five(&one) == five(&other), key(&one) == key(&other), "{:?} {:?}", one, other);
-        // And the same five with everything else of the other's.
+        // The five fields of one message, with all other fields of the other message.
         let mut third: Pairs = other.into_iter().filter(|(name, _)| !FIVE.contains(&name.as_str())).collect();
         third.extend(one.iter().filter(|(name, _)| FIVE.contains(&name.as_str())).cloned());
         prop_assert_eq!(key(&third), key(&one));
     }
 
-    /// What a program sees of it doesn't depend on the order of the fields either.
+    /// Outcome, key, error and reply do not depend on the field order.
     #[test]
-    fn the_order_of_a_callback_changes_nothing_in_what_it_says(
+    fn field_order_does_not_change_a_callback(
         (one, other) in documented_callback().prop_flat_map(|fields| (Just(fields.clone()), shuffled(fields))),
     ) {
         let merchant = merchant();
-        let seen = |fields: Pairs| {
+        let result_of = |fields: Pairs| {
             let body = urlencoded(&signed("cb", fields));
             let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)).unwrap();
-            said(&callback)
+            summary(&callback)
         };
-        prop_assert_eq!(seen(one), seen(other));
+        prop_assert_eq!(result_of(one), result_of(other));
     }
 }
 
-fn said(callback: &Callback<'_>) -> (Outcome, String, Option<String>, String) {
+fn summary(callback: &Callback<'_>) -> (Outcome, String, Option<String>, String) {
     let reply = callback.reply(ReplyStatus::Ok, None, Salt::parse("Salt1").unwrap()).unwrap();
     let error = callback.error().map(|error| error.code);
     (callback.outcome(), callback.deduplication_key().to_owned(), error, reply.body)
 }
 
-/// The text with one byte changed (0), put in (1) or taken out (2); `None` where that is
-/// the same text, or none.
+/// The text with one byte changed (0), inserted (1) or removed (2). `None` if the result is the same text or not
+/// UTF-8.
 fn changed(text: &str, at: Index, byte: u8, how: i32) -> Option<String> {
     let mut bytes = text.as_bytes().to_vec();
     match (how, bytes.is_empty()) {
@@ -279,7 +275,7 @@ fn changed(text: &str, at: Index, byte: u8, how: i32) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|changed| changed != text)
 }
 
-/// How many texts are signed.
+/// The number of signed texts.
 fn leaves(fields: &Fields) -> usize {
     fields.iter().map(|(_, value)| Tree::from(value).texts()).sum()
 }
@@ -299,7 +295,7 @@ fn text<'f>(fields: &'f Pairs, name: &str) -> &'f str {
     fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str()).unwrap_or_default()
 }
 
-/// The five, the amount as a number: hundredths of a hundredth.
+/// The five fields, with the amount as a number of 1/10,000.
 fn five(fields: &Pairs) -> ([String; 4], Option<u64>) {
     let number = |amount: &str| {
         let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
@@ -313,7 +309,7 @@ fn five(fields: &Pairs) -> ([String; 4], Option<u64>) {
     )
 }
 
-/// A callback of few values, so that two of them often agree, with any other fields.
+/// A callback whose five fields have few possible values, so that two callbacks often agree; other fields are random.
 fn called_back() -> impl Strategy<Value = Pairs> {
     let one = |values: &'static [&str]| select(values).prop_map(str::to_owned);
     let five = (
@@ -333,7 +329,7 @@ fn called_back() -> impl Strategy<Value = Pairs> {
     })
 }
 
-/// The property that is easiest to get wrong, without chance: every byte of a callback.
+/// Tries every byte of a callback, without randomness.
 #[test]
 fn every_byte_of_a_callback_is_signed() {
     let fields = signed(

@@ -1,6 +1,5 @@
-//! How a body is read, in each of its forms, and what of a damaged or hostile
-//! one is refused. All of it through `verify_callback`: what is read must also be
-//! what was signed.
+//! Reading of bodies in every form, and rejection of damaged and hostile ones. The tests use `verify_callback`, so the
+//! fields that are read must also be the signed ones.
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -13,13 +12,13 @@ use generate::{any_text, tree};
 use proptest::prelude::*;
 use support::tree::Tree;
 use support::{
-    BOUNDARY, MERCHANT, MULTIPART, Pairs, SECRET, md5, merchant, multipart, pairs, refusal, signed,
+    BOUNDARY, MERCHANT, MULTIPART, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, signed,
     urlencoded, xml,
 };
 
 const URL: &str = "https://shop.example/cb";
 
-/// What every callback must have; all of it sorts before a name that starts with `x`.
+/// The required fields of a callback. All of them sort before names that start with `x`.
 const BASE: [(&str, &str); 6] = [
     ("pg_merchant_id", MERCHANT),
     ("pg_order_id", "1234"),
@@ -29,7 +28,7 @@ const BASE: [(&str, &str); 6] = [
     ("pg_status", "ok"),
 ];
 
-/// The base, signed together with more values, which come last.
+/// The base, signed together with more values at the end of the signed string.
 fn base(more: &[&str]) -> Pairs {
     let values: Vec<_> = BASE.iter().map(|(_, value)| *value).chain(more.iter().copied()).collect();
     let mut fields = pairs(&BASE);
@@ -43,7 +42,7 @@ fn verify(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
         .map(|callback| callback.fields().clone())
 }
 
-/// The fields behind the base.
+/// The fields after the base.
 fn rest(fields: &Fields) -> Vec<(String, Tree)> {
     let own = BASE.len() + 1;
     Tree::pairs(fields.iter().skip(own))
@@ -72,12 +71,12 @@ fn texts(expected: &[(&str, &str)]) -> Vec<(String, Tree)> {
     expected.iter().map(|(name, value)| ((*name).to_owned(), Tree::from(*value))).collect()
 }
 
-fn refused(body: impl AsRef<[u8]>, content_type: Option<&str>) -> (&'static str, String) {
-    refusal(verify(body.as_ref(), content_type))
+fn error_of(body: impl AsRef<[u8]>, content_type: Option<&str>) -> (&'static str, String) {
+    expect_error(verify(body.as_ref(), content_type))
 }
 
-fn unreadable(sentence: &str) -> (&'static str, String) {
-    ("body_unreadable", sentence.to_owned())
+fn unreadable(error_text: &str) -> (&'static str, String) {
+    ("body_unreadable", error_text.to_owned())
 }
 
 fn unsigned() -> (&'static str, String) {
@@ -85,42 +84,42 @@ fn unsigned() -> (&'static str, String) {
 }
 
 #[test]
-fn an_empty_body_is_refused() {
+fn rejects_empty_body() {
     for body in ["", " ", "\r\n\t ", "\u{feff}", "\u{feff}\r\n"] {
         for content_type in [None, Some(MULTIPART), Some("application/xml")] {
-            assert_eq!(refused(body, content_type), unreadable("the body is empty"), "{body:?}");
+            assert_eq!(error_of(body, content_type), unreadable("the body is empty"), "{body:?}");
         }
     }
-    assert_eq!(refused("pg_xml=", None), unreadable("the body is empty"));
-    assert_eq!(refused("pg_xml=+%0D%0A", None), unreadable("the body is empty"));
+    assert_eq!(error_of("pg_xml=", None), unreadable("the body is empty"));
+    assert_eq!(error_of("pg_xml=+%0D%0A", None), unreadable("the body is empty"));
 }
 
 #[test]
-fn a_body_that_is_not_utf_8_is_refused_with_the_place() {
+fn rejects_invalid_utf_8_with_its_position() {
     let cyrillic = b"pg_description=\xcf\xf0\xe8\xe2\xe5\xf2&pg_status=ok";
     let expected = "the body is not UTF-8 at byte 15: it may be in windows-1251";
-    assert_eq!(refused(cyrillic, None), unreadable(expected));
+    assert_eq!(error_of(cyrillic, None), unreadable(expected));
     let expected = "the body is not UTF-8 at byte 0: it may be in windows-1251";
-    assert_eq!(refused(b"\xff\xfe<\0r\0", None), unreadable(expected));
+    assert_eq!(error_of(b"\xff\xfe<\0r\0", None), unreadable(expected));
     let expected = "the body is not UTF-8 at byte 3: it is cut off inside a character";
-    assert_eq!(refused(b"<r>\xd0", None), unreadable(expected));
-    // Overlong and surrogate forms are no UTF-8 either.
+    assert_eq!(error_of(b"<r>\xd0", None), unreadable(expected));
+    // Overlong forms and surrogates are invalid UTF-8, too.
     for body in [&b"<r>\xc0\xaf</r>"[..], b"<r>\xed\xa0\x80</r>", b"<r>\xf4\x90\x80\x80</r>"] {
         let expected = "the body is not UTF-8 at byte 3: it may be in windows-1251";
-        assert_eq!(refused(body, None), unreadable(expected));
+        assert_eq!(error_of(body, None), unreadable(expected));
     }
-    for (body, sentence) in [
+    for (body, error_text) in [
         ("a=1&x=%FF", "x is not UTF-8 after decoding"),
         ("a=1&x=%CF%F0", "x is not UTF-8 after decoding"),
         ("%FF=1", "a field name is not UTF-8 after decoding"),
         ("x=%D0%9", "x is not UTF-8 after decoding"),
     ] {
-        assert_eq!(refused(body, None), unreadable(sentence), "{body}");
+        assert_eq!(error_of(body, None), unreadable(error_text), "{body}");
     }
 }
 
 #[test]
-fn a_callback_cut_off_anywhere_is_refused() {
+fn rejects_truncated_callbacks() {
     let mut fields = signed("cb", [pairs(&BASE), pairs(&[("x", "Имя & <ещё>")])].concat());
     fields.rotate_right(1);
     for body in [urlencoded(&fields), multipart(&fields), xml(&fields)] {
@@ -132,7 +131,7 @@ fn a_callback_cut_off_anywhere_is_refused() {
             assert!(code == "body_unreadable" || code.starts_with("signature_"), "{length}: {error}");
         }
     }
-    for (body, sentence) in [
+    for (body, error_text) in [
         ("a=1&x=%", "the body is cut off: it ends inside a percent escape"),
         ("a=1&x=%2", "the body is cut off: it ends inside a percent escape"),
         ("a=1&x%c", "the body is cut off: it ends inside a percent escape"),
@@ -150,70 +149,70 @@ fn a_callback_cut_off_anywhere_is_refused() {
         ("<r><!-- 1 -></r>", "the XML is cut off: a comment is not closed"),
         ("<r><?php 1 ></r>", "the XML is cut off: a processing instruction is not closed"),
     ] {
-        assert_eq!(refused(body, None), unreadable(sentence), "{body}");
+        assert_eq!(error_of(body, None), unreadable(error_text), "{body}");
     }
 }
 
 #[test]
-fn too_many_fields_are_refused_in_every_form() {
+fn rejects_too_many_fields_in_every_form() {
     let expected = ("body_too_large", "the body has more than 512 fields".to_owned());
     assert_eq!(MAX_FIELDS, 512);
-    assert_eq!(refused("a=1&".repeat(10_000), None), expected);
-    assert_eq!(refused("a&".repeat(513), None), expected);
-    assert_eq!(refused("a[]=1&".repeat(10_000), None), expected);
-    assert_eq!(refused(format!("<r>{}</r>", "<a/>".repeat(10_000)), None), expected);
-    assert_eq!(refused(format!("<r>{}</r>", "<a><b/></a>".repeat(257)), None), expected);
+    assert_eq!(error_of("a=1&".repeat(10_000), None), expected);
+    assert_eq!(error_of("a&".repeat(513), None), expected);
+    assert_eq!(error_of("a[]=1&".repeat(10_000), None), expected);
+    assert_eq!(error_of(format!("<r>{}</r>", "<a/>".repeat(10_000)), None), expected);
+    assert_eq!(error_of(format!("<r>{}</r>", "<a><b/></a>".repeat(257)), None), expected);
     let parts: String = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n".repeat(513) + "--b--";
-    assert_eq!(refused(parts, None), expected);
+    assert_eq!(error_of(parts, None), expected);
 
-    assert_eq!(refused("a=1&".repeat(512), None), unsigned());
-    assert_eq!(refused(format!("<r>{}</r>", "<a/>".repeat(512)), None), unsigned());
-    assert_eq!(refused(format!("<r>{}</r>", "<a><b/></a>".repeat(256)), None), unsigned());
+    assert_eq!(error_of("a=1&".repeat(512), None), unsigned());
+    assert_eq!(error_of(format!("<r>{}</r>", "<a/>".repeat(512)), None), unsigned());
+    assert_eq!(error_of(format!("<r>{}</r>", "<a><b/></a>".repeat(256)), None), unsigned());
     let parts: String = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n".repeat(512) + "--b--";
-    assert_eq!(refused(parts, None), unsigned());
-    // Nothing but separators is no field.
-    assert_eq!(refused("&".repeat(10_000), None), unsigned());
+    assert_eq!(error_of(parts, None), unsigned());
+    // Separators alone are not a field.
+    assert_eq!(error_of("&".repeat(10_000), None), unsigned());
 }
 
 #[test]
-fn too_large_a_body_is_refused_unread() {
+fn rejects_large_body_without_reading_it() {
     let expected = ("body_too_large", "the body is larger than 65536 bytes".to_owned());
     assert_eq!(MAX_BYTES, 64 * 1024);
     for filler in ["a", "a=1&", "<a>", "\u{1f375}", "\0", " "] {
         let body = filler.repeat(10_000_000 / filler.len());
-        assert_eq!(refused(&body, None), expected, "{filler:?}");
+        assert_eq!(error_of(&body, None), expected, "{filler:?}");
         let answer = merchant().verify_answer(
             &freedompay_payouts::Asked::new(freedompay_payouts::Operation::BalanceStatus),
             body.as_bytes(),
         );
-        assert_eq!(refusal(answer), expected, "{filler:?}");
+        assert_eq!(expect_error(answer), expected, "{filler:?}");
     }
-    assert_eq!(refused(vec![0xff; MAX_BYTES + 1], None), expected);
+    assert_eq!(error_of(vec![0xff; MAX_BYTES + 1], None), expected);
     let most = format!("a={}", "x".repeat(MAX_BYTES - 2));
-    assert_eq!(refused(&most, None), unsigned());
-    assert_eq!(refused(most + "x", None), expected);
+    assert_eq!(error_of(&most, None), unsigned());
+    assert_eq!(error_of(most + "x", None), expected);
 }
 
 #[test]
-fn too_deep_a_message_is_refused_in_every_form() {
+fn rejects_deep_nesting_in_every_form() {
     let expected = unreadable("fields are nested deeper than 8 levels");
     for depth in [9, 100, 1_000] {
         let (open, close) = ("<a>".repeat(depth), "</a>".repeat(depth));
-        assert_eq!(refused(format!("<r>{open}1{close}</r>"), None), expected, "{depth}");
-        assert_eq!(refused(format!("<r>{open}"), None), expected, "{depth}");
+        assert_eq!(error_of(format!("<r>{open}1{close}</r>"), None), expected, "{depth}");
+        assert_eq!(error_of(format!("<r>{open}"), None), expected, "{depth}");
         let brackets = "[a]".repeat(depth - 1);
-        assert_eq!(refused(format!("a{brackets}=1"), None), expected, "{depth}");
-        assert_eq!(refused(format!("a{}=1", "[]".repeat(depth - 1)), None), expected, "{depth}");
+        assert_eq!(error_of(format!("a{brackets}=1"), None), expected, "{depth}");
+        assert_eq!(error_of(format!("a{}=1", "[]".repeat(depth - 1)), None), expected, "{depth}");
         let part = format!("--b\r\nContent-Disposition: form-data; name=\"a{brackets}\"\r\n\r\n1\r\n--b--");
-        assert_eq!(refused(part, None), expected, "{depth}");
+        assert_eq!(error_of(part, None), expected, "{depth}");
     }
     let (open, close) = ("<a>".repeat(8), "</a>".repeat(8));
-    assert_eq!(refused(format!("<r>{open}1{close}</r>"), None), unsigned());
-    assert_eq!(refused(format!("a{}=1", "[a]".repeat(7)), None), unsigned());
+    assert_eq!(error_of(format!("<r>{open}1{close}</r>"), None), unsigned());
+    assert_eq!(error_of(format!("a{}=1", "[a]".repeat(7)), None), unsigned());
 }
 
 #[test]
-fn a_doctype_is_refused_whatever_it_declares() {
+fn rejects_every_doctype() {
     let expected = unreadable("the XML has a DOCTYPE, which could read files and exhaust memory");
     for body in [
         "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r><a>&x;</a></r>",
@@ -222,15 +221,15 @@ fn a_doctype_is_refused_whatever_it_declares() {
         "<!-- x --><!DOCTYPE r><r/>",
         "<r><!DOCTYPE r></r>",
     ] {
-        assert_eq!(refused(body, None), expected, "{body}");
+        assert_eq!(error_of(body, None), expected, "{body}");
         let wrapped = urlencoded(&pairs(&[("pg_xml", body)]));
-        assert_eq!(refused(wrapped, None), expected, "{body}");
+        assert_eq!(error_of(wrapped, None), expected, "{body}");
     }
 }
 
 #[test]
-fn malformed_xml_is_refused_with_what_is_wrong() {
-    for (body, sentence) in [
+fn rejects_malformed_xml_with_the_reason() {
+    for (body, error_text) in [
         ("<r><a>&nbsp;</a></r>", "the XML has in <a> an unknown entity \"&nbsp;\""),
         ("<r><a>&AMP;</a></r>", "the XML has in <a> an unknown entity \"&AMP;\""),
         ("<r><a>&x;</a></r>", "the XML has in <a> an unknown entity \"&x;\""),
@@ -279,17 +278,17 @@ fn malformed_xml_is_refused_with_what_is_wrong() {
         ),
         ("<?xml encoding=koi8-r?><r/>", "the XML declares the encoding koi8-r; utf-8 was expected"),
     ] {
-        assert_eq!(refused(body, None), unreadable(sentence), "{body}");
+        assert_eq!(error_of(body, None), unreadable(error_text), "{body}");
         let wrapped = urlencoded(&pairs(&[("pg_xml", body)]));
-        assert_eq!(refused(wrapped, None), unreadable(sentence), "{body}");
+        assert_eq!(error_of(wrapped, None), unreadable(error_text), "{body}");
     }
-    assert_eq!(refused("pg_xml=ok", None), unreadable("the XML has no root element"));
-    assert_eq!(refused("pg_xml={}", None), unreadable("the XML has no root element"));
+    assert_eq!(error_of("pg_xml=ok", None), unreadable("the XML has no root element"));
+    assert_eq!(error_of("pg_xml={}", None), unreadable("the XML has no root element"));
 }
 
 #[test]
-fn a_page_or_json_is_named_and_its_start_quoted() {
-    for (body, sentence) in [
+fn errors_name_html_and_json_and_quote_the_start() {
+    for (body, error_text) in [
         (
             "<!DOCTYPE html>\r\n<html>",
             "the body is an HTML page where XML was expected; it starts with: <!DOCTYPE html>  <html>",
@@ -309,38 +308,38 @@ fn a_page_or_json_is_named_and_its_start_quoted() {
         ),
     ] {
         for content_type in [None, Some("application/json"), Some("application/x-www-form-urlencoded")] {
-            assert_eq!(refused(body, content_type), unreadable(sentence));
+            assert_eq!(error_of(body, content_type), unreadable(error_text));
         }
     }
 }
 
 #[test]
-fn a_quote_is_short_and_shows_no_card_number() {
+fn quoted_start_is_short_and_masks_card_numbers() {
     let body = format!("{{\"card\":\"4405 6450-0000 6150\",\"note\":\"{}\"}}", "é".repeat(1_000));
-    let (_, sentence) = refused(body, None);
-    let quote = sentence.split_once("it starts with: ").unwrap().1;
+    let (_, error_text) = error_of(body, None);
+    let quote = error_text.split_once("it starts with: ").unwrap().1;
     assert!(quote.starts_with("{\"card\":\"440564******6150\",\"note\":\"éé"), "{quote}");
     assert!(quote.chars().count() <= 60, "{quote}");
-    // Wherever the quote ends, no more of the number is seen than its first six and last four digits.
+    // Wherever the quote ends, it shows at most the first six and the last four digits of the number.
     for indent in 0..80 {
-        let (_, sentence) = refused(format!("{{{}4405645000006150}}", "x".repeat(indent)), None);
-        assert!(!sentence.contains("4405645"), "{indent}: {sentence}");
-        assert!(!sentence.contains("00006150"), "{indent}: {sentence}");
+        let (_, error_text) = error_of(format!("{{{}4405645000006150}}", "x".repeat(indent)), None);
+        assert!(!error_text.contains("4405645"), "{indent}: {error_text}");
+        assert!(!error_text.contains("00006150"), "{indent}: {error_text}");
     }
 }
 
 #[test]
-fn hostile_names_are_shown_short_and_plain() {
-    let (_, sentence) = refused("<r><a\u{1b}[31m\u{202e}>1</b></r>", None);
-    assert_eq!(sentence, "the XML closes <a?[31m?> by </b>");
-    let (_, sentence) = refused(format!("<r><{0}>1</b></r>", "a".repeat(200)), None);
-    assert_eq!(sentence, format!("the XML closes <{}> by </b>", "a".repeat(60)));
-    let (_, sentence) = refused("x4405645000006150=%FF", None);
-    assert_eq!(sentence, "x440564******6150 is not UTF-8 after decoding");
+fn errors_shorten_names_and_replace_unprintable_characters() {
+    let (_, error_text) = error_of("<r><a\u{1b}[31m\u{202e}>1</b></r>", None);
+    assert_eq!(error_text, "the XML closes <a?[31m?> by </b>");
+    let (_, error_text) = error_of(format!("<r><{0}>1</b></r>", "a".repeat(200)), None);
+    assert_eq!(error_text, format!("the XML closes <{}> by </b>", "a".repeat(60)));
+    let (_, error_text) = error_of("x4405645000006150=%FF", None);
+    assert_eq!(error_text, "x440564******6150 is not UTF-8 after decoding");
 }
 
 #[test]
-fn escapes_of_a_form_are_decoded_once() {
+fn decodes_form_escapes_once() {
     for (more, name, value) in [
         ("x=a+b", "x", "a b"),
         ("x=a%20b", "x", "a b"),
@@ -374,7 +373,7 @@ fn escapes_of_a_form_are_decoded_once() {
 }
 
 #[test]
-fn a_nul_character_is_refused_in_every_form() {
+fn rejects_nul_in_every_form() {
     let expected = ("fields_invalid", "x contains a NUL character".to_owned());
     for body in [
         "x=%00",
@@ -391,15 +390,15 @@ fn a_nul_character_is_refused_in_every_form() {
         } else {
             expected.clone()
         };
-        assert_eq!(refused(body, None), expected, "{body:?}");
+        assert_eq!(error_of(body, None), expected, "{body:?}");
     }
     assert_eq!(
-        refused("x%00=1", None),
+        error_of("x%00=1", None),
         ("fields_invalid", "a field name contains a NUL character".to_owned())
     );
     let part = "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n\0\r\n--b--";
-    assert_eq!(refused(part, None), expected);
-    // What begins with a documented name is not that name.
+    assert_eq!(error_of(part, None), expected);
+    // A name that starts with a documented name is another name.
     let fields = [pairs(&BASE), pairs(&[("pg_sig\0", "1"), ("pg_order_id\0\0", "2")])].concat();
     for body in [
         urlencoded(&fields),
@@ -409,14 +408,14 @@ fn a_nul_character_is_refused_in_every_form() {
         format!("{}=1&pg_sig\0", urlencoded(&fields)),
     ] {
         let name = ("fields_invalid", "a field name contains a NUL character".to_owned());
-        assert_eq!(refused(&body, None), name, "{body:?}");
+        assert_eq!(error_of(&body, None), name, "{body:?}");
     }
 }
 
 #[test]
-fn names_that_programs_stumble_over_are_data() {
+fn accepts_special_property_names_as_data() {
     for name in ["__proto__", "constructor", "toString", "hasOwnProperty", "length", "xmlns", "x:y", "xn--"] {
-        // Names before `pg_…` are signed before its values.
+        // Names that sort before `pg_…` are signed first.
         let mut fields = pairs(&BASE);
         fields.push((name.to_owned(), "a b".to_owned()));
         let fields = signed("cb", fields);
@@ -452,7 +451,7 @@ fn brackets_nest_fields() {
     ] {
         assert_eq!(form(more, values), [("x".to_owned(), expected)], "{more}");
     }
-    // Brackets that don't pair are a part of the name.
+    // Unpaired brackets are part of the name.
     for more in ["x[a[b]", "x[", "x]", "x[a", "x[a]b", "x]a[", "x[[a]]", "x[a]]", "x[a][", "x[a]b[c]"] {
         assert_eq!(form(&format!("{more}=1"), &["1"]), texts(&[(more, "1")]), "{more}");
     }
@@ -465,7 +464,7 @@ fn brackets_nest_fields() {
 }
 
 #[test]
-fn nested_fields_of_one_container_may_stand_apart() {
+fn nested_fields_of_one_container_need_not_be_adjacent() {
     let read = form("x[a][c]=1&y[]=2&x[b]=3&y[]=4&x[a][d]=5&x[0]=6", &["6", "1", "5", "3", "2", "4"]);
     let a = Fields::from([("c", "1"), ("d", "5")]);
     let mut x = Fields::from([("a", Tree::from(a)), ("b", Tree::from("3"))]);
@@ -477,7 +476,7 @@ fn nested_fields_of_one_container_may_stand_apart() {
     let nested = |pairs: &[(&str, &str)]| Tree::from(pairs.iter().copied().collect::<Fields>());
     let expected = [nested(&[("a", "1")]), "2".into(), nested(&[("b", "3"), ("c", "4")])];
     assert_eq!(read, expected.map(|value| ("x".to_owned(), value)));
-    // And one below it only that one.
+    // A text below it ends only the inner container.
     let read = form("x[a][b]=1&x[a]=2&x[a][b]=3", &["1", "2", "3"]);
     let inner = |text: &str| nested(&[("b", text)]);
     let a = [inner("1"), "2".into(), inner("3")].map(|value| ("a".to_owned(), value));
@@ -485,7 +484,7 @@ fn nested_fields_of_one_container_may_stand_apart() {
 }
 
 #[test]
-fn brackets_behind_a_documented_name_nest_as_behind_any_other() {
+fn brackets_after_a_documented_name_nest() {
     let read = form(
         "pg_user_phone[a]=1&pg_user_phone=2&pg_user_phone[a]=3&pg_user_phone[b]=4",
         &["1", "2", "3", "4"],
@@ -503,7 +502,7 @@ fn text_and_nested_fields_of_one_name_are_two_fields() {
 }
 
 #[test]
-fn the_text_of_an_element_is_decoded() {
+fn decodes_element_text() {
     for (more, value) in [
         ("<x>1</x>", "1"),
         ("<x/>", ""),
@@ -540,7 +539,7 @@ fn the_text_of_an_element_is_decoded() {
 }
 
 #[test]
-fn what_stands_around_the_root_is_no_part_of_the_message() {
+fn ignores_markup_around_the_root_element() {
     let fields = base(&[]);
     let inner = xml(&fields);
     let root = inner.split_once('\n').unwrap().1;
@@ -562,12 +561,12 @@ fn what_stands_around_the_root_is_no_part_of_the_message() {
         assert_eq!(read, fields.iter().cloned().collect(), "{body}");
     }
     for body in ["<r/>", "<r></r>", "<r> \n </r>", "<r><!-- --></r>"] {
-        assert_eq!(refused(body, None), unsigned(), "{body}");
+        assert_eq!(error_of(body, None), unsigned(), "{body}");
     }
 }
 
 #[test]
-fn a_part_is_read_as_its_headers_say() {
+fn reads_parts_by_their_headers() {
     for (more, name, value) in [
         ("Content-Disposition: form-data; name=\"x\"\r\n\r\n1", "x", "1"),
         ("CONTENT-DISPOSITION: Form-Data; NAME=\"x\"\r\n\r\n1", "x", "1"),
@@ -604,9 +603,9 @@ fn a_part_is_read_as_its_headers_say() {
 }
 
 #[test]
-fn a_part_that_is_no_text_field_is_refused() {
+fn rejects_parts_that_are_not_text_fields() {
     let head = "Content-Disposition: form-data; name=\"x\"";
-    for (headers, sentence) in [
+    for (headers, error_text) in [
         (
             "Content-Disposition: form-data; name=\"x\"; filename=\"a.txt\"".to_owned(),
             "the multipart body has a file; text fields were expected",
@@ -635,15 +634,15 @@ fn a_part_that_is_no_text_field_is_refused() {
         let body = format!(
             "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b\r\n{headers}\r\n\r\n1\r\n--b--"
         );
-        assert_eq!(refused(body, None), unreadable(sentence), "{headers}");
+        assert_eq!(error_of(body, None), unreadable(error_text), "{headers}");
     }
 }
 
 #[test]
-fn a_damaged_multipart_body_is_refused() {
+fn rejects_damaged_multipart_bodies() {
     let part = "Content-Disposition: form-data; name=a\r\n\r\n1";
     let cut = "the multipart body is cut off: it has no closing boundary";
-    for (body, sentence) in [
+    for (body, error_text) in [
         (format!("--b\r\n{part}"), cut),
         (format!("--b\r\n{part}\r\n--c--"), cut),
         (format!("--b\r\n{part}\r\n--b"), cut),
@@ -651,7 +650,7 @@ fn a_damaged_multipart_body_is_refused() {
         (format!("--b\r\n{part}\r\n--b-"), cut),
         (format!("--b\r\n{part}\n--b--"), cut),
         ("--b\r\nContent-Disposition: form-data; name=a\r\n1\r\n--b--".to_owned(), cut),
-        // The boundary ends in dashes: that makes its first line no closing line.
+        // The boundary ends in dashes, but its first line is not a closing line.
         ("--b--\r\nContent-Dispo".to_owned(), cut),
         (
             "--b--\r\nContent-Type: text/plain\r\n\r\n1\r\n--b----".to_owned(),
@@ -659,12 +658,12 @@ fn a_damaged_multipart_body_is_refused() {
         ),
         (format!("--b\r\n{part}\r\n--bc--\r\n"), "the multipart body has text behind a boundary"),
     ] {
-        assert_eq!(refused(&body, None), unreadable(sentence), "{body:?}");
+        assert_eq!(error_of(&body, None), unreadable(error_text), "{body:?}");
     }
 }
 
 #[test]
-fn a_boundary_that_is_not_the_bodys_is_refused() {
+fn rejects_boundary_that_is_not_in_the_body() {
     let body = multipart(&base(&[]));
     let expected = unreadable("the content type names another boundary than the multipart body has");
     for content_type in [
@@ -675,7 +674,7 @@ fn a_boundary_that_is_not_the_bodys_is_refused() {
         "multipart/form-data; boundary=----boundary7MA4YWx",
         "multipart/form-data; boundary=----BOUNDARY7MA4YWXK",
     ] {
-        assert_eq!(refused(&body, Some(content_type)), expected, "{content_type}");
+        assert_eq!(error_of(&body, Some(content_type)), expected, "{content_type}");
     }
     for content_type in [
         MULTIPART,
@@ -689,7 +688,7 @@ fn a_boundary_that_is_not_the_bodys_is_refused() {
 }
 
 #[test]
-fn a_multipart_body_may_be_written_in_several_ways() {
+fn accepts_variants_of_multipart() {
     let fields = base(&["a\nb"]);
     let plain = multipart(&[fields.clone(), pairs(&[("x", "a\nb")])].concat());
     let expected: Fields = [fields, pairs(&[("x", "a\nb")])].concat().into_iter().collect();
@@ -706,21 +705,21 @@ fn a_multipart_body_may_be_written_in_several_ways() {
         assert_eq!(read, expected, "{body}");
     }
     for body in ["--b--", "--b--\r\n", "--b--\r\n\r\n"] {
-        assert_eq!(refused(body, None), unsigned(), "{body}");
+        assert_eq!(error_of(body, None), unsigned(), "{body}");
     }
 }
 
 #[test]
-fn parsed_fields_have_limits_as_well() {
+fn limits_apply_to_parsed_fields() {
     let merchant = merchant();
     let verify = |fields: Fields| {
-        refusal(merchant.verify_callback(&CallbackMessage::new(URL, CallbackContent::Fields(fields))))
+        expect_error(merchant.verify_callback(&CallbackMessage::new(URL, CallbackContent::Fields(fields))))
     };
-    let invalid = |sentence: &str| ("fields_invalid", sentence.to_owned());
+    let invalid = |error_text: &str| ("fields_invalid", error_text.to_owned());
     let many = |count: usize| (0..count).map(|n| (format!("x{n}"), "1")).collect::<Fields>();
     assert_eq!(verify(many(512)), unsigned());
     assert_eq!(verify(many(513)), invalid("there are more than 512 fields"));
-    // What holds others is none of its own; what is empty is.
+    // A container does not count as a field, but an empty container does.
     let list = |count: usize| Fields::from([("x", Tree::from(vec![Tree::from("1"); count]))]);
     let empty = |count: usize| Fields::from([("x", Tree::from(vec![Tree::from(Fields::new()); count]))]);
     for (fits, exceeds) in [
@@ -738,33 +737,33 @@ fn parsed_fields_have_limits_as_well() {
 }
 
 #[test]
-fn a_form_of_512_nested_fields_is_read_and_verified() {
+fn accepts_form_of_512_nested_fields() {
     let each: Vec<_> = (0..512).map(|n| format!("a{n}[b][c]=1")).collect();
-    assert_eq!(refused(each.join("&"), None), unsigned());
-    assert_eq!(refused("a[]=1&".repeat(512), None), unsigned());
+    assert_eq!(error_of(each.join("&"), None), unsigned());
+    assert_eq!(error_of("a[]=1&".repeat(512), None), unsigned());
 }
 
 #[test]
-fn a_name_has_256_bytes_at_most_in_every_form() {
+fn rejects_names_over_256_bytes_in_every_form() {
     let expected = ("body_too_large", "the body has a field name of more than 256 bytes".to_owned());
     assert_eq!(MAX_NAME, 256);
-    for (name, refusal) in [("x".repeat(256), unsigned()), ("x".repeat(257), expected)] {
+    for (name, expected) in [("x".repeat(256), unsigned()), ("x".repeat(257), expected)] {
         for body in [
             format!("{name}=1"),
             format!("{name}[a]=1"),
-            // A bracket before the first key is a part of the name.
+            // A bracket before the first key is part of the name.
             format!("{}][a]=1", &name[1..]),
             format!("a[{name}][]=1"),
             format!("<r><{name}>1</{name}></r>"),
             format!("--b\r\nContent-Disposition: form-data; name={name}\r\n\r\n1\r\n--b--"),
         ] {
-            assert_eq!(refused(&body, None), refusal, "{body}");
+            assert_eq!(error_of(&body, None), expected, "{body}");
         }
     }
 }
 
-/// Pieces that bodies are made of, in any order.
-fn soup() -> impl Strategy<Value = String> {
+/// Syntax fragments of all body formats, in random order.
+fn fragment_mix() -> impl Strategy<Value = String> {
     const PIECES: [&str; 40] = [
         "<",
         ">",
@@ -810,7 +809,7 @@ fn soup() -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// Text written with entities, references and CDATA by turns.
+/// Text written with entities, character references and CDATA by turns.
 fn in_xml(text: &str, style: &[u8]) -> String {
     text.chars()
         .zip(style.iter().cycle())
@@ -825,7 +824,7 @@ fn in_xml(text: &str, style: &[u8]) -> String {
         .collect()
 }
 
-/// Names and values behind the base, the values in the order they are signed in.
+/// The values after the base, in signing order.
 fn in_order(fields: &[(String, String)]) -> Vec<&str> {
     let mut sorted: Vec<_> = fields.iter().collect();
     sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
@@ -861,12 +860,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_bytes_make_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
         receive(&merchant(), &body);
     }
 
     #[test]
-    fn no_pieces_of_bodies_make_it_panic(body in soup()) {
+    fn random_fragments_never_panic(body in fragment_mix()) {
         receive(&merchant(), body.as_bytes());
         receive(&merchant(), format!("<r>{body}</r>").as_bytes());
         receive(&merchant(), format!("--b\r\n{body}\r\n--b--").as_bytes());
@@ -874,7 +873,7 @@ proptest! {
     }
 
     #[test]
-    fn what_another_writer_puts_in_a_form_is_read_back(
+    fn reads_form_of_an_independent_writer(
         fields in proptest::collection::vec(("x[^\\x00\\[\\]]{0,6}", any_text()), 0..6),
     ) {
         let body = urlencoded(&[base(&in_order(&fields)), fields.clone()].concat());
@@ -882,7 +881,7 @@ proptest! {
     }
 
     #[test]
-    fn what_another_writer_nests_in_a_form_is_read_back(tree in tree()) {
+    fn reads_nested_form_of_an_independent_writer(tree in tree()) {
         let mut fields = base(&tree.signed());
         tree.flat("x".to_owned(), &mut fields);
         let read = verify(urlencoded(&fields).as_bytes(), None);
@@ -891,7 +890,7 @@ proptest! {
     }
 
     #[test]
-    fn what_another_writer_puts_in_xml_is_read_back(
+    fn reads_xml_of_an_independent_writer(
         fields in proptest::collection::vec(("x[a-zA-Z0-9_.-]{0,6}", any_text()), 0..6),
         style in proptest::collection::vec(any::<u8>(), 1..8),
         between in prop_oneof![Just(""), Just("\r\n  "), Just("<!-- <x>1</x> -->"), Just("<?x y?>")],
@@ -906,7 +905,7 @@ proptest! {
     }
 
     #[test]
-    fn what_another_writer_puts_in_parts_is_read_back(
+    fn reads_multipart_of_an_independent_writer(
         fields in proptest::collection::vec(("x[^\\x00-\\x1f\\x7f\\[\\]\"%\\\\]{0,6}", any_text()), 0..6),
     ) {
         let body = multipart(&[base(&in_order(&fields)), fields.clone()].concat());
@@ -914,7 +913,7 @@ proptest! {
     }
 
     #[test]
-    fn one_changed_byte_is_never_accepted_as_another_message(
+    fn one_changed_byte_never_gives_another_valid_message(
         at in any::<prop::sample::Index>(), byte in any::<u8>(), style in 0..3_usize,
     ) {
         let fields = signed("cb", [pairs(&BASE), pairs(&[("x", "Имя & <ещё>")])].concat());
@@ -923,8 +922,7 @@ proptest! {
         let at = at.index(changed.len());
         changed[at] = byte;
         if let Ok(read) = verify(&changed, None) {
-            // The values that were signed are all there; only the names of
-            // undocumented fields may have changed.
+            // All signed values are present; only the names of undocumented fields may have changed.
             let values = |fields: &Fields| -> Vec<Tree> {
                 fields.iter().filter(|(name, _)| *name != "pg_sig").map(|(_, value)| value.into()).collect()
             };

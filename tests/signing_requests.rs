@@ -1,5 +1,4 @@
-//! `Merchant::sign`: the exact body of every operation, and every bad request
-//! refused with all that is wrong with it.
+//! `Merchant::sign`: the exact body of every operation, and the problems of every invalid request.
 
 mod support;
 
@@ -9,7 +8,9 @@ use freedompay_payouts::{
     ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, sign_fields,
 };
 use support::tree::Tree;
-use support::{CARD, MERCHANT, Pairs, SECRET, md5, merchant, pg_sig, refusal, said, salt, secret, with};
+use support::{
+    CARD, MERCHANT, Pairs, SECRET, code_and_text, expect_error, md5, merchant, pg_sig, salt, secret, with,
+};
 
 const P2P: [(&str, &str); 5] = [
     ("pg_order_id", "1234"),
@@ -41,12 +42,12 @@ fn sign(operation: Operation, fields: Pairs) -> Result<SignedRequest, freedompay
     sign_as(operation, &fields.into_iter().collect(), &RequestOptions::default())
 }
 
-/// The body as another parser reads it.
+/// The body as an independent parser reads it.
 fn parsed(request: &SignedRequest) -> Pairs {
     form_urlencoded::parse(request.body.as_bytes()).into_owned().collect()
 }
 
-/// The problems of a request with these changes: field, code, sentence.
+/// The problems of a request with these changes: field, code, message.
 fn problems_in(
     operation: Operation,
     fields: Pairs,
@@ -75,17 +76,17 @@ fn problems(operation: Operation, fields: Pairs) -> Vec<(String, &'static str, S
 /// The only problem of a card payout in which one field has this value.
 fn problem(name: &str, value: &str) -> (&'static str, String) {
     let found = problems(Operation::P2p2nonreg, with(&P2P, &[(name, Some(value))]));
-    let [(field, code, sentence)] = &found[..] else { panic!("{found:?}") };
+    let [(field, code, error_text)] = &found[..] else { panic!("{found:?}") };
     assert_eq!(field, name);
-    (code, sentence.clone())
+    (code, error_text.clone())
 }
 
-fn problem_owned(code: &'static str, sentence: &str) -> (&'static str, String) {
-    (code, sentence.to_owned())
+fn problem_owned(code: &'static str, error_text: &str) -> (&'static str, String) {
+    (code, error_text.to_owned())
 }
 
 #[test]
-fn a_payout_by_card_number_is_signed() {
+fn signs_payout_by_card_number() {
     let request = sign(Operation::P2p2nonreg, with(&P2P, &[])).unwrap();
     assert_eq!(request.operation, Operation::P2p2nonreg);
     assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
@@ -103,7 +104,7 @@ fn a_payout_by_card_number_is_signed() {
 }
 
 #[test]
-fn a_payout_to_a_token_is_signed() {
+fn signs_payout_by_card_token() {
     let request = sign(Operation::Reg2reg, with(&REG2REG, &[])).unwrap();
     assert_eq!(request.url, "https://api.freedompay.kz/g2g/reg2reg");
     let signature = md5("reg2reg;10;c92741d9-ddd7-4bad-abd0-5594a79eea1a;Payment description;500001;1234;\
@@ -120,7 +121,7 @@ fn a_payout_to_a_token_is_signed() {
 }
 
 #[test]
-fn the_questions_are_signed() {
+fn signs_status_and_balance_requests() {
     for (operation, fields, body, canonical) in [
         (
             Operation::PayoutStatus,
@@ -149,7 +150,7 @@ fn the_questions_are_signed() {
 }
 
 #[test]
-fn the_order_of_the_fields_changes_the_body_and_not_the_signature() {
+fn field_order_changes_the_body_but_not_the_signature() {
     let one = parsed(&sign(Operation::P2p2nonreg, with(&P2P, &[])).unwrap());
     let reversed = with(&P2P, &[]).into_iter().rev().collect();
     let other = parsed(&sign(Operation::P2p2nonreg, reversed).unwrap());
@@ -159,7 +160,7 @@ fn the_order_of_the_fields_changes_the_body_and_not_the_signature() {
 }
 
 #[test]
-fn any_text_in_a_description_comes_through_the_form() {
+fn encodes_any_description() {
     for description in [
         "Выплата по заказу №5",
         "1+1=2&pg_amount=999;drop=%20%2B%zz%",
@@ -184,7 +185,7 @@ fn any_text_in_a_description_comes_through_the_form() {
 }
 
 #[test]
-fn spaces_in_a_card_number_are_removed_before_signing() {
+fn removes_spaces_from_card_number_before_signing() {
     let plain = sign(Operation::P2p2nonreg, with(&P2P, &[])).unwrap();
     for card in ["4405 6450 0000 6150", " 4405645000006150 ", "4405  6450  0000  6150"] {
         let spaced = sign(Operation::P2p2nonreg, with(&P2P, &[("pg_payment_to", Some(card))])).unwrap();
@@ -193,7 +194,7 @@ fn spaces_in_a_card_number_are_removed_before_signing() {
 }
 
 #[test]
-fn an_amount_is_signed_as_it_was_written() {
+fn signs_amount_as_written() {
     for amount in ["0.01", "1", "100", "100.0", "100.00", "0.10", "99999999", "99999999.0", "99999999.00"] {
         let request = sign(Operation::P2p2nonreg, with(&P2P, &[("pg_amount", Some(amount))])).unwrap();
         assert!(parsed(&request).contains(&("pg_amount".to_owned(), amount.to_owned())), "{amount}");
@@ -201,7 +202,7 @@ fn an_amount_is_signed_as_it_was_written() {
 }
 
 #[test]
-fn an_amount_that_is_no_amount_is_refused() {
+fn rejects_invalid_amounts() {
     const FORMAT: &str = "pg_amount must be text with at most two decimals: \"100.00\"";
     for amount in ["0", "0.0", "0.00", "100000000", "99999999.01", "99999999999999999999999999"] {
         let expected = problem_owned("amount_range", "pg_amount must be from 0.01 to 99999999");
@@ -249,7 +250,7 @@ fn an_amount_that_is_no_amount_is_refused() {
 }
 
 #[test]
-fn a_card_number_of_thirteen_to_twenty_digits_is_taken() {
+fn accepts_card_numbers_of_13_to_20_digits() {
     for card in [
         "4222222222222",
         "62861819783765929",
@@ -269,8 +270,8 @@ fn a_card_number_of_thirteen_to_twenty_digits_is_taken() {
 }
 
 #[test]
-fn a_card_number_that_is_none_is_refused_without_being_shown() {
-    for (card, code, complaint) in [
+fn rejects_invalid_card_numbers_without_showing_them() {
+    for (card, code, reason) in [
         ("440564500000", "card_length", "must have 13 to 20 digits, found 12"),
         ("440564500000615012345", "card_length", "must have 13 to 20 digits, found 21"),
         ("1", "card_length", "must have 13 to 20 digits, found 1"),
@@ -290,14 +291,14 @@ fn a_card_number_that_is_none_is_refused_without_being_shown() {
             "has a wrong check digit: a digit is mistyped or two are swapped",
         ),
     ] {
-        let expected = problem_owned(code, &format!("pg_payment_to {complaint}"));
+        let expected = problem_owned(code, &format!("pg_payment_to {reason}"));
         assert_eq!(problem("pg_payment_to", card), expected, "{card}");
     }
     assert_eq!(problem("pg_payment_to", "   "), problem_owned("empty", "pg_payment_to must not be empty"));
 }
 
 #[test]
-fn the_luhn_check_and_nothing_else_can_be_switched_off() {
+fn luhn_option_disables_only_the_luhn_check() {
     let mut options = RequestOptions::default();
     assert!(options.luhn);
     options.luhn = false;
@@ -317,7 +318,7 @@ fn the_luhn_check_and_nothing_else_can_be_switched_off() {
 }
 
 #[test]
-fn a_post_link_that_cannot_be_called_back_is_refused() {
+fn rejects_unusable_post_links() {
     const HOST: &str = "pg_post_link must be an http or https URL with a host";
     for url in [
         "shop.example/callback",
@@ -349,16 +350,16 @@ fn a_post_link_that_cannot_be_called_back_is_refused() {
         "https://shop.example/callback/?order=1",
         "https://shop.example//",
     ] {
-        let sentence = "pg_post_link must not end in \"/\": its last path segment is signed";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", sentence), "{url}");
+        let error_text = "pg_post_link must not end in \"/\": its last path segment is signed";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", error_text), "{url}");
     }
     for url in [
         "https://shop.example/callback#part",
         "https://shop.example/#/callback",
         "https://shop.example/callback#",
     ] {
-        let sentence = "pg_post_link must not have a \"#\": what follows is never sent";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_fragment", sentence), "{url}");
+        let error_text = "pg_post_link must not have a \"#\": what follows is never sent";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_fragment", error_text), "{url}");
     }
     for (url, why) in [
         (
@@ -367,12 +368,12 @@ fn a_post_link_that_cannot_be_called_back_is_refused() {
         ),
         ("https://shop.example/callback;9999", "has a \";\", which separates the signed values"),
     ] {
-        let sentence = format!("pg_post_link must have another last path segment: this one {why}");
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", &sentence), "{url}");
+        let error_text = format!("pg_post_link must have another last path segment: this one {why}");
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", &error_text), "{url}");
     }
     for url in ["https://shop.example/a/..", "https://shop.example/."] {
-        let sentence = "pg_post_link must not end in a dot segment: clients rewrite it";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", sentence), "{url}");
+        let error_text = "pg_post_link must not end in a dot segment: clients rewrite it";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", error_text), "{url}");
     }
     for url in [
         "https://shop.example/обратно",
@@ -380,13 +381,13 @@ fn a_post_link_that_cannot_be_called_back_is_refused() {
         "https://shop.example/call back",
         " https://shop.example/callback",
     ] {
-        let sentence = "pg_post_link must be a URL in ASCII without spaces; escape other characters";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", sentence), "{url}");
+        let error_text = "pg_post_link must be a URL in ASCII without spaces; escape other characters";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", error_text), "{url}");
     }
 }
 
 #[test]
-fn a_post_link_with_a_last_segment_is_taken() {
+fn accepts_post_links_with_a_last_path_segment() {
     for url in [
         "https://shop.example/callback",
         "https://shop.example/callback.php?shop=1&x=/",
@@ -405,7 +406,7 @@ fn a_post_link_with_a_last_segment_is_taken() {
 }
 
 #[test]
-fn the_tables_say_how_long_a_value_may_be() {
+fn length_limits_are_those_of_the_tables() {
     let limits: BTreeSet<_> = Operation::ALL
         .iter()
         .flat_map(|operation| operation.request().fields())
@@ -425,18 +426,18 @@ fn the_tables_say_how_long_a_value_may_be() {
 }
 
 #[test]
-fn over_long_values_are_refused_and_the_longest_are_taken() {
+fn accepts_longest_values_and_rejects_longer_ones() {
     let url = |length: usize| {
         format!("https://shop.example/{}", "c".repeat(length - "https://shop.example/".len()))
     };
     let long_id = "1".repeat(51);
-    for (name, value, sentence) in [
+    for (name, value, error_text) in [
         ("pg_order_id", long_id.as_str(), "pg_order_id has 51 characters; at most 50 are allowed"),
         ("pg_user_id", &long_id, "pg_user_id has 51 characters; at most 50 are allowed"),
         ("pg_post_link", &url(256), "pg_post_link has 256 characters; at most 255 are allowed"),
         ("pg_currency", "KZTT", "pg_currency has 4 characters; at most 3 are allowed"),
     ] {
-        assert_eq!(problem(name, value), problem_owned("too_long", sentence));
+        assert_eq!(problem(name, value), problem_owned("too_long", error_text));
     }
     for (name, value) in
         [("pg_order_id", "1".repeat(50)), ("pg_user_id", "u".repeat(50)), ("pg_post_link", url(255))]
@@ -448,8 +449,8 @@ fn over_long_values_are_refused_and_the_longest_are_taken() {
 }
 
 #[test]
-fn values_of_another_kind_are_refused() {
-    for (name, value, code, complaint) in [
+fn rejects_values_of_the_wrong_type() {
+    for (name, value, code, reason) in [
         ("pg_order_id", "1;2", "separator", "must not contain \";\", which separates the signed values"),
         ("pg_order_id", "1\n2", "control_character", "must not contain control characters"),
         ("pg_user_id", "user@shop", "characters", "must be of a-z, A-Z, 0-9, \"_\" and \"-\""),
@@ -464,34 +465,34 @@ fn values_of_another_kind_are_refused() {
         ("pg_description", "a\u{85}", "control_character", "must not contain control characters"),
         ("pg_card_name", "Ivan\tIvanov", "control_character", "must not contain control characters"),
     ] {
-        assert_eq!(problem(name, value), problem_owned(code, &format!("{name} {complaint}")), "{value:?}");
+        assert_eq!(problem(name, value), problem_owned(code, &format!("{name} {reason}")), "{value:?}");
     }
     for payment_id in ["0x77", "77;1", "77 ", "-77"] {
         let found = problems(
             Operation::PayoutStatus,
             with(&[("pg_order_id", "1")], &[("pg_payment_id", Some(payment_id))]),
         );
-        let (code, sentence) = if payment_id.contains(';') {
+        let (code, error_text) = if payment_id.contains(';') {
             ("separator", "pg_payment_id must not contain \";\", which separates the signed values")
         } else {
             ("characters", "pg_payment_id must be digits")
         };
-        assert_eq!(found, [("pg_payment_id".to_owned(), code, sentence.to_owned())]);
+        assert_eq!(found, [("pg_payment_id".to_owned(), code, error_text.to_owned())]);
     }
     for name in ["pg_card_token_to", "pg_card_id_to"] {
         let found =
             problems(Operation::Reg2reg, with(&REG2REG, &[("pg_card_token_to", None), (name, Some("a;b"))]));
-        let sentence = format!("{name} must not contain \";\", which separates the signed values");
-        assert_eq!(found, [(name.to_owned(), "separator", sentence)]);
+        let error_text = format!("{name} must not contain \";\", which separates the signed values");
+        assert_eq!(found, [(name.to_owned(), "separator", error_text)]);
     }
 }
 
 #[test]
-fn a_time_limit_must_be_a_date_that_a_calendar_has() {
+fn rejects_time_limits_that_are_not_calendar_dates() {
     let limit =
         |value: &str| problems(Operation::Reg2reg, with(&REG2REG, &[("pg_order_time_limit", Some(value))]));
-    let said = |code, complaint: &str| {
-        vec![("pg_order_time_limit".to_owned(), code, format!("pg_order_time_limit {complaint}"))]
+    let expected_problem = |code, reason: &str| {
+        vec![("pg_order_time_limit".to_owned(), code, format!("pg_order_time_limit {reason}"))]
     };
     for date in [
         "2026-02-30 00:00:00",
@@ -506,7 +507,7 @@ fn a_time_limit_must_be_a_date_that_a_calendar_has() {
         "2026-01-01 12:60:00",
         "2026-01-01 12:00:60",
     ] {
-        let expected = said("date_impossible", "is in no calendar");
+        let expected = expected_problem("date_impossible", "is in no calendar");
         assert_eq!(limit(date), expected, "{date}");
     }
     for date in [
@@ -523,10 +524,10 @@ fn a_time_limit_must_be_a_date_that_a_calendar_has() {
         "2026-02-28 12:00:0Z",
         "٢026-02-28 12:00:0",
     ] {
-        let expected = said("date_format", "must be a date and time as YYYY-MM-DD hh:mm:ss");
+        let expected = expected_problem("date_format", "must be a date and time as YYYY-MM-DD hh:mm:ss");
         assert_eq!(limit(date), expected, "{date}");
     }
-    let expected = said("too_long", "has 25 characters; at most 19 are allowed");
+    let expected = expected_problem("too_long", "has 25 characters; at most 19 are allowed");
     assert_eq!(limit("2026-02-28T12:00:00+05:00"), expected);
     for date in ["2028-02-29 23:59:59", "2000-02-29 00:00:00", "2026-12-31 00:00:00", "2026-04-30 00:00:00"] {
         let fields = with(&REG2REG, &[("pg_order_time_limit", Some(date))]);
@@ -535,7 +536,7 @@ fn a_time_limit_must_be_a_date_that_a_calendar_has() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_said_at_once() {
+fn reports_all_problems_at_once() {
     let fields = [
         ("pg_amount", "1,50"),
         ("pg_payment_to", "440564500000"),
@@ -570,14 +571,13 @@ fn everything_that_is_wrong_is_said_at_once() {
             "is no documented field of p2p2nonreg; to send it, put it in the option extra",
         ),
     ];
-    let expected =
-        expected.map(|(name, code, complaint)| (name.to_owned(), code, format!("{name} {complaint}")));
+    let expected = expected.map(|(name, code, reason)| (name.to_owned(), code, format!("{name} {reason}")));
     let found = problems(Operation::P2p2nonreg, support::pairs(&fields));
     assert_eq!(found, expected);
 }
 
 #[test]
-fn an_empty_request_misses_every_required_field() {
+fn empty_request_reports_every_required_field() {
     let missing = |names: &[&str]| -> Vec<_> {
         names.iter().map(|name| ((*name).to_owned(), "missing", format!("{name} is missing"))).collect()
     };
@@ -604,8 +604,8 @@ fn an_empty_request_misses_every_required_field() {
 }
 
 #[test]
-fn an_empty_value_is_refused_even_where_the_field_is_optional() {
-    for (name, complaint) in [
+fn rejects_empty_values_of_optional_fields() {
+    for (name, reason) in [
         ("pg_order_id", "must not be empty"),
         ("pg_amount", "must not be empty"),
         ("pg_payment_to", "must not be empty"),
@@ -616,13 +616,13 @@ fn an_empty_value_is_refused_even_where_the_field_is_optional() {
         ("pg_currency", "is empty; leave it out"),
     ] {
         for value in ["", " ", "\t \u{a0}"] {
-            assert_eq!(problem(name, value), problem_owned("empty", &format!("{name} {complaint}")));
+            assert_eq!(problem(name, value), problem_owned("empty", &format!("{name} {reason}")));
         }
     }
 }
 
 #[test]
-fn a_card_id_does_for_a_token_and_both_are_doubtful() {
+fn accepts_card_id_instead_of_token_and_warns_about_both() {
     let by_id = with(&REG2REG, &[("pg_card_token_to", None), ("pg_card_id_to", Some("77"))]);
     assert!(sign(Operation::Reg2reg, by_id).unwrap().body.contains("&pg_card_id_to=77&"));
     assert!(sign(Operation::Reg2reg, with(&REG2REG, &[("pg_card_id_to", Some("77"))])).is_ok());
@@ -630,12 +630,12 @@ fn a_card_id_does_for_a_token_and_both_are_doubtful() {
         Operation::Reg2reg,
         with(&REG2REG, &[("pg_card_token_to", None), ("pg_card_id_to", Some(""))]),
     );
-    let sentence = "pg_card_id_to is empty; leave it out".to_owned();
-    assert_eq!(empty, [("pg_card_id_to".to_owned(), "empty", sentence)]);
+    let error_text = "pg_card_id_to is empty; leave it out".to_owned();
+    assert_eq!(empty, [("pg_card_id_to".to_owned(), "empty", error_text)]);
 }
 
 #[test]
-fn lists_and_nested_fields_have_no_place_among_the_documented_fields() {
+fn rejects_lists_and_nested_fields_in_documented_fields() {
     for value in [
         Tree::from(vec![Tree::from("100.00")]),
         Tree::from(Fields::from([("0", "100.00")])),
@@ -645,26 +645,26 @@ fn lists_and_nested_fields_have_no_place_among_the_documented_fields() {
         fields.push("pg_amount", value);
         let error = sign_as(Operation::P2p2nonreg, &fields, &RequestOptions::default()).unwrap_err();
         let expected = ("fields_invalid", "pg_amount must be text, not a list or nested fields".to_owned());
-        assert_eq!(said(&error), expected);
+        assert_eq!(code_and_text(&error), expected);
         assert_eq!(error.problems()[0].code.as_str(), "not_text");
     }
 }
 
 #[test]
-fn a_repeated_field_is_refused_even_if_both_agree() {
+fn rejects_repeated_fields_even_with_equal_values() {
     let mut fields = with(&P2P, &[]);
     fields.push(("pg_amount".to_owned(), "100.00".to_owned()));
     let expected = ("fields_invalid", "pg_amount stands more than once".to_owned());
-    assert_eq!(refusal(sign(Operation::P2p2nonreg, fields)), expected);
+    assert_eq!(expect_error(sign(Operation::P2p2nonreg, fields)), expected);
 }
 
 #[test]
-fn a_field_of_another_operation_is_unknown() {
+fn rejects_fields_of_another_operation() {
     let fields = with(&[("pg_order_id", "1")], &[("pg_payment_to", Some(CARD)), ("__proto__", Some("x"))]);
     let unknown = |name: &str| {
-        let sentence =
+        let error_text =
             format!("{name} is no documented field of payout_status; to send it, put it in the option extra");
-        (name.to_owned(), "unknown_field", sentence)
+        (name.to_owned(), "unknown_field", error_text)
     };
     assert_eq!(problems(Operation::PayoutStatus, fields), [unknown("pg_payment_to"), unknown("__proto__")]);
 }
@@ -676,7 +676,7 @@ fn with_extra<const N: usize>(extra: [(&str, Tree); N]) -> RequestOptions {
 }
 
 #[test]
-fn extra_fields_are_signed_and_sent() {
+fn signs_and_sends_extra_fields() {
     let nested = Fields::from([("b", Tree::from("2")), ("a", Tree::from("1"))]);
     let list = vec![Tree::from("x"), Tree::from("y")];
     let options = with_extra([
@@ -697,11 +697,11 @@ fn extra_fields_are_signed_and_sent() {
 }
 
 #[test]
-fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
+fn rejects_extra_fields_that_a_form_cannot_carry() {
     let text = || Tree::from("x");
     let deep = (0..8).fold(text(), |value, _| Tree::from(vec![value]));
     let deep_fields = (0..8).fold(text(), |value, _| Fields::from([("b", value)]).into());
-    for (name, value, field, code, sentence) in [
+    for (name, value, field, code, error_text) in [
         ("pg_sig", text(), "pg_sig", "reserved", "pg_sig is filled in; leave it out"),
         ("pg_salt", text(), "pg_salt", "reserved", "pg_salt is filled in; give your own as the option salt"),
         ("pg_merchant_id", text(), "pg_merchant_id", "reserved", "pg_merchant_id is filled in; leave it out"),
@@ -732,28 +732,28 @@ fn extra_fields_that_would_not_arrive_as_they_are_are_refused() {
         let options = with_extra([(name, value)]);
         let fields = with(&[("pg_order_id", "1")], &[]);
         let found = problems_in(Operation::PayoutStatus, fields, &options);
-        assert_eq!(found, [(field.to_owned(), code, sentence.to_owned())]);
+        assert_eq!(found, [(field.to_owned(), code, error_text.to_owned())]);
     }
     let options = with_extra([("a", text()), ("a", text())]);
     let found = problems_in(Operation::BalanceStatus, Vec::new(), &options);
-    let sentence = "a stands more than once".to_owned();
-    assert_eq!(found, [("a".to_owned(), "repeated", sentence)]);
+    let error_text = "a stands more than once".to_owned();
+    assert_eq!(found, [("a".to_owned(), "repeated", error_text)]);
 }
 
 #[test]
-fn where_the_rules_differ_the_rule_must_be_named() {
+fn requires_a_rule_if_the_rules_differ() {
     let mut options = with_extra([("pg_param1", Tree::from("one")), ("pg_param10", Tree::from("ten"))]);
     let error = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap_err();
-    let sentence = "pg_param1 and pg_param10 have no agreed order: the two official rules disagree, and so would \
+    let error_text = "pg_param1 and pg_param10 have no agreed order: the two official rules disagree, and so would \
                     the signatures; rename pg_param1 or pg_param10, or name the rule";
-    assert_eq!(said(&error), ("rules_differ", sentence.to_owned()));
+    assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
     assert_eq!(error.problems(), []);
-    // In a message of nothing but a list they differ too.
+    // The rules also differ for a message that is a single list.
     let items: Vec<_> = (0..11).map(|item| Tree::from(item.to_string())).collect();
     let error = sign_fields("cb", &Fields::from([("pg_l", items)]), &secret(SECRET), None).unwrap_err();
-    let sentence = "pg_l[1] and pg_l[10] have no agreed order: the two official rules disagree, and so would the \
+    let error_text = "pg_l[1] and pg_l[10] have no agreed order: the two official rules disagree, and so would the \
                     signatures; rename pg_l[1] or pg_l[10], or name the rule";
-    assert_eq!(said(&error), ("rules_differ", sentence.to_owned()));
+    assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
     for (rule, canonical) in [
         (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-key"),
         (Rule::BAppend, "balance_status;500001;ten;one;OurSalt1;payout-key"),
@@ -766,7 +766,7 @@ fn where_the_rules_differ_the_rule_must_be_named() {
 }
 
 #[test]
-fn naming_a_rule_changes_nothing_in_a_documented_request() {
+fn rule_does_not_change_a_documented_request() {
     let fields: Fields = with(&P2P, &[]).into_iter().collect();
     let plain = sign_as(Operation::P2p2nonreg, &fields, &RequestOptions::default()).unwrap();
     for rule in Rule::ALL {
@@ -777,7 +777,7 @@ fn naming_a_rule_changes_nothing_in_a_documented_request() {
 }
 
 #[test]
-fn a_warning_does_not_stop_a_request() {
+fn warnings_do_not_reject_a_request() {
     let fields =
         with(&P2P, &[("pg_post_link", Some("http://shop.example/callback")), ("pg_order_id", Some("a-b"))]);
     assert!(sign(Operation::P2p2nonreg, fields.clone()).is_ok());
@@ -785,7 +785,7 @@ fn a_warning_does_not_stop_a_request() {
     fields.push("pg_currency", "kzt");
     let error = sign_as(Operation::P2p2nonreg, &fields, &RequestOptions::default()).unwrap_err();
     assert_eq!(
-        said(&error),
+        code_and_text(&error),
         ("fields_invalid", "pg_currency must be three capital letters: \"KZT\"".to_owned())
     );
     let warnings: Vec<_> =
@@ -801,10 +801,10 @@ fn a_warning_does_not_stop_a_request() {
 }
 
 #[test]
-fn a_salt_of_the_callers_has_letters_and_digits_only() {
+fn rejects_salts_with_other_than_letters_and_digits() {
     let expected = ("options_invalid", "the salt must be Latin letters and digits, at least one".to_owned());
     for text in ["", "a;b", "some random string", "соль", "a\n", "a-b", "a\0"] {
-        assert_eq!(refusal(Salt::parse(text)), expected, "{text:?}");
+        assert_eq!(expect_error(Salt::parse(text)), expected, "{text:?}");
     }
     let request = merchant()
         .sign(
@@ -818,7 +818,7 @@ fn a_salt_of_the_callers_has_letters_and_digits_only() {
 }
 
 #[test]
-fn a_salt_from_entropy_depends_on_all_of_it() {
+fn salt_depends_on_every_byte_of_entropy() {
     let plain = Salt::from_entropy([7; Salt::ENTROPY]);
     for at in 0..Salt::ENTROPY {
         let mut entropy = [7; Salt::ENTROPY];
@@ -828,8 +828,8 @@ fn a_salt_from_entropy_depends_on_all_of_it() {
 }
 
 #[test]
-fn a_secret_that_was_copied_badly_is_refused() {
-    for (text, sentence) in [
+fn rejects_secrets_with_copying_mistakes() {
+    for (text, error_text) in [
         ("", "the payout secret is empty; is its environment variable set?"),
         ("key\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
         ("key\r\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
@@ -846,7 +846,7 @@ fn a_secret_that_was_copied_badly_is_refused() {
         ("'key'", "the payout secret stands in quotes, likely from its environment file; remove them"),
         ("k\0y", "the payout secret contains a NUL character"),
     ] {
-        assert_eq!(refusal(Secret::new(text)), ("options_invalid", sentence.to_owned()), "{text:?}");
+        assert_eq!(expect_error(Secret::new(text)), ("options_invalid", error_text.to_owned()), "{text:?}");
     }
     for text in ["k", "a key", "k;e;y", "ключ", "\"", "'key\""] {
         assert!(Secret::new(text).is_ok(), "{text:?}");
@@ -854,27 +854,27 @@ fn a_secret_that_was_copied_badly_is_refused() {
 }
 
 #[test]
-fn the_first_secret_signs() {
+fn first_secret_signs() {
     let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
     let request =
         merchant.sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default()).unwrap();
     assert!(request.body.ends_with(&md5("balance_status;500001;OurSalt1;new-key")));
-    let none = refusal(Merchant::new(MERCHANT, []));
+    let none = expect_error(Merchant::new(MERCHANT, []));
     assert_eq!(none, ("options_invalid", "at least one payout secret must be given".to_owned()));
 }
 
 #[test]
-fn a_merchant_id_is_digits() {
+fn rejects_merchant_ids_that_are_not_digits() {
     for id in ["", "abc", "500001 ", "-1", "5e5", "500001;1", "500001\n", "１２３", "123456789012345678901"]
     {
         let expected = ("options_invalid", "the merchant id must be digits, at most 20".to_owned());
-        assert_eq!(refusal(Merchant::new(id, [secret(SECRET)])), expected, "{id:?}");
+        assert_eq!(expect_error(Merchant::new(id, [secret(SECRET)])), expected, "{id:?}");
     }
     assert_eq!(Merchant::new("1", [secret(SECRET)]).unwrap().id(), "1");
 }
 
 #[test]
-fn a_request_goes_to_the_host_that_was_given() {
+fn request_url_has_the_given_host() {
     for (host, url) in [
         ("https://api.freedompay.uz", "https://api.freedompay.uz/g2g/balance_status"),
         ("https://test-api.freedompay.kz/", "https://test-api.freedompay.kz/g2g/balance_status"),
@@ -894,7 +894,7 @@ fn a_request_goes_to_the_host_that_was_given() {
 }
 
 #[test]
-fn a_host_that_would_show_a_card_number_to_others_is_refused() {
+fn rejects_hosts_that_would_expose_card_numbers() {
     for host in [
         "http://api.freedompay.kz",
         "HTTP://api.freedompay.kz",
@@ -911,8 +911,12 @@ fn a_host_that_would_show_a_card_number_to_others_is_refused() {
         "http://10.0.0.1",
         "http://0.0.0.0",
     ] {
-        let sentence = "the host must be https: a payout request holds a card number";
-        assert_eq!(refusal(merchant().with_host(host)), ("options_invalid", sentence.to_owned()), "{host}");
+        let error_text = "the host must be https: a payout request holds a card number";
+        assert_eq!(
+            expect_error(merchant().with_host(host)),
+            ("options_invalid", error_text.to_owned()),
+            "{host}"
+        );
     }
     for host in [
         "",
@@ -934,25 +938,29 @@ fn a_host_that_would_show_a_card_number_to_others_is_refused() {
         " https://api.freedompay.kz",
         "https://api.freedompay.kz\n",
     ] {
-        let sentence = "the host must have a scheme and no path: \"https://api.freedompay.kz\"";
-        assert_eq!(refusal(merchant().with_host(host)), ("options_invalid", sentence.to_owned()), "{host}");
+        let error_text = "the host must have a scheme and no path: \"https://api.freedompay.kz\"";
+        assert_eq!(
+            expect_error(merchant().with_host(host)),
+            ("options_invalid", error_text.to_owned()),
+            "{host}"
+        );
     }
 }
 
 #[test]
-fn two_operations_move_money() {
+fn only_p2p2nonreg_and_reg2reg_move_money() {
     let paying: Vec<_> = Operation::ALL.iter().filter(|operation| operation.pays()).collect();
     assert_eq!(paying, [&Operation::P2p2nonreg, &Operation::Reg2reg]);
 }
 
 #[test]
-fn an_operation_has_one_name() {
+fn parses_only_exact_operation_names() {
     assert_eq!(Operation::parse("reg2reg"), Ok(Operation::Reg2reg));
     for name in ["P2P2NONREG", "", "payout_status3", "p2p2nonreg "] {
-        let sentence = format!(
+        let error_text = format!(
             "there is no operation \"{name}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
              reg2reg and balance_status"
         );
-        assert_eq!(refusal(Operation::parse(name)), ("options_invalid", sentence));
+        assert_eq!(expect_error(Operation::parse(name)), ("options_invalid", error_text));
     }
 }

@@ -1,4 +1,4 @@
-//! Every vector of `tests/vectors/vectors.json` gives its digest.
+//! Signs and verifies every vector of `tests/vectors/vectors.json`.
 
 #[path = "vectors/read.rs"]
 mod read;
@@ -7,7 +7,7 @@ use freedompay_payouts::{ErrorCode, Rule, Secret, sign_fields, verify_fields};
 use read::vectors;
 
 #[test]
-fn every_vector_is_signed_with_its_digest_under_each_of_its_rules() {
+fn every_vector_signs_to_its_digest_under_its_rules() {
     for vector in vectors() {
         let secret = Secret::new(vector.secret.as_str()).unwrap();
         for rule in Rule::ALL {
@@ -19,7 +19,7 @@ fn every_vector_is_signed_with_its_digest_under_each_of_its_rules() {
 }
 
 #[test]
-fn every_vector_verifies_whichever_rule_it_was_signed_by() {
+fn every_vector_verifies_under_any_rule() {
     for vector in vectors() {
         let secret = Secret::new(vector.secret.as_str()).unwrap();
         let mut fields = vector.fields;
@@ -32,7 +32,7 @@ fn every_vector_verifies_whichever_rule_it_was_signed_by() {
 }
 
 #[test]
-fn without_a_rule_a_message_is_signed_only_if_all_rules_agree() {
+fn signs_without_a_rule_only_if_all_rules_agree() {
     let mut refused = Vec::new();
     for vector in vectors() {
         let secret = Secret::new(vector.secret.as_str()).unwrap();

@@ -1,5 +1,4 @@
-//! The tables hold what the vendor's page says: every row and every URL of
-//! `tests/data/payout-api.txt`, and nothing documented that isn't there.
+//! The tables of this crate have exactly the rows and URLs of the vendor's page, `tests/data/payout-api.txt`.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ const PAGE: &str = include_str!("data/payout-api.txt");
 
 const TEST_HOST: &str = "https://test-api.freedompay.kz";
 
-/// Methods and the numbers of their tables.
+/// Operations and the numbers of their tables.
 type Tables = &'static [&'static str];
 
 /// Fields that the page gives two types, with the tables of each.
@@ -54,13 +53,13 @@ const DISAGREEMENTS: [(&str, &[(&str, Tables)]); 4] = [
     ("pg_user_id", &[("integer", &["reg2reg 1"]), ("string", &["p2p2nonreg 1"])]),
 ];
 
-/// The one documented field that has no row: it stands in another's mark.
+/// The one documented field without a row: the mark of another field names it.
 const IN_A_MARK: (&str, &str) = ("reg2reg request", "pg_card_id_to");
 
-/// What the page holds for one method.
+/// The part of the page about one operation.
 struct Section<'p> {
     operation: Operation,
-    /// As they stand: `Request URL POST https://…`.
+    /// The unchanged lines: `Request URL POST https://…`.
     urls: Vec<&'p str>,
     tables: Vec<Vec<Row<'p>>>,
 }
@@ -68,12 +67,12 @@ struct Section<'p> {
 struct Row<'p> {
     text: &'p str,
     name: &'p str,
-    /// What stands in red behind the name.
+    /// The red text after the name.
     mark: Option<&'p str>,
     type_word: &'p str,
 }
 
-/// The messages that the n-th table of a method describes.
+/// The messages that each table of an operation describes.
 fn messages(operation: Operation) -> Vec<Vec<&'static Message>> {
     let (request, answer) = (operation.request(), operation.answer());
     match operation {
@@ -84,9 +83,8 @@ fn messages(operation: Operation) -> Vec<Vec<&'static Message>> {
     }
 }
 
-/// The page's methods, in its order. A method begins at its first URL; what the
-/// gateway sends or takes in reply stands in tables that begin with
-/// `pg_payment_id`, after a table that has had its `pg_sig`.
+/// The operations in the order of the page. An operation starts at its first URL. A new table starts at
+/// `pg_payment_id` if the table before it has its `pg_sig`.
 fn sections(page: &str) -> Vec<Section<'_>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     for line in page.lines() {
@@ -133,7 +131,7 @@ fn row(text: &str) -> Row<'_> {
     Row { text, name, mark, type_word }
 }
 
-/// The types that the page gives each field, and in which tables.
+/// The types of each field on the page, with the tables that use them.
 fn types(sections: &[Section<'_>]) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
     let mut types: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
     for section in sections {
@@ -148,7 +146,7 @@ fn types(sections: &[Section<'_>]) -> BTreeMap<String, BTreeMap<String, Vec<Stri
     types
 }
 
-/// Everything in which the page and the tables differ.
+/// All differences between the page and the tables.
 fn differences(page: &str) -> Vec<String> {
     let sections = sections(page);
     let mut differences = Vec::new();
@@ -180,9 +178,9 @@ fn differences(page: &str) -> Vec<String> {
     differences
 }
 
-/// How a row of the page differs from the table of the message.
+/// The difference between a row of the page and the table of the message.
 fn difference(row: &Row<'_>, message: &Message) -> Option<String> {
-    let complain = |complaint: String| Some(format!("{} {complaint}: {}", message.title, row.text));
+    let complain = |reason: String| Some(format!("{} {reason}: {}", message.title, row.text));
     let Some(field) = message.field(row.name) else {
         return complain("has no such field".into());
     };
@@ -204,7 +202,7 @@ fn difference(row: &Row<'_>, message: &Message) -> Option<String> {
         return complain(format!("has {:?} where the page says {presence:?}", field.presence()));
     }
     if !is_request && row.mark.is_some() {
-        return complain("is marked, which no arriving table was".into());
+        return complain("is marked, but tables of received messages have no marks".into());
     }
     let disagreement = DISAGREEMENTS.iter().find(|(name, _)| *name == row.name);
     let allowed = disagreement.is_some_and(|(_, types)| {
@@ -217,7 +215,7 @@ fn difference(row: &Row<'_>, message: &Message) -> Option<String> {
     None
 }
 
-/// The fields that our tables call documented and the page doesn't have.
+/// The fields that our tables call documented, but the page does not have.
 fn undocumented(sections: &[Section<'_>]) -> Vec<String> {
     let mut rows: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for section in sections {
@@ -241,12 +239,12 @@ fn undocumented(sections: &[Section<'_>]) -> Vec<String> {
 }
 
 #[test]
-fn every_row_and_url_of_the_page_is_in_the_tables_and_the_other_way_round() {
+fn tables_and_page_have_the_same_rows_and_urls() {
     assert_eq!(differences(PAGE), [""; 0]);
 }
 
 #[test]
-fn the_page_has_five_methods_with_their_tables_and_rows() {
+fn page_has_five_operations_with_these_table_sizes() {
     let sections = sections(PAGE);
     let shape: Vec<_> = sections
         .iter()
@@ -267,7 +265,7 @@ fn the_page_has_five_methods_with_their_tables_and_rows() {
 }
 
 #[test]
-fn the_page_has_eight_urls() {
+fn page_has_eight_urls() {
     let urls: Vec<_> = sections(PAGE).into_iter().flat_map(|section| section.urls).collect();
     assert_eq!(
         urls,
@@ -286,7 +284,7 @@ fn the_page_has_eight_urls() {
 }
 
 #[test]
-fn no_row_of_an_arriving_table_is_marked() {
+fn tables_of_received_messages_have_no_required_marks() {
     let marked: Vec<_> = sections(PAGE)
         .into_iter()
         .flat_map(|section| section.tables.into_iter().skip(1).flatten())
@@ -297,7 +295,7 @@ fn no_row_of_an_arriving_table_is_marked() {
 }
 
 #[test]
-fn the_page_gives_these_fields_two_types_and_no_others() {
+fn only_these_fields_have_two_types_on_the_page() {
     let types = types(&sections(PAGE));
     let disagreements: Vec<_> = types.into_iter().filter(|(_, types)| types.len() > 1).collect();
     let expected = DISAGREEMENTS.map(|(name, types)| {
@@ -308,7 +306,7 @@ fn the_page_gives_these_fields_two_types_and_no_others() {
 }
 
 #[test]
-fn where_the_page_disagrees_with_itself_the_tables_have_one_kind() {
+fn tables_use_one_type_where_the_page_has_two() {
     for (name, kind) in [
         ("pg_amount", FieldType::Amount),
         ("pg_merchant_id", FieldType::MerchantId),
@@ -323,14 +321,14 @@ fn where_the_page_disagrees_with_itself_the_tables_have_one_kind() {
 }
 
 #[test]
-fn a_fields_rows_are_in_the_pages_order() {
+fn tables_list_fields_in_the_order_of_the_page() {
     for section in sections(PAGE) {
         for (table, messages) in section.tables.iter().zip(messages(section.operation)) {
             for message in messages {
                 let rows: Vec<_> = table.iter().map(|row| row.name).collect();
                 let ours: Vec<_> =
                     message.fields().map(Field::name).filter(|name| rows.contains(name)).collect();
-                // The callback is two tables of the page in one; the first gives its order.
+                // Two tables of the page describe the callback; the first decides the order.
                 if message.title != "callback" || section.operation == Operation::P2p2nonreg {
                     assert_eq!(ours, rows, "{}", message.title);
                 }
@@ -340,7 +338,7 @@ fn a_fields_rows_are_in_the_pages_order() {
 }
 
 #[test]
-fn a_field_stands_once_in_a_table() {
+fn tables_list_each_field_once() {
     let tables = Operation::ALL.iter().flat_map(|operation| [operation.request(), operation.answer()]);
     for message in tables.chain([&CALLBACK, &REPLY]) {
         for field in message.fields() {
@@ -351,7 +349,7 @@ fn a_field_stands_once_in_a_table() {
 }
 
 #[test]
-fn the_words_of_a_status_are_the_pages() {
+fn status_values_are_those_of_the_page() {
     let words = |message: &Message, name: &str| match message.field(name).unwrap().field_type() {
         FieldType::Status(words) => words,
         other => panic!("{name} is {other:?}"),
@@ -385,7 +383,7 @@ fn the_words_of_a_status_are_the_pages() {
     );
 }
 
-/// Signs with the example values of the page's request tables, `changes` made.
+/// Signs the example values of the page with these changes, and returns the problems.
 fn problems(operation: Operation, changes: &[(&str, Option<&str>)]) -> Vec<(String, ProblemCode)> {
     let mut examples: Vec<_> = examples(operation);
     for (name, value) in changes {
@@ -403,7 +401,7 @@ fn problems(operation: Operation, changes: &[(&str, Option<&str>)]) -> Vec<(Stri
     }
 }
 
-/// The page's examples for one request; where it has none, ours.
+/// The example values of the page for one request, or our own if the page has none.
 fn examples(operation: Operation) -> Vec<(&'static str, &'static str)> {
     let section = sections(PAGE).into_iter().find(|section| section.operation == operation).unwrap();
     let table = section.tables.into_iter().next().unwrap();
@@ -419,7 +417,7 @@ fn examples(operation: Operation) -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn the_pages_examples_are_signed_as_they_stand() {
+fn examples_of_the_page_are_signed_unchanged() {
     for operation in Operation::ALL {
         assert_eq!(problems(*operation, &[]), [], "{operation}");
     }
@@ -439,7 +437,7 @@ fn the_pages_examples_are_signed_as_they_stand() {
 }
 
 #[test]
-fn the_smallest_amount_is_the_pages() {
+fn minimum_amount_is_that_of_the_page() {
     let with_minimum: Vec<_> = PAGE.lines().filter(|line| line.contains("Minimum")).collect();
     assert_eq!(with_minimum.len(), 2);
     for line in with_minimum {
@@ -456,7 +454,7 @@ fn the_smallest_amount_is_the_pages() {
 }
 
 #[test]
-fn a_token_is_required_if_there_is_no_card_id() {
+fn card_token_is_required_without_card_id() {
     let without = [("pg_card_token_to", None)];
     let expected = [("pg_card_token_to".to_owned(), ProblemCode::Missing)];
     assert_eq!(problems(Operation::Reg2reg, &without), expected);
@@ -464,7 +462,7 @@ fn a_token_is_required_if_there_is_no_card_id() {
 }
 
 #[test]
-fn every_field_that_the_page_marks_is_missed() {
+fn fields_marked_as_required_are_required() {
     for section in sections(PAGE) {
         for row in &section.tables[0] {
             if row.mark.is_some() && !["pg_merchant_id", "pg_salt", "pg_sig"].contains(&row.name) {
@@ -475,14 +473,14 @@ fn every_field_that_the_page_marks_is_missed() {
     }
 }
 
-/// What the check says of the page with one text of it replaced.
+/// The differences after one text of the page was replaced.
 fn differences_after(text: &str, replacement: &str) -> Vec<String> {
     assert!(PAGE.contains(text), "{text}");
     differences(&PAGE.replacen(text, replacement, 1))
 }
 
 #[test]
-fn the_check_finds_a_renamed_row() {
+fn check_reports_renamed_row() {
     assert_eq!(
         differences_after("pg_card_name;", "pg_card_holder;"),
         [
@@ -510,7 +508,7 @@ fn the_check_finds_a_renamed_row() {
 }
 
 #[test]
-fn the_check_finds_a_removed_an_added_and_a_changed_mark() {
+fn check_reports_removed_added_and_changed_mark() {
     let mark = " <p style=\"color:#d63384\">required</p>";
     assert_eq!(
         differences_after(&format!("pg_description{mark}"), "pg_description"),
@@ -526,7 +524,9 @@ fn the_check_finds_a_removed_an_added_and_a_changed_mark() {
     );
     assert_eq!(
         differences_after("pg_type;", &format!("pg_type{mark};")),
-        [format!("callback is marked, which no arriving table was: pg_type{mark};Transaction type;string")]
+        [format!(
+            "callback is marked, but tables of received messages have no marks: pg_type{mark};Transaction type;string"
+        )]
     );
     let token = "<p style=\"color:#d63384\">required if no pg_card_id_to</p> ;Token of the card to transfer \
                  money to (returned when registering the card).<p style=\"font-size:14px\">Example: \
@@ -549,7 +549,7 @@ fn the_check_finds_a_removed_an_added_and_a_changed_mark() {
 }
 
 #[test]
-fn the_check_finds_a_changed_type() {
+fn check_reports_changed_type() {
     assert_eq!(
         differences_after(
             "pg_balance;Merchant's balance in the FreedomPay system;number",
@@ -557,7 +557,7 @@ fn the_check_finds_a_changed_type() {
         ),
         ["p2p2nonreg answer has the kind balance: pg_balance;B;string",]
     );
-    // A third type is no disagreement that is listed.
+    // A third type is not a listed disagreement.
     assert_eq!(
         differences_after("pg_order_id;integer;Order number", "pg_order_id;datetime;Order number"),
         ["payout_status answer has the kind order_id: pg_order_id;datetime;Order number",]
@@ -565,7 +565,7 @@ fn the_check_finds_a_changed_type() {
 }
 
 #[test]
-fn the_check_finds_a_row_too_many_and_a_row_too_few() {
+fn check_reports_extra_and_missing_row() {
     let row = "pg_datetime;Date and time of the request;datetime\npg_type";
     assert_eq!(differences_after(row, "pg_type"), ["the page has no pg_datetime in the callback"]);
     assert_eq!(
@@ -575,7 +575,7 @@ fn the_check_finds_a_row_too_many_and_a_row_too_few() {
 }
 
 #[test]
-fn the_check_finds_another_url_and_a_missing_method() {
+fn check_reports_changed_url_and_missing_operation() {
     assert_eq!(
         differences_after(
             "https://test-api.freedompay.kz/g2g/payout_status2",
@@ -602,7 +602,7 @@ fn the_check_finds_another_url_and_a_missing_method() {
 }
 
 #[test]
-fn the_check_finds_a_missing_table() {
+fn check_reports_missing_table() {
     let start =
         PAGE.find("pg_payment_id;Transaction ID in the system FreedomPay.;integer\npg_order_id;").unwrap();
     let end = PAGE.find("Request URL POST https://api.freedompay.kz/g2g/payout_status\n").unwrap();

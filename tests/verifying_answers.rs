@@ -1,5 +1,4 @@
-//! `Merchant::verify_answer`: what an answer says about the money, and every
-//! answer that says nothing.
+//! `Merchant::verify_answer`: the outcome of valid answers, and the errors of invalid ones.
 
 mod support;
 
@@ -9,8 +8,8 @@ use freedompay_payouts::{
 };
 use support::codes::{NOTHING_SENT, REFUSED, UNKNOWN};
 use support::{
-    CARD, MERCHANT, Pairs, SECRET, md5, merchant, refusal, salt, secret, signed, signed_with, urlencoded,
-    with, xml,
+    CARD, MERCHANT, Pairs, SECRET, expect_error, md5, merchant, salt, secret, signed, signed_with,
+    urlencoded, with, xml,
 };
 
 const P2P: [(&str, &str); 9] = [
@@ -61,7 +60,7 @@ const STATUS2: [(&str, &str); 7] = [
 const BALANCE: [(&str, &str); 4] =
     [("pg_status", "ok"), ("pg_balance", "-0.5000"), ("pg_currency", "KZT"), ("pg_salt", "s")];
 
-/// The answer that reports a success.
+/// The fields of an answer that reports success.
 fn success(operation: Operation) -> &'static [(&'static str, &'static str)] {
     match operation {
         Operation::P2p2nonreg => &P2P,
@@ -90,15 +89,15 @@ fn answer(operation: Operation, fields: Pairs) -> Result<Answer, Error> {
     verify(operation, &xml(&signed(operation.as_str(), fields)))
 }
 
-/// The success with changes, as outcome and `safe_to_resend`.
+/// Outcome and `safe_to_resend` of a success answer with changes.
 fn verdict(operation: Operation, changes: &[(&str, Option<&str>)]) -> (Outcome, bool) {
     let answer = answer(operation, with(success(operation), changes)).unwrap();
     (answer.outcome, answer.safe_to_resend)
 }
 
 #[test]
-fn an_answer_to_nobodys_question_is_no_answer() {
-    let sentence =
+fn rejects_answer_if_neither_order_nor_payment_id_was_asked_for() {
+    let error_text =
         "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
     for operation in Operation::ALL.iter().copied() {
         let body = xml(&signed(operation.as_str(), with(success(operation), &[])));
@@ -110,8 +109,8 @@ fn an_answer_to_nobodys_question_is_no_answer() {
             continue;
         }
         for asked in [Asked::new(operation), asked.clone()] {
-            let refused = refusal(merchant().verify_answer(&asked, body.as_bytes()));
-            assert_eq!(refused, ("options_invalid", sentence.to_owned()));
+            let refused = expect_error(merchant().verify_answer(&asked, body.as_bytes()));
+            assert_eq!(refused, ("options_invalid", error_text.to_owned()));
         }
         asked.order_id = None;
         asked.payment_id =
@@ -124,13 +123,13 @@ fn an_answer_to_nobodys_question_is_no_answer() {
 const PAYING: [Operation; 2] = [Operation::P2p2nonreg, Operation::Reg2reg];
 const ASKING: [Operation; 2] = [Operation::PayoutStatus, Operation::PayoutStatus2];
 
-/// The field that has the status of the payout.
+/// The name of the field with the status of the payout.
 fn status_of(operation: Operation) -> &'static str {
     if operation == Operation::PayoutStatus2 { "pg_payment_status" } else { "pg_status" }
 }
 
 #[test]
-fn every_operation_reports_its_success() {
+fn reports_success_of_every_operation() {
     for operation in Operation::ALL {
         let body = xml(&signed(operation.as_str(), with(success(*operation), &[])));
         let answer = verify(*operation, &body).unwrap();
@@ -144,7 +143,7 @@ fn every_operation_reports_its_success() {
 }
 
 #[test]
-fn an_answer_to_a_signed_request_is_held_against_it() {
+fn compares_answer_with_the_signed_request() {
     let request = merchant()
         .sign(
             Operation::P2p2nonreg,
@@ -169,18 +168,18 @@ fn an_answer_to_a_signed_request_is_held_against_it() {
 }
 
 #[test]
-fn an_answer_is_held_against_nothing_but_a_body_that_was_signed() {
+fn rejects_request_body_that_was_not_signed() {
     let expected = (
         "options_invalid",
         "the request's body is not that of a signed request; give the request as sign made it".to_owned(),
     );
     for body in ["", "pg_order_id=1234", "pg_order_id=1234&pg_sig=%", "<r/>", "{}", "pg_sig[]=1"] {
-        assert_eq!(refusal(Asked::from_body(Operation::P2p2nonreg, body)), expected, "{body}");
+        assert_eq!(expect_error(Asked::from_body(Operation::P2p2nonreg, body)), expected, "{body}");
     }
 }
 
 #[test]
-fn a_payout_under_way_is_pending() {
+fn payout_in_process_is_pending() {
     for operation in [PAYING, ASKING].concat() {
         for word in ["process", "pending"] {
             let expected = (Outcome::Pending, false);
@@ -194,7 +193,7 @@ fn a_payout_under_way_is_pending() {
 }
 
 #[test]
-fn a_status_word_that_nobody_documented_is_an_unknown_outcome() {
+fn undocumented_status_is_unknown() {
     for operation in [PAYING, ASKING].concat() {
         let foreign_success = if PAYING.contains(&operation) { "success" } else { "ok" };
         for word in
@@ -211,7 +210,7 @@ fn a_status_word_that_nobody_documented_is_an_unknown_outcome() {
 }
 
 #[test]
-fn payout_status2_tells_the_question_from_the_transfer() {
+fn payout_status2_separates_query_status_from_transfer_status() {
     let verdict = |status, payment_status| {
         verdict(
             Operation::PayoutStatus2,
@@ -232,7 +231,7 @@ fn payout_status2_tells_the_question_from_the_transfer() {
 }
 
 #[test]
-fn a_payment_that_is_not_there_is_an_unknown_outcome() {
+fn missing_payment_is_unknown() {
     for operation in ASKING {
         for word in ["success", "error", "process"] {
             for changes in [
@@ -255,7 +254,7 @@ fn a_payment_that_is_not_there_is_an_unknown_outcome() {
 }
 
 #[test]
-fn the_lists_of_codes_are_the_table() {
+fn code_lists_cover_the_table() {
     let mut listed: Vec<_> = NOTHING_SENT.into_iter().chain(UNKNOWN).chain(REFUSED).collect();
     let mut table: Vec<_> = error_codes::all().map(|known| known.code).collect();
     let lines = include_str!("../src/schema/error-codes.tsv").lines().count();
@@ -266,7 +265,7 @@ fn the_lists_of_codes_are_the_table() {
 }
 
 #[test]
-fn a_refused_payout_may_be_sent_again_only_if_its_code_says_that_nothing_was_sent() {
+fn rejected_payout_is_safe_to_resend_only_if_nothing_was_sent() {
     for operation in PAYING {
         let verdict = |code| verdict(operation, &[("pg_status", Some("error")), ("pg_error_code", code)]);
         for code in NOTHING_SENT {
@@ -278,7 +277,7 @@ fn a_refused_payout_may_be_sent_again_only_if_its_code_says_that_nothing_was_sen
         for code in UNKNOWN {
             assert_eq!(verdict(Some(code)), (Outcome::Unknown, false), "{operation} {code}");
         }
-        // Codes that no table has, and no code.
+        // Unknown codes, and no code.
         for code in [Some("31337"), Some("08888"), Some("-8888"), Some("88880"), Some(""), None] {
             assert_eq!(verdict(code), (Outcome::Unknown, false), "{operation} {code:?}");
         }
@@ -286,7 +285,7 @@ fn a_refused_payout_may_be_sent_again_only_if_its_code_says_that_nothing_was_sen
 }
 
 #[test]
-fn an_error_code_beside_any_other_status_is_never_a_failure() {
+fn error_code_with_another_status_is_never_a_failure() {
     for operation in PAYING {
         for code in error_codes::all().map(|known| known.code) {
             let verdict =
@@ -307,10 +306,10 @@ fn an_error_code_beside_any_other_status_is_never_a_failure() {
 }
 
 #[test]
-fn a_transfer_that_failed_may_be_sent_again_unless_its_code_is_in_doubt() {
+fn failed_transfer_is_safe_to_resend_unless_its_result_is_unknown() {
     for code in error_codes::all().map(|known| known.code) {
         let error = [("pg_error_code", Some(code)), ("pg_status", Some("error"))];
-        // There, the status may be the question's: "wrong signature" says nothing about the transfer.
+        // There the status may be that of the query: "wrong signature" says nothing about the transfer.
         let about_the_question =
             UNKNOWN.contains(&code) || (NOTHING_SENT.contains(&code) && code != "8888") || code == "9403";
         let expected = if about_the_question { (Outcome::Unknown, false) } else { (Outcome::Failed, true) };
@@ -327,7 +326,7 @@ fn a_transfer_that_failed_may_be_sent_again_unless_its_code_is_in_doubt() {
 }
 
 #[test]
-fn a_failed_transfer_counts_only_if_the_answer_names_it() {
+fn failed_transfer_without_matching_id_is_unknown() {
     for operation in ASKING {
         let error = (status_of(operation), Some("error"));
         let without_order = with(success(operation), &[error, ("pg_order_id", None)]);
@@ -336,9 +335,9 @@ fn a_failed_transfer_counts_only_if_the_answer_names_it() {
             let answer = merchant().verify_answer(asked, body.as_bytes()).unwrap();
             (answer.outcome, answer.safe_to_resend)
         };
-        // Asked by order, answered with a payment id that nobody knows.
+        // The request names the order, the answer only an unrelated payment id.
         assert_eq!(verdict(&asked(operation)), (Outcome::Unknown, false));
-        // Asked by payment, answered by payment.
+        // Request and answer name the same payment.
         let mut by_payment = asked(operation);
         by_payment.payment_id = Some("77".to_owned());
         assert_eq!(verdict(&by_payment), (Outcome::Failed, true));
@@ -352,7 +351,7 @@ fn a_failed_transfer_counts_only_if_the_answer_names_it() {
 }
 
 #[test]
-fn the_gateways_own_word_comes_with_its_meaning() {
+fn gateway_error_has_its_meaning() {
     let changes = [
         ("pg_status", Some("error")),
         ("pg_error_code", Some("8888")),
@@ -369,21 +368,21 @@ fn the_gateways_own_word_comes_with_its_meaning() {
 }
 
 #[test]
-fn a_balance_that_cannot_be_told_is_no_success() {
+fn failed_balance_request_is_not_a_success() {
     for status in ["error", "process", "success"] {
         let answer =
             answer(Operation::BalanceStatus, with(&BALANCE, &[("pg_status", Some(status))])).unwrap();
         assert_ne!(answer.outcome, Outcome::Succeeded, "{status}");
         assert!(!answer.safe_to_resend, "{status}");
     }
-    // With a code that would make a payout safe to send again.
+    // This code would make a payout safe to send again.
     let refused = [("pg_status", Some("error")), ("pg_error_code", Some("9998"))];
     assert_eq!(verdict(Operation::BalanceStatus, &refused), (Outcome::Failed, false));
 }
 
 #[test]
-fn an_unsigned_answer_is_an_error_that_says_its_code() {
-    for (fields, sentence, code) in [
+fn error_of_unsigned_answer_has_the_gateway_code() {
+    for (fields, error_text, code) in [
         (
             &[
                 ("pg_status", "error"),
@@ -440,7 +439,7 @@ fn an_unsigned_answer_is_an_error_that_says_its_code() {
     ] {
         for operation in Operation::ALL {
             let error = verify(*operation, &xml(&with(fields, &[]))).unwrap_err();
-            assert_eq!(support::said(&error), ("answer_unsigned", sentence.to_owned()));
+            assert_eq!(support::code_and_text(&error), ("answer_unsigned", error_text.to_owned()));
             assert_eq!(error.gateway().map(|gateway| gateway.code.as_str()), code);
         }
     }
@@ -450,11 +449,11 @@ fn an_unsigned_answer_is_an_error_that_says_its_code() {
 }
 
 #[test]
-fn only_an_answer_without_any_signature_is_called_unsigned() {
+fn only_answer_without_pg_sig_is_unsigned() {
     let mismatch = "pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; \
                     likely the receive key in place of the payout key, another script name, or a field changed \
                     on the way; explain, from freedompay-payouts/explain, tells which";
-    for (signature, code, sentence) in [
+    for (signature, code, error_text) in [
         ("", "signature_malformed", "pg_sig must be 32 hex digits, found 0 characters of other text"),
         ("0", "signature_malformed", "pg_sig must be 32 hex digits, found 1 characters of other text"),
         (
@@ -471,8 +470,8 @@ fn only_an_answer_without_any_signature_is_called_unsigned() {
     ] {
         let body = xml(&with(&P2P, &[("pg_sig", Some(signature))]));
         assert_eq!(
-            refusal(verify(Operation::P2p2nonreg, &body)),
-            (code, sentence.to_owned()),
+            expect_error(verify(Operation::P2p2nonreg, &body)),
+            (code, error_text.to_owned()),
             "{signature:?}"
         );
     }
@@ -480,21 +479,21 @@ fn only_an_answer_without_any_signature_is_called_unsigned() {
     twice.push(twice.last().unwrap().clone());
     let expected =
         ("signature_repeated", "pg_sig stands more than once; a signed message has one".to_owned());
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, &xml(&twice))), expected);
+    assert_eq!(expect_error(verify(Operation::P2p2nonreg, &xml(&twice))), expected);
     let nested = xml(&with(&P2P, &[])).replace("</response>", "<pg_sig><a>1</a></pg_sig></response>");
     let expected = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, &nested)), expected);
+    assert_eq!(expect_error(verify(Operation::P2p2nonreg, &nested)), expected);
 }
 
 #[test]
-fn a_signature_in_capitals_is_good() {
+fn accepts_upper_case_signature() {
     let mut fields = signed("p2p2nonreg", with(&P2P, &[]));
     fields.last_mut().unwrap().1.make_ascii_uppercase();
     assert_eq!(verify(Operation::P2p2nonreg, &xml(&fields)).unwrap().outcome, Outcome::Succeeded);
 }
 
 #[test]
-fn an_answer_with_any_value_changed_is_refused() {
+fn rejects_answer_with_a_changed_value() {
     for operation in Operation::ALL {
         let genuine = signed(operation.as_str(), with(success(*operation), &[]));
         for at in 0..genuine.len() - 1 {
@@ -514,7 +513,7 @@ fn an_answer_with_any_value_changed_is_refused() {
 }
 
 #[test]
-fn an_answer_is_signed_under_its_own_operation_and_secret() {
+fn rejects_answer_of_another_operation_or_secret() {
     for script in Operation::ALL {
         for operation in Operation::ALL {
             let body = xml(&signed(script.as_str(), with(success(*operation), &[])));
@@ -537,7 +536,7 @@ fn every_secret_verifies_an_answer() {
 }
 
 #[test]
-fn undocumented_fields_are_kept_and_signed() {
+fn keeps_undocumented_fields_and_verifies_them() {
     let changes = [("pg_reference", Some("123")), ("pg_net_amount", Some("98.50")), ("z", Some(""))];
     let fields = signed("p2p2nonreg", with(&P2P, &changes));
     let answer = verify(Operation::P2p2nonreg, &xml(&fields)).unwrap();
@@ -549,7 +548,7 @@ fn undocumented_fields_are_kept_and_signed() {
 }
 
 #[test]
-fn a_signature_by_either_order_of_the_values_is_good() {
+fn accepts_answer_signed_under_any_rule() {
     let mut fields = with(&BALANCE, &[("pg_x1", Some("one")), ("pg_x10", Some("ten"))]);
     for canonical in [
         "balance_status;-0.5000;KZT;s;ok;one;ten;payout-key",
@@ -565,10 +564,11 @@ fn a_signature_by_either_order_of_the_values_is_good() {
 }
 
 #[test]
-fn a_genuine_answer_to_another_question_is_refused() {
+fn rejects_genuine_answer_to_another_request() {
     let mismatch = |name: &str| {
-        let sentence = format!("the answer is well signed, but its {name} is not the one that was asked for");
-        ("answer_mismatch", sentence)
+        let error_text =
+            format!("the answer is well signed, but its {name} is not the one that was asked for");
+        ("answer_mismatch", error_text)
     };
     for operation in [PAYING, ASKING].concat() {
         let amount = if PAYING.contains(&operation) { "pg_payment_amount" } else { "pg_amount" };
@@ -589,24 +589,28 @@ fn a_genuine_answer_to_another_question_is_refused() {
             ] {
                 let fields =
                     with(success(operation), &[(status_of(operation), Some(word)), (name, Some(value))]);
-                assert_eq!(refusal(answer(operation, fields)), mismatch(name), "{operation} {name} {value}");
+                assert_eq!(
+                    expect_error(answer(operation, fields)),
+                    mismatch(name),
+                    "{operation} {name} {value}"
+                );
             }
         }
         let mut by_payment = asked(operation);
         by_payment.payment_id = Some("78".to_owned());
         let body = xml(&signed(operation.as_str(), with(success(operation), &[])));
-        let error = refusal(merchant().verify_answer(&by_payment, body.as_bytes()));
+        let error = expect_error(merchant().verify_answer(&by_payment, body.as_bytes()));
         assert_eq!(error, mismatch("pg_payment_id"));
     }
     let fields = with(&BALANCE, &[("pg_merchant_id", Some("500002"))]);
-    assert_eq!(refusal(answer(Operation::BalanceStatus, fields)), mismatch("pg_merchant_id"));
+    assert_eq!(expect_error(answer(Operation::BalanceStatus, fields)), mismatch("pg_merchant_id"));
     // An undocumented amount beside the documented one is compared as well.
     let fields = with(&P2P, &[("pg_amount", Some("1"))]);
-    assert_eq!(refusal(answer(Operation::P2p2nonreg, fields)), mismatch("pg_amount"));
+    assert_eq!(expect_error(answer(Operation::P2p2nonreg, fields)), mismatch("pg_amount"));
 }
 
 #[test]
-fn an_amount_is_compared_as_a_number() {
+fn compares_amounts_as_numbers() {
     for amount in ["100", "100.0", "100.00", "100.0000", "0100.00"] {
         let fields = with(&P2P, &[("pg_payment_amount", Some(amount))]);
         assert_eq!(answer(Operation::P2p2nonreg, fields).unwrap().outcome, Outcome::Succeeded, "{amount}");
@@ -614,45 +618,45 @@ fn an_amount_is_compared_as_a_number() {
 }
 
 #[test]
-fn a_well_signed_message_of_another_kind_is_refused() {
-    let refused = |operation: Operation, changes: &[(&str, Option<&str>)], complaints: &str| {
-        let sentence = format!("the message is well signed, but not a {operation} answer: {complaints}");
+fn rejects_signed_message_of_another_kind() {
+    let error_of = |operation: Operation, changes: &[(&str, Option<&str>)], reasons: &str| {
+        let error_text = format!("the message is well signed, but not a {operation} answer: {reasons}");
         assert_eq!(
-            refusal(answer(operation, with(success(operation), changes))),
-            ("schema_invalid", sentence)
+            expect_error(answer(operation, with(success(operation), changes))),
+            ("schema_invalid", error_text)
         );
     };
     for operation in Operation::ALL {
-        refused(*operation, &[("pg_status", None)], "pg_status is missing");
-        refused(*operation, &[("pg_status", Some(""))], "pg_status is missing");
-        refused(*operation, &[("pg_salt", None)], "pg_salt is missing");
-        refused(
+        error_of(*operation, &[("pg_status", None)], "pg_status is missing");
+        error_of(*operation, &[("pg_status", Some(""))], "pg_status is missing");
+        error_of(*operation, &[("pg_salt", None)], "pg_salt is missing");
+        error_of(
             *operation,
             &[("pg_salt", Some("a;b"))],
             "pg_salt must be text without \";\" and control characters",
         );
-        refused(
+        error_of(
             *operation,
             &[("pg_salt", Some("a\nb"))],
             "pg_salt must be text without \";\" and control characters",
         );
-        refused(*operation, &[("pg_error_code", Some("E1"))], "pg_error_code must be an integer");
-        refused(*operation, &[("pg_datetime", Some("now;"))], "pg_datetime must be a date and time");
+        error_of(*operation, &[("pg_error_code", Some("E1"))], "pg_error_code must be an integer");
+        error_of(*operation, &[("pg_datetime", Some("now;"))], "pg_datetime must be a date and time");
     }
     for operation in [PAYING, ASKING].concat() {
         for name in ["pg_payment_id", "pg_merchant_id", "pg_order_id"] {
-            refused(operation, &[(name, None)], &format!("{name} is missing"));
-            refused(operation, &[(name, Some(""))], &format!("{name} is missing"));
+            error_of(operation, &[(name, None)], &format!("{name} is missing"));
+            error_of(operation, &[(name, Some(""))], &format!("{name} is missing"));
         }
-        refused(operation, &[("pg_order_id", Some("1234;77"))], "pg_order_id must be an id without \";\"");
-        refused(operation, &[("pg_payment_id", Some("77;s"))], "pg_payment_id must be digits");
-        refused(operation, &[("pg_payment_id", Some("-77"))], "pg_payment_id must be digits");
+        error_of(operation, &[("pg_order_id", Some("1234;77"))], "pg_order_id must be an id without \";\"");
+        error_of(operation, &[("pg_payment_id", Some("77;s"))], "pg_payment_id must be digits");
+        error_of(operation, &[("pg_payment_id", Some("-77"))], "pg_payment_id must be digits");
         let amount = if PAYING.contains(&operation) { "pg_payment_amount" } else { "pg_amount" };
         for value in ["100;00", "1e2", "-100", "100.", ".5", "100,00", "1 00"] {
-            refused(operation, &[(amount, Some(value))], &format!("{amount} must be a decimal amount"));
+            error_of(operation, &[(amount, Some(value))], &format!("{amount} must be a decimal amount"));
         }
     }
-    refused(
+    error_of(
         Operation::P2p2nonreg,
         &[("pg_payment_id", Some("x")), ("pg_balance", Some("--1")), ("pg_payment_date", Some("yesterday"))],
         "pg_balance must be a decimal amount, pg_payment_date must be a date and time, pg_payment_id must be digits",
@@ -660,23 +664,23 @@ fn a_well_signed_message_of_another_kind_is_refused() {
 }
 
 #[test]
-fn a_repeated_or_nested_documented_field_is_refused() {
+fn rejects_repeated_or_nested_documented_field() {
     for (name, value) in [("pg_status", "ok"), ("pg_order_id", "1234"), ("pg_payment_amount", "100")] {
         let mut fields = with(&P2P, &[]);
         fields.push((name.to_owned(), value.to_owned()));
-        let sentence =
+        let error_text =
             format!("the message is well signed, but not a p2p2nonreg answer: {name} stands more than once");
-        assert_eq!(refusal(answer(Operation::P2p2nonreg, fields)), ("schema_invalid", sentence));
+        assert_eq!(expect_error(answer(Operation::P2p2nonreg, fields)), ("schema_invalid", error_text));
     }
     let body = xml(&signed("p2p2nonreg", with(&P2P, &[])))
         .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id><a>1234</a></pg_order_id>");
-    let sentence = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be text";
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, &body)), ("schema_invalid", sentence.to_owned()));
+    let error_text = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be text";
+    assert_eq!(expect_error(verify(Operation::P2p2nonreg, &body)), ("schema_invalid", error_text.to_owned()));
 }
 
 #[test]
-fn values_moved_to_other_names_are_no_answer() {
-    // The values, their order and so the signature are those of the genuine answer.
+fn rejects_values_moved_to_other_names() {
+    // The values and their order, and so the signature, are those of the genuine answer.
     let genuine = xml(&signed("payout_status2", with(&STATUS2, &[("pg_payment_status", Some("error"))])));
     assert_eq!(verify(Operation::PayoutStatus2, &genuine).unwrap().outcome, Outcome::Failed);
     let rename = |from: &str, to: &str| {
@@ -690,22 +694,28 @@ fn values_moved_to_other_names_are_no_answer() {
         verify(Operation::PayoutStatus2, &rename("pg_payment_status", "pg_payment_statut")).unwrap();
     assert_eq!((renamed.outcome, renamed.safe_to_resend), (Outcome::Unknown, false));
     let genuine = xml(&signed("p2p2nonreg", with(&P2P, &[])));
-    let sentence = "the message is well signed, but not a p2p2nonreg answer: pg_status is missing";
+    let error_text = "the message is well signed, but not a p2p2nonreg answer: pg_status is missing";
     let renamed = genuine.replace("pg_status>", "pg_statut>");
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, &renamed)), ("schema_invalid", sentence.to_owned()));
-    // `1234;100` as one order id is the same string.
+    assert_eq!(
+        expect_error(verify(Operation::P2p2nonreg, &renamed)),
+        ("schema_invalid", error_text.to_owned())
+    );
+    // With `1234;100` as the order id the signed string is the same.
     let merged = genuine
         .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id>1234;100</pg_order_id>")
         .replace("<pg_payment_amount>100</pg_payment_amount>", "");
-    let sentence = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be an id \
+    let error_text = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be an id \
                     without \";\"";
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, &merged)), ("schema_invalid", sentence.to_owned()));
+    assert_eq!(
+        expect_error(verify(Operation::P2p2nonreg, &merged)),
+        ("schema_invalid", error_text.to_owned())
+    );
 }
 
 #[test]
-fn a_body_that_is_no_answer_is_quoted() {
+fn quotes_the_start_of_an_unreadable_body() {
     let body = urlencoded(&signed("p2p2nonreg", with(&P2P, &[])));
-    for (body, sentence) in [
+    for (body, error_text) in [
         ("", "the body is empty"),
         (" \r\n\t", "the body is empty"),
         ("\u{feff}", "the body is empty"),
@@ -737,13 +747,13 @@ fn a_body_that_is_no_answer_is_quoted() {
     ] {
         for operation in Operation::ALL {
             let error = verify(*operation, body);
-            assert_eq!(refusal(error), ("body_unreadable", sentence.to_owned()));
+            assert_eq!(expect_error(error), ("body_unreadable", error_text.to_owned()));
         }
     }
 }
 
 #[test]
-fn an_answer_cut_off_anywhere_is_refused() {
+fn rejects_truncated_answers() {
     let body = xml(&signed("p2p2nonreg", with(&P2P, &[("pg_x", Some("текст & <ещё>"))])));
     assert!(verify(Operation::P2p2nonreg, &body).is_ok());
     for length in 0..body.len() {
@@ -754,13 +764,13 @@ fn an_answer_cut_off_anywhere_is_refused() {
     }
     let cut = &body[..body.find("</pg_order_id>").unwrap()];
     let expected = ("body_unreadable", "the XML is cut off: <pg_order_id> is not closed".to_owned());
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, cut)), expected);
+    assert_eq!(expect_error(verify(Operation::P2p2nonreg, cut)), expected);
     let expected = ("body_unreadable", "the XML goes on after </response>".to_owned());
-    assert_eq!(refusal(verify(Operation::P2p2nonreg, &(body + "<response/>"))), expected);
+    assert_eq!(expect_error(verify(Operation::P2p2nonreg, &(body + "<response/>"))), expected);
 }
 
 #[test]
-fn the_roots_name_does_not_matter() {
+fn accepts_any_name_of_the_root_element() {
     let body = xml(&signed("p2p2nonreg", with(&P2P, &[]))).replace("response>", "request>");
     assert_eq!(verify(Operation::P2p2nonreg, &body).unwrap().outcome, Outcome::Succeeded);
 }

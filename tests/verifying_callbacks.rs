@@ -1,5 +1,4 @@
-//! `Merchant::verify_callback`: a callback in each of its forms, what is refused,
-//! and the reply that only a verified callback can give.
+//! `Merchant::verify_callback`: callbacks in every form, rejected callbacks, and the replies of verified ones.
 
 mod support;
 
@@ -9,14 +8,14 @@ use freedompay_payouts::{
 };
 use support::tree::Tree;
 use support::{
-    MERCHANT, MULTIPART, Pairs, SECRET, md5, merchant, multipart, pg_sig, refusal, said, salt, secret,
-    signed, signed_with, urlencoded, with, xml,
+    MERCHANT, MULTIPART, Pairs, SECRET, code_and_text, expect_error, md5, merchant, multipart, pg_sig, salt,
+    secret, signed, signed_with, urlencoded, with, xml,
 };
 
 const URL: &str = "https://shop.example/hooks/payout-callback";
 const SCRIPT: &str = "payout-callback";
 
-/// The page's second table of p2p2nonreg.
+/// The callback table of p2p2nonreg on the vendor's page.
 const PAID: [(&str, &str); 9] = [
     ("pg_payment_id", "77"),
     ("pg_merchant_id", MERCHANT),
@@ -29,7 +28,7 @@ const PAID: [(&str, &str); 9] = [
     ("pg_type", "payout"),
 ];
 
-/// The page's table of reg2reg, which is answer and callback both.
+/// The table of reg2reg on the vendor's page, which describes both answer and callback.
 const PAID_TO_TOKEN: [(&str, &str); 12] = [
     ("pg_payment_id", "77"),
     ("pg_merchant_id", MERCHANT),
@@ -59,9 +58,9 @@ fn verify(merchant: &Merchant, fields: Pairs) -> Result<Callback<'_>, Error> {
     verify_at(merchant, URL, &signed(SCRIPT, fields))
 }
 
-/// What is refused: code and text.
-fn refused(fields: Pairs) -> (&'static str, String) {
-    refusal(verify(&merchant(), fields))
+/// Code and text of the error.
+fn error_of(fields: Pairs) -> (&'static str, String) {
+    expect_error(verify(&merchant(), fields))
 }
 
 fn outcome(changes: &[(&str, Option<&str>)]) -> Outcome {
@@ -72,20 +71,20 @@ fn key(changes: &[(&str, Option<&str>)]) -> String {
     verify(&merchant(), with(&PAID, changes)).unwrap().deduplication_key().to_owned()
 }
 
-fn not_a_callback(complaints: &str) -> (&'static str, String) {
-    ("schema_invalid", format!("the message is well signed, but not a callback: {complaints}"))
+fn not_a_callback(reasons: &str) -> (&'static str, String) {
+    ("schema_invalid", format!("the message is well signed, but not a callback: {reasons}"))
 }
 
 fn mismatch(script: &str) -> (&'static str, String) {
-    let sentence = format!(
+    let error_text = format!(
         "pg_sig does not match the fields under script name \"{script}\" and the given secret; likely the \
          receive key in place of the payout key, another script name, or a field changed on the way; explain, from \
          freedompay-payouts/explain, tells which"
     );
-    ("signature_mismatch", sentence)
+    ("signature_mismatch", error_text)
 }
 
-/// The reply's fields, as a reader of our own finds them.
+/// The fields of the reply, read without the crate.
 fn reply_fields(reply: &SignedReply) -> Pairs {
     let inner = reply
         .body
@@ -104,8 +103,8 @@ fn reply_fields(reply: &SignedReply) -> Pairs {
     fields
 }
 
-/// Everything that a program can see of a callback, and its reply.
-fn seen(callback: &Callback<'_>) -> (Fields, String, Outcome, usize, SignedReply) {
+/// All public parts of a callback, and its reply.
+fn result_of(callback: &Callback<'_>) -> (Fields, String, Outcome, usize, SignedReply) {
     (
         callback.fields().clone(),
         callback.deduplication_key().to_owned(),
@@ -116,7 +115,7 @@ fn seen(callback: &Callback<'_>) -> (Fields, String, Outcome, usize, SignedReply
 }
 
 #[test]
-fn the_five_forms_of_a_callback_are_one() {
+fn all_five_forms_give_the_same_callback() {
     let merchant = merchant();
     for base in [&PAID[..], &PAID_TO_TOKEN] {
         let extra =
@@ -135,26 +134,26 @@ fn the_five_forms_of_a_callback_are_one() {
             (in_parts, MULTIPART),
             (in_xml, "application/xml; charset=utf-8"),
         ] {
-            // The content type is a hint: missing, wrong or nonsense, the body decides.
+            // The content type is only a hint: the body decides even if it is missing, wrong or meaningless.
             for content_type in
                 [Some(content_type), None, Some(""), Some("text/html"), Some("application/json")]
             {
                 let message = CallbackMessage::post(URL, body.as_bytes(), content_type);
                 let callback = merchant.verify_callback(&message).unwrap();
-                assert_eq!(seen(&callback), seen(&expected), "{content_type:?} {body}");
+                assert_eq!(result_of(&callback), result_of(&expected), "{content_type:?} {body}");
             }
         }
         let url = format!("{URL}?{}#part", urlencoded(&fields));
         let callback = merchant.verify_callback(&CallbackMessage::new(&url, CallbackContent::Query)).unwrap();
-        assert_eq!(seen(&callback), seen(&expected));
+        assert_eq!(result_of(&callback), result_of(&expected));
         let content = CallbackContent::Fields(fields.iter().cloned().collect());
         let callback = merchant.verify_callback(&CallbackMessage::new(URL, content)).unwrap();
-        assert_eq!(seen(&callback), seen(&expected));
+        assert_eq!(result_of(&callback), result_of(&expected));
     }
 }
 
 #[test]
-fn the_words_of_a_status_give_its_outcome() {
+fn status_decides_the_outcome() {
     let code = |status, code| outcome(&[("pg_status", Some(status)), ("pg_error_code", code)]);
     assert_eq!(code("ok", None), Outcome::Succeeded);
     assert_eq!(code("ok", Some("")), Outcome::Succeeded);
@@ -176,13 +175,13 @@ fn the_words_of_a_status_give_its_outcome() {
         assert_eq!(code(word, None), Outcome::Unknown, "{word}");
     }
     assert_eq!(outcome(&[("pg_payment_id", Some("0"))]), Outcome::Unknown);
-    // A failure without its amount isn't told apart from other readings of its values.
+    // Without its amount a failure could be another reading of the signed string.
     assert_eq!(outcome(&[FAILED[0], ("pg_payment_amount", None)]), Outcome::Unknown);
     assert_eq!(outcome(&[FAILED[0], ("pg_payment_amount", Some(""))]), Outcome::Unknown);
 }
 
 #[test]
-fn a_failure_says_the_gateways_word() {
+fn failed_callback_has_the_gateway_error() {
     let merchant = merchant();
     let changes = [FAILED[0], FAILED[1], ("pg_error_description", Some("Обратитесь в банк"))];
     let callback = verify(&merchant, with(&PAID, &changes)).unwrap();
@@ -190,7 +189,7 @@ fn a_failure_says_the_gateways_word() {
     assert_eq!(error.code, "10001");
     assert_eq!(error.description, "Обратитесь в банк");
     assert_eq!(error.meaning, Some("Payment error, contact the card issuer"));
-    // Beside a success the gateway sends the codes for "no error".
+    // With a success the gateway sends these codes for "no error".
     for code in [None, Some(""), Some("0"), Some("10011")] {
         let callback = verify(&merchant, with(&PAID, &[("pg_error_code", code)])).unwrap();
         assert_eq!(callback.error(), None);
@@ -200,7 +199,7 @@ fn a_failure_says_the_gateways_word() {
 }
 
 #[test]
-fn the_deduplication_key_is_of_five_fields_and_of_nothing_else() {
+fn deduplication_key_depends_on_five_fields_only() {
     let first = key(&[]);
     assert_eq!(first, "500001;77;1234;1500;ok");
     for (name, value) in [
@@ -237,56 +236,56 @@ fn the_deduplication_key_is_of_five_fields_and_of_nothing_else() {
 }
 
 #[test]
-fn a_large_amount_keeps_every_digit_in_the_key() {
+fn deduplication_key_keeps_every_digit_of_a_large_amount() {
     let amount = "123456789012345678901234567890.123456789";
     let expected = format!("500001;77;1234;{amount};ok");
     assert_eq!(key(&[("pg_payment_amount", Some(amount))]), expected);
 }
 
 #[test]
-fn while_keys_are_changed_either_secret_verifies() {
+fn every_secret_verifies_during_rotation() {
     let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
     for (at, key) in ["new-key", SECRET].into_iter().enumerate() {
         let callback = verify_at(&merchant, URL, &signed_with(SCRIPT, with(&PAID, &[]), key)).unwrap();
         assert_eq!(callback.secret_index(), at);
-        // The gateway checks the reply with the key that it signed with.
+        // The gateway checks the reply with the secret that it signed the callback with.
         let reply = reply_fields(&callback.reply(ReplyStatus::Ok, None, salt()).unwrap());
         assert_eq!(reply.last().unwrap().1, pg_sig(SCRIPT, &reply, key));
     }
     let fields = signed_with(SCRIPT, with(&PAID, &[]), "receive-key");
-    assert_eq!(refusal(verify_at(&merchant, URL, &fields)), mismatch(SCRIPT));
+    assert_eq!(expect_error(verify_at(&merchant, URL, &fields)), mismatch(SCRIPT));
 }
 
 #[test]
-fn a_callback_for_another_merchant_is_refused() {
+fn rejects_callback_for_another_merchant() {
     let expected = (
         "merchant_mismatch",
         "the callback is well signed, but its pg_merchant_id is not ours; it may be another shop's with the same secret"
             .to_owned(),
     );
     for id in ["500002", "0500001", "500001 ", "5000010", "50000"] {
-        assert_eq!(refused(with(&PAID, &[("pg_merchant_id", Some(id))])), expected, "{id}");
+        assert_eq!(error_of(with(&PAID, &[("pg_merchant_id", Some(id))])), expected, "{id}");
     }
 }
 
 #[test]
-fn a_callback_without_what_it_must_name_is_refused() {
+fn rejects_callback_without_required_field() {
     for name in
         ["pg_payment_id", "pg_merchant_id", "pg_status", "pg_order_id", "pg_salt", "pg_payment_amount"]
     {
         for value in [None, Some("")] {
             let expected = not_a_callback(&format!("{name} is missing"));
-            assert_eq!(refused(with(&PAID, &[(name, value)])), expected);
+            assert_eq!(error_of(with(&PAID, &[(name, value)])), expected);
         }
     }
     let all = "pg_merchant_id is missing, pg_order_id is missing, pg_payment_id is missing, pg_salt is missing, \
                pg_status is missing";
-    assert_eq!(refused(with(&[("pg_x", "1")], &[])), not_a_callback(all));
-    assert_eq!(refused(Pairs::new()), not_a_callback(all));
+    assert_eq!(error_of(with(&[("pg_x", "1")], &[])), not_a_callback(all));
+    assert_eq!(error_of(Pairs::new()), not_a_callback(all));
 }
 
 #[test]
-fn a_value_of_another_kind_is_refused() {
+fn rejects_values_of_the_wrong_type() {
     for (name, value, expected) in [
         ("pg_payment_id", "77;1", "digits"),
         ("pg_payment_id", "0x4d", "digits"),
@@ -312,13 +311,13 @@ fn a_value_of_another_kind_is_refused() {
         ("pg_error_code", "88-88", "an integer"),
         ("pg_error_code", "8888.0", "an integer"),
     ] {
-        let complaint = format!("{name} must be {expected}");
-        assert_eq!(refused(with(&PAID, &[(name, Some(value))])), not_a_callback(&complaint), "{value}");
+        let reason = format!("{name} must be {expected}");
+        assert_eq!(error_of(with(&PAID, &[(name, Some(value))])), not_a_callback(&reason), "{value}");
     }
 }
 
 #[test]
-fn what_the_gateway_sends_is_not_held_to_the_limits_of_requests() {
+fn accepts_received_values_beyond_the_limits_of_requests() {
     for (name, value) in [
         ("pg_payment_amount", "1.0000"),
         ("pg_payment_amount", "100000000000"),
@@ -333,8 +332,8 @@ fn what_the_gateway_sends_is_not_held_to_the_limits_of_requests() {
 }
 
 #[test]
-fn four_kinds_of_bad_signature_are_four_errors() {
-    let at = |fields: &[(String, String)]| refusal(verify_at(&merchant(), URL, fields));
+fn reports_missing_repeated_malformed_and_wrong_signature() {
+    let at = |fields: &[(String, String)]| expect_error(verify_at(&merchant(), URL, fields));
     let fields = with(&PAID, &[]);
     let missing = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
     assert_eq!(at(&fields), missing);
@@ -350,8 +349,8 @@ fn four_kinds_of_bad_signature_are_four_errors() {
         [("", 0), ("abc", 3), (&"g".repeat(32), 32), (&"0".repeat(31), 31), (&"0".repeat(64), 64)]
     {
         let malformed = with(&PAID, &[("pg_sig", Some(signature))]);
-        let sentence = format!("pg_sig must be 32 hex digits, found {found} characters of other text");
-        assert_eq!(at(&malformed), ("signature_malformed", sentence));
+        let error_text = format!("pg_sig must be 32 hex digits, found {found} characters of other text");
+        assert_eq!(at(&malformed), ("signature_malformed", error_text));
     }
     let listed = [with(&PAID, &[]), support::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
     let nested = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
@@ -364,7 +363,7 @@ fn four_kinds_of_bad_signature_are_four_errors() {
 }
 
 #[test]
-fn the_signature_stands_anywhere_and_in_either_case() {
+fn accepts_signature_at_any_position_and_in_either_case() {
     let mut fields = signed(SCRIPT, with(&PAID, &[]));
     fields.rotate_right(1);
     fields[0].1.make_ascii_uppercase();
@@ -372,7 +371,7 @@ fn the_signature_stands_anywhere_and_in_either_case() {
 }
 
 #[test]
-fn a_repeated_status_is_refused_even_if_well_signed() {
+fn rejects_repeated_status_with_valid_signature() {
     let base = with(&PAID, &[]);
     for (name, value) in [
         ("pg_status", "ok"),
@@ -386,11 +385,11 @@ fn a_repeated_status_is_refused_even_if_well_signed() {
             let place = if first { 0 } else { fields.len() };
             fields.insert(place, (name.to_owned(), value.to_owned()));
             let expected = not_a_callback(&format!("{name} stands more than once"));
-            assert_eq!(refused(fields), expected);
+            assert_eq!(error_of(fields), expected);
         }
     }
     let both = [base.clone(), base].concat();
-    let complaints: Vec<_> = [
+    let reasons: Vec<_> = [
         "pg_datetime",
         "pg_merchant_id",
         "pg_order_id",
@@ -404,21 +403,21 @@ fn a_repeated_status_is_refused_even_if_well_signed() {
     .into_iter()
     .map(|name| format!("{name} stands more than once"))
     .collect();
-    assert_eq!(refused(both), not_a_callback(&complaints.join(", ")));
+    assert_eq!(error_of(both), not_a_callback(&reasons.join(", ")));
 }
 
 #[test]
-fn a_documented_field_that_is_a_list_or_nested_is_refused() {
+fn rejects_lists_and_nested_fields_in_documented_fields() {
     for name in ["pg_status[]", "pg_status[0]", "pg_status[a]"] {
         let mut fields = with(&PAID, &[("pg_status", None)]);
         fields.push((name.to_owned(), "ok".to_owned()));
-        // Its one value is signed where `pg_status` would be.
-        assert_eq!(refused(fields), not_a_callback("pg_status must be text"));
+        // Its one value is signed at the place of `pg_status`.
+        assert_eq!(error_of(fields), not_a_callback("pg_status must be text"));
     }
 }
 
 #[test]
-fn strict_mode_refuses_what_no_table_has() {
+fn strict_mode_rejects_undocumented_fields() {
     let merchant = merchant();
     let strict = |fields: Pairs| {
         let body = urlencoded(&signed(SCRIPT, fields));
@@ -434,12 +433,12 @@ fn strict_mode_refuses_what_no_table_has() {
     let expected = not_a_callback(
         "pg_reference is not documented, __proto__ is not documented, 440564******6150 is not documented",
     );
-    assert_eq!(refusal(strict(with(&PAID, &changes))), expected);
+    assert_eq!(expect_error(strict(with(&PAID, &changes))), expected);
     assert!(verify(&merchant, with(&PAID, &changes)).is_ok());
 }
 
 #[test]
-fn the_script_is_the_last_segment_of_the_url_that_was_called() {
+fn script_name_is_the_last_segment_of_the_called_url() {
     let merchant = merchant();
     for (url, script) in [
         ("https://shop.example/payout-callback", "payout-callback"),
@@ -459,12 +458,12 @@ fn the_script_is_the_last_segment_of_the_url_that_was_called() {
         ("https://shop.example/hooks", "hooks"),
         ("https://shop.example/payout-callback%20", "payout-callback%20"),
     ] {
-        assert_eq!(refusal(verify_at(&merchant, url, &elsewhere)), mismatch(script));
+        assert_eq!(expect_error(verify_at(&merchant, url, &elsewhere)), mismatch(script));
     }
 }
 
 #[test]
-fn query_parameters_of_the_url_are_no_part_of_a_posted_callback() {
+fn posted_callback_ignores_query_parameters() {
     let merchant = merchant();
     let url = format!("{URL}?tenant=5&pg_status=error&pg_order_id=666");
     let callback = verify_at(&merchant, &url, &signed(SCRIPT, with(&PAID, &[]))).unwrap();
@@ -474,7 +473,7 @@ fn query_parameters_of_the_url_are_no_part_of_a_posted_callback() {
 }
 
 #[test]
-fn a_url_without_a_last_segment_wants_a_script_in_words() {
+fn url_without_last_segment_requires_a_given_script_name() {
     let merchant = merchant();
     let body = urlencoded(&signed("", with(&PAID, &[])));
     let expected = (
@@ -485,25 +484,25 @@ fn a_url_without_a_last_segment_wants_a_script_in_words() {
     for url in ["https://shop.example/hooks/", "https://shop.example", "https://shop.example/?a=b/c", "", "/"]
     {
         let message = CallbackMessage::post(url, body.as_bytes(), None);
-        assert_eq!(refusal(merchant.verify_callback(&message)), expected, "{url}");
+        assert_eq!(expect_error(merchant.verify_callback(&message)), expected, "{url}");
         let callback = merchant.verify_callback(&message.with_script("")).unwrap();
         assert_eq!(callback.outcome(), Outcome::Succeeded);
     }
 }
 
 #[test]
-fn a_script_in_words_counts_more_than_the_url() {
+fn given_script_name_overrides_the_url() {
     let merchant = merchant();
     let body = urlencoded(&signed("what-the-gateway-called", with(&PAID, &[])));
     let message = CallbackMessage::post("https://internal/route/", body.as_bytes(), None);
     let callback = merchant.verify_callback(&message.clone().with_script("what-the-gateway-called")).unwrap();
     let reply = reply_fields(&callback.reply(ReplyStatus::Ok, None, salt()).unwrap());
     assert_eq!(reply.last().unwrap().1, pg_sig("what-the-gateway-called", &reply, SECRET));
-    assert_eq!(refusal(merchant.verify_callback(&message.with_script("other"))), mismatch("other"));
+    assert_eq!(expect_error(merchant.verify_callback(&message.with_script("other"))), mismatch("other"));
 }
 
 #[test]
-fn a_reply_names_the_payment_and_is_signed_under_the_callbacks_script() {
+fn reply_has_the_ids_and_is_signed_under_the_callbacks_script_name() {
     let merchant = merchant();
     let callback = verify(&merchant, with(&PAID, &[("pg_order_id", Some("a<b>&\"'"))])).unwrap();
     let reply = callback.reply(ReplyStatus::Ok, Some("Принято & <учтено>"), salt()).unwrap();
@@ -520,12 +519,12 @@ fn a_reply_names_the_payment_and_is_signed_under_the_callbacks_script() {
     assert_eq!(SignedReply::CONTENT_TYPE, "application/xml; charset=utf-8");
     let fields: Fields = reply_fields(&reply).into_iter().collect();
     assert_eq!(verify_fields(SCRIPT, &fields, &secret(SECRET)), Ok(()));
-    assert_eq!(refusal(verify_fields("p2p2nonreg", &fields, &secret(SECRET))), mismatch("p2p2nonreg"));
-    assert_eq!(refusal(verify_fields(SCRIPT, &fields, &secret("receive-key"))), mismatch(SCRIPT));
+    assert_eq!(expect_error(verify_fields("p2p2nonreg", &fields, &secret(SECRET))), mismatch("p2p2nonreg"));
+    assert_eq!(expect_error(verify_fields(SCRIPT, &fields, &secret("receive-key"))), mismatch(SCRIPT));
 }
 
 #[test]
-fn a_reply_has_a_description_of_its_own() {
+fn reply_has_the_given_description() {
     let merchant = merchant();
     for changes in [&[][..], &FAILED, &[("pg_status", Some("process"))]] {
         let callback = verify(&merchant, with(&PAID, changes)).unwrap();
@@ -551,7 +550,7 @@ fn a_reply_has_a_description_of_its_own() {
 }
 
 #[test]
-fn a_description_that_moves_the_borders_of_values_is_refused() {
+fn rejects_reply_description_with_semicolon_or_control_character() {
     let merchant = merchant();
     let callback = verify(&merchant, with(&PAID, &[])).unwrap();
     let expected = (
@@ -561,7 +560,7 @@ fn a_description_that_moves_the_borders_of_values_is_refused() {
     for description in ["a;b", ";", "a\nb", "a\0b", "\u{85}"] {
         for status in [ReplyStatus::Ok, ReplyStatus::Error] {
             assert_eq!(
-                refusal(callback.reply(status, Some(description), salt())),
+                expect_error(callback.reply(status, Some(description), salt())),
                 expected,
                 "{description:?}"
             );
@@ -571,7 +570,7 @@ fn a_description_that_moves_the_borders_of_values_is_refused() {
 }
 
 #[test]
-fn a_reply_has_our_salt_and_never_the_callers() {
+fn reply_has_a_salt_of_its_own() {
     let merchant = merchant();
     let callback = verify(&merchant, with(&PAID, &[("pg_salt", Some("TheirSalt"))])).unwrap();
     for ours in ["One1", "Two2"] {
@@ -582,24 +581,25 @@ fn a_reply_has_our_salt_and_never_the_callers() {
 }
 
 #[test]
-fn a_reply_sent_back_is_no_callback() {
+fn rejects_reply_posted_as_callback() {
     let merchant = merchant();
     let callback = verify(&merchant, with(&PAID, &[])).unwrap();
     for status in [ReplyStatus::Ok, ReplyStatus::Error] {
         let reply = callback.reply(status, None, salt()).unwrap();
         for body in [reply.body.clone(), urlencoded(&reply_fields(&reply)), multipart(&reply_fields(&reply))]
         {
-            let error = refusal(merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)));
+            let error =
+                expect_error(merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)));
             assert_eq!(error, not_a_callback("pg_merchant_id is missing"));
         }
     }
 }
 
 #[test]
-fn a_reply_with_its_fields_renamed_is_no_callback_of_a_final_outcome() {
+fn renamed_reply_is_never_a_final_callback() {
     let merchant = merchant();
     let callback = verify(&merchant, with(&PAID, &[])).unwrap();
-    // The worst case: our own description is the merchant's id.
+    // The worst case: the description of the reply is the merchant id.
     for status in [ReplyStatus::Ok, ReplyStatus::Error] {
         let reply = reply_fields(&callback.reply(status, Some(MERCHANT), salt()).unwrap());
         let values: Vec<_> =
@@ -623,9 +623,9 @@ fn a_reply_with_its_fields_renamed_is_no_callback_of_a_final_outcome() {
 }
 
 #[test]
-fn an_invalid_callback_gives_nothing_that_is_signed() {
-    // The attack on programs that copy the caller's salt into a signed reply: this
-    // "salt" would make the reply's digest that of a callback about payment 1234.
+fn invalid_callback_gets_no_signed_reply() {
+    // This attacks programs that copy the caller's salt into a signed reply: with this salt the digest of the reply
+    // would be that of a callback about payment 1234.
     let forged = with(
         &[
             ("pg_salt", "1234;555;SALT;ok"),
@@ -637,16 +637,16 @@ fn an_invalid_callback_gives_nothing_that_is_signed() {
     );
     let merchant = merchant();
     let error = verify_at(&merchant, URL, &forged).unwrap_err();
-    assert_eq!(said(&error), mismatch(SCRIPT));
+    assert_eq!(code_and_text(&error), mismatch(SCRIPT));
     assert!(!format!("{error:?}").contains("SALT"));
-    // Even signed by somebody who has the key, such a salt is refused.
+    // Such a salt is rejected even with a valid signature.
     let mut resigned = forged;
     resigned.pop();
     assert_eq!(
-        refused(resigned),
+        error_of(resigned),
         not_a_callback("pg_salt must be text without \";\" and control characters")
     );
-    // And what the attacker would post next is not what any reply of ours was signed for.
+    // The signature of a genuine reply does not fit the callback that the attacker would post next.
     let paid = verify(&merchant, with(&PAID, &[])).unwrap();
     let reply = reply_fields(&paid.reply(ReplyStatus::Error, Some("pg_sig does not match"), salt()).unwrap());
     let next = with(
@@ -662,37 +662,40 @@ fn an_invalid_callback_gives_nothing_that_is_signed() {
             ("pg_sig", Some(&reply.last().unwrap().1)),
         ],
     );
-    assert_eq!(refusal(verify_at(&merchant, URL, &next)), mismatch(SCRIPT));
+    assert_eq!(expect_error(verify_at(&merchant, URL, &next)), mismatch(SCRIPT));
 }
 
 #[test]
-fn an_answer_posted_as_a_callback_is_refused() {
+fn rejects_answer_posted_as_callback() {
     let merchant = merchant();
     for script in ["p2p2nonreg", "reg2reg", "payout_status", "payout_status2"] {
-        assert_eq!(refusal(verify_at(&merchant, URL, &signed(script, with(&PAID, &[])))), mismatch(SCRIPT));
+        assert_eq!(
+            expect_error(verify_at(&merchant, URL, &signed(script, with(&PAID, &[])))),
+            mismatch(SCRIPT)
+        );
     }
 }
 
 #[test]
-fn a_number_in_a_parsed_callback_keeps_its_text() {
+fn rejects_parsed_callback_with_reformatted_number() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1.0000"))]));
     let as_sent = CallbackContent::Fields(genuine.iter().cloned().collect());
     assert!(merchant.verify_callback(&CallbackMessage::new(URL, as_sent)).is_ok());
-    // A framework that turns 1.0000 into 1 breaks the signature.
+    // A framework that changes 1.0000 to 1 breaks the signature.
     let collapsed: Fields = genuine
         .into_iter()
         .map(|(name, value)| (name, if value == "1.0000" { "1".to_owned() } else { value }))
         .collect();
     let message = CallbackMessage::new(URL, CallbackContent::Fields(collapsed));
-    assert_eq!(refusal(merchant.verify_callback(&message)), mismatch(SCRIPT));
+    assert_eq!(expect_error(merchant.verify_callback(&message)), mismatch(SCRIPT));
 }
 
 #[test]
-fn fields_with_nul_or_nested_too_deep_are_refused_before_the_signature() {
+fn rejects_nul_and_deep_nesting_before_the_signature() {
     let merchant = merchant();
     let verify = |fields: Fields| {
-        refusal(merchant.verify_callback(&CallbackMessage::new(URL, CallbackContent::Fields(fields))))
+        expect_error(merchant.verify_callback(&CallbackMessage::new(URL, CallbackContent::Fields(fields))))
     };
     let nul = |text: &str| ("fields_invalid", text.to_owned());
     assert_eq!(verify(Fields::from([("a", "\0")])), nul("a contains a NUL character"));
@@ -710,10 +713,11 @@ fn fields_with_nul_or_nested_too_deep_are_refused_before_the_signature() {
 }
 
 #[test]
-fn a_callback_without_body_or_query_is_refused() {
+fn rejects_callback_without_body_or_query() {
     let merchant = merchant();
-    let query =
-        |url: &str| refusal(merchant.verify_callback(&CallbackMessage::new(url, CallbackContent::Query)));
+    let query = |url: &str| {
+        expect_error(merchant.verify_callback(&CallbackMessage::new(url, CallbackContent::Query)))
+    };
     let nothing = ("body_unreadable", "the callback has neither a body nor a query".to_owned());
     assert_eq!(query(URL), nothing);
     assert_eq!(query("https://shop.example/payout-callback#?pg_status=ok"), nothing);
@@ -725,16 +729,16 @@ fn a_callback_without_body_or_query_is_refused() {
 }
 
 #[test]
-fn beside_other_fields_pg_xml_is_a_field_like_any_other() {
+fn pg_xml_beside_other_fields_is_an_ordinary_field() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[]));
-    // What stands beside the XML would not be covered by the signature in it.
+    // The signature in the XML would not cover the other fields.
     let mut smuggled = vec![("pg_xml".to_owned(), xml(&genuine))];
     smuggled.push(("pg_order_id".to_owned(), "666".to_owned()));
     let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    assert_eq!(refusal(verify_at(&merchant, URL, &smuggled)), unsigned);
+    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), unsigned);
     let twice = vec![smuggled[0].clone(), smuggled[0].clone()];
-    assert_eq!(refusal(verify_at(&merchant, URL, &twice)), unsigned);
+    assert_eq!(expect_error(verify_at(&merchant, URL, &twice)), unsigned);
     let mut signed_beside = genuine;
     let xml = xml(&signed_beside);
     signed_beside.pop();
@@ -744,7 +748,7 @@ fn beside_other_fields_pg_xml_is_a_field_like_any_other() {
 }
 
 #[test]
-fn a_callback_signed_by_either_order_of_its_values_is_good() {
+fn accepts_callback_signed_under_any_rule() {
     let merchant = merchant();
     let mut fields = with(&PAID, &[("pg_x1", Some("one")), ("pg_x10", Some("ten"))]);
     let values =

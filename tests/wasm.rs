@@ -1,4 +1,4 @@
-//! The vectors and the whole path inside WebAssembly: `cargo xtask test wasm`.
+//! The vectors and a whole payout inside WebAssembly: `cargo xtask test wasm`.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "vectors/read.rs"]
@@ -11,7 +11,7 @@ use freedompay_payouts::{
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn every_vector_is_signed_with_its_digest_and_verifies() {
+fn every_vector_signs_to_its_digest_and_verifies() {
     for vector in read::vectors() {
         let secret = Secret::new(vector.secret.as_str()).unwrap();
         for rule in Rule::ALL {
@@ -26,7 +26,7 @@ fn every_vector_is_signed_with_its_digest_and_verifies() {
 }
 
 #[wasm_bindgen_test]
-fn a_payout_is_signed_answered_called_back_and_replied_to() {
+fn payout_works_from_request_to_reply() {
     let secret = || Secret::new("payout-key").unwrap();
     let merchant = Merchant::new("500001", [secret()]).unwrap();
     let fields = Fields::from([

@@ -1,9 +1,9 @@
-// A form for every method, built from the tables, and what would be signed. No secret, no request.
+// A form for every operation, built from the tables, and a preview of the request. There is no secret, and nothing is sent.
 
 // #region readme
 import { operations, preview } from "freedompay-payouts/preview"; // neither the secret nor MD5 is in it
 
-/** What is wrong with the fields, the string to sign, and the request as a curl command. */
+/** The problems of the fields, the string to sign, and the request as a curl command. */
 export function show(operation, { pg_merchant_id: merchantId = "", ...fields }) {
   const { url, fields: inOrder, canonical, problems } = preview(operation, fields, { merchantId });
   const sent = [...inOrder, ["pg_sig", "{signature}"]];
@@ -11,14 +11,14 @@ export function show(operation, { pg_merchant_id: merchantId = "", ...fields }) 
   return { url, inOrder, canonical, problems, curl: ["curl", ...parameters, quoted(url)].join(" \\\n  ") };
 }
 
-/** For a POSIX shell. */
+/** Quotes text for a POSIX shell. */
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 // #endregion
 
-/** Made by the signer, never typed. */
-const MADE = ["pg_salt", "pg_sig"];
+/** The signer fills in these fields. */
+const RESERVED = ["pg_salt", "pg_sig"];
 
-/** What helps phones and people to fill in a field, by its kind. */
+/** Attributes of the input for each kind of field. */
 const KINDS = {
   amount: { inputMode: "decimal", placeholder: "100.00" },
   card_number: { inputMode: "numeric", placeholder: "4405 6450 0000 6150" },
@@ -38,9 +38,9 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** What was typed, by field: it stays when another method has the same field. */
+/** The typed values by field. They are kept when another operation has the same field. */
 const typed = {};
-/** Where problems are shown: not before somebody has been there. */
+/** The fields whose problems are shown: those that the user has visited. */
 const visited = new Set();
 
 for (const operation of Object.keys(operations)) {
@@ -50,7 +50,7 @@ for (const operation of Object.keys(operations)) {
 }
 
 const chosen = () => new FormData(at("form")).get("method");
-const fieldsOf = (operation) => operations[operation].request.filter((field) => !MADE.includes(field.name));
+const fieldsOf = (operation) => operations[operation].request.filter((field) => !RESERVED.includes(field.name));
 
 function showForm() {
   at("fields").replaceChildren(...fieldsOf(chosen()).map(row));
@@ -92,7 +92,7 @@ function update() {
 
   for (const { name } of fieldsOf(operation)) {
     const problem = problems.find((one) => one.field === name);
-    // An empty field that nobody has been to is not yet anybody's mistake.
+    // An empty field that was not visited yet shows no problem.
     const shown = problem && (filled[name] !== undefined || visited.has(name));
     const input = at(`field-${name}`);
     input.toggleAttribute("data-warning", Boolean(shown) && problem.severity === "warning");
@@ -102,7 +102,7 @@ function update() {
   }
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const state = errors === 0 ? "Ready to be signed" : `${errors} ${errors === 1 ? "field needs" : "fields need"} attention`;
-  // Written only where it changes: a screen reader reads it out each time.
+  // Written only if it changes, because a screen reader reads it out each time.
   if (at("state").textContent !== state) at("state").textContent = state;
   at("state").className = errors === 0 ? "ready" : "waiting";
 
@@ -115,7 +115,7 @@ function update() {
   at("copied").textContent = "";
 }
 
-/** A text with its placeholders marked. Text, never HTML: it is what somebody typed. */
+/** The text with its placeholders marked. It is text and never HTML, because the user typed it. */
 function marked(text) {
   return text.split(/(\{secret\}|\{salt\})/).map((part) => {
     if (part !== "{secret}" && part !== "{salt}") return part;
@@ -126,7 +126,7 @@ function marked(text) {
 at("form").addEventListener("submit", (event) => event.preventDefault());
 at("copy").addEventListener("click", async () => {
   await navigator.clipboard.writeText(at("curl").textContent);
-  at("copied").textContent = "Copied: the card number is masked, and the salt and the signature are yet to be filled in.";
+  at("copied").textContent = "Copied. The card number is masked; fill in the card number, the salt and the signature.";
 });
 
 showForm();

@@ -1,12 +1,12 @@
-// A merchant and FreedomPay on one machine: payouts over real HTTP, from the request to the
-// reply, and three attempts at deceit. `cargo xtask demo` runs it.
+// A merchant and the FreedomPay sandbox on one machine: payouts over real HTTP, from the request to the
+// reply, and three forged messages, all rejected. `cargo xtask demo` runs it.
 
 import { createServer } from "node:http";
 import { FreedomPayError, Merchant, UnsignedAnswerError } from "freedompay-payouts";
 import { preview } from "freedompay-payouts/preview";
 import { startSandbox } from "freedompay-payouts/sandbox";
 
-// ---- What is printed ----------------------------------------------------------------------
+// ---- Output -------------------------------------------------------------------------------
 
 const colour = process.stdout.isTTY ? (code, text) => `\x1b[${code}m${text}\x1b[0m` : (_, text) => text;
 const bold = (text) => colour(1, text);
@@ -21,8 +21,8 @@ const showFields = (fields) => {
   for (const [name, value] of fields) console.log(`       ${dim(name.padEnd(22))} ${value}`);
 };
 
-/** The demo is a proof as well: what it doesn't see, it doesn't claim. */
-const expect = (actual, expected, what) => {
+/** The demo also checks its results, so that its output is true. */
+const assertEqual = (actual, expected, what) => {
   if (actual !== expected) throw new Error(`${what}: expected ${expected}, found ${actual}`);
 };
 
@@ -36,7 +36,7 @@ const sandbox = await startSandbox({
 const { merchantId, payoutSecret, url: host } = sandbox;
 const merchant = new Merchant({ merchantId, payoutSecret, host });
 
-/** What came in at the post link, and what was answered: the demo's own record. */
+/** The messages at the post link, with the replies to them. */
 const received = [];
 const settled = new Map();
 
@@ -51,7 +51,7 @@ async function payoutCallback(request) {
     return new Response(reply.body, reply);
   } catch (error) {
     if (!(error instanceof FreedomPayError)) throw error;
-    line("x", `shop:    ${colour(31, `refused, ${error.code}`)}`);
+    line("x", `shop:    ${colour(31, `rejected, ${error.code}`)}`);
     console.log(`       ${error.message}`);
     // Plain and unsigned: only a verified callback is replied to.
     return new Response(`${error.code}\n`, { status: error.name === "SignatureError" ? 401 : 400 });
@@ -72,7 +72,7 @@ const shop = createServer(async (incoming, outgoing) => {
 await new Promise((listening) => shop.listen(0, "127.0.0.1", listening));
 const postLink = `http://127.0.0.1:${shop.address().port}/payout-callback`;
 
-/** Signs, posts, verifies, and prints each of the three. */
+/** Signs and posts a request, verifies the answer, and prints each step. */
 async function ask(operation, fields, by = merchant) {
   const request = by.sign(operation, fields);
   line(">", `shop:    POST ${request.url}`);
@@ -103,12 +103,12 @@ const payout = (order, card) => ({
 
 step("A payout by card number that succeeds");
 const paid = await ask("p2p2nonreg", payout("1001", "4671 5938 6647 8252"));
-expect(paid.outcome, "succeeded", "payout");
+assertEqual(paid.outcome, "succeeded", "payout");
 
-step("A payout that is refused: too little on the payout balance");
+step("A payout that fails: the payout balance is too low");
 const refused = await ask("p2p2nonreg", payout("1002", "5543974702876045"));
-expect(refused.outcome, "failed", "payout");
-expect(refused.error.code, "8888", "error");
+assertEqual(refused.outcome, "failed", "payout");
+assertEqual(refused.error.code, "8888", "error");
 
 step("A payout to a registered card, by its token");
 const byToken = await ask("reg2reg", {
@@ -120,30 +120,30 @@ const byToken = await ask("reg2reg", {
   pg_post_link: postLink,
   pg_order_time_limit: "2030-12-31 12:00:00",
 });
-expect(byToken.outcome, "succeeded", "payout by token");
+assertEqual(byToken.outcome, "succeeded", "payout by token");
 
 step("A payout that stays in process");
 const slow = await ask("p2p2nonreg", payout("1004", "5507841999732294"));
-expect(slow.outcome, "pending", "payout");
-line("-", "not an error and not a success: ask payout_status2 until it is one");
+assertEqual(slow.outcome, "pending", "payout");
+line("-", "neither an error nor a success: ask payout_status2 until the outcome is final");
 let status;
 do status = await ask("payout_status2", { pg_order_id: "1004" });
 while (status.outcome === "pending");
-expect(status.outcome, "succeeded", "payout, asked again");
+assertEqual(status.outcome, "succeeded", "payout after status requests");
 
-step("The status by the older method");
-expect((await ask("payout_status", { pg_order_id: "1001" })).outcome, "succeeded", "payout_status");
+step("The status by the older operation, payout_status");
+assertEqual((await ask("payout_status", { pg_order_id: "1001" })).outcome, "succeeded", "payout_status");
 
 step("The balance: 1000000 less 1500, 250 and 1500");
-expect((await ask("balance_status", { pg_currency: "KZT" })).fields.pg_balance, "996750.00", "balance");
+assertEqual((await ask("balance_status", { pg_currency: "KZT" })).fields.pg_balance, "996750.00", "balance");
 
 step("A callback that comes twice has one effect");
 const effects = settled.size;
 await sandbox.sendCallback(paid.fields.pg_payment_id);
-expect(settled.size, effects, "effects");
+assertEqual(settled.size, effects, "effects");
 line("-", `${received.length} callbacks so far, ${settled.size} effects`);
 
-// ---- Deceit -------------------------------------------------------------------------------
+// ---- Forged messages ----------------------------------------------------------------------
 
 const callbacks = received.length;
 const [genuine] = received;
@@ -156,24 +156,24 @@ const post = async (body, contentType) => {
 step("A forged callback: the genuine one with another amount");
 const forged = new URLSearchParams(genuine.body.toString());
 forged.set("pg_payment_amount", "9500.00");
-expect(await post(forged.toString(), genuine.contentType), 401, "forged callback");
+assertEqual(await post(forged.toString(), genuine.contentType), 401, "forged callback");
 
-step("A replayed reply: our own signed reply, posted back as a callback");
-expect(await post(genuine.reply, "application/xml"), 400, "replayed reply");
+step("A replayed reply: the signed reply of the shop, posted as a callback");
+assertEqual(await post(genuine.reply, "application/xml"), 400, "replayed reply");
 
-step("An answer without a signature: the gateway doesn't know us under this key");
+step("An answer without a signature: the request was signed with another secret");
 const stranger = new Merchant({ merchantId, payoutSecret: "the-receive-key", host });
 try {
   await ask("payout_status2", { pg_order_id: "1001" }, stranger);
-  throw new Error("an unsigned answer was taken");
+  throw new Error("an unsigned answer was accepted");
 } catch (error) {
   if (!(error instanceof UnsignedAnswerError)) throw error;
-  line("x", `shop:    ${colour(31, `refused, ${error.code}`)}, outcome ${shownOutcome(error.outcome)}`);
+  line("x", `shop:    ${colour(31, `rejected, ${error.code}`)}, outcome ${shownOutcome(error.outcome)}`);
   console.log(`       ${error.message}`);
-  expect(error.error.code, "1100", "error of the unsigned answer");
+  assertEqual(error.error.code, "1100", "error of the unsigned answer");
 }
 
 await sandbox.close();
 shop.close();
 shop.closeAllConnections();
-console.log(`\n${bold("Done.")} 4 payouts, ${callbacks} callbacks, ${settled.size} effects, 3 attempts at deceit refused.`);
+console.log(`\n${bold("Done.")} 4 payouts, ${callbacks} callbacks, ${settled.size} effects, 3 forged messages rejected.`);

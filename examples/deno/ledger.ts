@@ -1,9 +1,9 @@
-// What is known of each payout, in Deno KV. KV has no transactions, but an atomic operation: it is
-// done whole if nothing that it was decided on has changed since, and else not at all.
+// The state of each payout, in Deno KV. KV has no transactions, but an atomic operation: it writes
+// all its changes if none of the checked entries has changed, and otherwise none.
 
 import type { Outcome } from "freedompay-payouts";
 
-/** What a callback, an answer or a status says of a payout, once it is verified. */
+/** The verified report of a callback, an answer or a status. */
 export interface Report {
   outcome: Outcome;
   orderId: string;
@@ -19,7 +19,7 @@ export type Settled =
 interface Payout {
   order_id: string;
   amount: string;
-  /** Unknown until the gateway has said: recorded first, sent afterwards. */
+  /** Recorded as unknown before the payout is sent. */
   outcome: Outcome;
   payment_id?: string;
   begun: number;
@@ -32,7 +32,7 @@ export class Ledger {
     this.#kv = kv;
   }
 
-  /** Records a payout that is about to be sent. `false`: the order has one, so nothing may be sent. */
+  /** Records a payout before it is sent. Returns `false` if the order has one: then it must not be sent. */
   async begin(orderId: string, amount: string): Promise<boolean> {
     const payout: Payout = { order_id: orderId, amount, outcome: "unknown", begun: Date.now() };
     const begun = await this.#kv.atomic()
@@ -44,26 +44,26 @@ export class Ledger {
   }
 
   /**
-   * Takes a verified report of a payout. Its record and its effect are one atomic operation:
-   * whenever this process is killed, both are there or neither is.
+   * Settles a payout by a verified report. Its record and its effect are one atomic operation: after a
+   * crash both exist or neither does.
    */
   async settle(report: Report): Promise<Settled> {
-    // "0" is the gateway's word for "no payment yet".
+    // The gateway sends "0" if there is no payment yet.
     const paymentId = report.paymentId === "0" ? undefined : report.paymentId;
     let settled: Settled | undefined;
-    // Whoever loses a race looks again: the winner has changed what there is to decide.
+    // After a concurrent change the entries must be read again.
     for (let tries = 0; settled === undefined; tries += 1) {
       if (tries === 50) throw new Error("too many reports of one payout at once");
       settled = await this.#attempt({ ...report, paymentId });
     }
-    // For people: a report that can't be, or a second ending. No card and no secret is in it.
+    // An operator must see conflicts and second final outcomes. The log has no card number and no secret.
     if ("reason" in settled) console.error(JSON.stringify({ event: settled.is, ...report, reason: settled.reason }));
     return settled;
   }
 
-  /** `undefined`: something has changed in between, and nothing is done. */
+  /** Returns `undefined`, without a change, if another report changed the entries in between. */
   async #attempt({ outcome, orderId, paymentId, amount }: Report): Promise<Settled | undefined> {
-    // It says nothing of the payout; not even its payment id counts.
+    // An unknown outcome is no information, so its payment id is not stored either.
     if (outcome === "unknown") return { is: "open" };
     const keys = {
       payout: ["payout", orderId],
@@ -92,9 +92,9 @@ export class Ledger {
       return (await operation.set(keys.payout, known).commit()).ok ? { is: "open" } : undefined;
     }
     operation.set(keys.payout, { ...known, outcome }).delete(["open", orderId]);
-    // What the payment's end brings about, once: here a line in the books. What is elsewhere (a
-    // mail, another database) is not in this operation: add `.enqueue(…)`, which is, and have the
-    // queue's listener send it under the key (payment_id, outcome).
+    // The effect of a final outcome, which happens once: here an entry in KV. Effects elsewhere (a
+    // mail, another database) are not part of this operation: add `.enqueue(…)`, which is, and make
+    // them in the listener of the queue, with the idempotency key (payment_id, outcome).
     operation.set(keys.effect, { order_id: orderId, outcome, payment_id: paymentId, amount: before.amount, at: Date.now() });
     if (!(await operation.commit()).ok) return undefined;
     return { is: "effect", ...(other.value && { reason: `it was ${other.value.outcome} before` }) };
@@ -104,7 +104,7 @@ export class Ledger {
     return (await this.#kv.get<Payout>(["payout", orderId])).value;
   }
 
-  /** The orders whose outcome is open, and that were begun before this moment. */
+  /** Open orders that began before this time. */
   async open(before: number): Promise<string[]> {
     const open = await Array.fromAsync(this.#kv.list<number>({ prefix: ["open"] }));
     return open.filter(({ value }) => value < before).map(({ key }) => String(key[1]));
@@ -117,7 +117,7 @@ export class Ledger {
   }
 }
 
-/** Why a report can't be about this payout. */
+/** The reason why a report contradicts the payout, if it does. */
 function contradiction(payout: Payout | null, owner: string | null, report: Report): string | undefined {
   const { orderId, paymentId, amount } = report;
   if (owner !== null && owner !== orderId) return "the payment belongs to another order";
@@ -126,7 +126,7 @@ function contradiction(payout: Payout | null, owner: string | null, report: Repo
   if (amount && plain(amount) !== plain(payout.amount)) return "the amount is another";
 }
 
-/** "1500", "1500.0" and "01500.00" are one amount. Text: a float would round. */
+/** "1500", "1500.0" and "01500.00" are the same amount. It stays text, because a float would round it. */
 function plain(amount: string): string {
   return amount.replace(/^0+(?=\d)/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }

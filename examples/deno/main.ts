@@ -1,25 +1,25 @@
-// The server; `deno.json` has the permissions that it needs.
+// The server. `deno.json` has the permissions that it needs.
 
 import { Merchant } from "freedompay-payouts";
 import { Ledger } from "./ledger.ts";
 import { reconcile } from "./payouts.ts";
 import { shop } from "./shop.ts";
 
-function needed(name: string): string {
+function required(name: string): string {
   const value = Deno.env.get(name);
   if (!value) throw new Error(`the environment has no ${name}`);
   return value;
 }
 
-/** What the environment says. The secrets are nowhere else. */
+/** Settings from the environment. The secrets are only there. */
 export const settings = () => ({
   merchant: new Merchant({
-    merchantId: needed("MERCHANT_ID"),
-    payoutSecret: needed("PAYOUT_SECRET"),
+    merchantId: required("MERCHANT_ID"),
+    payoutSecret: required("PAYOUT_SECRET"),
     host: Deno.env.get("GATEWAY"), // default: https://api.freedompay.kz
   }),
-  apiToken: needed("API_TOKEN"),
-  postLink: needed("POST_LINK"),
+  apiToken: required("API_TOKEN"),
+  postLink: required("POST_LINK"),
 });
 
 export const listening = () => ({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT") ?? 8080) });
@@ -32,7 +32,7 @@ if (import.meta.main) {
     await reconcile(context, Date.now() - 60_000).catch((error) => {
       console.error(JSON.stringify({ event: "unavailable", error: error.name }));
     });
-    // After the round, however long it took: two at once would ask for the same payouts.
+    // Scheduled after the round: two rounds at once would ask for the same payouts.
     setTimeout(round, 60_000);
   };
   setTimeout(round, 60_000);

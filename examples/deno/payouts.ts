@@ -1,12 +1,12 @@
-// Starting payouts, and asking what became of them.
+// Starts payouts and asks for their status.
 
 import { type Operation, type Outcome, type SignedRequest, ValidationError } from "freedompay-payouts";
 import type { Context } from "./shop.ts";
 
 /** How long an answer may take, in milliseconds. */
-const PATIENCE = 30_000;
+const ANSWER_TIMEOUT = 30_000;
 
-/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 unknown yet, 409 there already. */
+/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 outcome unknown, 409 order exists. */
 export async function startPayout(request: Request, context: Context): Promise<Response> {
   const { merchant, ledger, postLink } = context;
   if (!(await isAllowed(request, context))) return new Response("unauthorized\n", { status: 401 });
@@ -26,7 +26,7 @@ export async function startPayout(request: Request, context: Context): Promise<R
     return Response.json({ problems: error.problems }, { status: 422 });
   }
   const orderId = String(order.orderId);
-  // Recorded before it is sent: whatever dies in between, nothing is sent twice.
+  // Recorded before it is sent, so that a crash in between cannot cause a second payout.
   if (!(await ledger.begin(orderId, String(order.amount)))) {
     return Response.json({ orderId, outcome: (await ledger.payout(orderId))?.outcome }, { status: 409 });
   }
@@ -34,7 +34,7 @@ export async function startPayout(request: Request, context: Context): Promise<R
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
-/** Asks for the status of every payout that was begun before this moment and whose outcome is open. Sends none again. */
+/** Asks for the status of payouts that began before this time and are still open. Never sends a payout again. */
 export async function reconcile(context: Context, before: number): Promise<void> {
   for (const orderId of await context.ledger.open(before)) {
     await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
@@ -43,20 +43,20 @@ export async function reconcile(context: Context, before: number): Promise<void>
 
 type PayoutAnswer = { pg_payment_id?: string; pg_payment_amount?: string; pg_amount?: string };
 
-/** Posts a request, and settles the payout by its answer. Without one that can be trusted the outcome is unknown. */
+/** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
 async function ask(signed: SignedRequest<Operation>, orderId: string, { merchant, ledger }: Context): Promise<Outcome> {
   try {
-    // A stream, because Deno's fetch sends a text a second time by itself where the connection
-    // breaks before the answer (denoland/deno#35610). A stream can't be sent twice.
+    // If the connection breaks before the answer, Deno's fetch sends a text body again by itself
+    // (denoland/deno#35610). It cannot send a stream twice.
     const body = new Blob([signed.body]).stream();
-    const response = await fetch(signed.url, { ...signed, body, signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(signed.url, { ...signed, body, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
     const answer = merchant.verifyAnswer(signed, await response.text());
     const { pg_payment_id: paymentId, ...fields } = answer.fields as PayoutAnswer;
     const amount = fields.pg_payment_amount ?? fields.pg_amount;
     const settled = await ledger.settle({ outcome: answer.outcome, orderId, paymentId, amount });
     return settled.is === "conflict" ? "unknown" : answer.outcome;
   } catch (error) {
-    // Codes and names only: a message may quote what was sent.
+    // Log only codes and names: a message may quote a part of the body.
     const { code, name } = error as Error & { code?: string };
     console.warn(JSON.stringify({ event: "unanswered", orderId, error: code ?? name }));
     return "unknown";
@@ -69,7 +69,7 @@ export async function overview(request: Request, context: Context): Promise<Resp
   return Response.json(await context.ledger.overview());
 }
 
-/** Compares digests: the time it takes tells nothing of the token. */
+/** Compares digests, so that the time reveals nothing about the token. */
 async function isAllowed(request: Request, { apiToken }: Context): Promise<boolean> {
   const digest = async (text: string) => String(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
   return (await digest(request.headers.get("authorization") ?? "")) === (await digest(`Bearer ${apiToken}`));

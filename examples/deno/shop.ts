@@ -1,4 +1,4 @@
-// The shop's routes. The order of things keeps the money right: a payout is recorded, then sent; a
+// The routes of the shop. The order of steps matters: a payout is recorded before it is sent, and a
 // callback is verified, then settled, then replied to.
 
 // #region readme
@@ -17,14 +17,14 @@ export interface Context {
   // #region readme
 }
 
-/** What the gateway posts to `pg_post_link`. */
+/** Handles a callback that the gateway posts to `pg_post_link`. */
 async function payoutCallback(request: Request, { merchant, ledger }: Context): Promise<Response> {
   let callback;
   try {
     callback = await merchant.receiveCallback(request);
   } catch (error) {
     if (!(error instanceof FreedomPayError)) throw error;
-    // Plain and unsigned: only a verified callback is replied to.
+    // Plain and unsigned: only a verified callback gets a signed reply.
     const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
     return new Response(`${error.code}\n`, { status });
   }
@@ -44,7 +44,7 @@ export const shop = (context: Context) => async (request: Request): Promise<Resp
     // #region readme
     return new Response("not found\n", { status: 404 });
   } catch (error) {
-    // Not the caller's fault: storage is down, say. After a 503 the gateway delivers again.
+    // Our fault, for example the storage is down. After a 503 the gateway repeats the callback.
     console.error(JSON.stringify({ event: "unavailable", pathname, error: (error as Error).name }));
     return new Response("unavailable\n", { status: 503 });
   }

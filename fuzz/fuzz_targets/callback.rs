@@ -1,8 +1,8 @@
-//! Callbacks: nothing verifies but what an independent MD5 signs; what verifies is what it says, in every wire form,
-//! and so is the reply to it.
+//! Callbacks: only messages that an independent signer signs are verified, and every wire form of a message gives the
+//! same callback. The reply is checked, too.
 //!
-//! The input is one byte of choices and a body in any form. It is verified as it came, and once more with a genuine
-//! signature: whoever may choose every field, but no signature, gets no further.
+//! The input is one byte of choices and a body in any form. The target verifies the body unchanged, and again with a
+//! genuine signature, which random input would never have.
 #![no_main]
 
 use freedompay_payouts::fuzzing::{
@@ -13,7 +13,7 @@ use freedompay_payouts::{
     ReplyStatus, ToValue, Value,
 };
 use freedompay_payouts_fuzz::{
-    KEY, MERCHANT, OLD_KEY, Order, digests, is_calm, keeps_the_limits, merchant, salt, sign,
+    KEY, MERCHANT, OLD_KEY, Order, assert_clean_error, assert_within_limits, digests, merchant, salt, sign,
     without_signature,
 };
 use libfuzzer_sys::fuzz_target;
@@ -31,18 +31,18 @@ fuzz_target!(|input: &[u8]| {
     let fields = match read(body, None) {
         Ok(fields) => fields,
         Err(error) => {
-            is_calm(&error);
+            assert_clean_error(&error);
             assert_eq!(verified.err(), Some(error));
             return;
         }
     };
-    keeps_the_limits(&fields);
+    assert_within_limits(&fields);
     match verified {
         Ok(callback) => check(&callback, &fields),
-        Err(error) => is_calm(&error),
+        Err(error) => assert_clean_error(&error),
     }
 
-    // Signed by somebody who has a key.
+    // The message with a genuine signature.
     let mut fields = without_signature(&fields);
     let key = KEYS[usize::from(choices & 1)];
     let order = Order::ALL[usize::from(choices >> 1) % 3];
@@ -50,13 +50,13 @@ fuzz_target!(|input: &[u8]| {
     fields.push("pg_sig", signature);
     let verdict = verify(&fields, choices);
     if !fields.iter().any(has_nul) {
-        let refused = verdict.as_ref().err().copied();
-        let well_signed = [None, Some(ErrorCode::SchemaInvalid), Some(ErrorCode::MerchantMismatch)];
-        assert!(well_signed.contains(&refused), "well signed, and refused: {refused:?}");
+        let rejected = verdict.as_ref().err().copied();
+        let allowed = [None, Some(ErrorCode::SchemaInvalid), Some(ErrorCode::MerchantMismatch)];
+        assert!(allowed.contains(&rejected), "rejected with a valid signature: {rejected:?}");
     }
-    in_every_form(&fields, &verdict);
+    assert_same_in_every_form(&fields, &verdict);
 
-    // One value changed by somebody who has none.
+    // One value changed without a new signature.
     let mut forged = Fields::new();
     let place = usize::from(choices >> 3) % fields.len();
     for (index, (name, value)) in fields.iter().enumerate() {
@@ -70,11 +70,11 @@ fuzz_target!(|input: &[u8]| {
         .iter()
         .any(|digest| forged.text("pg_sig") == Some(digest))
     {
-        assert!(verify(&forged, choices).is_err(), "a forgery was taken");
+        assert!(verify(&forged, choices).is_err(), "a forged callback was accepted");
     }
 });
 
-/// What is left of a verified callback to be compared.
+/// Outcome and key of a verified callback, or the error code.
 type Verdict = Result<(Outcome, String), ErrorCode>;
 
 fn verify(fields: &Fields, choices: u8) -> Verdict {
@@ -93,21 +93,21 @@ fn judge(message: &CallbackMessage<'_>, fields: &Fields) -> Verdict {
             Ok((callback.outcome(), callback.deduplication_key().to_owned()))
         }
         Err(error) => {
-            is_calm(&error);
+            assert_clean_error(&error);
             Err(error.code())
         }
     }
 }
 
-/// What a verified callback is.
+/// Asserts what holds for every verified callback.
 fn check(callback: &Callback<'_>, fields: &Fields) {
     assert_eq!(callback.fields(), fields);
     let key = KEYS[callback.secret_index()];
     let signature = callback.fields().text("pg_sig").expect("a signature").to_ascii_lowercase();
-    assert!(digests(SCRIPT, fields, &[key]).contains(&signature), "verified, and nobody signed it");
+    assert!(digests(SCRIPT, fields, &[key]).contains(&signature), "verified without a valid signature");
 
     let text = |name| {
-        assert!(fields.all(name).count() <= 1, "{name} stands more than once");
+        assert!(fields.all(name).count() <= 1, "{name} is repeated");
         fields.text(name).unwrap_or_default()
     };
     assert_eq!(text("pg_merchant_id"), MERCHANT);
@@ -143,13 +143,13 @@ fn check(callback: &Callback<'_>, fields: &Fields) {
     assert_eq!(
         error.as_ref().map(Error::code),
         Some(ErrorCode::SchemaInvalid),
-        "a reply was taken for a callback"
+        "a reply was accepted as a callback"
     );
 }
 
-/// The verdict doesn't depend on what carries the message.
-fn in_every_form(fields: &Fields, verdict: &Verdict) {
-    // A form that is nothing but `pg_xml` is another message.
+/// Asserts that the verdict is the same in every wire form.
+fn assert_same_in_every_form(fields: &Fields, verdict: &Verdict) {
+    // A form whose only field is `pg_xml` is another message.
     if fields.len() == 1 || verdict.is_err() {
         return;
     }
@@ -164,7 +164,7 @@ fn in_every_form(fields: &Fields, verdict: &Verdict) {
         (&multipart, read_multipart(&multipart, None).is_ok_and(|read| read.as_ref() == Some(fields))),
     ] {
         if is_carried && body.len() <= MAX_BYTES {
-            // XML as it is, not trimmed: a form's first name may look like another form's first bytes.
+            // Only bodies that carry exactly these fields are compared.
             let again = judge(&CallbackMessage::post(URL, body.as_bytes(), None), fields);
             assert_eq!(&again, verdict, "{body}");
         }

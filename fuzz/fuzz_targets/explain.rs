@@ -1,8 +1,8 @@
-//! Explanations: there is one for everything, and it shows no card number.
+//! Explanations: every input has one, and it shows no card number.
 //!
-//! The input is parts with a byte 1 between them: `callback`, `query`, `answer`, `request` or `message`; the URL; the
-//! script name, the merchant's id, two keys and another URL, each empty where there is none; and the body. `parsed`
-//! behind the first says that a parser has changed the message.
+//! The input is a list of parts, separated by a byte 1: the kind (`callback`, `query`, `answer`, `request` or
+//! `message`), the URL, the script name, the merchant id, two secrets, another URL, and the body. Parts may be empty.
+//! The suffix `parsed` of the kind means that a parser has changed the message.
 #![no_main]
 
 use freedompay_payouts::explain::{Case, Verdict};
@@ -10,7 +10,7 @@ use freedompay_payouts::fuzzing::read_form;
 use freedompay_payouts::{CallbackContent, CallbackMessage};
 use libfuzzer_sys::fuzz_target;
 
-/// Before the body.
+/// The number of parts before the body.
 const PARTS: usize = 7;
 
 fuzz_target!(|input: &[u8]| {

@@ -1,9 +1,9 @@
-//! Urlencoded bodies: what was read is what is written, and what `form_urlencoded` reads.
+//! Urlencoded bodies: fields that were read can be written and read again, and are those that `form_urlencoded` reads.
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_form, write_form};
 use freedompay_payouts::{MAX_FIELDS, MAX_NAME, Value};
-use freedompay_payouts_fuzz::{flat, is_calm, keeps_the_limits};
+use freedompay_payouts_fuzz::{assert_clean_error, assert_within_limits, flat};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &str| {
@@ -11,7 +11,7 @@ fuzz_target!(|body: &str| {
     let fields = match read_form(body) {
         Ok(fields) => fields,
         Err(error) => {
-            is_calm(&error);
+            assert_clean_error(&error);
             let damaged = theirs.iter().any(|(name, value)| {
                 name.contains('\u{fffd}') || value.contains('\u{fffd}') || name.contains('[')
             });
@@ -20,14 +20,14 @@ fuzz_target!(|body: &str| {
             let too_long = theirs.iter().any(|(name, _)| name.len() > MAX_NAME);
             assert!(
                 damaged || ends_in_escape || too_long || theirs.len() > MAX_FIELDS,
-                "refused without a reason: {error}"
+                "rejected without a reason: {error}"
             );
             return;
         }
     };
-    keeps_the_limits(&fields);
+    assert_within_limits(&fields);
 
-    // Nesting moves fields together; no value is lost, added or changed by it.
+    // Nesting groups fields, but loses, adds and changes no value.
     let mut our_values = Vec::new();
     fields.iter().for_each(|(_, value)| texts_in(value, &mut our_values));
     let mut their_values: Vec<_> = theirs.iter().map(|(_, value)| value.as_ref()).collect();

@@ -1,9 +1,12 @@
-//! FreedomPay's side: every request has an answer that is signed, or a plain refusal; no money moves but by a request
-//! that the merchant has signed; every callback is one that the merchant takes.
+//! FreedomPay's side. Every request gets a signed answer or a plain rejection. Only a request that the merchant signed
+//! moves money. The merchant accepts every callback.
 //!
-//! The input is steps with a byte 255 between them. The first byte of each says what is done:
-//! `r` a raw request: URL, line feed, body; `s` the same, its body a form that the merchant signs; `t` the payout is
-//! settled; `c` called back, and genuinely replied to; `k` replied to with these bytes.
+//! The input is a list of steps, separated by a byte 255. The first byte of a step selects the action:
+//! - `r`: sends a raw request: URL, line feed, body.
+//! - `s`: sends a request whose body is a form, which the target signs.
+//! - `t`: settles a payout.
+//! - `c`: makes a callback, and checks a genuine reply to it.
+//! - `k`: checks the bytes as a reply.
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read, read_form, read_xml, write_form};
@@ -12,11 +15,11 @@ use freedompay_payouts::gateway::{
 };
 use freedompay_payouts::{Asked, CallbackMessage, ErrorCode, Operation, Outcome, ReplyStatus, Secret};
 use freedompay_payouts_fuzz::{
-    KEY, MERCHANT, Order, digests, is_calm, last_segment, merchant, salt, sign, without_signature,
+    KEY, MERCHANT, Order, assert_clean_error, digests, last_segment, merchant, salt, sign, without_signature,
 };
 use libfuzzer_sys::fuzz_target;
 
-/// More would say nothing new.
+/// More steps would find nothing new.
 const STEPS: usize = 16;
 const FIRST_PAYMENT: u64 = 700_000_001;
 const START: u64 = 1_767_225_600;
@@ -27,34 +30,34 @@ fuzz_target!(|input: &[u8]| {
     let mut options = GatewayOptions::new(MERCHANT, Secret::new(KEY).expect("a key"));
     "1000.00".clone_into(&mut options.balance);
     "2.5".clone_into(&mut options.commission);
-    let mut bench = Bench { gateway: Gateway::new(options).expect("options"), step: 0 };
+    let mut harness = Harness { gateway: Gateway::new(options).expect("options"), step: 0 };
     for step in input.split(|&byte| byte == 255).take(STEPS) {
-        bench.step += 1;
-        let Some((what, rest)) = step.split_first() else { continue };
-        match what {
-            b'r' => bench.raw(rest),
-            b's' => bench.signed(rest),
-            b't' => bench.settle(rest),
-            b'c' => bench.call_back(rest),
-            b'k' => bench.reply(rest),
+        harness.step += 1;
+        let Some((action, rest)) = step.split_first() else { continue };
+        match action {
+            b'r' => harness.send_raw(rest),
+            b's' => harness.send_signed(rest),
+            b't' => harness.settle(rest),
+            b'c' => harness.call_back(rest),
+            b'k' => harness.check_reply(rest),
             _ => {}
         }
-        bench.balance_is_right();
+        harness.assert_balance();
     }
 });
 
-struct Bench {
+struct Harness {
     gateway: Gateway,
     step: u8,
 }
 
-impl Bench {
+impl Harness {
     fn now(&self) -> Timestamp {
         Timestamp::from_unix(START + 60 * u64::from(self.step))
     }
 
-    fn raw(&mut self, step: &[u8]) {
-        let (url, body) = halves(step);
+    fn send_raw(&mut self, step: &[u8]) {
+        let (url, body) = split_at_line_feed(step);
         let Ok(url) = core::str::from_utf8(url) else { return };
         let before = format!("{:?}", self.gateway);
         let request = Request::new(url, body, None);
@@ -72,14 +75,18 @@ impl Bench {
             assert_ne!(
                 answer_is_signed(request.operation(), &response),
                 Some(true),
-                "a stranger got a signature"
+                "a request with a wrong signature got a signed answer"
             );
-            assert_eq!(format!("{:?}", self.gateway), before, "a stranger changed something");
+            assert_eq!(
+                format!("{:?}", self.gateway),
+                before,
+                "a request with a wrong signature changed the gateway"
+            );
         }
     }
 
-    fn signed(&mut self, step: &[u8]) {
-        let (url, body) = halves(step);
+    fn send_signed(&mut self, step: &[u8]) {
+        let (url, body) = split_at_line_feed(step);
         let (Ok(url), Ok(body)) = (core::str::from_utf8(url), core::str::from_utf8(body)) else { return };
         let Ok(fields) = read_form(body) else { return };
         let mut fields = without_signature(&fields);
@@ -100,9 +107,9 @@ impl Bench {
             assert_eq!(same_order.count(), 1, "an order was paid twice");
             assert_eq!(response.payment_id, Some(payout.payment_id));
         }
-        // What is signed, the merchant takes, whatever it says.
+        // The merchant accepts every signed answer.
         if answer_is_signed(Some(operation), &response) == Some(true) {
-            // Of undocumented fields the gateway's answer says nothing.
+            // The answer does not repeat undocumented fields.
             let documented = fields.iter().filter(|(name, _)| operation.request().field(name).is_some());
             let asked = Asked::from_fields(operation, &documented.collect());
             match merchant().verify_answer(&asked, response.body.as_bytes()) {
@@ -117,10 +124,10 @@ impl Bench {
                         assert!(payout.is_none_or(|payout| payout.status == PayoutStatus::Error));
                     }
                 }
-                // The request was about no payout.
+                // The request named no payout.
                 Err(error) if error.code() == ErrorCode::OptionsInvalid => {}
                 Err(error) => {
-                    panic!("the merchant doesn't take the gateway's answer: {error}\n{}", response.body)
+                    panic!("the merchant rejects the answer of the gateway: {error}\n{}", response.body)
                 }
             }
         }
@@ -139,7 +146,7 @@ impl Bench {
         let callback = match self.gateway.callback(id, None, self.now(), salt(self.step)) {
             Ok(callback) => callback,
             Err(error) => {
-                is_calm(&error);
+                assert_clean_error(&error);
                 let status = self.gateway.payout(id).map(|payout| payout.status);
                 assert!(matches!(status, None | Some(PayoutStatus::Process)), "{error}");
                 return;
@@ -148,22 +155,22 @@ impl Bench {
         let merchant = merchant();
         let body = callback.body.as_bytes();
         let message = CallbackMessage::post(&callback.url, body, Some(&callback.content_type));
-        let taken = merchant.verify_callback(&message).unwrap_or_else(|error| {
-            panic!("the merchant doesn't take the gateway's callback: {error}\n{}", callback.body)
+        let verified = merchant.verify_callback(&message).unwrap_or_else(|error| {
+            panic!("the merchant rejects the callback of the gateway: {error}\n{}", callback.body)
         });
         let payout = self.gateway.payout(id).expect("a payout");
         let outcome =
             if payout.status == PayoutStatus::Success { Outcome::Succeeded } else { Outcome::Failed };
-        assert_eq!(taken.outcome(), outcome);
-        assert_eq!(taken.fields().text("pg_order_id"), Some(&*payout.order_id));
-        let reply = taken.reply(ReplyStatus::Ok, None, salt(self.step)).expect("a reply");
+        assert_eq!(verified.outcome(), outcome);
+        assert_eq!(verified.fields().text("pg_order_id"), Some(&*payout.order_id));
+        let reply = verified.reply(ReplyStatus::Ok, None, salt(self.step)).expect("a reply");
         let verdict =
             self.gateway.check_reply(id, Some(Reply::new(200, reply.body.as_bytes()))).expect("a payout");
-        assert!(verdict.is_accepted(), "the gateway doesn't take the merchant's reply: {}", verdict.message);
+        assert!(verdict.is_accepted(), "the gateway rejects the reply of the merchant: {}", verdict.message);
     }
 
-    fn reply(&mut self, step: &[u8]) {
-        let (number, body) = halves(step);
+    fn check_reply(&mut self, step: &[u8]) {
+        let (number, body) = split_at_line_feed(step);
         let id = payment(number);
         let Some(payout) = self.gateway.payout(id) else { return };
         let script = last_segment(&payout.post_link).to_owned();
@@ -171,11 +178,14 @@ impl Bench {
         if verdict.is_accepted() {
             let fields = core::str::from_utf8(body).ok().and_then(|body| read_xml(body).ok()).expect("XML");
             let signature = fields.text("pg_sig").unwrap_or_default().to_ascii_lowercase();
-            assert!(digests(&script, &fields, &[KEY]).contains(&signature), "a stranger's reply was taken");
+            assert!(
+                digests(&script, &fields, &[KEY]).contains(&signature),
+                "a reply with a wrong signature was accepted"
+            );
         }
     }
 
-    /// Every answer is one of those that there are.
+    /// Asserts that the answer is one of the known kinds.
     fn check(&self, operation: Option<Operation>, response: &Response) {
         let Some(_) = operation else {
             assert_eq!((response.status, response.content_type), (404, "text/plain; charset=utf-8"));
@@ -188,10 +198,10 @@ impl Bench {
         } else {
             assert_eq!(response.answer, AnswerMode::Unsigned);
             assert_eq!(fields.text("pg_sig"), None);
-            let said = (response.status, fields.text("pg_status"), fields.text("pg_error_code"));
+            let summary = (response.status, fields.text("pg_status"), fields.text("pg_error_code"));
             assert!(
-                matches!(said, (401, Some("error"), Some("1100")) | (200, Some("error"), Some("9998"))),
-                "{said:?}"
+                matches!(summary, (401, Some("error"), Some("1100")) | (200, Some("error"), Some("9998"))),
+                "{summary:?}"
             );
             let error =
                 merchant().verify_answer(&Asked::new(Operation::BalanceStatus), response.body.as_bytes());
@@ -199,12 +209,12 @@ impl Bench {
         }
     }
 
-    /// What was there at the start, less every payout that is made or under way.
-    fn balance_is_right(&self) {
+    /// Asserts that the balance is that of the start, less the payouts that succeeded or are in process.
+    fn assert_balance(&self) {
         let paid = self.gateway.payouts().iter().filter(|payout| payout.status != PayoutStatus::Error);
         let spent: u64 = paid
             .map(|payout| {
-                assert_eq!(payout.currency, "KZT", "there is nothing in another currency");
+                assert_eq!(payout.currency, "KZT", "there is no balance in another currency");
                 hundredths(&payout.amount) + hundredths(&payout.commission)
             })
             .sum();
@@ -213,21 +223,21 @@ impl Bench {
     }
 }
 
-/// Whether the answer has a signature, which then must be right; `None` where there is none.
+/// `Some(true)` if the answer has a signature, which must be valid; `None` if it has none.
 fn answer_is_signed(operation: Option<Operation>, response: &Response) -> Option<bool> {
     let fields = read_xml(&response.body).ok()?;
     let signature = fields.text("pg_sig")?;
     let expected = sign(operation?.as_str(), &fields, KEY, Order::A);
-    assert_eq!(signature, expected, "signed wrongly");
+    assert_eq!(signature, expected, "the signature is wrong");
     Some(true)
 }
 
-fn halves(step: &[u8]) -> (&[u8], &[u8]) {
+fn split_at_line_feed(step: &[u8]) -> (&[u8], &[u8]) {
     let end = step.iter().position(|&byte| byte == b'\n').unwrap_or(step.len());
     (&step[..end], step.get(end + 1..).unwrap_or_default())
 }
 
-/// The first digit is the payout's place.
+/// The payment id of the payout whose index is the first digit.
 fn payment(step: &[u8]) -> u64 {
     FIRST_PAYMENT + step.first().map_or(0, |digit| u64::from(digit.wrapping_sub(b'0')))
 }

@@ -1,11 +1,11 @@
-//! Multipart bodies: what was read is what is written; a body that is cut off is refused.
+//! Multipart bodies: fields that were read can be written and read again, and truncated bodies are rejected.
 //!
-//! The input is the body, or `boundary` of the `Content-Type`, a line feed, and the body.
+//! The input is a body, or the `boundary` of the `Content-Type`, a line feed and a body.
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_multipart, write_multipart};
 use freedompay_payouts::{Error, Fields};
-use freedompay_payouts_fuzz::{is_calm, keeps_the_limits};
+use freedompay_payouts_fuzz::{assert_clean_error, assert_within_limits};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
@@ -19,9 +19,9 @@ fuzz_target!(|input: &str| {
     let fields = match read(body) {
         Ok(Some(fields)) => fields,
         Ok(None) => return,
-        Err(error) => return is_calm(&error),
+        Err(error) => return assert_clean_error(&error),
     };
-    keeps_the_limits(&fields);
+    assert_within_limits(&fields);
     let same = |result: Result<Option<Fields>, Error>| result == Ok(Some(fields.clone()));
 
     let boundary = boundary_for(body);
@@ -31,18 +31,20 @@ fuzz_target!(|input: &str| {
     for cut in [written.len() / 3, written.len() / 2, written.len().saturating_sub(5)] {
         let cut = written.floor_char_boundary(cut);
         let result = read_multipart(&written[..cut], None);
-        assert!(!matches!(result, Ok(Some(_))), "cut off, and yet {result:?}: {:?}", &written[..cut]);
+        assert!(!matches!(result, Ok(Some(_))), "truncated, but read as {result:?}: {:?}", &written[..cut]);
     }
     let cut = body.floor_char_boundary(body.len() * 2 / 3);
     let result = read(&body[..cut]);
-    // Behind the closing boundary anything may stand, or nothing; and a first line that ends in dashes is by itself a
-    // closing line.
+    // Any text may follow the closing boundary. A first line that ends in dashes can itself be a closing line.
     let is_one_line = body[..cut].trim_end().lines().count() == 1;
     let is_empty = is_one_line && matches!(&result, Ok(Some(fields)) if fields.is_empty());
-    assert!(is_empty || !matches!(result, Ok(Some(_))) || same(result), "cut off, and another message");
+    assert!(
+        is_empty || !matches!(result, Ok(Some(_))) || same(result),
+        "truncated, but read as another message"
+    );
 });
 
-/// A boundary that the body doesn't have.
+/// A boundary that does not occur in the body.
 fn boundary_for(body: &str) -> String {
     let mut boundary = String::from("fuzz");
     while body.contains(&boundary) {

@@ -1,8 +1,8 @@
-//! Script names: the published description, and that callbacks are verified under it and no other.
+//! Script names: they follow the vendor's description, and a callback is verified only under the script name of its URL.
 #![no_main]
 
 use freedompay_payouts::{CallbackContent, CallbackMessage, ErrorCode, Fields, script_name};
-use freedompay_payouts_fuzz::{KEY, MERCHANT, Order, is_calm, last_segment, merchant, sign};
+use freedompay_payouts_fuzz::{KEY, MERCHANT, Order, assert_clean_error, last_segment, merchant, sign};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|url: &str| {
@@ -14,7 +14,7 @@ fuzz_target!(|url: &str| {
         let longer = [before, url, after].concat();
         let path = url.split(['?', '#']).next().unwrap_or_default();
         let expected = if before.is_empty() { script } else { path.rsplit('/').next().unwrap_or_default() };
-        // `/` before `/host` makes it a host.
+        // After another `/`, a leading `/` starts a host.
         if !(before == "/" && url.starts_with('/')) {
             assert_eq!(script_name(&longer), expected, "{longer}");
         }
@@ -32,7 +32,7 @@ fuzz_target!(|url: &str| {
                 assert_eq!(callback.fields().text("pg_order_id"), Some("1234"));
             }
             Err(error) => {
-                is_calm(&error);
+                assert_clean_error(&error);
                 assert!(!fits || unfit, "{error}");
                 let expected = if unfit { ErrorCode::OptionsInvalid } else { ErrorCode::SignatureMismatch };
                 assert_eq!(error.code(), expected);

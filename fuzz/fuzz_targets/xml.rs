@@ -1,29 +1,29 @@
-//! XML bodies: what was read is what is written, and what `roxmltree` reads.
+//! XML bodies: fields that were read can be written and read again, and are those that `roxmltree` reads.
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_xml, write_xml};
 use freedompay_payouts::{Fields, Place, ToValue};
-use freedompay_payouts_fuzz::{is_calm, keeps_the_limits};
+use freedompay_payouts_fuzz::{assert_clean_error, assert_within_limits};
 use libfuzzer_sys::fuzz_target;
 use roxmltree::{Document, Node};
 
 fuzz_target!(|document: &str| {
     let fields = match read_xml(document) {
         Ok(fields) => fields,
-        Err(error) => return is_calm(&error),
+        Err(error) => return assert_clean_error(&error),
     };
-    keeps_the_limits(&fields);
+    assert_within_limits(&fields);
 
     let written = write_xml(&fields);
     assert_eq!(read_xml(&written).as_ref(), Ok(&fields), "{written}");
 
     let cut = document.trim_end().len().saturating_sub(1);
     if let Ok(cut) = read_xml(&document[..document.floor_char_boundary(cut)]) {
-        assert_eq!(cut, fields, "cut off, and another message");
+        assert_eq!(cut, fields, "truncated, but read as another message");
     }
 
-    // It resolves prefixes, which we leave in the name, and does not turn every carriage return before a reference
-    // into a line feed.
+    // `roxmltree` resolves prefixes, which the crate keeps in the name, and does not change every carriage return
+    // before a reference to a line feed.
     let is_read_otherwise = document.contains(':') || (document.contains('\r') && document.contains('&'));
     if !is_read_otherwise && let Ok(tree) = Document::parse(document) {
         assert_eq!(children(tree.root_element()), fields);
@@ -35,7 +35,7 @@ fn children<'t>(node: Node<'t, 't>) -> Fields {
     elements.map(|child| (child.tag_name().name(), Element(child))).collect()
 }
 
-/// An element as the value that it is to be.
+/// An element as a value.
 struct Element<'t>(Node<'t, 't>);
 
 impl ToValue for Element<'_> {

@@ -1,11 +1,11 @@
-//! What the targets hold the crate against: written once more, and without a line of the crate's.
+//! An independent implementation that the fuzz targets compare the crate with.
 
-mod calm;
+mod assertions;
+mod fixtures;
 mod script;
 mod signer;
-mod world;
 
-pub use calm::{is_calm, keeps_the_limits};
+pub use assertions::{assert_clean_error, assert_within_limits};
+pub use fixtures::{KEY, MERCHANT, OLD_KEY, merchant, salt, without_signature};
 pub use script::last_segment;
 pub use signer::{Order, digests, flat, sign};
-pub use world::{KEY, MERCHANT, OLD_KEY, merchant, salt, without_signature};

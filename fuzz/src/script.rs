@@ -1,4 +1,4 @@
-//! The script name, from the published description.
+//! The script name, implemented from the vendor's description.
 
 /// The last segment of a URL's path: "from the last / to the end or ?".
 #[must_use]
@@ -6,7 +6,7 @@ pub fn last_segment(url: &str) -> &str {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let url = &url[..end];
     let path = match url.find("//") {
-        // What stands before the `//` is nothing or a scheme: then a host follows, and no part of it is path.
+        // After a scheme and `//`, or after a leading `//`, a host follows, which is not part of the path.
         Some(at) if is_scheme(&url[..at]) => {
             let rest = &url[at + 2..];
             rest.find('/').map_or("", |slash| &rest[slash..])

@@ -1,4 +1,4 @@
-//! The signature by both official rules, from the published description.
+//! The signature under the official rules, implemented from the vendor's description.
 
 use freedompay_payouts::{Fields, Value};
 
@@ -38,7 +38,7 @@ pub fn digests(script: &str, fields: &Fields, keys: &[&str]) -> Vec<String> {
     keys.iter().flat_map(each).collect()
 }
 
-/// Names and values, where every value is text.
+/// Names and values, or `None` if a value is not text.
 #[must_use]
 pub fn flat(fields: &Fields) -> Option<Vec<(&str, &str)>> {
     fields.iter().map(|(name, value)| Some((name, value.as_text()?))).collect()
@@ -73,7 +73,7 @@ fn by_place<'f>(
     }
 }
 
-/// `parent` and `key` and the place make the flat name.
+/// Adds the texts of a value. The flat name consists of `parent`, `key` and the place.
 fn below<'f>(
     parent: &str,
     key: &str,
@@ -89,7 +89,7 @@ fn below<'f>(
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 match order {
-                    // In place of the list's own place, which has three digits up to 999.
+                    // Replaces the place of the list itself, which has three digits up to 999.
                     Order::BIndex => below(&name[..name.len() - 3], "", index + 1, item, order, named),
                     _ => below(&name, &index.to_string(), index + 1, item, order, named),
                 }

@@ -1,4 +1,4 @@
-//! Calls over the buffers, as `buffers.ts` makes them: texts are written by JavaScript, lengths are handed over.
+//! Calls over the buffers, as `buffers.ts` makes them: JavaScript writes texts into the buffers and passes their lengths.
 // Addresses and lengths have 32 bits.
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
@@ -11,28 +11,28 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::support::{MERCHANT_ID, js};
 
-/// A length that says that there is no such text.
+/// The length of a text that is missing.
 pub const NONE: usize = 0x3fff_ffff;
 
-/// Added to the length of the error, where a call has failed.
+/// A failed call returns this plus the length of its error.
 const FAILED: u32 = 0x2000_0000;
 
-/// What `sign` returns for fields that have to be given.
+/// The result of `sign` for fields that must be given as nodes.
 pub const UNUSUAL: u32 = 0x1fff_ffff;
 
-/// The buffers: the text, the zones, the table, the output.
+/// The numbers of the buffers: text, zones, table and output.
 pub const BUFFERS: [u32; 4] = [0, 1, 2, 3];
 
-/// Where the parts of the zones begin.
+/// The offsets of the parts of the zones.
 const CREDENTIALS: usize = 0;
 const URL: usize = 4096;
 const SCRIPT: usize = 16_384;
 const VALUES: usize = 20_480;
 
-/// The fields have been given.
+/// A flag: the fields were given as nodes.
 pub const GIVEN: u32 = 1 << 4;
 
-/// The error of a call, as one text with a NUL between its parts.
+/// The error of a call: its parts are separated by NUL.
 #[derive(Debug)]
 pub struct Failure(String);
 
@@ -73,7 +73,7 @@ pub fn memory_bytes() -> u32 {
     Uint8Array::new(&memory()).length()
 }
 
-/// Writes a text to an address; how many bytes it has. Rust gets no copy of the text.
+/// Writes a text to an address and returns its length in bytes. Rust gets no copy of the text.
 fn write_at(address: usize, text: impl Into<JsValue>) -> usize {
     let write = js(
         "(memory, address, text) => new TextEncoder().encodeInto(text, new Uint8Array(memory, address)).written",
@@ -91,7 +91,7 @@ fn write_zone(start: usize, text: impl Into<JsValue>) -> usize {
     write_at(address(1) + start, text)
 }
 
-/// Writes short texts one after the other; the length of each.
+/// Writes short texts one after another and returns their lengths.
 pub fn write_values<const COUNT: usize>(texts: [Option<JsValue>; COUNT]) -> [usize; COUNT] {
     let mut at = VALUES;
     texts.map(|text| {
@@ -102,7 +102,7 @@ pub fn write_values<const COUNT: usize>(texts: [Option<JsValue>; COUNT]) -> [usi
     })
 }
 
-/// Writes a merchant's id and secrets, each behind its length in four bytes; how many bytes that are.
+/// Writes a merchant id and secrets, each after its length in four bytes. Returns the number of bytes.
 pub fn write_credentials(id: &str, secrets: &[JsValue]) -> usize {
     let mut at = CREDENTIALS;
     for text in core::iter::once(&id.into()).chain(secrets) {
@@ -114,7 +114,7 @@ pub fn write_credentials(id: &str, secrets: &[JsValue]) -> usize {
     at
 }
 
-/// Hands nodes over, each as a list of kind, parent, name and text.
+/// Adds nodes, each a list of kind, parent, name and text.
 fn give_nodes(nodes: &JsValue) {
     for node in nodes.unchecked_ref::<Array>().iter() {
         let node: Array = node.unchecked_into();
@@ -138,7 +138,7 @@ pub fn give_with_extra(nodes: &JsValue, extra: &JsValue) {
     give_nodes(nodes);
 }
 
-/// The text of so many bytes in the output, which is overwritten.
+/// Reads this many bytes of the output as text, and overwrites them.
 pub fn take_output(length: u32) -> String {
     let output = bytes_at(address(3), length as usize);
     let text = String::from_utf8(output.to_vec()).unwrap();
@@ -158,7 +158,7 @@ fn number_of(operation: Operation) -> usize {
     Operation::ALL.iter().position(|own| *own == operation).unwrap()
 }
 
-/// The signature of a message that has been given.
+/// Signs a message that was given as nodes.
 pub fn sign_fields(
     nodes: &JsValue,
     secret: impl Into<JsValue>,
@@ -176,7 +176,7 @@ pub fn verify_fields(script: &str, nodes: &JsValue, secret: impl Into<JsValue>) 
     checked(sign::verify_fields(script, merchant)).map(|_| ())
 }
 
-/// The body of a signed request. The values are the salt and the rule.
+/// Returns the body of a signed request. The values are the salt and the rule.
 pub fn sign_given(
     operation: Operation,
     fields: [&JsValue; 2],
@@ -189,7 +189,7 @@ pub fn sign_given(
     sign_unprepared(operation, fields, values, secret)
 }
 
-/// The same without new random bytes for salts.
+/// Like `sign_given`, but without new random bytes for salts.
 pub fn sign_unprepared(
     operation: Operation,
     [nodes, extra]: [&JsValue; 2],
@@ -202,7 +202,7 @@ pub fn sign_unprepared(
     checked(sign::sign_given(number_of(operation), merchant, salt, rule, true)).map(take_output)
 }
 
-/// The body of a signed request whose fields are numbered, or nothing where they have to be given.
+/// Returns the body of a signed request with numbered fields, or `None` if they must be given as nodes.
 pub fn sign_numbered(
     operation: Operation,
     fields: &str,
@@ -215,19 +215,19 @@ pub fn sign_numbered(
     Ok((length != UNUSUAL).then(|| take_output(length)))
 }
 
-/// Verifies a callback, whose body has been written or whose fields have been given; the number of its outcome.
+/// Verifies a callback whose body was written or whose fields were given. Returns the number of its outcome.
 pub fn verify_callback(body: usize, flags: u32, secret: impl Into<JsValue>) -> Result<u32, Failure> {
     let url = write_zone(URL, "https://shop.example/script");
     let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
     let outcome = checked(receive::verify_callback(body, merchant, url, NONE, NONE, flags))?;
     let table =
         Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
-    // JavaScript overwrites what it has read.
+    // JavaScript overwrites the table after reading it.
     bytes_at(address(0) + body, table.get_index(1) as usize - body).fill(0, 0, u32::MAX);
     Ok(outcome)
 }
 
-/// Verifies an answer; the number of its outcome. What was asked for: order id, payment id, amount.
+/// Verifies an answer and returns the number of its outcome. `asked` is order id, payment id and amount.
 pub fn verify_answer(
     operation: Operation,
     body: &str,
@@ -240,7 +240,7 @@ pub fn verify_answer(
     checked(receive::verify_answer(number, length, merchant, order_id, payment_id, amount, 0))
 }
 
-/// The XML of a signed reply. The values are payment id, order id and description.
+/// Returns the XML of a signed reply. The values are payment id, order id and description.
 pub fn reply(
     status: ReplyStatus,
     values: [Option<JsValue>; 3],
@@ -254,7 +254,7 @@ pub fn reply(
     checked(length).map(take_output)
 }
 
-/// Fails unless a call works, whatever came before.
+/// Asserts that calls still work.
 pub fn assert_next_call_works() {
     let nodes = super::support::nodes("{ pg_a: '1' }");
     assert_eq!(sign_fields(&nodes, "key", None).unwrap(), "7e1f27d6c1ad6660f7ebf28a7dfb558c");

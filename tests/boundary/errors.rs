@@ -1,4 +1,4 @@
-//! Errors: as one text where a call is made over the buffers, as a plain object where values are exchanged.
+//! Errors: a call over the buffers returns a text, a typed call throws a plain object.
 
 use freedompay_payouts::wasm::{bodies, gateway, receive, sign};
 use freedompay_payouts::{Operation, ReplyStatus};
@@ -22,7 +22,7 @@ fn assert_is_error(failure: &Failure, code: &str, message: &str) {
 }
 
 #[wasm_bindgen_test]
-fn an_error_of_a_call_over_the_buffers_has_code_and_message() {
+fn error_of_buffer_call_has_code_and_message() {
     let signed = nodes("{ pg_a: '1', pg_sig: '0'.repeat(32) }");
     for (failure, code) in [
         (verify_fields("script", &nodes("{ pg_a: '1' }"), KEY).unwrap_err(), "signature_missing"),
@@ -37,7 +37,7 @@ fn an_error_of_a_call_over_the_buffers_has_code_and_message() {
 }
 
 #[wasm_bindgen_test]
-fn numbers_and_texts_that_there_are_not_are_errors() {
+fn rejects_unknown_numbers_and_missing_texts() {
     let no_operation = "there is no such operation";
     for number in [5, NONE, usize::MAX] {
         let length = write_body("");
@@ -71,8 +71,8 @@ fn numbers_and_texts_that_there_are_not_are_errors() {
 }
 
 #[wasm_bindgen_test]
-fn an_error_of_fields_has_all_problems() {
-    // A number is no text: the node says what was found.
+fn error_of_fields_has_all_problems() {
+    // A number is not text: the node says what was found.
     let fields =
         js_with(&nodes("{ pg_order_id: ['1'], pg_sig: 'x' }"), "[...it, [3, 0, 'pg_amount', 'null']]");
     let failure =
@@ -95,7 +95,7 @@ fn an_error_of_fields_has_all_problems() {
 }
 
 #[wasm_bindgen_test]
-fn a_message_with_a_value_that_is_not_text_is_an_error() {
+fn rejects_message_with_value_that_is_not_text() {
     let advice =
         "something has changed the message after it came, and its signature with it; give the raw body";
     let not_text = js(
@@ -109,13 +109,13 @@ fn a_message_with_a_value_that_is_not_text_is_an_error() {
     let no_text = js("[[1, 0, 'pg_a', ''], [4, 1, 'b', 'half of a surrogate pair'], [3, 0, 'pg_c', 'null']]");
     let expected = "pg_a[b] contains half of a surrogate pair";
     assert_is_error(&verify_fields("script", &no_text, KEY).unwrap_err(), "fields_invalid", expected);
-    // An explanation takes what a parser has made of a value, but no such text.
+    // An explanation accepts values that a parser changed, but not such text.
     let error = order(&no_text).unwrap_err();
     assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), expected.to_owned()));
 }
 
 #[wasm_bindgen_test]
-fn an_unsigned_answer_has_the_gateways_own_error() {
+fn error_of_unsigned_answer_has_the_gateway_error() {
     let answer = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code>\
                   <pg_error_description>№ 1</pg_error_description></response>";
     let asked = [Some("1".into()), None, None];
@@ -125,7 +125,7 @@ fn an_unsigned_answer_has_the_gateways_own_error() {
     assert_eq!((code, description), ("9998", "№ 1"));
     assert!(!meaning.is_empty());
     assert!(failure.problems().is_empty());
-    // A code that there is not has no meaning.
+    // An unknown code has no meaning.
     let answer = answer.replace("9998", "&lt;1&gt;");
     let failure = verify_answer(Operation::PayoutStatus, &answer, asked, KEY).unwrap_err();
     assert_eq!(failure.gateway(), ["<1>", "№ 1", ""]);
@@ -133,7 +133,7 @@ fn an_unsigned_answer_has_the_gateways_own_error() {
 }
 
 #[wasm_bindgen_test]
-fn a_reply_with_a_semicolon_is_an_error_and_the_next_reply_is_signed() {
+fn rejects_reply_with_semicolon_and_signs_the_next_reply() {
     let values = |description: &str| [Some("77".into()), Some("1".into()), Some(description.into())];
     let failure = reply(ReplyStatus::Error, values("a;b"), KEY).unwrap_err();
     assert_eq!(failure.code(), "fields_invalid");
@@ -149,7 +149,7 @@ fn assert_shape(error: &JsValue) {
 }
 
 #[wasm_bindgen_test]
-fn an_error_of_a_call_that_exchanges_values_is_a_plain_object() {
+fn error_of_typed_call_is_a_plain_object() {
     let mismatch = bodies::verify_body("script", b"pg_a=1&pg_sig=00000000000000000000000000000000", KEY);
     let missing = bodies::verify_body("script", b"pg_a=1", KEY);
     let secret = bodies::verify_body("script", b"pg_a=1", " key");
@@ -170,7 +170,7 @@ fn an_error_of_a_call_that_exchanges_values_is_a_plain_object() {
 }
 
 #[wasm_bindgen_test]
-fn a_closed_gateway_is_an_error() {
+fn rejects_calls_of_a_closed_gateway() {
     let input = js("{ merchantId: '500001', payoutSecret: 'key' }");
     let number = gateway::gateway_open(input.unchecked_ref()).unwrap();
     gateway::gateway_close(number);
@@ -186,7 +186,7 @@ fn a_closed_gateway_is_an_error() {
 }
 
 #[wasm_bindgen_test]
-fn a_rule_with_a_value_that_is_not_text_is_an_error() {
+fn rejects_rule_with_value_that_is_not_text() {
     let input = js("{ merchantId: '500001', payoutSecret: 'key' }");
     let number = gateway::gateway_open(input.unchecked_ref()).unwrap();
     let not_text = js("[[3, 0, 'settle', 'a symbol']]");

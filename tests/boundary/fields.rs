@@ -46,13 +46,13 @@ fn nodes_become_fields() {
 }
 
 #[wasm_bindgen_test]
-fn fields_of_the_option_extra_are_apart() {
+fn extra_fields_are_separate_from_documented_fields() {
     let values = [Some("salt".into()), None];
     let [fields, extra] = [nodes("{ pg_order_id: '1' }"), nodes("{ pg_zzz: '2', pg_l: ['3'] }")];
     let body = sign_given(Operation::PayoutStatus, [&fields, &extra], values.clone(), KEY).unwrap();
     let start = "pg_merchant_id=500001&pg_order_id=1&pg_zzz=2&pg_l[0]=3&pg_salt=salt&pg_sig=";
     assert!(body.replace("%5B", "[").replace("%5D", "]").starts_with(start), "{body}");
-    // Swapped: what the page lists must not be among the others.
+    // Swapped: a documented field must not be in extra.
     let failure = sign_given(Operation::PayoutStatus, [&extra, &fields], values, KEY).unwrap_err();
     let names: Vec<_> =
         failure.problems().iter().map(|[field, code, ..]| format!("{field} {code}")).collect();
@@ -83,7 +83,7 @@ fn special_property_names_are_ordinary_field_names() {
     );
     assert!(js("({}).polluted === undefined && Object.getPrototypeOf({}) === Object.prototype").is_truthy());
 
-    // And back: what was read is what is signed.
+    // The fields that were read can be signed.
     let mut message = Fields::from(names.map(|name| (name, format!("{name}1"))));
     message.push("nested", Fields::from([("__proto__", "2")]));
     assert_eq!(sign(&nodes_of(&fields)), signature(&message));
@@ -109,7 +109,7 @@ fn bodies_in_every_form_are_read_into_objects() {
 }
 
 #[wasm_bindgen_test]
-fn a_body_is_verified_before_its_fields_are_given() {
+fn body_is_verified_before_its_fields_are_returned() {
     let signed = signature(&Fields::from([("pg_a", "1"), ("pg_salt", "s")]));
     let body = format!("pg_a=1&pg_salt=s&pg_sig={signed}");
     let fields = verify_body("script", body.as_bytes(), KEY).unwrap();
@@ -121,7 +121,7 @@ fn a_body_is_verified_before_its_fields_are_given() {
 }
 
 #[wasm_bindgen_test]
-fn texts_of_all_planes_cross_whole() {
+fn text_of_all_unicode_planes_is_unchanged() {
     for text in [
         "",
         " ",
@@ -146,13 +146,13 @@ fn texts_of_all_planes_cross_whole() {
     }
 }
 
-/// TypeScript rejects such texts; here they only must not break anything.
+/// TypeScript rejects such texts. Here they must only not trap.
 #[wasm_bindgen_test]
-fn half_of_a_surrogate_pair_in_a_node_is_a_replacement_character() {
+fn lone_surrogate_in_a_node_becomes_replacement_character() {
     for half in [r"\ud800", r"\udbff", r"\udc00", r"\udfff"] {
         let given = nodes(&format!("{{ pg_a: 'x{half}', 'pg_{half}': ['{half}y'] }}"));
         let read = order(&given).unwrap();
-        // Names are shown without characters that are not printable.
+        // Errors show names without unprintable characters.
         assert_eq!(read, pairs(&[("pg_a", "x\u{fffd}"), ("pg_?[0]", "\u{fffd}y")]), "{half}");
         let mut message = Fields::from([("pg_a", "x\u{fffd}")]);
         message.push("pg_\u{fffd}", ["\u{fffd}y"]);
@@ -160,9 +160,9 @@ fn half_of_a_surrogate_pair_in_a_node_is_a_replacement_character() {
     }
 }
 
-/// `nodes.ts` makes none of these.
+/// `nodes.ts` never makes such nodes.
 #[wasm_bindgen_test]
-fn nodes_of_unknown_kinds_and_parents_are_no_reason_to_stop() {
+fn unknown_node_kinds_and_parents_do_not_trap() {
     for odd in [
         "[[9, 0, 'pg_a', '1']]",
         "[[0, 7, 'pg_a', '1'], [0, 0, 'pg_b', '2']]",

@@ -1,5 +1,4 @@
-//! Objects that are read with getters: the inputs of explanations and gateways, the options of previews. Their getters
-//! may call the package.
+//! Objects whose getters call the package: the inputs of explanations and gateways, and the options of previews.
 
 use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::explain::explain_signature;
@@ -30,7 +29,7 @@ fn call_everything() {
     gateway_close(number);
 }
 
-/// The same object, each of whose getters makes calls before it returns the value.
+/// A copy of the object with getters, which make calls before they return the value.
 fn calling(object: &JsValue) -> JsValue {
     let call = Closure::<dyn Fn()>::new(call_everything).into_js_value();
     js_with(
@@ -44,7 +43,7 @@ fn calling(object: &JsValue) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-fn getters_of_an_explanations_input_may_call_the_package() {
+fn getters_of_explain_input_may_call_the_package() {
     let fields = nodes("{ pg_b: '2', pg_a: ['1'] }");
     let query = "{ kind: 'callback', url: 'https://shop.example/x?pg_a=1&pg_sig=' + '0'.repeat(32), content: 'query', \
                  merchantId: '1', script: 'y', urls: ['https://shop.example/z'], secrets: ['key'], secretNames: ['payout'] }";
@@ -58,7 +57,7 @@ fn getters_of_an_explanations_input_may_call_the_package() {
 }
 
 #[wasm_bindgen_test]
-fn getters_of_a_previews_options_may_call_the_package() {
+fn getters_of_preview_options_may_call_the_package() {
     let options = js("{ luhn: false, rule: 'A', salt: 'salt', extra: [[0, 0, 'pg_zzz', '2']] }");
     let preview = |options: &JsValue| {
         let fields = nodes("{ pg_order_id: '1' }");
@@ -70,7 +69,7 @@ fn getters_of_a_previews_options_may_call_the_package() {
 }
 
 #[wasm_bindgen_test]
-fn getters_of_a_gateways_input_may_use_gateways() {
+fn getters_of_gateway_input_may_use_gateways() {
     let input = js(
         "{ merchantId: '500001', payoutSecret: 'key', otherSecret: 'other', currency: 'USD', balance: '10.00', \
          commission: '1.00', callbackForm: 'xml', repeatEvery: '60', repeatDuring: '120' }",
@@ -83,9 +82,9 @@ fn getters_of_a_gateways_input_may_use_gateways() {
     gateway_close(other);
 }
 
-/// `nodes.ts` makes plain lists; even another list must not find a gateway in use.
+/// `nodes.ts` makes plain lists, but a list with getters must not find the gateway borrowed.
 #[wasm_bindgen_test]
-fn lists_of_nodes_are_read_before_a_gateway_is_used() {
+fn node_lists_are_read_before_the_gateway_is_borrowed() {
     let number = gateway_open(js("{ merchantId: '500001', payoutSecret: 'key' }").unchecked_ref()).unwrap();
     let calls = Closure::<dyn Fn() -> JsValue>::new(move || {
         call_everything();

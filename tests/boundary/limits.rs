@@ -1,4 +1,4 @@
-//! Messages that are nested too deep, have too many fields or are too long; and the buffers, which stay in place.
+//! Messages that are nested too deep, have too many fields or are too long, and the fixed addresses of the buffers.
 
 use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::bodies::read_body;
@@ -15,7 +15,7 @@ use super::support::{KEY, code_and_message, js, nodes, nodes_of, order};
 const DEEP: &str = "fields are nested deeper than 8 levels";
 const MANY: &str = "there are more than 512 fields";
 
-/// Nodes of so many levels below each other, the last of them a text.
+/// Nodes of this many nested levels, the last of which is a text.
 fn nested(levels: usize, kind: u8) -> JsValue {
     js(&format!(
         "Array.from({{ length: {levels} }}, (_, at) => [at + 1 < {levels} ? {kind} : 0, at, at ? '0' : 'pg_a', 'x'])"
@@ -32,7 +32,7 @@ fn assert_rejected(nodes: &JsValue, message: &str) {
 }
 
 #[wasm_bindgen_test]
-fn eight_levels_of_nodes_are_read_and_nine_are_rejected() {
+fn accepts_eight_levels_of_nodes_and_rejects_nine() {
     for kind in [1, 2] {
         assert!(sign_fields(&nested(8, kind), KEY, None).is_ok());
         assert_eq!(order(&nested(8, kind)).unwrap().len(), 1);
@@ -43,7 +43,7 @@ fn eight_levels_of_nodes_are_read_and_nine_are_rejected() {
 }
 
 #[wasm_bindgen_test]
-fn more_nodes_than_a_message_has_fields_are_rejected() {
+fn rejects_more_nodes_than_max_fields() {
     let many = |count: usize| {
         nodes_of(&js(&format!("Array.from({{ length: {count} }}, (_, at) => ['pg_' + at, 'x'])")))
     };
@@ -57,7 +57,7 @@ fn more_nodes_than_a_message_has_fields_are_rejected() {
 }
 
 #[wasm_bindgen_test]
-fn a_body_over_the_limit_is_too_large() {
+fn rejects_body_over_the_limit() {
     let mut body = b"pg_a=".to_vec();
     body.resize(65_536, b'x');
     assert!(read_body(&body).is_ok());
@@ -74,13 +74,13 @@ fn a_body_over_the_limit_is_too_large() {
     );
 }
 
-/// JavaScript keeps views of the buffers.
+/// JavaScript keeps views of the buffers, so their addresses must not change.
 #[wasm_bindgen_test]
-fn the_buffers_stay_in_place_whatever_is_read() {
+fn buffers_keep_their_addresses() {
     let before = BUFFERS.map(address);
     let assert_fails = |result: Result<u32, Failure>, code: &str| {
         assert_eq!(result.unwrap_err().code(), code);
-        // The output is asked for anew each time: errors may be longer.
+        // JavaScript requests the address of the output each time, because errors may be longer.
         assert_eq!(BUFFERS.map(address)[..3], before[..3], "{code}");
     };
     for (bytes, code) in
@@ -107,7 +107,7 @@ fn the_buffers_stay_in_place_whatever_is_read() {
 }
 
 #[wasm_bindgen_test]
-fn numbered_fields_that_cannot_be_read_have_to_be_given() {
+fn unreadable_numbered_fields_must_be_given_as_nodes() {
     for fields in ["\0\u{7f}1", "\00\u{fffd}", "\0/1"] {
         assert_eq!(sign_numbered(Operation::PayoutStatus, fields, KEY).unwrap(), None, "{fields:?}");
         assert_next_call_works();
@@ -118,7 +118,7 @@ fn numbered_fields_that_cannot_be_read_have_to_be_given() {
 }
 
 #[wasm_bindgen_test]
-fn fields_that_are_given_again_and_again_take_no_more_memory() {
+fn repeated_fields_use_no_more_memory() {
     let text = js("'x'.repeat(2 ** 20 - 4)");
     let nodes = nodes_of(&super::support::js_with(&text, "{ pg_a: it }"));
     give(&nodes);

@@ -1,5 +1,5 @@
-//! The JavaScript boundary inside WebAssembly: `cargo xtask test wasm`. The exports are called as the package's own
-//! JavaScript calls them: with texts in the buffers, lists of nodes, and objects.
+//! The JavaScript boundary inside WebAssembly: `cargo xtask test wasm`. The tests call the exports like the JavaScript of
+//! the package: with texts in the buffers, lists of nodes, and objects.
 #![cfg(target_arch = "wasm32")]
 
 mod calls;

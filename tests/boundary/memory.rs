@@ -1,6 +1,6 @@
-//! What a call leaves in the memory: no secret, no card number, no value that was signed.
+//! After a call the memory contains no secret, no card number and no signed value.
 //!
-//! The texts are made in JavaScript and looked for there, so that only the calls bring them into the memory.
+//! JavaScript makes the texts and searches for them, so that only the calls bring them into the memory.
 
 use freedompay_payouts::wasm::bodies::{mask_cards, read_body, verify_body};
 use freedompay_payouts::wasm::explain::explain_signature;
@@ -15,7 +15,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::calls::{GIVEN, give, reply, sign_fields, sign_given, verify_callback, verify_fields, write_body};
 use super::support::{js, js_with, nodes_of, property};
 
-/// A secret, a card number and a description: no eight characters of them stand in any of these files.
+/// A secret, a card number and a description. No eight characters of them occur in any of these files.
 fn texts() -> JsValue {
     js(
         "{ secret: ['Zq7vR2', 'mXw9Lk', 'T4hB8n', 'Pc3sJd'].join(''), card: ['4276', '8800', '1934', '5671'].join(''), \
@@ -23,7 +23,7 @@ fn texts() -> JsValue {
     )
 }
 
-/// The texts of which twelve characters in a row are in the memory, as UTF-8 or UTF-16.
+/// The names of the texts that were found in the memory: eight aligned characters, as UTF-8 or UTF-16.
 fn found() -> Vec<String> {
     let search = Function::new_with_args(
         "memory, texts",
@@ -43,7 +43,7 @@ fn assert_nothing_left(call: &str) {
     assert_eq!(found(), Vec::<String>::new(), "left by {call}");
 }
 
-/// The text in Rust's memory, but only while the work is done.
+/// Copies the text into the memory of Rust for the time of `work`.
 fn with_text<T>(text: &JsValue, work: impl FnOnce(&str) -> T) -> T {
     work(&text.as_string().unwrap())
 }
@@ -66,14 +66,14 @@ fn form(fields: &JsValue) -> Vec<u8> {
     bytes.to_vec()
 }
 
-/// The fields with the signature of the script `script`.
+/// The fields with their signature under the script name `script`.
 fn signed(fields: &JsValue) -> JsValue {
     let pg_sig = sign_fields(&nodes_of(fields), secret(), Some("A")).unwrap();
     js_with(&Array::of2(fields, &pg_sig.into()), "({ ...it[0], pg_sig: it[1] })")
 }
 
 #[wasm_bindgen_test]
-fn the_search_finds_what_is_there() {
+fn search_finds_planted_texts() {
     let texts = texts();
     for name in ["secret", "card", "description"] {
         with_text(&property(&texts, name), |_| assert_eq!(found(), [name]));
@@ -90,7 +90,7 @@ fn the_search_finds_what_is_there() {
 }
 
 #[wasm_bindgen_test]
-fn signing_leaves_nothing() {
+fn signing_leaves_nothing_in_memory() {
     sign_fields(&nodes_of(&payout()), secret(), None).unwrap();
     assert_nothing_left("sign_fields");
     let rejected = js_with(&nodes_of(&payout()), "[...it, [3, 0, 'pg_l', 'a boolean']]");
@@ -120,7 +120,7 @@ fn signing_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_reply_leaves_nothing() {
+fn reply_leaves_nothing_in_memory() {
     let description = property(&texts(), "description");
     let values = [Some("77".into()), Some(property(&texts(), "card")), Some(description.clone())];
     assert!(reply(ReplyStatus::Ok, values.clone(), secret()).is_ok());
@@ -132,7 +132,7 @@ fn a_reply_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn verifying_leaves_nothing() {
+fn verifying_leaves_nothing_in_memory() {
     let signed = signed(&payout());
     assert!(verify_fields("script", &nodes_of(&signed), secret()).is_ok());
     assert_nothing_left("verify_fields");
@@ -152,7 +152,7 @@ fn verifying_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_callback_leaves_nothing() {
+fn callback_leaves_nothing_in_memory() {
     let paid = js_with(
         &payout(),
         "({ pg_merchant_id: '500001', pg_order_id: '1', pg_payment_id: '77', pg_status: 'ok', pg_salt: 's', \
@@ -180,7 +180,7 @@ fn a_callback_leaves_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn previews_and_explanations_leave_nothing() {
+fn preview_and_explanation_leave_nothing_in_memory() {
     let options = js("{ luhn: true }");
     assert!(preview_of("p2p2nonreg", &nodes_of(&payout()), "500001", None, options.unchecked_ref()).is_ok());
     assert_nothing_left("preview");
@@ -201,7 +201,7 @@ fn previews_and_explanations_leave_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_gateway_keeps_its_secret_until_it_is_closed_and_no_card_number() {
+fn gateway_keeps_its_secret_until_closed_and_no_card_number() {
     let input = js_with(&texts(), "{ merchantId: '500001', payoutSecret: it.secret }");
     let number = gateway_open(input.unchecked_ref()).unwrap();
     assert_eq!(found(), ["secret"]);

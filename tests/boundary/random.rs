@@ -1,4 +1,4 @@
-//! Random bytes for salts: they may be missing, and where they come from may call the package.
+//! Random bytes for salts: they may be missing, and their source may call the package.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -13,13 +13,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::calls::{Failure, assert_next_call_works, reply, sign_given, sign_numbered, sign_unprepared};
 use super::support::{KEY, code_and_message, js, js_with, nodes};
 
-/// More calls than there are salts in the pool.
+/// More calls than the pool has salts.
 const CALLS: usize = 300;
 
 const MESSAGE: &str =
     "the platform gave no random bytes for the salt; on Workers, sign inside a request handler";
 
-/// Runs with another `crypto.getRandomValues`, and puts the platform's own back.
+/// Runs `work` with another `crypto.getRandomValues`, and then restores that of the platform.
 fn with_random_values(function: &JsValue, work: impl FnOnce()) {
     js_with(function, "Object.defineProperty(crypto, 'getRandomValues', { value: it, configurable: true })");
     work();
@@ -41,7 +41,7 @@ fn sign_with_salts_that_are_left() -> Result<String, Failure> {
 }
 
 #[wasm_bindgen_test]
-fn random_bytes_that_cannot_be_had_are_an_error_and_later_calls_work() {
+fn missing_random_bytes_are_an_error_and_later_calls_work() {
     let bytes = "Crypto.prototype.getRandomValues.bind(crypto)";
     let gateway = gateway_open(js("{ merchantId: '500001', payoutSecret: 'key' }").unchecked_ref()).unwrap();
     for broken in ["() => { throw new Error('none'); }", "undefined", "(bytes) => bytes.fill(0)"] {
@@ -68,9 +68,9 @@ fn random_bytes_that_cannot_be_had_are_an_error_and_later_calls_work() {
     gateway_close(gateway);
 }
 
-/// The buffers are in use while a call is made: nothing else may be called then.
+/// The buffers are in use during a call, so the call must not run other code.
 #[wasm_bindgen_test]
-fn calls_over_the_buffers_ask_for_no_random_bytes() {
+fn buffer_calls_request_no_random_bytes() {
     let asked = Rc::new(Cell::new(false));
     let source = Closure::<dyn Fn(JsValue) -> JsValue>::new({
         let asked = Rc::clone(&asked);
@@ -90,7 +90,7 @@ fn calls_over_the_buffers_ask_for_no_random_bytes() {
 }
 
 #[wasm_bindgen_test]
-fn a_source_of_random_bytes_may_call_the_package() {
+fn random_source_may_call_the_package() {
     let calls = Closure::<dyn Fn() -> JsValue>::new(|| {
         assert_next_call_works();
         sign_with_salt(Some("own")).unwrap();

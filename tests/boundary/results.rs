@@ -1,4 +1,4 @@
-//! Results: plain objects and lists of the shapes that TypeScript declares.
+//! Results: plain objects and lists as TypeScript declares them.
 
 use freedompay_payouts::Operation;
 use freedompay_payouts::wasm::explain::explain_signature;
@@ -28,7 +28,7 @@ fn payout() -> JsValue {
 }
 
 #[wasm_bindgen_test]
-fn a_preview_has_url_fields_canonical_string_and_problems() {
+fn preview_has_url_fields_canonical_string_and_problems() {
     let options = js("{ luhn: true }");
     let preview = preview_of("p2p2nonreg", &payout(), "500001", None, options.unchecked_ref()).unwrap();
     assert_eq!(keys(&preview), "url,fields,canonical,problems");
@@ -55,7 +55,7 @@ fn a_preview_has_url_fields_canonical_string_and_problems() {
 }
 
 #[wasm_bindgen_test]
-fn an_explanation_has_findings_order_and_report() {
+fn explanation_has_findings_order_and_report() {
     let input = js("{ kind: 'callback', url: 'https://shop.example/post', content: 'body', urls: [], \
          body: new TextEncoder().encode('pg_a=1&pg_salt=s&pg_sig=00000000000000000000000000000000'), \
          secrets: ['one', 'other'], secretNames: ['payout', 'receive'], merchantId: '500001' }");
@@ -91,7 +91,7 @@ fn an_explanation_has_findings_order_and_report() {
 }
 
 #[wasm_bindgen_test]
-fn a_gateway_pays_calls_back_and_judges_the_reply() {
+fn gateway_pays_sends_callback_and_checks_reply() {
     let input = js("{ merchantId: '500001', payoutSecret: 'key', balance: '1000.00', currency: 'USD' }");
     let number = gateway_open(input.unchecked_ref()).unwrap();
     let fields = [&payout(), &Array::new().into()];

@@ -1,4 +1,4 @@
-//! JavaScript values for the tests, and what is in those that come back.
+//! Makes JavaScript values for the tests, and reads results.
 
 use freedompay_payouts::wasm::explain::explain_signature;
 use freedompay_payouts::{Fields, Rule, Secret};
@@ -13,7 +13,7 @@ pub fn js(expression: &str) -> JsValue {
     Function::new_no_args(&format!("return ({expression});")).call0(&JsValue::NULL).unwrap()
 }
 
-/// The value of an expression with `it` in it.
+/// The value of an expression that uses `it`.
 pub fn js_with(it: &JsValue, expression: &str) -> JsValue {
     Function::new_with_args("it", &format!("return ({expression});")).call1(&JsValue::NULL, it).unwrap()
 }
@@ -35,7 +35,7 @@ pub fn code_and_message(error: &JsValue) -> (String, String) {
     (text(error, "code"), text(error, "message"))
 }
 
-/// The nodes that `nodes.ts` makes of an object or of pairs. Texts, lists and objects only.
+/// The nodes that `nodes.ts` makes of an object or of pairs, for texts, lists and objects.
 pub fn nodes_of(fields: &JsValue) -> JsValue {
     js_with(
         fields,
@@ -57,17 +57,17 @@ pub fn nodes(fields: &str) -> JsValue {
     nodes_of(&js(fields))
 }
 
-/// The signature of a message that Rust has.
+/// The signature of a message, made by Rust.
 pub fn signature(fields: &Fields) -> String {
     let secret = Secret::new(KEY).unwrap();
     freedompay_payouts::sign_fields("script", fields, &secret, Some(Rule::A)).unwrap().to_string()
 }
 
-/// What an explanation needs of a message whose fields are `it`.
+/// The input of an explanation of a message whose fields are `it`.
 pub const EXPLAINED: &str = "{ kind: 'message', url: '', script: 's', content: 'fields', fields: it, urls: [], \
                              secrets: [], secretNames: [] }";
 
-/// Names and values in the order of signing, as an explanation shows them.
+/// Names and values in signing order, as an explanation shows them.
 pub fn order(nodes: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
     let explanation = explain_signature(js_with(nodes, EXPLAINED).unchecked_ref())?;
     let order: Array = property(&explanation, "order").unchecked_into();

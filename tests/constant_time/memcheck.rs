@@ -1,9 +1,8 @@
-//! What a program can ask of the memcheck it runs under.
+//! Client requests of valgrind's memcheck.
 //!
-//! A request is an instruction sequence that does nothing on a processor: four
-//! rotations by 128 bits in all, and a register exchanged with itself. valgrind
-//! knows it and answers. The numbers are those of `valgrind.h` and `memcheck.h`.
-//! The sequence of other processors differs, so the crate is for x86-64 only.
+//! A request is a sequence of instructions without effect on a processor: four rotations by 128 bits in all, and a
+//! register exchanged with itself. valgrind recognizes the sequence and answers. The numbers are those of `valgrind.h`
+//! and `memcheck.h`. Other processors need other sequences, so this crate is for x86-64 only.
 #![cfg(target_arch = "x86_64")]
 #![allow(unsafe_code)]
 
@@ -13,20 +12,20 @@ const RUNNING_ON_VALGRIND: usize = 0x1001;
 const COUNT_ERRORS: usize = 0x1201;
 const MAKE_MEM_UNDEFINED: usize = ((b'M' as usize) << 24) + ((b'C' as usize) << 16) + 1;
 
-/// Whether anybody answers.
+/// Whether the program runs under valgrind.
 #[must_use]
 pub fn is_watching() -> bool {
     ask(RUNNING_ON_VALGRIND, [0; 2]) > 0
 }
 
-/// Has these bytes taken for undefined from now on, and all that is computed from
-/// them. They stay as they are, and may be anybody's.
+/// Marks these bytes as undefined. memcheck then treats all values computed from them as undefined. The bytes
+/// themselves do not change.
 pub fn make_undefined(start: *const u8, bytes: usize) {
     ask(MAKE_MEM_UNDEFINED, [start as usize, bytes]);
 }
 
-/// How often the program has branched on what is undefined, or used it as an
-/// address, since it started. One place counts as often as it is run through.
+/// The number of branches on undefined values, and of undefined addresses, since the program started. An instruction
+/// that runs twice counts twice.
 #[must_use]
 pub fn errors() -> usize {
     ask(COUNT_ERRORS, [0; 2])

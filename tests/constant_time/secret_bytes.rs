@@ -1,21 +1,16 @@
-//! Whether time depends on a secret, by the method that `ctgrind` has shown:
-//! memcheck reports every branch on undefined memory and every address computed
-//! from it. So the secret's bytes are marked as undefined before they are used.
-//! What is computed from them is undefined too: the canonical string, the state of
-//! the MD5, the digest. Whatever takes longer for one secret than for another, for
-//! one digest than for another, is then a report, and reports can be counted.
+//! Tests whether time depends on a secret, with the method of `ctgrind`.
 //!
-//! One report for each comparison is to be expected: the answer, equal or not,
-//! depends on the secret, and everybody may know it. A comparison that stops
-//! at the first difference makes one more for each byte that agrees. So the number
-//! must be the same however much of the digest is right. The controls are
-//! comparisons as they should not be, and must be reported. (`==` of two arrays of
-//! 16 bytes is no such control: it is one comparison of 128 bits here, and rightly
-//! makes one report.)
+//! memcheck reports every branch on undefined memory and every address computed from it. The tests mark the bytes of
+//! the secret as undefined. All values computed from them are then undefined, too: the canonical string, the state of
+//! the MD5, the digest. Code whose time depends on the secret or on the digest causes reports, which the tests count.
 //!
-//! It is shown for machine code, as compiled here; not for the WebAssembly, which
-//! every engine compiles by itself: of that the source is all that can be said.
-//! `cargo xtask test timing` runs it, optimised for speed and for size.
+//! Each comparison causes one report: its result depends on the secret, and is public. A comparison that stops at the
+//! first difference causes one more report for each equal byte. So the number of reports must not depend on how much
+//! of the digest is correct. The controls are comparisons that are not constant-time, and must be reported. (`==` of
+//! two arrays of 16 bytes is not such a control: it compiles to one comparison of 128 bits and causes one report.)
+//!
+//! The tests show this for native machine code. Engines compile the WebAssembly themselves, so there only the source
+//! is the same. `cargo xtask test timing` runs the tests, optimised for speed and for size.
 #![cfg(target_arch = "x86_64")]
 
 use std::hint::black_box;
@@ -29,8 +24,8 @@ const SCRIPT: &str = "payout-callback";
 const URL: &str = "https://shop.example/payout-callback";
 const SECRET: &str = "a payout key that nobody knows";
 
-/// A secret whose bytes are undefined; `Secret::new` has looked at them before, at
-/// its ends for white space, and there is no secret in what a key must not be.
+/// A secret whose bytes are undefined. They are marked after `Secret::new`, which checks for white space at the ends:
+/// that check does not reveal the secret.
 fn undefined_secret() -> Secret {
     let text = String::from(SECRET);
     let (start, bytes) = (text.as_ptr(), text.len());
@@ -54,7 +49,7 @@ fn digest() -> String {
     sign_fields(SCRIPT, &message(), &Secret::new(SECRET).unwrap(), None).unwrap().to_string()
 }
 
-/// The digest with all digits wrong behind the first `right`.
+/// The digest with only the first `right` digits correct.
 fn digest_with(right: usize) -> String {
     let wrong = |digit: char| char::from_digit(digit.to_digit(16).unwrap() ^ 0xf, 16).unwrap();
     let digits = digest();
@@ -68,10 +63,10 @@ fn signed(digest: String) -> Fields {
     fields
 }
 
-/// What `work` gives, and how many reports it made.
+/// The result of `work`, and the number of its reports.
 #[track_caller]
 fn watched<T>(work: impl FnOnce() -> T) -> (T, usize) {
-    assert!(is_watching(), "nobody watches: run it under valgrind, as cargo xtask test timing does");
+    assert!(is_watching(), "not running under valgrind: use cargo xtask test timing");
     let before = errors();
     let result = black_box(work());
     (result, errors() - before)
@@ -79,7 +74,7 @@ fn watched<T>(work: impl FnOnce() -> T) -> (T, usize) {
 
 #[test]
 #[ignore = "needs valgrind: cargo xtask test timing"]
-fn signing_branches_on_no_byte_of_the_secret() {
+fn signing_does_not_branch_on_secret_bytes() {
     let secret = undefined_secret();
     let (signature, reports) = watched(|| sign_fields(SCRIPT, &message(), &secret, None));
     assert!(signature.is_ok());
@@ -88,7 +83,7 @@ fn signing_branches_on_no_byte_of_the_secret() {
 
 #[test]
 #[ignore = "needs valgrind: cargo xtask test timing"]
-fn verifying_tells_by_its_time_only_whether_the_digest_is_right() {
+fn verification_reveals_only_whether_the_digest_is_right() {
     for right in 0..=32 {
         let secret = undefined_secret();
         let fields = signed(digest_with(right));
@@ -101,7 +96,7 @@ fn verifying_tells_by_its_time_only_whether_the_digest_is_right() {
 
 #[test]
 #[ignore = "needs valgrind: cargo xtask test timing"]
-fn a_callback_is_compared_once_with_each_secret() {
+fn callback_makes_one_comparison_for_each_secret() {
     let merchant = Merchant::new("500001", [undefined_secret(), undefined_secret()]).unwrap();
     let body = |digest: String| {
         let pairs: Vec<_> = signed(digest)
@@ -123,7 +118,7 @@ fn a_callback_is_compared_once_with_each_secret() {
     }
 }
 
-/// Digests that agree in the first `right` bytes; the first of the two is undefined.
+/// Two digests with equal first `right` bytes. The first digest is undefined.
 fn digests(right: usize) -> ([u8; 16], [u8; 16]) {
     let expected = [0x5a; 16];
     let mut claimed = [0xa5; 16];
@@ -134,8 +129,8 @@ fn digests(right: usize) -> ([u8; 16], [u8; 16]) {
 
 #[test]
 #[ignore = "needs valgrind: cargo xtask test timing"]
-fn control_a_comparison_that_stops_at_the_first_difference_is_reported_for_each_byte() {
-    // Of the last byte a compiler may make the answer without a branch.
+fn control_early_exit_comparison_is_reported_for_each_byte() {
+    // For the last byte a compiler may compute the result without a branch.
     for right in 0..15 {
         let (expected, claimed) = digests(right);
         let (expected, claimed) = (black_box(&expected), black_box(&claimed));
@@ -147,7 +142,7 @@ fn control_a_comparison_that_stops_at_the_first_difference_is_reported_for_each_
 
 #[test]
 #[ignore = "needs valgrind: cargo xtask test timing"]
-fn control_the_comparison_of_slices_is_reported() {
+fn control_slice_comparison_is_reported() {
     let reports = [0, 15].map(|right| {
         let (expected, claimed) = digests(right);
         let (equal, reports) = watched(|| black_box(&expected[..]) == black_box(&claimed[..]));
@@ -159,7 +154,7 @@ fn control_the_comparison_of_slices_is_reported() {
 
 #[test]
 #[ignore = "needs valgrind: cargo xtask test timing"]
-fn control_an_index_of_secret_bytes_is_reported() {
+fn control_index_by_secret_byte_is_reported() {
     let table: [u8; 256] = std::array::from_fn(|place| u8::try_from(place).unwrap());
     let (expected, _) = digests(0);
     let (_, reports) = watched(|| black_box(&table)[usize::from(black_box(&expected)[3])]);

@@ -1,8 +1,8 @@
 <?php
-// A signer that shares no code with the crate, in the vendor's language and after the vendor's SDKs.
-// One message a line in, {"script", "secret", "fields"}; its digests under A, B-append and B-index out.
+// A signer that shares no code with the crate, modelled on the vendor's SDKs, in their language.
+// Reads one message {"script", "secret", "fields"} per line. Writes its digests under A, B-append and B-index.
 
-/** The documented rule: by name at each level; a parent adds nothing. */
+/** The documented rule A: sorts by name at each level; the name of a parent is not signed. */
 function by_name(array $fields): array
 {
     unset($fields['pg_sig']);
@@ -16,7 +16,7 @@ function by_name(array $fields): array
     return $values;
 }
 
-/** The SDKs' makeFlatParamsArray; $in_place: the branch of 2017, which treats lists apart. */
+/** makeFlatParamsArray of the SDKs. $in_place: the branch of 2017, which handles lists separately. */
 function flat(array $fields, bool $in_place, string $parent = ''): array
 {
     $flat = [];

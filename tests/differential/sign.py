@@ -1,6 +1,6 @@
 """A signer that shares no code with the crate.
 
-One message a line in, {"script", "secret", "fields"}; its digests under A, B-append and B-index out.
+Reads one message {"script", "secret", "fields"} per line. Writes its digests under A, B-append and B-index.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ def by_name(value):
 
 
 def flat(value, name, in_place):
-    """Pairs of a leaf's flat name and its text."""
+    """Yields the flat name and the text of each leaf."""
     if isinstance(value, str):
         yield name.encode(), value
     elif isinstance(value, list):

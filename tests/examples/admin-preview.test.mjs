@@ -1,4 +1,4 @@
-// examples/admin-preview in Debian's Chromium, at the width of a phone and of a desk.
+// Tests examples/admin-preview in Debian's Chromium, at the width of a phone and of a desktop.
 
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -28,7 +28,7 @@ const PAYOUT = {
 };
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 960 } };
 
-// As the example's own `npm run build` does.
+// The same build as `npm run build` of the example.
 await build({ entryPoints: [join(example, "page.js")], outfile: join(built, "page.js"), bundle: true, minify: true, format: "esm" });
 for (const file of ["index.html", "page.css"]) copyFileSync(join(example, file), join(built, file));
 mkdirSync(pictures, { recursive: true });
@@ -42,7 +42,7 @@ const server = createServer((request, response) => {
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const url = `http://127.0.0.1:${server.address().port}/`;
 
-// Quiet: nothing but the page is asked for. Root has no sandbox to give.
+// No background requests. Root cannot use the browser sandbox.
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
@@ -84,7 +84,7 @@ async function walk(t, { size, colorScheme, viewport }) {
   };
   await page.goto(url);
 
-  await test("every method has its form, and axe finds nothing in it", async () => {
+  await test("every operation has a form without findings of axe", async () => {
     for (const [operation, { request }] of Object.entries(operations)) {
       await choose(operation);
       const names = request.map((one) => one.name).filter((name) => !["pg_salt", "pg_sig"].includes(name));
@@ -94,7 +94,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     await choose("p2p2nonreg");
   });
 
-  await test("problems are at the field, once somebody has been there", async () => {
+  await test("a visited field shows its problem", async () => {
     assert.equal(await page.locator(".problem:not(:empty)").count(), 0);
     await fill({ pg_amount: "1,5", pg_payment_to: "4671593866478253", pg_post_link: "shop" });
     await field("pg_description").focus();
@@ -102,7 +102,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     for (const name of ["pg_amount", "pg_payment_to", "pg_post_link", "pg_description"]) {
       assert.ok((await problem(name)).includes(name), name);
       assert.equal(await field(name).getAttribute("aria-invalid"), "true");
-      // A screen reader says the problem with the field.
+      // A screen reader announces the problem with the field.
       assert.ok((await field(name).getAttribute("aria-describedby")).split(" ").includes(`field-${name}-problem`));
     }
     assert.equal(await problem("pg_order_id"), undefined);
@@ -111,7 +111,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     await page.screenshot({ path: join(pictures, `problems-${size}-${colorScheme}.png`), fullPage: true });
   });
 
-  await test("filled in: the string to sign, the masked card, the curl line", async () => {
+  await test("a complete form shows the string to sign, the masked card number and the curl command", async () => {
     await fill(PAYOUT);
     await page.locator("#result-title").click();
     assert.equal(await page.locator("#state").textContent(), "Ready to be signed");
@@ -134,7 +134,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     }
   });
 
-  await test("the curl line, with card, salt and signature filled in, is a payout for the sandbox", async () => {
+  await test("the sandbox accepts the curl command after card number, salt and signature are filled in", async () => {
     const secret = "the-payout-key-of-the-tests";
     const sandbox = await startSandbox({ payoutSecret: secret, merchantId: PAYOUT.pg_merchant_id });
     const curl = await page.locator("#curl").textContent();
@@ -145,7 +145,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     const fields = Object.fromEntries(pairs.filter(([name]) => name !== "pg_sig"));
     fields.pg_salt = "aSalt";
     fields.pg_payment_to = CARD;
-    // The shop's address is another here: the sandbox calls back over loopback only.
+    // Another post link, because the sandbox sends callbacks only to loopback.
     fields.pg_post_link = "http://127.0.0.1:9/payout-callback";
     const [, target] = curl.match(/'(https:[^']*)'$/);
     const pg_sig = signFields("p2p2nonreg", fields, secret);
@@ -158,7 +158,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     await sandbox.close();
   });
 
-  await test("by keyboard alone", async () => {
+  await test("the page works with the keyboard alone", async () => {
     await page.reload();
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.value), "p2p2nonreg");
@@ -167,12 +167,12 @@ async function walk(t, { size, colorScheme, viewport }) {
     assert.equal(await page.evaluate(() => document.activeElement.value), "payout_status2");
     for (const text of ["500001", "", "1234"]) {
       await page.keyboard.press("Tab");
-      // The ring that shows where one is.
+      // The focus ring.
       assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none");
       await page.keyboard.type(text);
     }
     assert.equal(await page.locator("#canonical").textContent(), "payout_status2;500001;1234;{salt};{secret}");
-    // Through what can be scrolled, to the button.
+    // Tab through the scrollable regions to the button.
     for (let tabs = 0; (await page.evaluate(() => document.activeElement.id)) !== "copy"; tabs += 1) {
       assert.ok(tabs < 6, "the button can't be reached");
       await page.keyboard.press("Tab");
@@ -187,7 +187,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     const files = ["", "page.css", "page.js"].map((name) => url + name);
     assert.deepEqual([...new Set(asked)].filter((one) => !one.endsWith("/favicon.ico")).sort(), files.sort());
     assert.deepEqual(complaints, []);
-    // It could not, if it wanted to.
+    // The policy forbids connections.
     const tried = await page.evaluate(async (url) => {
       const event = (target, good, bad) =>
         new Promise((resolve, reject) => Object.assign(target, { [`on${good}`]: resolve, [`on${bad}`]: reject }));

@@ -1,4 +1,4 @@
-// examples/deno, with no more permissions than its deno.json has.
+// Tests examples/deno with exactly the permissions of its deno.json.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -6,17 +6,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { API_TOKEN, MERCHANT_ID, PAYOUT_SECRET } from "./suite/callbacks.mjs";
-import { guarantees } from "./suite/guarantees.mjs";
+import { testShop } from "./suite/shop_contract.mjs";
 import { freePort, runtime, start } from "./suite/processes.mjs";
 
 const { program, version } = runtime("deno", "deno");
 const example = join(import.meta.dirname, "../../examples/deno");
 const faulty = join(import.meta.dirname, "deno/faulty.ts");
-// The package is the packed one, in node_modules; nothing is to be fetched.
+// The package is the packed one in node_modules; nothing is downloaded.
 const config = ["--config", join(import.meta.dirname, "deno/deno.json")];
 const offline = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
 
-/** The permissions of deno.json's task, for other addresses and another file. */
+/** The permissions of the task in deno.json, with other addresses and another file. */
 function permissions({ port, gateway, database }) {
   const { tasks } = JSON.parse(readFileSync(join(example, "deno.json"), "utf8"));
   return tasks.start
@@ -46,7 +46,7 @@ test(`deno ${version}: the example has no type error`, () => {
   execFileSync(program, ["check", ...config, join(example, "main.ts")], { env: { PATH: process.env.PATH, ...offline }, stdio: "pipe" });
 });
 
-await guarantees(`deno ${version}, Deno KV`, {
+await testShop(`deno ${version}, Deno KV`, {
   async start({ url, folder, ...options }) {
     const given = { ...options, database: join(folder, "payouts.sqlite") };
     const allowed = permissions(given).map((word) => (word.startsWith("--allow-env") ? `${word},FAULT` : word));
@@ -56,7 +56,7 @@ await guarantees(`deno ${version}, Deno KV`, {
     await fetch(`${url}/test/reconcile`);
   },
   extra: {
-    // An effect that is written twice under one key looks like one.
+    // In KV an effect that is written twice looks like one.
     "no effect was ever committed twice"({ printed }) {
       const committed = printed().match(/^committed: .*/gm);
       assert.ok(committed.length >= 40, "the effects are counted");

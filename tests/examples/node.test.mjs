@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { API_TOKEN, MERCHANT_ID, PAYOUT_SECRET } from "./suite/callbacks.mjs";
-import { guarantees } from "./suite/guarantees.mjs";
+import { testShop } from "./suite/shop_contract.mjs";
 import { startPostgresql } from "./suite/postgresql.mjs";
 import { start } from "./suite/processes.mjs";
 
@@ -22,7 +22,7 @@ const environment = ({ port, gateway, postLink, fault }) => ({
   FAULT: fault,
 });
 
-await guarantees(`node ${process.version}, Express, PGlite`, {
+await testShop(`node ${process.version}, Express, PGlite`, {
   async start({ url, folder, ...options }) {
     const env = { ...environment(options), DATABASE_FOLDER: join(folder, "database") };
     return { ...(await start("node", [faulty], { url, env })), url };
@@ -34,7 +34,7 @@ await guarantees(`node ${process.version}, Express, PGlite`, {
 
 const postgresql = await startPostgresql();
 let env;
-await guarantees(`node ${process.version}, Express, PostgreSQL ${postgresql.version}`, {
+await testShop(`node ${process.version}, Express, PostgreSQL ${postgresql.version}`, {
   async start({ url, fault, ...options }) {
     env = { ...environment({ fault, ...options }), DATABASE_URL: postgresql.url };
     return start("node", [fault ? faulty : join(example, "src/main.js")], { url, env });

@@ -1,10 +1,10 @@
-// examples/cloudflare-worker in workerd, the runtime of Cloudflare Workers, with its storage on disk.
+// Tests examples/cloudflare-worker in workerd, the runtime of Cloudflare Workers, with storage on disk.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { API_TOKEN, MERCHANT_ID, PAYOUT_SECRET } from "./suite/callbacks.mjs";
-import { guarantees } from "./suite/guarantees.mjs";
+import { testShop } from "./suite/shop_contract.mjs";
 import { runtime, start } from "./suite/processes.mjs";
 
 const { program, version } = runtime("workerd", "bin/workerd");
@@ -18,7 +18,7 @@ await build({
   target: "es2022",
   conditions: ["workerd", "worker"],
   external: ["cloudflare:workers"],
-  // As wrangler does: the wasm is a module beside the bundle, compiled when it is uploaded.
+  // Like wrangler: the wasm is a separate module beside the bundle.
   loader: { ".wasm": "copy" },
   assetNames: "[name]",
 });
@@ -53,7 +53,7 @@ const worker :Workerd.Worker = (
 );
 `;
 
-await guarantees(`cloudflare-worker, workerd ${version}`, {
+await testShop(`cloudflare-worker, workerd ${version}`, {
   async start({ port, url, ...options }) {
     mkdirSync(built, { recursive: true });
     const file = join(built, "config.capnp");

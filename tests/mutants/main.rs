@@ -1,5 +1,5 @@
-//! The tests with exact values in one program, to be linked and run once for every mutant of the core:
-//! `cargo xtask mutants`. Properties and fuzzing stay out: what they catch they catch by chance, and slowly.
+//! The tests with exact values, as one program. `cargo xtask mutants` links and runs it once for each mutant of the
+//! core. Property tests and fuzzing are not included: they are slow, and find mutants only by chance.
 #![cfg(mutants)]
 
 #[path = "../attacks.rs"]
@@ -10,8 +10,8 @@ mod fields;
 mod previewing;
 #[path = "../reading_bodies.rs"]
 mod reading_bodies;
-#[path = "../secrets.rs"]
-mod secrets;
+#[path = "../redaction.rs"]
+mod redaction;
 #[path = "../signing_requests.rs"]
 mod signing_requests;
 #[path = "../support/mod.rs"]

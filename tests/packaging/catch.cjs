@@ -1,7 +1,7 @@
-// Writes the bytes of the package's wasm to a file when a program compiles them: check.mjs runs the bundles with it.
+// Writes the wasm of the package to a file when a program compiles it. check.mjs runs the bundles with this file.
 const { appendFileSync } = require("node:fs");
 
-// Node compiles wasm of its own. The package's has this name in each of its three builds.
+// Node also compiles other wasm. All three builds of the package have this name.
 const MARK = "pg_merchant_id";
 
 WebAssembly.Module = class extends WebAssembly.Module {

@@ -1,5 +1,5 @@
-// Checks what a project has built, in the project's folder. The words after `run` start a program that prints what its
-// entry prints; in them `{}` stands for the entry's name.
+// Checks the build of a project, in the folder of the project. The arguments after `run` start a program that prints the
+// output of its entry; `{}` in them is the name of the entry.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { md5Constants } from "./md5.mjs";
 
 const [mode, ...words] = process.argv.slice(2);
-/** Where the wasm is written that a program makes of its own code. */
+/** The file for wasm that a program compiles from its own code. */
 const caught = (entry) => join(tmpdir(), `${process.pid}-${entry}.wasm`);
 const run = (entry) => {
   const catching = `--require ${JSON.stringify(fileURLToPath(new URL("catch.cjs", import.meta.url)))}`;
@@ -28,7 +28,7 @@ assert.equal(run("errors"), "Order id is not unique; ValidationError; Validation
 if (mode === "bundles") {
   const [sign, preview, unused] = ["sign", "preview", "unused"].map(built);
 
-  // That the search finds the signer where it is makes it worth something where it finds none.
+  // The search must find MD5 in the signer: otherwise it would prove nothing about the preview.
   assert.equal(sign.wasm.length, 1, "sign has one wasm");
   assert.equal(md5Constants(sign.wasm[0]), 64, "sign has MD5");
   assert.match(sign.code, /payoutSecret/);
@@ -41,13 +41,13 @@ if (mode === "bundles") {
   assert.match(unused.code, /nothing of the package is used/);
 }
 
-/** An entry's code, and the wasm in it or beside it: one file, or a folder. */
+/** The code of an entry, with the wasm in it or beside it: one file or a folder. */
 function built(entry) {
   const folder = join("dist", entry);
   const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [`${folder}.js`];
   const code = files.filter((file) => file.endsWith(".js")).map((file) => readFileSync(file, "utf8")).join("\n");
   const inlined = existsSync(caught(entry)) ? [readFileSync(caught(entry))] : [];
-  // Wrangler lays every wasm there that it has come across; the code must import it to have it.
+  // Wrangler writes every wasm file that it found; only imported ones count.
   const beside = files.filter((file) => file.endsWith(".wasm") && code.includes(basename(file))).map((file) => readFileSync(file));
   return { code, wasm: [...inlined, ...beside] };
 }

@@ -1,4 +1,4 @@
-// Does a wasm file hold MD5? Its 64 constants do not hide: they stand as bytes in a table, or as operands in the code.
+// Finds MD5 in a wasm file by its 64 constants: bytes in a table, or operands in the code.
 
 const constants = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0);
 
@@ -19,8 +19,8 @@ function operand(constant) {
 }
 
 /**
- * How many of the 64 are there. An optimiser may subtract the negated constant in place of adding it; one of them, negated,
- * is as small as an address in the wasm's memory, and counts only where it has company.
+ * The number of constants that were found. An optimiser may subtract the negated constant instead of adding it. One negated
+ * constant is as small as a memory address, so it counts only together with others.
  */
 export function md5Constants(wasm) {
   const found = constants.filter((constant) =>

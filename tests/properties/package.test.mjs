@@ -1,5 +1,5 @@
-// What holds for every message and for every argument, through the package: tests/properties.rs and one_meaning.rs have
-// the same of the core, and the counter-examples.
+// Properties of every message and every argument, tested through the package. tests/properties.rs and
+// tests/ambiguous_strings.rs test the core, and have the counterexamples.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -20,10 +20,10 @@ const script = "payout-callback";
 const merchant = new Merchant({ merchantId: ID, payoutSecret: KEY });
 
 const holds = (name, property, numRuns = 300) =>
-  // The seed is shown where it fails.
+  // A failure prints the seed.
   test(name, () => fc.assert(property, { numRuns }));
 
-/** The signature of a flat message, without a line of the package. */
+/** The signature of a flat message, computed without the package. */
 function pgSig(fields, key = KEY) {
   const sorted = fields.filter(([name]) => name !== "pg_sig").map(([name, value]) => [Buffer.from(name), value]);
   sorted.sort(([one], [other]) => Buffer.compare(one, other));
@@ -32,11 +32,11 @@ function pgSig(fields, key = KEY) {
 const signed = (fields) => [...fields, ["pg_sig", pgSig(fields)]];
 const form = (fields) => new URLSearchParams(fields).toString();
 const verify = (fields) => merchant.verifyCallback({ url, body: form(fields) });
-/** A copy whose objects are plain ones: fields have another prototype. A name like __proto__ stays a property. */
+/** A copy with ordinary objects, because fields have another prototype. A name like __proto__ stays a property. */
 const plain = (fields) => JSON.parse(JSON.stringify(fields));
 const fieldsOf = (fields) => plain(Object.assign(Object.create(null), Object.fromEntries(fields)));
 
-// Text that crosses: no NUL, no half of a surrogate pair.
+// Valid text: no NUL and no lone surrogate.
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }).map((text) => text.replaceAll("\0", "0")),
   fc.string({ unit: fc.constantFrom(..."&;=+%<>\"'[]\r\n\t aЖ😀"), maxLength: 8 }),
@@ -46,7 +46,7 @@ const pairs = (...names) => fc.record(Object.fromEntries(names.map((name) => [na
 const shuffled = (array) => fc.shuffledSubarray(array, { minLength: array.length });
 const perhaps = (name, value) => fc.option(value, { nil: undefined }).map((value) => (value === undefined ? [] : [[name, value]]));
 
-/** A callback as FreedomPay documents it, for which a signed string has one meaning: see documented_callback of the core. */
+/** A documented callback whose signed string has one final reading: see `documented_callback` in tests/support/generate.rs. */
 const callback = fc
   .tuple(
     fc.oneof(fc.constant(ID), digits(9999), fc.stringMatching(/^[A-Za-z0-9-]{1,12}$/)),
@@ -75,7 +75,7 @@ const callback = fc
   );
 
 const MEANING = ["pg_merchant_id", "pg_order_id", "pg_payment_id", "pg_status", "pg_payment_amount"];
-/** What a message says of the money, if it is accepted and final. */
+/** Merchant, order, payment, status and amount of a message, if it is accepted and final. */
 function meaning(fields) {
   try {
     const { outcome, fields: read } = verify(fields);
@@ -87,7 +87,7 @@ function meaning(fields) {
 }
 
 holds(
-  "what one form says every form says, and that is what was written",
+  "a message has the same fields in every form",
   fc.property(callback, pairs("x1", "y2", "Я", "a b", "z;="), (fields, more) => {
     const all = signed([...fields, ...more]);
     const formData = new FormData();
@@ -98,7 +98,7 @@ holds(
     bodies.push(`${all.map(part).join("")}--xYz--\r\n`, formData);
     for (const body of bodies) assert.deepEqual(plain(merchant.verifyCallback({ url, body }).fields), fieldsOf(all));
     assert.deepEqual(plain(merchant.verifyCallback({ url: `${url}?${form(all)}` }).fields), fieldsOf(all));
-    // A name in XML has letters of its own.
+    // Names in XML allow fewer characters.
     const named = signed(fields);
     const document = `<response>${named.map(([name, value]) => `<${name}>${escaped(value)}</${name}>`).join("")}</response>`;
     const printable = !/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.test(document);
@@ -107,7 +107,7 @@ holds(
 );
 
 holds(
-  "a request is read back as it was signed",
+  "a signed request reads back unchanged",
   fc.property(fc.dictionary(fc.stringMatching(/^x[a-z]{1,3}$/), text), (more) => {
     const extra = Object.fromEntries(Object.entries(more).map(([name, text]) => [name, text.replaceAll(/\p{Cc}/gu, " ")]));
     const { body } = merchant.sign("balance_status", { pg_currency: "KZT" }, { extra, rule: "A", salt: "Salt1" });
@@ -118,7 +118,7 @@ holds(
 );
 
 holds(
-  "a reply is read back as it was written",
+  "a reply reads back unchanged",
   fc.property(callback, text.map((text) => text.replaceAll(/[\p{Cc};]/gu, " ")), fc.constantFrom("ok", "error"), (fields, description, status) => {
     const reply = verify(signed(fields)).reply(status, description);
     const inside = reply.body.match(/<response>(.*)<\/response>\n$/s)[1];
@@ -136,7 +136,7 @@ holds(
   }),
 );
 
-/** Nested fields of names of two letters, none of which begins another. */
+/** Nested fields with names of two letters, so that no name is a prefix of another. */
 const { tree } = fc.letrec((tie) => ({
   tree: fc.oneof({ depthSize: "small" }, text, fc.array(tie("tree"), { minLength: 1, maxLength: 3 }), tie("level")),
   level: fc.dictionary(fc.stringMatching(/^[a-z]{2}$/), tie("tree"), { minKeys: 1, maxKeys: 3 }),
@@ -146,7 +146,7 @@ const depth = (value) => (typeof value === "string" ? 0 : 1 + Math.max(0, ...Obj
 const shallow = nested.filter((fields) => depth(fields) <= 8);
 
 holds(
-  "the order of a message is no part of its signature",
+  "field order does not change the signature",
   fc.property(shallow, (fields) => {
     const reversed = (value) => {
       if (typeof value === "string") return value;
@@ -159,7 +159,7 @@ holds(
 
 const documented = Object.values(operations).flatMap((messages) => Object.values(messages)).filter(Array.isArray);
 holds(
-  "the rules agree on every message of documented fields",
+  "the rules agree on messages of documented fields",
   fc.property(
     fc.constantFrom(...documented).chain((message) => pairs(...message.map((field) => field.name).filter((name) => name !== "pg_sig"))).chain(shuffled),
     (fields) => {
@@ -170,7 +170,7 @@ holds(
 );
 
 holds(
-  "every character is signed: of any value, of the script, of the secret",
+  "every character of the values, the script name and the secret is signed",
   fc.property(shallow, fc.constantFrom(...RULES), fc.nat(), fc.integer({ min: 33, max: 126 }), fc.nat(2), (fields, rule, at, byte, how) => {
     const pg_sig = signFields("script", fields, KEY, { rule });
     const changed = (text) => {
@@ -195,7 +195,7 @@ holds(
 );
 
 holds(
-  "a documented callback cut up and renamed has no other final meaning",
+  "a randomly divided documented callback has no second final reading",
   fc.property(callback, fc.array(fc.infiniteStream(fc.nat()), { minLength: 40, maxLength: 40 }), (fields, streams) => {
     const genuine = signed(fields);
     const own = meaning(genuine);
@@ -219,7 +219,7 @@ holds(
 );
 
 holds(
-  "the deduplication key is of five fields",
+  "the deduplication key depends on five fields",
   (() => {
     const FIVE = ["pg_payment_id", "pg_order_id", "pg_status", "pg_payment_amount"];
     const five = fc.tuple(
@@ -261,7 +261,7 @@ const record = (names) => fc.record(Object.fromEntries(names.map((name) => [name
 const either = (...names) => fc.oneof(argument, record(names));
 const operation = fc.oneof(argument, fc.constantFrom(...Object.keys(operations)));
 
-/** Every public function, and what it is called with. */
+/** Every public function, with generators of its arguments. */
 const calls = {
   Merchant: [(options) => new Merchant(options), either("merchantId", "payoutSecret", "host")],
   sign: [(...words) => merchant.sign(...words), operation, either("pg_order_id", "pg_amount", "pg_payment_to"), either("salt", "rule", "luhn", "extra")],
@@ -282,7 +282,7 @@ const callbackFields = [
 ];
 const genuine = verify(signed(callbackFields));
 
-/** The same call with the same answer as ever. */
+/** Asserts that a fixed call still has its usual result. */
 function stillWorks() {
   assert.equal(verify(signed(callbackFields)).deduplicationKey, "500001;77;1234;100;ok");
   assert.equal(merchant.sign("balance_status", {}, { salt: "Salt1" }).body, `pg_merchant_id=${ID}&pg_salt=Salt1&pg_sig=${createHash("md5").update(`balance_status;${ID};Salt1;${KEY}`).digest("hex")}`);
@@ -291,13 +291,13 @@ function stillWorks() {
 
 for (const [name, [call, ...given]] of Object.entries(calls)) {
   holds(
-    `${name} takes anything, or says why not, and the next call works`,
+    `${name} accepts or rejects any arguments, and the next call works`,
     fc.asyncProperty(fc.tuple(...given), fc.nat(given.length), async (words, count) => {
       try {
         await call(...words.slice(0, count || words.length));
       } catch (error) {
-        // A TypeError is JavaScript's word for what is no object at all, or can't be made a text; a trap of the core
-        // would be a WebAssembly.RuntimeError.
+        // JavaScript throws a TypeError for values that are not objects or cannot be converted to text. A trap of the
+        // core would be a WebAssembly.RuntimeError.
         if (!main.isFreedomPayError(error) && !(error instanceof TypeError)) throw error;
       }
       stillWorks();

@@ -1,10 +1,10 @@
-// A page, and a web worker of the page. The page asks the worker too, and keeps both results for the host.
+// Runs the suite in a page and in a web worker of the page. The page keeps both results for the test driver.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 import { run } from "./suite/run.js";
 
-/** Whether the policy is in force, here too: it lets wasm be compiled, and no text be run. */
+/** Whether the Content-Security-Policy is in force: it allows wasm, but not `eval`. */
 function isGuarded() {
   try {
     new Function("");
@@ -20,9 +20,9 @@ if (typeof document === "undefined") {
   result.then(postMessage);
 } else {
   const worker = new Worker("./browser.js", { type: "module" });
-  const answer = new Promise((resolve, reject) => {
+  const workerResult = new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = (event) => reject(new Error(`worker: ${event.message ?? "not started"}`));
   });
-  globalThis.results = Promise.all([result, answer]);
+  globalThis.results = Promise.all([result, workerResult]);
 }

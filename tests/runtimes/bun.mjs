@@ -1,6 +1,6 @@
-// Bun, both ways in: import and require.
+// Runs the suite in Bun, by import and by require.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 import { report, run } from "./suite/run.js";
 

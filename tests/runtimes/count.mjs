@@ -1,6 +1,6 @@
-// The number of tests that every runtime must have run.
+// Prints the number of tests that every runtime must run.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 
 console.log(suite(given).length);

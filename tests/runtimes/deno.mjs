@@ -1,6 +1,6 @@
-// Deno, with no permission at all.
+// Runs the suite in Deno, without any permission.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 import { report, run } from "./suite/run.js";
 

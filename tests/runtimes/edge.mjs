@@ -1,6 +1,6 @@
-// Vercel's Edge: the same, with the event that its runtime knows.
+// Runs the suite in Vercel's Edge runtime, which has fetch events.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 import { run } from "./suite/run.js";
 

@@ -1,4 +1,4 @@
-// A platform without random bytes: nothing is signed, with options or without. The next call that gets some works.
+// Without random bytes nothing is signed. As soon as there are random bytes, the next call works.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 const { FreedomPayError, Merchant, signFields, verifyFields } = createRequire(import.meta.url)("freedompay-payouts");
 const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
 const sign = (options) => merchant.sign("payout_status2", { pg_order_id: "1" }, options).body;
-const refused = (work) =>
+const assertNoEntropy = (work) =>
   assert.throws(work, {
     name: "FreedomPayError",
     code: "entropy_unavailable",
@@ -23,8 +23,8 @@ const broken = {
 };
 
 for (const [how, instead] of Object.entries(broken)) {
-  test(`where getRandomValues ${how}, nothing is signed without a salt of the caller's`, () => {
-    // The package uses up the bytes that it has fetched before.
+  test(`if getRandomValues ${how}, nothing is signed without a given salt`, () => {
+    // Use up the random bytes that the package already has.
     for (let times = 0; times < 256; times += 1) sign();
     Crypto.prototype.getRandomValues = instead;
     try {
@@ -33,7 +33,7 @@ for (const [how, instead] of Object.entries(broken)) {
         try {
           body = sign();
         } catch (error) {
-          refused(() => {
+          assertNoEntropy(() => {
             throw error;
           });
           continue;
@@ -41,8 +41,8 @@ for (const [how, instead] of Object.entries(broken)) {
         assert.ok(times < 256, "a salt of no random bytes");
         assert.doesNotMatch(body, /pg_salt=(\w)\1{15}&/);
       }
-      refused(() => sign());
-      refused(() => sign({}));
+      assertNoEntropy(() => sign());
+      assertNoEntropy(() => sign({}));
       assert.match(sign({ salt: "mySalt1" }), /pg_salt=mySalt1&/);
     } finally {
       Crypto.prototype.getRandomValues = getRandomValues;
@@ -52,7 +52,7 @@ for (const [how, instead] of Object.entries(broken)) {
   });
 }
 
-test("what gives the random bytes may call the package", () => {
+test("the source of random bytes may call the package", () => {
   const url = "https://shop.example/script";
   const paid = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
   const body = { ...paid, pg_sig: signFields("script", paid, "payout-key") };

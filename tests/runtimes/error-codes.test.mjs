@@ -1,4 +1,4 @@
-// The table of error codes in the package: all of it in `/errors`, and nothing of it twice.
+// The table of error codes in the package: `/errors` has all of it, and the wasm has each meaning once.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const installed = dirname(require.resolve("freedompay-payouts/package.json"));
 const read = (file) => readFileSync(join(installed, file), "utf8");
 const [header, ...rows] = readFileSync(new URL("../error-codes.tsv", import.meta.url), "utf8").trimEnd().split("\n");
 
-test("every code of the table is described by import and by require", () => {
+test("describeError has every code of the table, by import and by require", () => {
   assert.equal(header, "code\tsent\tmeaning\tgateway_text_ru");
   assert.equal(rows.length, 96);
   for (const row of rows) {

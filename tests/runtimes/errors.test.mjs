@@ -1,4 +1,4 @@
-// The error classes where several copies of the package are loaded, and the environments that Node alone can make.
+// The error classes with several copies of the package, and in environments that only Node can create.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -42,7 +42,7 @@ function inAnotherRealm() {
   return module.exports;
 }
 
-test("import, require, a copy and another realm have classes of their own", async () => {
+test("import, require, a copy and another realm have different classes", async () => {
   const all = [main, preview, explain, sandbox, required.main, await copied(), inAnotherRealm()].map((entry) => entry.ValidationError);
   assert.equal(new Set(all).size, all.length);
   assert.equal(inAnotherRealm().FreedomPayError.prototype instanceof Error, false);
@@ -79,13 +79,13 @@ test("a stack starts with the name of the class", () => {
   for (const [name, error] of Object.entries(thrownErrors(main))) assert.ok(error.stack.startsWith(`${name}: ${error.message}\n`));
 });
 
-/** What Node prints that runs this code. */
+/** The output of Node for this code. */
 function output(type, code, ...flags) {
   const words = [...flags, `--input-type=${type}`, "--eval", code];
   return execFileSync(process.execPath, words, { encoding: "utf8", cwd: dirname(fileURLToPath(import.meta.url)) }).trim();
 }
 
-test("every entry loads, and names its errors, where the prototypes of Error and Object are frozen", () => {
+test("every entry loads and names its errors if the prototypes of Error and Object are frozen", () => {
   const freeze = "for (const each of [Error, TypeError, Object, Function, Array]) Object.freeze(each.prototype); Object.freeze(Error);";
   const names = '[{ FreedomPayError, ValidationError }] = loaded; console.log(new FreedomPayError("options_invalid", "x").name, new ValidationError("options_invalid", "x").name);';
   const load = (how) => ENTRIES.map((entry) => `${how}("${entry}")`).join(", ");

@@ -1,4 +1,4 @@
-// No secret and no card number ends up in logs, in whatever way an object of the package is turned into text.
+// Objects of the package show no secret and no card number in logs, whichever way they are converted to text.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

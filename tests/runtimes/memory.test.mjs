@@ -1,6 +1,6 @@
-// After a call the wasm's memory contains no secret, no card number, no signed string and no digest that a forger could
-// use. This searches the memory of the published package: each instance is recorded when it is created. What JavaScript
-// itself keeps, strings for example, can be neither wiped nor searched.
+// After a call the memory of the wasm contains no secret, card number, signed string or digest. The tests search the
+// memory of the published package; they record each instance when it is created. The heap of JavaScript, for example
+// its strings, can be neither wiped nor searched.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -11,7 +11,7 @@ const memories = [];
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(...words) {
     super(...words);
-    // By its kind: the build shortens the names of the exports.
+    // Found by its type: the build shortens the names of the exports.
     memories.push(Object.values(this.exports).find((value) => value instanceof WebAssembly.Memory));
   }
 };
@@ -21,7 +21,7 @@ const { Merchant, scriptName, signFields, verifyFields } = require("freedompay-p
 const { explain } = require("freedompay-payouts/explain");
 const { preview } = require("freedompay-payouts/preview");
 
-// No text of eight characters in these is in anything else that is written here.
+// No eight characters of these texts occur anywhere else in this file.
 const SECRET = "Zq7vR2mXw9LkT4hB8nPc3sJdY6fGaE5u";
 const OLD_SECRET = "oldKeyW1xQ8rV5tN2bM7zC4jH9gF6pS3";
 const CARD = "4405645000006150";
@@ -56,7 +56,7 @@ const xml = (fields) => `<response>${Object.entries(fields).map(([name, value]) 
 const multipart = (fields) =>
   `${Object.entries(fields).map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--x--\r\n`;
 
-/** What must not be found: any eight characters of a text, as UTF-8 and as UTF-16; any eight bytes of a digest. */
+/** Must not be found: any eight characters of a text, as UTF-8 and as UTF-16, and any eight bytes of a digest. */
 const forbidden = [
   ...[SECRET, OLD_SECRET].flatMap((secret) => pieces("the secret", secret)),
   ...pieces("the card number", CARD),
@@ -80,19 +80,19 @@ function ofDigest(hex) {
   return [...pieces("the digest", hex), ...windows];
 }
 
-/** What is computed of these fields under each secret: either may be tried. */
+/** The digests of these fields under each secret: a call may try both. */
 const digests = (script, fields) => [SECRET, OLD_SECRET].flatMap((secret) => ofDigest(digest(script, fields, secret)));
 
-/** What is hashed, without the script's name, and what is computed of it. */
+/** The signed string without the script name, and its digests. */
 const hashed = (script, fields) => [...pieces("the signed string", canonical("", fields).slice(1)), ...digests(script, fields)];
 
-/** The digest of what a call has signed: of the request or the reply, or the signature itself. */
+/** The digest in the result of a call: a request, a reply or a signature. */
 function ofSigned(result) {
   const [hex] = /\b[0-9a-f]{32}\b/.exec(result?.body ?? result) ?? [];
   return hex === undefined ? [] : ofDigest(hex);
 }
 
-/** Where in the memories something is that should not be. */
+/** The places in the memories where a forbidden text was found. */
 function found(more = []) {
   const places = [];
   for (const memory of memories) {
@@ -102,7 +102,7 @@ function found(more = []) {
     for (const [what, piece] of [...forbidden, ...more]) {
       for (let at = bytes.indexOf(piece); at >= 0; at = bytes.indexOf(piece, at + 1)) hits.push({ what, at, end: at + piece.length });
     }
-    // Pieces that touch are one place.
+    // Adjacent pieces are one place.
     for (const { what, at, end } of hits.sort((one, other) => one.at - other.at)) {
       if (!(ends.get(what) >= at)) places.push(`${what} at ${at} of ${bytes.length}`);
       ends.set(what, end);
@@ -111,7 +111,7 @@ function found(more = []) {
   return places;
 }
 
-/** A call, the code of the error that it must throw, and what is looked for beside the digest of what it signs. */
+/** Tests a call: the code of its expected error, and more forbidden texts. The digest in its result is forbidden, too. */
 function leavesNothing(name, work, code, more = []) {
   test(`${name} leaves nothing in the memory`, () => {
     let result;
@@ -126,7 +126,7 @@ function leavesNothing(name, work, code, more = []) {
   });
 }
 
-test("what is searched for would be found", () => {
+test("the search finds planted texts", () => {
   scriptName(url);
   const bytes = Buffer.from(memories[0].buffer);
   const place = bytes.length - 100;
@@ -166,15 +166,15 @@ leavesNothing("verifying other fields", () => verifyFields("payout-callback", go
 leavesNothing("other fields, forged", () => verifyFields("payout-callback", forged, SECRET), "signature_mismatch", ofCallback());
 leavesNothing("an answer", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status))), undefined, ofAnswer());
 leavesNothing("a second answer", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_payment_id: "78" }))), undefined, ofAnswer({ pg_payment_id: "78" }));
-leavesNothing("an answer to another question", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_order_id: "4321" }))), "answer_mismatch", ofAnswer({ pg_order_id: "4321" }));
-leavesNothing("an answer by the older secret", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status, OLD_SECRET))), undefined, ofAnswer());
+leavesNothing("an answer to another request", () => merchant.verifyAnswer(asked, xml(signed("payout_status", { ...status, pg_order_id: "4321" }))), "answer_mismatch", ofAnswer({ pg_order_id: "4321" }));
+leavesNothing("an answer signed with the older secret", () => merchant.verifyAnswer(asked, xml(signed("payout_status", status, OLD_SECRET))), undefined, ofAnswer());
 leavesNothing("a forged answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_sig: "0".repeat(32) })), "signature_mismatch", ofAnswer());
 leavesNothing("an unsigned answer", () => merchant.verifyAnswer(asked, xml({ ...status, pg_status: "error" })), "answer_unsigned", ofAnswer({ pg_status: "error" }));
 leavesNothing("an unreadable answer", () => merchant.verifyAnswer(asked, `<response><pg_card_hash>${CARD}`), "body_unreadable");
 leavesNothing("a callback", callback(form(good)), undefined, ofCallback());
 leavesNothing("a second callback", callback(form(signed("payout-callback", { ...paid, pg_order_id: "4321" }))), undefined, ofCallback({ pg_order_id: "4321" }));
 leavesNothing("a callback with a changed order id", callback(form({ ...good, pg_order_id: "4321" })), "signature_mismatch", ofCallback({ pg_order_id: "4321" }));
-leavesNothing("a callback that ends in a character that is not escaped", callback(`${form(good)}№`), "signature_malformed", ofCallback());
+leavesNothing("a callback that ends in an unescaped character", callback(`${form(good)}№`), "signature_malformed", ofCallback());
 leavesNothing("a callback as bytes", callback(new TextEncoder().encode(form(good))), undefined, ofCallback());
 leavesNothing("a callback as multipart", callback(multipart(good), "multipart/form-data; boundary=x"), undefined, ofCallback());
 leavesNothing("a callback as an object", callback(good), undefined, ofCallback());
@@ -183,7 +183,7 @@ leavesNothing("a callback as an object with a number", callback({ ...good, pg_or
 leavesNothing("an answer to a number that is no id", () => merchant.verifyAnswer({ operation: "payout_status", pg_order_id: CARD, pg_amount: 0.5 }, xml(signed("payout_status", status))), "fields_invalid", ofAnswer());
 leavesNothing("a callback as XML", callback(xml(good)), undefined, ofCallback());
 leavesNothing("a callback as XML in a form", callback(form({ pg_xml: xml(good) })), undefined, ofCallback());
-leavesNothing("a callback by the older secret", callback(form(signed("payout-callback", paid, OLD_SECRET))), undefined, ofCallback());
+leavesNothing("a callback signed with the older secret", callback(form(signed("payout-callback", paid, OLD_SECRET))), undefined, ofCallback());
 leavesNothing("a callback for another merchant", callback(form(signed("payout-callback", { ...paid, pg_merchant_id: "500002" }))), "merchant_mismatch", ofCallback({ pg_merchant_id: "500002" }));
 leavesNothing("a forged callback", callback(form(forged)), "signature_mismatch", ofCallback());
 leavesNothing("a callback of another script", callback(form(signed("another", paid))), "signature_mismatch", ofCallback());

@@ -1,4 +1,4 @@
-// How much memory of the wasm messages take, and that it may grow in any call. Texts far beyond any message take none.
+// Memory of the wasm: how much messages use, and that it may grow in any call. Texts that are too long use none.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -9,7 +9,7 @@ let memory;
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(...words) {
     super(...words);
-    // By its kind: the build shortens the names of the exports.
+    // Found by its type: the build shortens the names of the exports.
     memory = Object.values(this.exports).find((value) => value instanceof WebAssembly.Memory);
   }
 };
@@ -19,7 +19,7 @@ const { signFields, verifyFields } = require("freedompay-payouts");
 const sign = (fields) => signFields("script", fields, "key");
 const rejected = (attempt) => assert.throws(attempt, { code: "fields_invalid", message: "the fields have more than 1048576 characters" });
 
-test("texts far beyond any message are rejected before they are copied", () => {
+test("rejects texts that are too long before copying them", () => {
   sign({ pg_a: "1" });
   const before = memory.buffer.byteLength;
   const more = () => memory.buffer.byteLength - before;
@@ -33,7 +33,7 @@ test("texts far beyond any message are rejected before they are copied", () => {
   assert.ok(more() < 32 << 20, `${more()} bytes more`);
 });
 
-test("messages that are nested too deep or have too many fields take little memory, however often they come", () => {
+test("repeated messages that are too deep or too large use little memory", () => {
   const wide = [];
   for (let times = 0; times < 600; times += 1) wide.push(wide);
   const attempt = () => assert.throws(() => sign({ pg_a: wide }), { code: "fields_invalid" });
@@ -56,7 +56,7 @@ test("the memory may grow while a message is verified", () => {
   const flat = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
   const names = Array.from({ length: 505 }, (_, at) => `f${at}[b][c][d][e][f][g][h]`);
   const digest = (script, values) => createHash("md5").update([script, ...values, "payout-key"].join(";")).digest("hex");
-  // By their names: those of the nested fields are before all others.
+  // Sorted by name: the nested fields are first.
   const values = [...names.map(() => "x"), "500001", "1", "1.00", "77", "s", "ok"];
   const pairs = [...Object.entries(flat), ...names.map((name) => [name, "x"]), ["pg_sig", digest("script", values)]];
   const merchant = freshMerchant();
@@ -66,7 +66,7 @@ test("the memory may grow while a message is verified", () => {
   assert.deepEqual([callback.outcome, callback.deduplicationKey, Object.keys(callback.fields).length], ["succeeded", "500001;77;1;1;ok", 512]);
 });
 
-test("a question that makes the memory grow is too long, or an answer is compared with it", () => {
+test("a status request that makes the memory grow is too long, or its answer is compared", () => {
   const asked = (pg_payment_id) => () => freshMerchant().verifyAnswer({ operation: "payout_status", pg_order_id: 1234, pg_payment_id }, "<r/>");
   assert.throws(asked("x".repeat(1_000_000)), { code: "options_invalid", message: "what was asked for is too long" });
   assert.throws(asked("77"), { code: "answer_unsigned" });

@@ -1,8 +1,8 @@
-// Node, both ways in: import and require.
+// Runs the suite in Node, by import and by require.
 
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
-// Where WebAssembly cannot be started: a page whose policy forbids it, and Node without it.
+// Runs the tests for environments without WebAssembly: a page whose policy forbids it, and Node with --jitless.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { run } from "./suite/run.js";
 import { unsupported } from "./suite/unsupported.js";
 

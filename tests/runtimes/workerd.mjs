@@ -1,6 +1,6 @@
-// A Worker: the suite runs inside a request handler, where alone Workers give random numbers.
+// Runs the suite inside a request handler of a Worker: only there Workers have random numbers.
 
-import { given } from "./given.js";
+import { given } from "./modules.js";
 import { suite } from "./suite/index.js";
 import { run } from "./suite/run.js";
 

@@ -1,4 +1,4 @@
-// The command line: what it prints, to the letter where that is stable, and how it exits.
+// The command line: its output and its exit codes.
 
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
@@ -17,7 +17,7 @@ const CLI = join(PROJECT, "node_modules/.bin/freedompay-payouts");
 const SECRET = "sandbox-payout-secret";
 const ENV = { PATH: process.env.PATH, HOME: process.env.HOME, FREEDOMPAY_PAYOUT_SECRET: SECRET, FREEDOMPAY_MERCHANT_ID: "500001" };
 
-/** Runs it: exit code, standard output, standard error. */
+/** Runs the command; returns exit code, standard output and standard error. */
 function run(words, { input = "", env = ENV } = {}) {
   return new Promise((done) => {
     const program = execFile(CLI, words, { env }, (error, stdout, stderr) => done([error?.code ?? 0, stdout, stderr]));
@@ -57,7 +57,7 @@ test("help fits a screen, with examples", async () => {
   }
 });
 
-test("misuse is exit code 2, and says what to do", async (t) => {
+test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const see = (command) => `see: freedompay-payouts ${command}--help\n`;
   const cases = [
@@ -98,7 +98,7 @@ test("misuse is exit code 2, and says what to do", async (t) => {
   for (const [words, text] of cases) assert.deepEqual(await run(words), [2, "", text], words.join(" "));
 });
 
-test("a secret is never taken from an argument, and never repeated", async () => {
+test("secrets are never read from arguments, and never shown", async () => {
   for (const option of ["--secret", "--secret=s3cret", "--payout-secret", "--key=s3cret"]) {
     for (const command of COMMANDS) {
       const [code, output, error] = await run([command, option, "s3cret"]);
@@ -115,7 +115,7 @@ test("a secret is never taken from an argument, and never repeated", async () =>
   ]);
 });
 
-test("no command shows the secret that it was given, the card or an expected signature, whatever comes of it", async (t) => {
+test("no command shows the secret, the card number or an expected signature, on success or failure", async (t) => {
   const given = "given-Zq7vR2mXw9";
   const env = { ...ENV, FREEDOMPAY_PAYOUT_SECRET: given };
   const secretFile = ["--secret-file", folder(t)("secret", given)];
@@ -123,7 +123,7 @@ test("no command shows the secret that it was given, the card or an expected sig
   const paid = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "7", pg_payment_amount: "1", pg_salt: "s", pg_status: "ok", pg_payment_to: CARD };
   const message = (secret) => new URLSearchParams({ ...paid, pg_sig: signFields("payout-callback", paid, secret) }).toString();
   const { pg_order_id: _, ...incomplete } = PAYOUT;
-  // Each with its input, and once so that it is refused. (What `sign` prints is to be sent, with the card.)
+  // Each command with valid input and with rejected input. (`sign` prints the body to send, with the card number.)
   const cases = [
     ["sign", ["balance_status"], "", 0],
     ["sign", ["p2p2nonreg"], JSON.stringify(incomplete), 1],
@@ -137,7 +137,7 @@ test("no command shows the secret that it was given, the card or an expected sig
     ["script-name", [url, "another"], "", 2],
     ["error-code", ["9991"], "", 0],
     ["error-code", ["123456"], "", 1],
-    // A file that is no scenario: it doesn't start. What it shows where it does is tested below.
+    // An invalid scenario, so the sandbox does not start. Tests below check the output of a running sandbox.
     ["sandbox", ["--scenario", "/nowhere"], "", 2],
   ];
   assert.deepEqual([...new Set(cases.map(([command]) => command))].sort(), [...COMMANDS].sort());
@@ -148,7 +148,7 @@ test("no command shows the secret that it was given, the card or an expected sig
         const [code, output, error] = await run([command, ...words, ...json, ...more], { input, env });
         const what = [command, ...words, ...json].join(" ");
         assert.equal(code, exit, `${what}: ${error}`);
-        // Where the signature is the right one it came with the message.
+        // A correct signature is part of the message.
         for (const hidden of input.includes(pg_sig) ? [given, CARD] : [given, CARD, pg_sig]) assert.ok(!`${output}${error}`.includes(hidden), what);
       }
     }
@@ -181,7 +181,7 @@ test("sign: the body, from arguments, JSON and standard input", async (t) => {
   assert.equal(new URLSearchParams(body).get("pg_sig"), signFields("p2p2nonreg", fields, "other-key"));
 });
 
-test("sign: what can't be signed is exit code 1, with every problem", async () => {
+test("sign: an invalid request has exit code 1, with every problem", async () => {
   const [code, output, error] = await run(["sign", "p2p2nonreg", ...PAYOUT_WORDS.slice(2), "pg_amount=1,5"]);
   assert.deepEqual([code, output], [1, ""]);
   assert.match(error, /^error: fields_invalid\n {2}error: pg_amount .*\n {2}error: pg_order_id /);
@@ -190,7 +190,7 @@ test("sign: what can't be signed is exit code 1, with every problem", async () =
   assert.deepEqual([jsonCode, valid, what, problems.map(({ field }) => field)], [1, false, "fields_invalid", ["pg_amount", "pg_order_id"]]);
 });
 
-test("sign --script: any message's pg_sig", async () => {
+test("sign --script prints the pg_sig of any message", async () => {
   const fields = { pg_merchant_id: "500001", pg_amount: "10", pg_salt: "abc", own: "x" };
   const pg_sig = signFields("init_payment.php", fields, SECRET);
   const words = ["sign", "--script", "init_payment.php"];
@@ -198,7 +198,7 @@ test("sign --script: any message's pg_sig", async () => {
   assert.deepEqual(await run([...words, JSON.stringify(fields), "--json"]), [0, `{"pg_sig":"${pg_sig}"}\n`, ""]);
 });
 
-test("sign --curl prints a line that works, whatever the fields hold", async (t) => {
+test("sign --curl prints a working command for any field values", async (t) => {
   const shop = await open(t);
   const words = [...PAYOUT_WORDS.slice(0, 4), `pg_post_link=${shop.postLink}?a='b'&c=$HOME`];
   const [code, line, error] = await run(["sign", "p2p2nonreg", ...words, "--host", shop.sandbox.url, "--curl"]);
@@ -209,7 +209,7 @@ test("sign --curl prints a line that works, whatever the fields hold", async (t)
   );
   await shop.sandbox.idle();
   assert.equal(shop.received[0].order, "1234");
-  // And the answer verifies.
+  // The answer verifies.
   const verified = await run(["verify", "p2p2nonreg", "--order-id", "1234", "--amount", "100", "--json"], { input: answer });
   const { valid, outcome, safeToResend, fields } = JSON.parse(verified[1]);
   assert.deepEqual([verified[0], valid, outcome, safeToResend], [0, true, "succeeded", false]);
@@ -233,7 +233,7 @@ test("sign --curl prints a line that works, whatever the fields hold", async (t)
   assert.deepEqual([unsigned[0], why, gateway.code, unknown], [1, "answer_unsigned", "9998", "unknown"]);
 });
 
-test("verify a callback, in every form, and any message", async (t) => {
+test("verify accepts callbacks in every form, and any other message", async (t) => {
   const file = folder(t);
   const shop = await open(t);
   await shop.pay("1");
@@ -253,7 +253,7 @@ test("verify a callback, in every form, and any message", async (t) => {
   assert.equal((await run([...words, ...body.split("&").map((pair) => decodeURIComponent(pair.replaceAll("+", " ")))]))[0], 0);
   assert.equal((await run(["verify", "--url", `${postLink}2`], { input: body }))[0], 1);
   assert.equal((await run(["verify", "--url", `${postLink}2`, "--script", "payout-callback"], { input: body }))[0], 0);
-  // Two secrets: which of them fits is told.
+  // With two secrets, the output names the one that matches.
   const rotated = ["--secret-file", file("new", "new-key"), "--secret-file", file("old", `${SECRET}\r\n`)];
   assert.equal(JSON.parse((await run([...words, ...rotated, "--json"], { input: body }))[1]).secretIndex, 1);
 
@@ -268,7 +268,7 @@ test("verify a callback, in every form, and any message", async (t) => {
   assert.equal((await run(["verify", "--script", "any.php", JSON.stringify(signed), ...rotated]))[0], 0);
 });
 
-test("preview: needs no secret, shows none, and masks the card", async () => {
+test("preview needs no secret and masks the card number", async () => {
   const env = { PATH: ENV.PATH };
   const words = ["preview", "p2p2nonreg", "--merchant-id", "500001"];
   const [code, text, error] = await run([...words, ...PAYOUT_WORDS], { env });
@@ -300,7 +300,7 @@ test("script-name and error-code", async () => {
   assert.deepEqual(await run(["error-code", "123456"]), [1, "", "123456 is not in the vendor's table: take the outcome for unknown\n"]);
 });
 
-/** Starts the sandbox; its lines, and how to stop it. */
+/** Starts the sandbox; returns its output lines and a way to stop it. */
 function start(t, words, env = { PATH: ENV.PATH }) {
   const program = spawn(CLI, ["sandbox", "--port", "0", ...words], { stdio: ["ignore", "pipe", "inherit"], env });
   t.after(() => program.kill("SIGKILL"));
@@ -357,9 +357,9 @@ test("sandbox --json: the first line, then one for each request and callback", a
   await sandbox.stop("SIGINT");
 });
 
-test("sandbox: the start-up text has a first command that works; a line for each event, without colour", async (t) => {
+test("sandbox: the first command of the start-up text works, and each event has a line without colour", async (t) => {
   const file = folder(t);
-  const scenario = file("days.json", JSON.stringify({ rules: [{ when: { pg_order_id: "2" }, then: { answer: "cut", delay: 5 } }] }));
+  const scenario = file("faults.json", JSON.stringify({ rules: [{ when: { pg_order_id: "2" }, then: { answer: "cut", delay: 5 } }] }));
   const sandbox = start(t, ["--scenario", scenario, "--merchant-id", "777", "--balance", "150.00"]);
   await sandbox.line((line) => line.startsWith("Ctrl-C"));
   const text = sandbox.lines.join("\n");
@@ -383,7 +383,7 @@ test("sandbox: the start-up text has a first command that works; a line for each
   await sandbox.stop("SIGTERM");
 });
 
-test("sandbox: a given secret is not shown in the text; everybody's reach is", async (t) => {
+test("sandbox: the text does not show a given secret, and warns if others can reach it", async (t) => {
   const sandbox = start(t, ["--hostname", "0.0.0.0"], { PATH: ENV.PATH, FREEDOMPAY_PAYOUT_SECRET: "given-key" });
   await sandbox.line((line) => line.startsWith("Ctrl-C"));
   const text = sandbox.lines.join("\n");
@@ -396,7 +396,7 @@ test("sandbox: a given secret is not shown in the text; everybody's reach is", a
   await sandbox.stop("SIGINT");
 });
 
-test("colour on a terminal, and only there", async () => {
+test("output has colour only on a terminal", async () => {
   const { stdout: terminal, error } = spawnSync("script", ["-qec", `"${CLI}" verify --script x pg_sig=${"0".repeat(32)}`, "/dev/null"], {
     env: { ...ENV, TERM: "xterm" },
     encoding: "utf8",

@@ -1,4 +1,4 @@
-// Clients that share no code with us drive the sandbox: what they can check, they check.
+// Clients that share no code with this project use the sandbox and check its messages.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startSandbox } from "freedompay-payouts/sandbox";
 
-test("Python, from the vendor's documentation alone", async (t) => {
+test("a Python client written from the vendor's documentation", async (t) => {
   const sandbox = await startSandbox({
     payoutSecret: "секрет;payout-key",
     rules: ["multipart", "pg_xml", "xml"].map((form) => ({ when: { pg_order_id: `py-${form}` }, then: { callbackForm: form } })),

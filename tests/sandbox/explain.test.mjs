@@ -1,4 +1,4 @@
-// `explain` on the command line: what it says, how it exits, and what it never shows.
+// `explain` on the command line: its output, its exit codes, and the values that it never shows.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -29,13 +29,13 @@ const CALLBACK = {
   pg_salt: "gatewaySalt",
 };
 
-/** The signature, by a signer that has nothing of the package's in it. */
+/** The signature of an independent signer. */
 function sign(script, fields, secret) {
   const values = Object.keys(fields).sort().map((name) => fields[name]);
   return createHash("md5").update([script, ...values, secret].join(";")).digest("hex");
 }
 
-/** A form; `pg_sig` may be made otherwise than it should. */
+/** A form, with a `pg_sig` that may be wrong. */
 function form(script = "payout-callback", secret = PAYOUT, fields = CALLBACK) {
   return new URLSearchParams({ ...fields, pg_sig: sign(script, fields, secret) }).toString();
 }
@@ -46,10 +46,10 @@ function xml(script, secret = PAYOUT) {
   return `<response>${Object.entries(signed).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
 }
 
-/** What no output may have in it; and no digest at all, neither the one expected nor the one that came. */
+/** Texts that no output may contain. It must contain no digest either, neither the expected nor the received one. */
 const HIDDEN = [PAYOUT, RECEIVE, OLD, CARD];
 
-/** Runs it: exit code, standard output, standard error. */
+/** Runs the command; returns exit code, standard output and standard error. */
 async function run(words, input = "", env = ENV) {
   const result = await new Promise((done) => {
     const program = execFile(CLI, ["explain", ...words], { env }, (error, stdout, stderr) => done([error?.code ?? 0, stdout, stderr]));
@@ -62,7 +62,7 @@ async function run(words, input = "", env = ENV) {
   return result;
 }
 
-/** The data and the report must tell the same: exit code, verdict, codes of the findings, and the report. */
+/** Runs with and without --json, which must agree; returns exit code, verdict, codes of the findings, and the report. */
 async function explained(words, input, env) {
   const [[code, text, error], [jsonCode, json, jsonError]] = await Promise.all([run(words, input, env), run([...words, "--json"], input, env)]);
   assert.deepEqual([error, jsonError, jsonCode], ["", "", code]);
@@ -90,16 +90,16 @@ test("help fits a screen, with examples", async () => {
   assert.match(text, /\nexamples:\n {2}/);
 });
 
-test("a message that matches is exit code 0, and no verification", async (t) => {
+test("a matching message has exit code 0, and is not called verified", async (t) => {
   const file = folder(t);
   const { says, text, data } = await explained([...CALLED, "--merchant-id", "500001"], form());
   assert.deepEqual(says, [0, "matches"]);
   assert.ok(text.startsWith("the signature matches what was given here; this is not a verification\n"));
   assert.equal(data.canonical, "payout-callback;440564******6150;500001;1234;100.00;700000001;gatewaySalt;ok;{secret}");
-  // From a file, and with the newline of an editor's.
+  // From a file, with a newline at its end.
   assert.equal((await run([...CALLED, "--body-file", file("body", `${form()}\r\n`)]))[0], 0);
   assert.equal((await run([...CALLED, "--content-type", "application/x-www-form-urlencoded"], `${form()}\n`))[0], 0);
-  // What the gateway called, behind a proxy.
+  // Behind a proxy: the URL that the gateway called.
   assert.equal((await run(["--url", "https://inside.example/route", "--script", "payout-callback"], form()))[0], 0);
   assert.equal((await run(["--script", "any.php"], form("any.php")))[0], 0);
   assert.equal((await run(["payout_status2"], xml("payout_status2")))[0], 0);
@@ -116,7 +116,7 @@ test("the receive key in place of the payout key", async (t) => {
     assert.equal(data.findings[0].message, 'the message was signed with the secret "receive", the receive key, not with "payout"');
     assert.ok(text.startsWith("the signature does not match, for this reason:\n\n1. the message was signed with the secret \"receive\""));
   }
-  // Not given, it is not found; set to nothing, it is not given.
+  // A receive key that is missing or empty is not tried.
   for (const env of [ENV, { ...ENV, FREEDOMPAY_RECEIVE_SECRET: "" }]) {
     const { says, text } = await explained(CALLED, body, env);
     assert.deepEqual(says, [1, "unexplained"]);
@@ -124,13 +124,13 @@ test("the receive key in place of the payout key", async (t) => {
   }
 });
 
-test("several secrets by their names; the payout secret is the one expected", async (t) => {
+test("several named secrets, of which the payout secret is expected", async (t) => {
   const file = folder(t);
   const [payout, old] = [file("payout", PAYOUT), file("old=1", OLD)];
   const body = form("payout-callback", OLD);
   const more = ["--secret-file", `old=${old}`];
   assert.deepEqual((await explained([...CALLED, ...more], body, BOTH)).says, [1, "explained", "secret_old"]);
-  // In whatever order, and in place of the variable.
+  // In any order, and in place of the environment variable.
   const { FREEDOMPAY_PAYOUT_SECRET: _, ...without } = BOTH;
   const other = { ...ENV, FREEDOMPAY_PAYOUT_SECRET: "another-secret" };
   for (const [word, env] of [[payout, without], [`payout=${payout}`, without], [payout, other], [`payout=${payout}`, other]]) {
@@ -138,11 +138,11 @@ test("several secrets by their names; the payout secret is the one expected", as
     assert.deepEqual((await explained(words, body, env)).says, [1, "explained", "secret_old"]);
     assert.deepEqual((await explained(words, form(), env)).says, [0, "matches"]);
   }
-  // Of one name each is the one expected, as `verify` takes them; "=" in a path with "/" is no name.
+  // All secrets of one name are expected, as in `verify`. "=" in a path with "/" does not separate a name.
   assert.deepEqual((await explained([...CALLED, "--secret-file", payout, "--secret-file", old], body, without)).says, [0, "matches"]);
 });
 
-test("the wrong script, and the url that was signed for", async () => {
+test("a wrong script name, and the URL that was signed", async () => {
   const { says, data } = await explained(CALLED, form("p2p2nonreg"));
   assert.deepEqual(says, [1, "explained", "script_method"]);
   assert.match(data.findings[0].message, /^the message was signed under the script name "p2p2nonreg" .*, not "payout-callback"$/);
@@ -155,7 +155,7 @@ test("the wrong script, and the url that was signed for", async () => {
   assert.deepEqual((await explained(["--script", "Any.php"], form("any.php"))).says, [1, "explained", "script_case"]);
 });
 
-test("nothing is taken off a secret: what stands around it is found", async (t) => {
+test("a secret is used unchanged, and characters around it are found", async (t) => {
   const file = folder(t);
   const cases = [
     [`${PAYOUT}\n`, "secret_white_space"],
@@ -171,11 +171,11 @@ test("nothing is taken off a secret: what stands around it is found", async (t) 
   }
   const { text } = await explained([...CALLED, "--secret-file", file("secret", `${PAYOUT}\n`)], form());
   assert.match(text, /\n1\. the given secret has white space at an end; the message was signed without that \(secret_white_space\)\n {3}change: /);
-  // And the other way round.
+  // The reverse.
   assert.deepEqual((await explained(CALLED, form("payout-callback", `${PAYOUT}\n`))).says, [1, "explained", "secret_white_space"]);
 });
 
-test("nothing fits: what was ruled out, and what remains", async () => {
+test("without an explanation: what was ruled out, and what remains", async () => {
   const { says, text, data } = await explained(CALLED, form("payout-callback", "a-secret-of-somebody"), BOTH);
   assert.deepEqual(says, [1, "unexplained"]);
   assert.ok(text.startsWith("the signature does not match, and no known mistake explains it\n"));
@@ -184,7 +184,7 @@ test("nothing fits: what was ruled out, and what remains", async () => {
   assert.ok(data.digestsTried > 100 && data.ruledOut.length > 0 && data.remaining.length > 0);
 });
 
-test("what has no signature, can't be read, or is another message, is exit code 1", async () => {
+test("unsigned, unreadable and other messages have exit code 1", async () => {
   const unsigned = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
   const { says, text } = await explained(["balance_status"], unsigned);
   assert.deepEqual(says, [1, "unsigned", "unsigned"]);
@@ -196,7 +196,7 @@ test("what has no signature, can't be read, or is another message, is exit code 
   }
 });
 
-test("misuse is exit code 2, and says what to do", async (t) => {
+test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const { FREEDOMPAY_PAYOUT_SECRET: _, ...without } = BOTH;
   const kinds = "it isn't said what the message is: --url URL, an operation, --answer-to URL, or --script NAME";
@@ -228,13 +228,13 @@ test("misuse is exit code 2, and says what to do", async (t) => {
   }
 });
 
-test("a secret is never taken from an argument, and never repeated", async () => {
+test("secrets are never read from arguments, and never shown", async () => {
   for (const words of [["--secret", OLD], [`--secret=${OLD}`], ["--receive-secret", OLD], [`--key=${OLD}`]]) {
     const [code, output, error] = await run([...CALLED, ...words], form());
     assert.deepEqual([code, output], [2, ""]);
     assert.match(error, /is refused: a secret is never taken from an argument, /);
   }
-  // In place of a file it is no secret.
+  // A secret in place of its file name is not used.
   for (const word of [OLD, `old=${OLD}`]) {
     const [code, , error] = await run([...CALLED, "--secret-file", word], form());
     assert.deepEqual([code, error.split("\n")[0]], [2, "error: secret file 1 cannot be read: ENOENT"]);

@@ -1,4 +1,4 @@
-// Thousands of requests that aren't, over HTTP and below it. The sandbox answers or hangs up, and still pays.
+// Thousands of malformed requests, over HTTP and over raw sockets. The sandbox answers or closes the connection, and still works.
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";
@@ -9,7 +9,7 @@ const SEED = 20_260_101;
 const BODIES = 3000;
 const RAW = 600;
 
-/** The same numbers every time. (mulberry32) */
+/** Reproducible random numbers (mulberry32). */
 function numbers(seed) {
   return (below) => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -43,7 +43,7 @@ test(`${BODIES} bodies of any kind`, async (t) => {
   const body = () => {
     if (random(4) === 0) return Buffer.from(Array.from({ length: random(300) }, () => random(256)));
     if (random(3) === 0) {
-      // A genuine request with something changed, removed or put in.
+      // A genuine request with bytes changed, removed or inserted.
       const genuine = shop.merchant.sign("p2p2nonreg", shop.payout(`f${random(1000)}`)).body;
       const at = random(genuine.length);
       return Buffer.from(genuine.slice(0, at) + pick(PIECES) + genuine.slice(at + random(20)));
@@ -67,7 +67,7 @@ test(`${BODIES} bodies of any kind`, async (t) => {
   assert.equal((await shop.pay("after")).outcome, "succeeded");
 });
 
-test(`${RAW} connections that don't speak HTTP, or stop in the middle`, async (t) => {
+test(`${RAW} connections that do not use HTTP, or stop in the middle`, async (t) => {
   const shop = await open(t, { requestTimeout: 1000 });
   const random = numbers(SEED);
   const port = Number(new URL(shop.sandbox.url).port);
@@ -103,7 +103,7 @@ test(`${RAW} connections that don't speak HTTP, or stop in the middle`, async (t
   await shop.sandbox.idle();
 });
 
-test("who sends nothing, or a drop at a time, is hung up on", async (t) => {
+test("closes connections that send nothing, or a byte at a time", async (t) => {
   const shop = await open(t, { requestTimeout: 1000 });
   const port = Number(new URL(shop.sandbox.url).port);
   const lasted = await Promise.all(
@@ -122,7 +122,7 @@ test("who sends nothing, or a drop at a time, is hung up on", async (t) => {
   for (const milliseconds of lasted) assert.ok(milliseconds < 5000, `${milliseconds} ms`);
 });
 
-test("who sends without end is hung up on", async (t) => {
+test("closes connections that never stop sending", async (t) => {
   const shop = await open(t);
   const port = Number(new URL(shop.sandbox.url).port);
   const sent = await new Promise((ended) => {

@@ -1,4 +1,4 @@
-// Mistakes around the sandbox, the command line and explanations, and strangers' messages shown in a terminal.
+// Misuse of the sandbox, the command line and explanations, and hostile messages shown in a terminal.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -35,13 +35,13 @@ function run(words, input = "") {
   });
 }
 
-/** Runs it by a shell, its standard output given to something else. */
+/** Runs the command in a shell, with redirected standard output. */
 function exitCode(command, input) {
   const shell = spawnSync("bash", ["-c", command], { env: { ...ENV, CLI, URL_CALLED }, input, encoding: "utf8" });
   return shell.stdout.trim();
 }
 
-test("a verdict that can't be written is no success", () => {
+test("a verdict that cannot be written is not a success", () => {
   const [genuine, forged] = [form(PAID), form(PAID, "another")];
   const verify = '"$CLI" verify --url "$URL_CALLED"';
   for (const more of ["", " --json"]) {
@@ -52,7 +52,7 @@ test("a verdict that can't be written is no success", () => {
   }
 });
 
-test("verify refuses options that would check nothing", async () => {
+test("verify rejects options that have no effect", async () => {
   const misused = async (words, sentence) => {
     const [code, text, error] = await run(["verify", ...words], form(PAID));
     assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: freedompay-payouts verify --help\n`]);
@@ -65,7 +65,7 @@ test("verify refuses options that would check nothing", async () => {
   await misused(["payout_status2", "--strict"], "--strict is for callbacks: it wants --url");
 });
 
-test("names that a stranger wrote are shown without control characters and card numbers", async () => {
+test("names in hostile messages are shown without control characters and card numbers", async () => {
   const fields = { ...PAID, "pg_x\u001b[31m\nvalid: evil": "1", pg_4405645000006150: "2" };
   const [code, text] = await run(["verify", "--url", URL_CALLED], form(fields));
   assert.equal(code, 0);
@@ -76,7 +76,7 @@ test("names that a stranger wrote are shown without control characters and card 
   assert.ok(!preview.includes("4405645000006150"), preview);
 });
 
-test("a NUL in a body on standard input is refused, and moves nothing", async () => {
+test("rejects NUL in a body from standard input", async () => {
   for (const body of ["a=b%00%3dx%00y", "pg_order_id=12%00}&pg_x=34", "a=b%00c&d=e", "a%00=b"]) {
     const [code, text, error] = await run(["sign", "--script", "s", "-"], body);
     assert.deepEqual([code, text], [1, ""], body);
@@ -84,7 +84,7 @@ test("a NUL in a body on standard input is refused, and moves nothing", async ()
   }
 });
 
-test("an explanation takes no key from the message", () => {
+test("an explanation uses no secret from the message", () => {
   const fields = { ...PAID };
   const sig = createHash("md5").update(["payout-callback", ...Object.keys(fields).sort().map((name) => fields[name]), "EVIL"].join(";")).digest("hex");
   const given = (body) => explain({ message: { url: URL_CALLED, body }, secrets: { payout: SECRET }, merchantId: "500001" });
@@ -99,7 +99,7 @@ test("an explanation takes no key from the message", () => {
   });
 });
 
-test("a closed gateway works on no other", () => {
+test("a closed gateway does not change another gateway", () => {
   const closed = new Gateway();
   closed.close();
   const other = new Gateway({ balance: "5.00" });
@@ -109,7 +109,7 @@ test("a closed gateway works on no other", () => {
   other.close();
 });
 
-test("getters of a rule may use the gateway, and what they throw passes through", () => {
+test("getters of a rule may use the gateway, and their exceptions pass through", () => {
   const gateway = new Gateway({ merchantId: "500001" });
   const use = () => {
     gateway.rule({ then: { settle: "success" } });
@@ -127,7 +127,7 @@ test("getters of a rule may use the gateway, and what they throw passes through"
   gateway.close();
 });
 
-test("a sandbox's settings are what they must be", async () => {
+test("rejects invalid settings of the sandbox", async () => {
   const invalid = (message) => ({ code: "options_invalid", message });
   assert.throws(() => new Gateway({ rules: {} }), invalid("rules must be a list, found an object of another kind"));
   assert.throws(() => new Gateway({ rules: [undefined] }), invalid("rules[0]: a rule must be an object, found undefined"));

@@ -1,11 +1,11 @@
-// The status page and the JSON beside it.
+// The status page and its JSON.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { CARD, MASKED, open } from "./shop.mjs";
 
-/** Checks that every element is closed in order, and gives the elements with their attributes and texts. */
+/** Checks that all elements are closed in order, and returns them with their attributes and texts. */
 function parse(html) {
   const rest = html.replace(/^<!DOCTYPE html>/, "").replace(/<(style|script)([^>]*)>[^]*?<\/\1>/g, "<$1$2></$1>");
   const elements = [];
@@ -51,12 +51,12 @@ test("the page shows payouts, callbacks and replies, and masks cards", async (t)
   assert.ok(elements.filter(({ name }) => name === "th").every(({ attributes }) => /scope="(col|row)"/.test(attributes)));
   assert.ok(elements.some(({ attributes, text }) => attributes.includes('role="status"') && text === "3 payouts, balance 999800.00 KZT"));
 
-  // Again, and it is live.
+  // A second request shows new events.
   await shop.pay("4");
   assert.match(await (await fetch(shop.sandbox.url)).text(), /700000004/);
 });
 
-test("the page loads nothing, and its policy lets nothing else run", async (t) => {
+test("the page loads nothing, and its policy forbids other scripts", async (t) => {
   const { sandbox } = await open(t);
   const response = await fetch(sandbox.url);
   const html = await response.text();
@@ -74,7 +74,7 @@ test("the page loads nothing, and its policy lets nothing else run", async (t) =
   assert.equal(head.status, 200);
 });
 
-test("the payouts as JSON, all or the last", async (t) => {
+test("JSON has all payouts or the last ones", async (t) => {
   const shop = await open(t);
   for (const order of ["1", "2", "3"]) await shop.pay(order);
   await shop.sandbox.idle();
@@ -93,7 +93,7 @@ test("the payouts as JSON, all or the last", async (t) => {
   assert.deepEqual((await (await fetch(`${url}?last=2`)).json()).map(({ orderId }) => orderId), ["2", "3"]);
 });
 
-test("other paths and methods", async (t) => {
+test("other paths and HTTP methods are rejected", async (t) => {
   const { sandbox } = await open(t);
   for (const [method, path, status] of [
     ["GET", "/favicon.ico", 404],
@@ -108,7 +108,7 @@ test("other paths and methods", async (t) => {
   }
 });
 
-test("no event holds a card number", async (t) => {
+test("events contain no card number", async (t) => {
   const shop = await open(t);
   await shop.pay("1", { pg_post_link: `${shop.postLink}?to=${CARD}` });
   await shop.sandbox.idle();

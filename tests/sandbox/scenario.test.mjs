@@ -1,11 +1,11 @@
-// Scenario files: what is wrong with one is said with the path of the entry.
+// Scenario files: an error names the path of the wrong entry.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Gateway, readScenario, startSandbox } from "freedompay-payouts/sandbox";
 import { open } from "./shop.mjs";
 
-test("a scenario is options of the sandbox", async (t) => {
+test("a scenario sets the options of the sandbox", async (t) => {
   const scenario = readScenario(`{
     "currency": "USD",
     "balance": "500.00",
@@ -24,7 +24,7 @@ test("a scenario is options of the sandbox", async (t) => {
   assert.match(shop.received[0].message.contentType, /^application\/xml/);
 });
 
-test("a wrong entry is named by its path", () => {
+test("the error names the path of a wrong entry", () => {
   const rule = { when: { pg_order_id: "1" }, then: { delay: 5 } };
   const cases = [
     ["{", /^the scenario is not JSON: /],
@@ -56,13 +56,13 @@ test("a wrong entry is named by its path", () => {
   }
 });
 
-test("a card number in a wrong place is not repeated whole", () => {
+test("the error masks a card number in a wrong place", () => {
   assert.throws(() => readScenario({ rules: [{ then: { answer: "4405645000006150" } }] }), {
     message: /found "440564\*{6}6150"$/,
   });
 });
 
-test("startSandbox and Gateway say the same", async () => {
+test("startSandbox and Gateway have the same errors", async () => {
   const rules = [{ then: { dealy: 1 } }];
   const message = /^rules\[0\]\.then\.dealy is not a setting; /;
   assert.throws(() => new Gateway({ rules }), { message });

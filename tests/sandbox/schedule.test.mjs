@@ -1,4 +1,4 @@
-// Callbacks that weren't taken come again: every half hour for two hours, by a clock that the test moves.
+// Callbacks without an accepted reply are repeated every half hour for two hours, by a clock that the test advances.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ async function refusing(t, options) {
   return shop;
 }
 
-test("every half hour for two hours, each with another salt and the same key", async (t) => {
+test("repeats a callback every half hour for two hours, with a new salt and the same key", async (t) => {
   const shop = await refusing(t);
   assert.equal(shop.sandbox.gateway.payouts()[0].nextCallback, "2026-01-01 05:30:00");
   assert.equal(shop.sandbox.gateway.nextCallbackAt(), START + 1800);
@@ -33,7 +33,7 @@ test("every half hour for two hours, each with another salt and the same key", a
   assert.match(shop.received[2].message.body.toString(), /pg_datetime=2026-01-01T06%3A00%3A0\d%2B05%3A00/);
 });
 
-test("a callback that is taken doesn't come again", async (t) => {
+test("does not repeat an accepted callback", async (t) => {
   const shop = await refusing(t);
   await shop.sandbox.clock.advance(1800);
   shop.reply = undefined;
@@ -44,7 +44,7 @@ test("a callback that is taken doesn't come again", async (t) => {
   assert.deepEqual(minutes(shop), [0, 30, 60]);
 });
 
-test("what a shop that is down sees of two payouts: both, in the order in which they are due", async (t) => {
+test("repeats the callbacks of two payouts in the order in which they are due", async (t) => {
   const shop = await refusing(t);
   await shop.sandbox.clock.advance(600);
   await shop.pay("2");
@@ -54,7 +54,7 @@ test("what a shop that is down sees of two payouts: both, in the order in which 
   assert.deepEqual(minutes(shop), [0, 10, 30, 40, 60, 70]);
 });
 
-test("other half hours can be chosen, or none", async (t) => {
+test("the schedule can be changed or disabled", async (t) => {
   const shop = await refusing(t, { repeat: { every: 60, during: 150 } });
   await shop.sandbox.clock.advance(3600);
   assert.deepEqual(minutes(shop), [0, 1, 2]);
@@ -63,7 +63,7 @@ test("other half hours can be chosen, or none", async (t) => {
   assert.deepEqual(minutes(once), [0]);
 });
 
-test("by the clock on the wall, without anybody's moving it", async (t) => {
+test("repeats callbacks by the system clock", async (t) => {
   const shop = await open(t, { repeat: { every: 1, during: 2 } });
   shop.reply = () => ({ status: 503, headers: {}, body: "" });
   await shop.pay("1");
@@ -72,7 +72,7 @@ test("by the clock on the wall, without anybody's moving it", async (t) => {
   assert.equal(shop.received.length, 3);
 });
 
-test("a post link that doesn't answer in time", async (t) => {
+test("the verdict is no_reply if the post link is unreachable or times out", async (t) => {
   const shop = await open(t, { callbackTimeout: 200 });
   let end;
   shop.reply = () => ((end = true), { status: 200, headers: {}, body: "" });
@@ -93,7 +93,7 @@ test("a post link that doesn't answer in time", async (t) => {
   silent.close();
 });
 
-test("the verdict on a reply: status, signature, script, and what it says", async (t) => {
+test("checks status, signature, script name and content of a reply", async (t) => {
   const { signFields } = await import("freedompay-payouts");
   const shop = await open(t, { repeat: { every: 0 } });
   const xml = (callback, script, secret, changes = {}) => {
@@ -120,7 +120,7 @@ test("the verdict on a reply: status, signature, script, and what it says", asyn
   }
 });
 
-test("the clock goes forward only", async (t) => {
+test("the clock only moves forward", async (t) => {
   const { sandbox } = await open(t);
   for (const seconds of [-1, NaN, Infinity, "5"]) {
     await assert.rejects(sandbox.clock.advance(seconds), /the clock moves on by a number of seconds, from 0 to /);

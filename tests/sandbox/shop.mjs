@@ -1,4 +1,4 @@
-// A merchant with a post link, and a sandbox: what the tests in this folder start from.
+// A merchant with a post link, and a sandbox: the fixture of the tests in this folder.
 
 import { createServer } from "node:http";
 import { FreedomPayError, Merchant } from "freedompay-payouts";
@@ -7,7 +7,7 @@ import { startSandbox } from "freedompay-payouts/sandbox";
 export const CARD = "4405645000006150";
 export const MASKED = "440564******6150";
 
-/** A sandbox and a shop. `reply` may answer callbacks otherwise than the library does. */
+/** Starts a sandbox and a shop. `shop.reply` replaces the reply to a callback. */
 export async function open(test, options = {}) {
   const events = [];
   const sandbox = await startSandbox({ onEvent: (event) => events.push(event), ...options });
@@ -49,7 +49,7 @@ export async function open(test, options = {}) {
     pg_post_link: shop.postLink,
     ...changes,
   });
-  /** Signs, posts and verifies: the answer, or the error, which says the same of the money. */
+  /** Signs, posts and verifies. Returns the answer, or the error with its outcome. */
   shop.ask = async (operation, fields, by = merchant) => {
     const request = by.sign(operation, fields);
     let response;

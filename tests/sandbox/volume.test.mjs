@@ -1,4 +1,4 @@
-// How long it takes to start, what 10,000 payouts cost, and how it stops.
+// Start-up time, the time for 10,000 payouts, and shutdown.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -14,7 +14,7 @@ import { open } from "./shop.mjs";
 const CLI = fileURLToPath(new URL("../../node_modules/.bin/freedompay-payouts", import.meta.url));
 const PAYOUTS = 10_000;
 
-test("it listens within two seconds, pays 10,000 times, and stops at once", async (t) => {
+test("starts within two seconds, makes 10,000 payouts, and stops at once", async (t) => {
   const started = performance.now();
   const program = spawn(CLI, ["sandbox", "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => program.kill("SIGKILL"));
@@ -86,7 +86,7 @@ test("it listens within two seconds, pays 10,000 times, and stops at once", asyn
   if (!Number.isNaN(after)) assert.ok(after < 400, `${after} MB`);
 });
 
-test("close cuts short what is under way, and the port is free again", async (t) => {
+test("close ends running requests and frees the port", async (t) => {
   const { startSandbox } = await import("freedompay-payouts/sandbox");
   const shop = await open(t);
   const sandbox = await startSandbox();
@@ -114,7 +114,7 @@ test("close cuts short what is under way, and the port is free again", async (t)
   await again.close();
 });
 
-test("only this machine, unless told otherwise", async (t) => {
+test("listens only on loopback by default", async (t) => {
   const { startSandbox } = await import("freedompay-payouts/sandbox");
   const shop = await open(t);
   assert.match(shop.sandbox.url, /^http:\/\/127\.0\.0\.1:\d+$/);

@@ -1,13 +1,13 @@
-//! What each error code of the table says about the money, written out once more: a change of the table must be seen.
+//! The `sent` value of each error code, independent of the table: a change of the table must fail a test.
 
-/// Nothing was sent: a new payout is safe.
+/// No money was sent: a new payout is safe.
 pub const NOTHING_SENT: [&str; 8] = ["1100", "8888", "9992", "9993", "9994", "9996", "9997", "9998"];
 
-/// Nobody knows.
+/// It is not known whether money was sent.
 pub const UNKNOWN: [&str; 11] =
     ["0", "101", "9991", "9999", "10011", "10015", "11013", "11014", "11068", "12000", "99999"];
 
-/// Refused, and the code alone doesn't say that nothing was sent.
+/// The payout was refused, but the code does not say that no money was sent.
 pub const REFUSED: [&str; 77] = [
     "8889", "9013", "9403", "9995", "10000", "10001", "10003", "10004", "10005", "10006", "10007", "10008",
     "10009", "10010", "10012", "10013", "10014", "10016", "10017", "10018", "10019", "10020", "10021",

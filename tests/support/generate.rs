@@ -1,6 +1,6 @@
-//! Random texts, values and messages, for the properties.
+//! Generators of random texts, values and messages for property tests.
 
-// Each test file uses its own part of this.
+// Each test file uses some of these.
 #![allow(dead_code)]
 
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::support::tree::Tree;
 use super::support::{MERCHANT, Pairs};
 
-/// Text that a wire form may stumble over.
+/// Text with characters that a wire form must escape.
 pub fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[^\\x00]{0,12}",
@@ -30,7 +30,7 @@ pub fn tree() -> impl Strategy<Value = Tree> {
 }
 
 impl Tree {
-    /// Names with brackets, as PHP's `http_build_query` writes them.
+    /// Adds the texts under names with brackets, as PHP's `http_build_query` writes them.
     pub fn flat(&self, name: String, flat: &mut Pairs) {
         match self {
             Self::Text(text) => flat.push((name, text.clone())),
@@ -47,7 +47,7 @@ impl Tree {
         }
     }
 
-    /// The values in the documented order.
+    /// The values in signing order under rule A.
     pub fn signed(&self) -> Vec<&str> {
         match self {
             Self::Text(text) => vec![text],
@@ -61,7 +61,7 @@ impl Tree {
     }
 }
 
-/// The fields of a message in another order; those of one name keep theirs.
+/// The fields in random order. Fields of the same name keep their order.
 pub fn shuffled(fields: Pairs) -> impl Strategy<Value = Pairs> {
     Just(fields.clone()).prop_shuffle().prop_map(move |shuffled| {
         let mut left = fields.clone();
@@ -73,7 +73,7 @@ pub fn shuffled(fields: Pairs) -> impl Strategy<Value = Pairs> {
     })
 }
 
-/// A field that is there half of the time.
+/// A field that is present in half of the cases.
 fn perhaps(name: &'static str, value: impl Strategy<Value = String>) -> impl Strategy<Value = Pairs> {
     proptest::option::of(value)
         .prop_map(move |value| value.map(|value| (name.to_owned(), value)).into_iter().collect())
@@ -85,7 +85,7 @@ fn one_of(values: &'static [&str]) -> impl Strategy<Value = String> {
 
 const DATES: &[&str] = &["", "2026-01-31 12:00:00", "2026-01-31T12:00:00+05:00"];
 
-/// A word of `pg_status`, and an error code that doesn't contradict it or leave it in doubt.
+/// A value of `pg_status`, and an error code that neither contradicts it nor makes the result unknown.
 fn status() -> impl Strategy<Value = Pairs> {
     const NO_ERROR: &[&str] = &["", "0", "10011"];
     const ERROR: &[&str] = &["", "10001", "8888", "-1", "31337"];
@@ -96,9 +96,8 @@ fn status() -> impl Strategy<Value = Pairs> {
     prop_oneof![3 => with(&["ok"], NO_ERROR), 2 => with(&["error"], ERROR), 1 => with(&["process", "paid"], ERROR)]
 }
 
-/// A callback as FreedomPay documents it, not signed: any of the documented fields, in
-/// any order. There is no `;` in it, before `pg_merchant_id` no value is the merchant's
-/// id, behind `pg_status` none is a final status, and a date has dashes.
+/// An unsigned callback of documented fields, in random order. No value contains a `;`, no value before
+/// `pg_merchant_id` is the merchant id, no value after `pg_status` is a final status, and dates have dashes.
 pub fn documented_callback() -> impl Strategy<Value = Pairs> {
     let number = || "[0-9]{1,4}(\\.[0-9]{1,4})?";
     let plain = || any_text().prop_map(|text| text.replace(';', ","));

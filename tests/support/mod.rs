@@ -1,7 +1,7 @@
-//! FreedomPay's side as the tests see it: signatures and the three wire forms,
-//! written here once more and without a line of the crate's.
+//! An independent implementation of FreedomPay's side for the tests: signatures and the three wire forms, without
+//! code of the crate.
 
-// Each test file uses its own part of this.
+// Each test file uses some of these.
 #![allow(dead_code)]
 
 pub mod codes;
@@ -34,7 +34,7 @@ pub fn pairs(pairs: &[(&str, &str)]) -> Pairs {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// The same pairs with some changed, added, or (without a value) taken out.
+/// The pairs with changes: a value replaces or adds a pair, `None` removes it.
 pub fn with(base: &[(&str, &str)], changes: &[(&str, Option<&str>)]) -> Pairs {
     let mut result = pairs(base);
     for (name, value) in changes {
@@ -56,7 +56,7 @@ pub fn md5(text: &str) -> String {
     })
 }
 
-/// The signature of a flat message: values by name, `;` between them.
+/// The signature of a flat message: the values sorted by name and joined by `;`.
 pub fn pg_sig(script: &str, fields: &[(String, String)], secret: &str) -> String {
     let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
     sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
@@ -100,16 +100,16 @@ pub fn multipart(fields: &[(String, String)]) -> String {
     body + "--" + BOUNDARY + "--\r\n"
 }
 
-/// The code and the whole text of an error.
-pub fn said(error: &Error) -> (&'static str, String) {
+/// The code and the text of an error.
+pub fn code_and_text(error: &Error) -> (&'static str, String) {
     (error.code().as_str(), error.to_string())
 }
 
-/// The same of a result that must be an error.
+/// The code and the text of the error. Panics if the result is not an error.
 #[track_caller]
-pub fn refusal<T>(result: Result<T, Error>) -> (&'static str, String) {
+pub fn expect_error<T>(result: Result<T, Error>) -> (&'static str, String) {
     match result {
-        Ok(_) => panic!("it was accepted"),
-        Err(error) => said(&error),
+        Ok(_) => panic!("expected an error"),
+        Err(error) => code_and_text(&error),
     }
 }

@@ -1,7 +1,6 @@
-//! `Tree`: a value of any nesting that owns its texts, so that tests can build it, change
-//! it and compare it with what was read.
+//! `Tree`: a nested value that owns its texts. Tests build it, change it and compare it with a value that was read.
 
-// Each test file uses its own part of this.
+// Each test file uses some of these.
 #![allow(dead_code)]
 
 use freedompay_payouts::{Fields, Place, ToValue, Value};
@@ -14,12 +13,12 @@ pub enum Tree {
 }
 
 impl Tree {
-    /// Names and values of one level.
+    /// The names and values of one level.
     pub fn pairs<'f>(pairs: impl IntoIterator<Item = (&'f str, Value<'f>)>) -> Vec<(String, Self)> {
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
     }
 
-    /// The same with each text changed.
+    /// The tree with each text changed.
     pub fn map(&self, change: &mut dyn FnMut(&str) -> String) -> Self {
         match self {
             Self::Text(text) => Self::Text(change(text)),
@@ -30,7 +29,7 @@ impl Tree {
         }
     }
 
-    /// How many texts there are.
+    /// The number of texts.
     pub fn texts(&self) -> usize {
         match self {
             Self::Text(_) => 1,

@@ -1,5 +1,4 @@
-//! Reads the vectors: the one file that native Rust, wasm and the npm package
-//! are all held to.
+//! Reads the test vectors, which the tests of native Rust, of the wasm and of the npm package share.
 
 #[path = "../support/tree.rs"]
 mod tree;
@@ -38,7 +37,7 @@ fn vector((number, vector): (usize, &serde_json::Value)) -> Vector {
     }
 }
 
-/// Fields stand as pairs, which keep repeats, or as an object.
+/// Fields are a list of pairs, which keeps repeated names, or an object.
 fn fields(json: &serde_json::Value) -> Fields {
     match json {
         serde_json::Value::Array(pairs) => {
@@ -49,7 +48,7 @@ fn fields(json: &serde_json::Value) -> Fields {
     }
 }
 
-/// A list of pairs is nested fields; any other list is a list.
+/// A list of pairs means nested fields; any other list is a list.
 fn value(json: &serde_json::Value) -> Tree {
     match json {
         serde_json::Value::String(text) => text.as_str().into(),

@@ -35,7 +35,7 @@ pub(crate) fn all() -> Result {
     let deno = hosts::program("deno")?;
     let version = read(Command::new(&deno).arg("--version"))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let stand_in = project::at("tests/runtimes/hosts/with-window");
+    let stand_in = project::at("tests/runtimes/hosts/deno-window-shim");
     let path = std::env::join_paths([stand_in].into_iter().chain(std::env::split_paths(&path)))?;
     let mut in_deno = test(&toolchain);
     in_deno.env("WASM_BINDGEN_USE_DENO", "1").env("PATH", path).env("DENO", &deno);

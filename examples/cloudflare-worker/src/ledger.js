@@ -1,5 +1,5 @@
-// What is known of each payout, in one Durable Object with SQLite: one object, so that one
-// transaction sees every order and every payment. (It takes about a thousand requests a second.)
+// The state of each payout, in a Durable Object with SQLite. There is only one object, so that a
+// transaction sees every order and every payment. (It can handle about a thousand requests a second.)
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -7,11 +7,11 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS payouts (
     order_id TEXT PRIMARY KEY,
     amount TEXT NOT NULL,
-    -- unknown until the gateway has said: recorded first, sent afterwards
+    -- recorded as unknown before it is sent
     outcome TEXT NOT NULL DEFAULT 'unknown',
     payment_id TEXT UNIQUE,
     begun INTEGER NOT NULL,
-    -- when it was last asked for, at first when it was begun: who has waited longest is next
+    -- the time of the last status request, initially that of the payout; the oldest is next
     asked INTEGER NOT NULL
   );
   CREATE TABLE IF NOT EXISTS effects (
@@ -40,7 +40,7 @@ export class Ledger extends DurableObject {
     this.sql.exec(TABLES);
   }
 
-  /** Records a payout that is about to be sent. `false`: the order has one, so nothing may be sent. */
+  /** Records a payout before it is sent. Returns `false` if the order has one: then it must not be sent. */
   begin({ orderId, amount }) {
     const now = Date.now();
     const row = this.sql.exec(
@@ -51,21 +51,21 @@ export class Ledger extends DurableObject {
   }
 
   /**
-   * Takes a verified report of a payout: a callback, an answer, a status. Its record and its effect
-   * are one transaction: whenever this object is killed, both are there or neither is.
+   * Settles a payout by a verified report: a callback, an answer or a status. Its record and its effect
+   * are one transaction: after a crash both exist or neither does.
    */
   settle(report) {
-    // The gateway's word for "no payment yet".
+    // The gateway sends "0" if there is no payment yet.
     const paymentId = report.paymentId === "0" ? undefined : report.paymentId;
     const settled = this.ctx.storage.transactionSync(() => this.#settle({ ...report, paymentId }));
-    // For people: a report that can't be, or a second ending. No card and no secret is in it.
+    // An operator must see conflicts and second final outcomes. The log has no card number and no secret.
     if (settled.reason) console.error(JSON.stringify({ event: settled.is, ...report, reason: settled.reason }));
     return settled;
   }
 
   #settle(report) {
     const { outcome, orderId, paymentId = null, amount = null } = report;
-    // It says nothing of the payout; not even its payment id counts.
+    // An unknown outcome is no information, so its payment id is not stored either.
     if (outcome === "unknown") return { is: "open" };
     const payout = this.payout(orderId);
     const reason = this.#contradiction(payout, report);
@@ -89,7 +89,7 @@ export class Ledger extends DurableObject {
     return { is: "effect", ...(effects.length > 0 && { reason: `it was ${effects[0].outcome} before` }) };
   }
 
-  /** Why a report can't be about this payout. */
+  /** The reason why a report contradicts the payout, if it does. */
   #contradiction(payout, { orderId, paymentId, amount }) {
     const [owner] = this.sql.exec("SELECT order_id FROM payouts WHERE payment_id = ?", paymentId ?? null).toArray();
     if (owner && owner.order_id !== orderId) return "the payment belongs to another order";
@@ -99,9 +99,9 @@ export class Ledger extends DurableObject {
   }
 
   /**
-   * What a payment's end brings about, once: here a line in the books. What is in this object's
-   * storage is part of the transaction. What is elsewhere (a mail, another database) is not: send
-   * it from an alarm, from the lines that are here, under the key (payment_id, outcome).
+   * The effect of a final outcome, which happens once: here a row in a table. Changes in this object's
+   * storage are part of the transaction. Effects elsewhere (a mail, another database) are not: make them
+   * from an alarm that reads these rows, with the idempotency key (payment_id, outcome).
    */
   effect({ orderId, paymentId, outcome, amount }) {
     this.sql.exec(
@@ -115,8 +115,8 @@ export class Ledger extends DurableObject {
   }
 
   /**
-   * Orders whose outcome is open, and that were begun before this moment: of very many, those
-   * whose turn it is. Some stay open for ever, and must not keep the others from theirs.
+   * Open orders that began before this time, the longest not asked for first. Some orders stay open
+   * for ever, and must not block the others.
    */
   open(before) {
     const rows = this.sql.exec(
@@ -126,7 +126,7 @@ export class Ledger extends DurableObject {
     return rows.toArray().map((row) => row.order_id);
   }
 
-  /** A payout is being asked for: all others that are open come before its next turn. */
+  /** Records the time of a status request, so that all other open payouts come first in the next round. */
   asked(orderId) {
     this.sql.exec("UPDATE payouts SET asked = ? WHERE order_id = ?", Date.now(), orderId);
   }
@@ -137,7 +137,7 @@ export class Ledger extends DurableObject {
   }
 }
 
-/** "1500", "1500.0" and "01500.00" are one amount. Text: a float would round. */
+/** "1500", "1500.0" and "01500.00" are the same amount. It stays text, because a float would round it. */
 function plain(amount) {
   return amount.replace(/^0+(?=\d)/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }

@@ -1,11 +1,11 @@
-// Starting payouts, and asking what became of them.
+// Starts payouts and asks for their status.
 
 import { ValidationError } from "freedompay-payouts";
 
 /** How long an answer may take, in milliseconds. */
-const PATIENCE = 30_000;
+const ANSWER_TIMEOUT = 30_000;
 
-/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 unknown yet, 409 there already. */
+/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 outcome unknown, 409 order exists. */
 export async function startPayout(request, context) {
   const { merchant, ledger, env } = context;
   if (!(await isAllowed(request, env))) return new Response("unauthorized\n", { status: 401 });
@@ -25,7 +25,7 @@ export async function startPayout(request, context) {
     return Response.json({ problems: error.problems }, { status: 422 });
   }
   const orderId = String(order.orderId);
-  // Recorded before it is sent: whatever dies in between, nothing is sent twice.
+  // Recorded before it is sent, so that a crash in between cannot cause a second payout.
   if (!(await ledger.begin({ orderId, amount: String(order.amount) }))) {
     return Response.json({ orderId, outcome: (await ledger.payout(orderId)).outcome }, { status: 409 });
   }
@@ -33,25 +33,25 @@ export async function startPayout(request, context) {
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
-/** A round: asks for the status of payouts that were begun before this moment and whose outcome is open. Sends none again. */
+/** Asks for the status of payouts that began before this time and are still open. Never sends a payout again. */
 export async function reconcile(context, before) {
   for (const orderId of await context.ledger.open(before)) {
-    // Before the question: one that ends the round must not come first in the next.
+    // Marked first: a request that fails must not come first again in the next round.
     await context.ledger.asked(orderId);
     await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
   }
 }
 
-/** Posts a request, and settles the payout by its answer. Without one that can be trusted the outcome is unknown. */
+/** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
 async function ask(signed, orderId, { merchant, ledger }) {
   try {
-    const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
     const { outcome, fields } = merchant.verifyAnswer(signed, await response.text());
     const { pg_payment_id: paymentId, pg_payment_amount: amount = fields.pg_amount } = fields;
     const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
     return settled.is === "conflict" ? "unknown" : outcome;
   } catch (error) {
-    // Codes and names only: a message may quote what was sent.
+    // Log only codes and names: a message may quote a part of the body.
     console.warn(JSON.stringify({ event: "unanswered", orderId, error: error.code ?? error.name }));
     return "unknown";
   }
@@ -63,7 +63,7 @@ export async function overview(request, { ledger, env }) {
   return Response.json(await ledger.overview());
 }
 
-/** Compares digests: the time it takes tells nothing of the token. */
+/** Compares digests, so that the time reveals nothing about the token. */
 async function isAllowed(request, { API_TOKEN }) {
   if (!API_TOKEN) throw new Error("API_TOKEN is not set");
   const digest = async (text) => String(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));

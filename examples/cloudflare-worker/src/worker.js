@@ -1,5 +1,5 @@
-// Payouts on Cloudflare Workers. The order of things keeps the money right: a payout is recorded,
-// then sent; a callback is verified, then settled, then replied to.
+// Payouts on Cloudflare Workers. The order of steps matters: a payout is recorded
+// before it is sent, and a callback is verified, then settled, then replied to.
 
 // #region readme
 import { FreedomPayError, Merchant, SignatureError } from "freedompay-payouts";
@@ -8,14 +8,14 @@ import { overview, reconcile, startPayout } from "./payouts.js";
 // #region readme
 export { Ledger } from "./ledger.js"; // a Durable Object that settles every payment once
 
-/** What the gateway posts to `pg_post_link`. */
+/** Handles a callback that the gateway posts to `pg_post_link`. */
 async function payoutCallback(request, { merchant, ledger }) {
   let callback;
   try {
     callback = await merchant.receiveCallback(request);
   } catch (error) {
     if (!(error instanceof FreedomPayError)) throw error;
-    // Plain and unsigned: only a verified callback is replied to.
+    // Plain and unsigned: only a verified callback gets a signed reply.
     const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
     return new Response(`${error.code}\n`, { status });
   }
@@ -37,7 +37,7 @@ export default {
       // #region readme
       return new Response("not found\n", { status: 404 });
     } catch (error) {
-      // Not the caller's fault: storage is down, say. After a 503 the gateway delivers again.
+      // Our fault, for example the storage is down. After a 503 the gateway repeats the callback.
       console.error(JSON.stringify({ event: "unavailable", pathname, error: error.code ?? error.name }));
       return new Response("unavailable\n", { status: 503 });
     }

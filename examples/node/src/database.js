@@ -1,5 +1,5 @@
-// PostgreSQL: a server where DATABASE_URL names one, else PGlite, which is PostgreSQL inside this
-// process with its files in a folder. Both give `query` and `transaction`.
+// PostgreSQL: the server of DATABASE_URL, or PGlite, which is PostgreSQL inside this process with its
+// files in a folder. Both have `query` and `transaction`.
 
 export async function openDatabase({ url, folder }) {
   const database = url ? await connect(url) : await embed(folder);
@@ -9,9 +9,9 @@ export async function openDatabase({ url, folder }) {
 
 async function connect(connectionString) {
   const { default: pg } = await import("pg");
-  // A database that doesn't answer must become a 503, not a callback that waits for ever.
+  // If the database does not answer, the callback must get a 503 and not wait for ever.
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
-  // Of a connection that breaks while nobody uses it; the pool makes another.
+  // An idle connection was lost; the pool opens another.
   pool.on("error", (error) => console.warn(JSON.stringify({ event: "connection lost", error: error.code ?? error.name })));
   return {
     query: (text, values) => pool.query(text, values),
@@ -24,7 +24,7 @@ async function connect(connectionString) {
         client.release();
         return result;
       } catch (error) {
-        // Destroyed, not given back: who knows what state it is in. The server rolls back.
+        // The state of the connection is unknown, so it is closed. The server rolls back.
         client.release(true);
         throw error;
       }

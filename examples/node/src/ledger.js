@@ -1,14 +1,14 @@
-// What is known of each payout, in PostgreSQL.
+// The state of each payout, in PostgreSQL.
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS payouts (
     order_id text PRIMARY KEY,
     amount numeric NOT NULL,
-    -- unknown until the gateway has said: recorded first, sent afterwards
+    -- recorded as unknown before it is sent
     outcome text NOT NULL DEFAULT 'unknown',
     payment_id text UNIQUE,
     begun timestamptz NOT NULL DEFAULT now(),
-    -- when it was last asked for, at first when it was begun: who has waited longest is next
+    -- the time of the last status request, initially that of the payout; the oldest is next
     asked timestamptz NOT NULL DEFAULT now()
   )`,
   `CREATE TABLE IF NOT EXISTS effects (
@@ -31,7 +31,7 @@ const TABLES = [
   )`,
 ];
 
-/** Two payments may be told of one new order at once; then the second finds the first's record. */
+/** Two reports about the same new payment can arrive at once. The second one fails with this code and is tried again. */
 const UNIQUE_VIOLATION = "23505";
 
 export async function openLedger(database) {
@@ -46,25 +46,25 @@ export class Ledger {
     this.#database = database;
   }
 
-  /** Records a payout that is about to be sent. `false`: the order has one, so nothing may be sent. */
+  /** Records a payout before it is sent. Returns `false` if the order has one: then it must not be sent. */
   async begin({ orderId, amount }) {
     const begun = "INSERT INTO payouts (order_id, amount) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING order_id";
     return (await this.#database.query(begun, [orderId, amount])).rows.length === 1;
   }
 
   /**
-   * Takes a verified report of a payout: a callback, an answer, a status. Its record and its effect
-   * are one transaction: whenever this process is killed, both are there or neither is.
+   * Settles a payout by a verified report: a callback, an answer or a status. Its record and its effect
+   * are one transaction: after a crash both exist or neither does.
    */
   async settle(report) {
-    // "0" is the gateway's word for "no payment yet".
+    // The gateway sends "0" if there is no payment yet.
     const known = { ...report, paymentId: report.paymentId === "0" ? undefined : report.paymentId };
     const attempt = () => this.#database.transaction((transaction) => settle(transaction, known));
     const settled = await attempt().catch((error) => {
       if (error.code === UNIQUE_VIOLATION) return attempt();
       throw error;
     });
-    // For people: a report that can't be, or a second ending. No card and no secret is in it.
+    // An operator must see conflicts and second final outcomes. The log has no card number and no secret.
     if (settled.reason) console.error(JSON.stringify({ event: settled.is, ...report, reason: settled.reason }));
     return settled;
   }
@@ -74,8 +74,8 @@ export class Ledger {
   }
 
   /**
-   * Orders whose outcome is open, and that were begun so many seconds ago or more: of very many,
-   * those whose turn it is. Some stay open for ever, and must not keep the others from theirs.
+   * Open orders that are at least this many seconds old, the longest not asked for first. Some orders
+   * stay open for ever, and must not block the others.
    */
   async open(seconds) {
     const open = `SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending')
@@ -83,7 +83,7 @@ export class Ledger {
     return (await this.#database.query(open, [seconds])).rows.map((row) => row.order_id);
   }
 
-  /** A payout is being asked for: all others that are open come before its next turn. */
+  /** Records the time of a status request, so that all other open payouts come first in the next round. */
   async asked(orderId) {
     await this.#database.query("UPDATE payouts SET asked = now() WHERE order_id = $1", [orderId]);
   }
@@ -96,9 +96,9 @@ export class Ledger {
 
 async function settle(transaction, report) {
   const { outcome, orderId, paymentId = null, amount = null } = report;
-  // It says nothing of the payout; not even its payment id counts.
+  // An unknown outcome is no information, so its payment id is not stored either.
   if (outcome === "unknown") return { is: "open" };
-  // Locked: of two reports of one order, the second waits until the first is settled.
+  // The row is locked: a second report of the same order waits until the first is settled.
   const found = "SELECT *, amount = $2::numeric AS fits FROM payouts WHERE order_id = $1 FOR UPDATE";
   const [payout] = (await transaction.query(found, [orderId, amount])).rows;
   const reason = await contradiction(transaction, payout, report);
@@ -123,7 +123,7 @@ async function settle(transaction, report) {
   return { is: "effect", ...(effects.length > 0 && { reason: `it was ${effects[0].outcome} before` }) };
 }
 
-/** Why a report can't be about this payout. */
+/** The reason why a report contradicts the payout, if it does. */
 async function contradiction(transaction, payout, { orderId, paymentId, amount }) {
   const owner = "SELECT order_id FROM payouts WHERE payment_id = $1 AND order_id <> $2";
   if (paymentId && (await transaction.query(owner, [paymentId, orderId])).rows.length > 0) {
@@ -135,9 +135,9 @@ async function contradiction(transaction, payout, { orderId, paymentId, amount }
 }
 
 /**
- * What a payment's end brings about, once: here a line in the books. What is in this database is
- * part of the transaction. What is elsewhere (a mail, another system) is not: have a job send it,
- * from the lines that are here, under the key (payment_id, outcome).
+ * The effect of a final outcome, which happens once: here a row in a table. Changes in this database
+ * are part of the transaction. Effects elsewhere (a mail, another system) are not: make them from a
+ * job that reads these rows, with the idempotency key (payment_id, outcome).
  */
 async function effect(transaction, { orderId, paymentId, outcome, amount }) {
   await transaction.query("INSERT INTO effects (order_id, outcome, payment_id, amount) VALUES ($1, $2, $3, $4)", [

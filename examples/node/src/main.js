@@ -1,5 +1,5 @@
-// The server. Where the database is embedded nobody else may open it, so the reconciliation runs in
-// here; beside a PostgreSQL server `node src/reconcile.js` can run from cron as well.
+// The server. Only one process can open the embedded database, so the server also runs the
+// reconciliation. With a PostgreSQL server `node src/reconcile.js` can run from cron as well.
 
 import { openDatabase } from "./database.js";
 import { openLedger } from "./ledger.js";
@@ -19,8 +19,8 @@ async function round() {
   await reconcile({ merchant, ledger }, 60).catch((error) => {
     console.error(JSON.stringify({ event: "unavailable", error: error.code ?? error.name }));
   });
-  // After the round, however long it took: two at once would ask for the same payouts. None after
-  // the server is closed, or the process would not end.
+  // Scheduled after the round: two rounds at once would ask for the same payouts. After the server is
+  // closed there is no further round, so that the process ends.
   if (server.listening) next = setTimeout(round, 60_000);
 }
 

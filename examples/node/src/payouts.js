@@ -1,13 +1,13 @@
-// Starting payouts, and asking what became of them.
+// Starts payouts and asks for their status.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 // #region readme
 import { ValidationError } from "freedompay-payouts";
 
 /** How long an answer may take, in milliseconds. */
-const PATIENCE = 30_000;
+const ANSWER_TIMEOUT = 30_000;
 
-/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 unknown yet, 409 there already. */
+/** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 outcome unknown, 409 order exists. */
 export const startPayout = ({ merchant, ledger, settings }) => async (request, response) => {
   const order = request.body ?? {};
   let signed;
@@ -24,7 +24,7 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
     return response.status(422).json({ problems: error.problems });
   }
   const orderId = String(order.orderId);
-  // Recorded before it is sent: whatever dies in between, nothing is sent twice.
+  // Recorded before it is sent, so that a crash in between cannot cause a second payout.
   if (!(await ledger.begin({ orderId, amount: String(order.amount) }))) {
     return response.status(409).json({ orderId, outcome: (await ledger.payout(orderId)).outcome });
   }
@@ -37,7 +37,7 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
 export async function reconcile({ merchant, ledger }, seconds) {
   const outcomes = {};
   for (const orderId of await ledger.open(seconds)) {
-    // Before the question: one that ends the round must not come first in the next.
+    // Marked first: a request that fails must not come first again in the next round.
     await ledger.asked(orderId);
     outcomes[orderId] = await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, { merchant, ledger });
   }
@@ -45,16 +45,16 @@ export async function reconcile({ merchant, ledger }, seconds) {
 }
 
 // #region readme
-/** Posts a request, and settles the payout by its answer. Without one that can be trusted the outcome is unknown. */
+/** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
 async function ask(signed, orderId, { merchant, ledger }) {
   try {
-    const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
     const { outcome, fields } = merchant.verifyAnswer(signed, await response.text());
     const { pg_payment_id: paymentId, pg_payment_amount: amount = fields.pg_amount } = fields;
     const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
     return settled.is === "conflict" ? "unknown" : outcome;
   } catch (error) {
-    // Codes and names only: a message may quote what was sent.
+    // Log only codes and names: a message may quote a part of the body.
     console.warn(JSON.stringify({ event: "unanswered", orderId, error: error.code ?? error.name }));
     return "unknown";
   }

@@ -1,5 +1,5 @@
-// A job for cron: asks payout_status2 for payouts whose outcome is open, 100 each time, by turns, and
-// never sends one again. `node src/reconcile.js [seconds]`: only those begun so long ago, 60 by default.
+// A job for cron: asks payout_status2 for up to 100 open payouts, the longest not asked for first.
+// It never sends a payout again. `node src/reconcile.js [seconds]`: the minimum age, 60 by default.
 
 import { openDatabase } from "./database.js";
 import { openLedger } from "./ledger.js";

@@ -1,16 +1,16 @@
-// What the environment says. The secrets are nowhere else.
+// Settings from the environment. The secrets are only there.
 
 import { Merchant } from "freedompay-payouts";
 
-function needed(name) {
+function required(name) {
   const value = process.env[name];
   if (!value) throw new Error(`the environment has no ${name}`);
   return value;
 }
 
 export const settings = () => ({
-  apiToken: needed("API_TOKEN"),
-  postLink: needed("POST_LINK"),
+  apiToken: required("API_TOKEN"),
+  postLink: required("POST_LINK"),
   host: process.env.HOST ?? "127.0.0.1",
   port: Number(process.env.PORT ?? 8080),
   database: { url: process.env.DATABASE_URL, folder: process.env.DATABASE_FOLDER ?? "./database" },
@@ -18,7 +18,7 @@ export const settings = () => ({
 
 export const merchantOf = () =>
   new Merchant({
-    merchantId: needed("MERCHANT_ID"),
-    payoutSecret: needed("PAYOUT_SECRET"),
+    merchantId: required("MERCHANT_ID"),
+    payoutSecret: required("PAYOUT_SECRET"),
     host: process.env.GATEWAY, // default: https://api.freedompay.kz
   });

@@ -11,13 +11,13 @@ import { isAllowed, startPayout } from "./payouts.js";
 export function shop({ merchant, ledger, settings }) {
   const app = express();
 
-  // The trap: a body parser that runs first (app.use(express.json()), express.urlencoded())
-  // takes the body away, and turns it into something that no signature fits. So this route has
-  // the raw bytes, and stands before every app.use.
+  // A body parser such as app.use(express.json()) or express.urlencoded() would consume and change
+  // the body, and the signature would not match. So this route reads the raw bytes, and is defined
+  // before every app.use.
   const raw = express.raw({ type: () => true, limit: 65_536 });
   app.post("/payout-callback", raw, async (request, response) => {
     const callback = merchant.verifyCallback({
-      url: settings.postLink, // what the gateway called; behind a proxy request.url may be another
+      url: settings.postLink, // the URL that the gateway called; behind a proxy request.url may differ
       method: "POST",
       body: request.body ?? "",
       contentType: request.headers["content-type"],
@@ -37,19 +37,19 @@ export function shop({ merchant, ledger, settings }) {
 
   app.use((error, request, response, next) => {
     if (response.headersSent) return next(error);
-    const [status, code] = refusal(error);
+    const [status, code] = statusAndCode(error);
     if (status === 503) console.error(JSON.stringify({ event: code, pathname: request.path, error: error.code ?? error.name }));
-    // Plain and unsigned: only a verified callback is replied to.
+    // Plain and unsigned: only a verified callback gets a signed reply.
     response.status(status).type("text/plain").send(`${code}\n`);
   });
   return app;
 }
 
-function refusal(error) {
+function statusAndCode(error) {
   if (error instanceof SignatureError) return [401, error.code];
   if (error.code === "body_too_large" || error.status === 413) return [413, "body_too_large"];
   if (error instanceof FreedomPayError || error.status < 500) return [400, error.code ?? "body_unreadable"];
-  // Not the caller's fault: the database is down, say. After a 503 the gateway delivers again.
+  // Our fault, for example the database is down. After a 503 the gateway repeats the callback.
   return [503, "unavailable"];
 }
 // #endregion

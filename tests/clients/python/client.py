@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A merchant that shares no code with the library: it has read the vendor's documentation, and that is all.
+"""A merchant that shares no code with the library. It was written from the vendor's documentation alone.
 
     client.py URL MERCHANT_ID SECRET
 
-It asks for everything that the gateway does, checks the signature of every answer and callback, replies to the
-callbacks, and prints what it has checked as one line of JSON. Standard library only.
+It uses every operation of the gateway, checks the signature of every answer and callback, and replies to the callbacks.
+It prints the results of its checks as one line of JSON. It needs only the standard library.
 """
 
 import email.parser
@@ -28,7 +28,7 @@ checked = {"answers": 0, "callbacks": 0, "unsigned": 0}
 
 
 def pg_sig(script, fields, secret=SECRET):
-    """MD5 of the script name, the values in the order of their names, and the key, with semicolons between."""
+    """MD5 of the script name, the values sorted by name, and the secret, joined by semicolons."""
     names = sorted((name for name in fields if name != "pg_sig"), key=lambda name: name.encode())
     parts = [script, *(fields[name] for name in names), secret]
     return hashlib.md5(";".join(parts).encode()).hexdigest()
@@ -48,7 +48,7 @@ def read_xml(text):
 
 
 def call(method, fields, secret=SECRET, merchant_id=MERCHANT_ID, query=False):
-    """Posts a signed request; the HTTP status and the fields of the answer."""
+    """Posts a signed request. Returns the HTTP status and the fields of the answer."""
     fields = {"pg_merchant_id": merchant_id, "pg_salt": secrets.token_hex(8), **fields}
     fields["pg_sig"] = pg_sig(method, fields, secret)
     url, body = f"{GATEWAY}/g2g/{method}", urllib.parse.urlencode(fields)
@@ -63,7 +63,7 @@ def call(method, fields, secret=SECRET, merchant_id=MERCHANT_ID, query=False):
 
 
 def ask(method, fields, **options):
-    """As call, and the answer must be signed."""
+    """Like call, but the answer must be signed."""
     status, answer = call(method, fields, **options)
     assert status == 200, status
     check_signature(method, answer)
@@ -74,7 +74,7 @@ def ask(method, fields, **options):
 
 
 def refused(code, method, fields, http=200, **options):
-    """As call, and the answer must be this error, unsigned."""
+    """Like call, but the answer must be this error, unsigned."""
     status, answer = call(method, fields, **options)
     assert (status, answer["pg_status"], answer["pg_error_code"]) == (http, "error", code), (status, answer)
     assert "pg_sig" not in answer
@@ -85,7 +85,7 @@ received = queue.Queue()
 
 
 class PostLink(http.server.BaseHTTPRequestHandler):
-    """Takes a callback in whatever form it comes, checks it, and replies."""
+    """Reads a callback in any form, checks it, and replies."""
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -141,7 +141,7 @@ class PostLink(http.server.BaseHTTPRequestHandler):
 
 
 def callback(form, order, status):
-    """Waits for the next callback, which must be this one."""
+    """Waits for the next callback, which must have these values."""
     found, fields = received.get(timeout=10)
     assert found == form, (found, fields)
     assert (fields["pg_order_id"], fields["pg_status"]) == (order, status), fields
@@ -163,7 +163,7 @@ def main():
             **changes,
         }
 
-    # By card number, and a callback in each of the four forms.
+    # A payout by card number, with a callback in each of the four forms.
     payment = ""
     for number, form in enumerate(["urlencoded", "multipart", "pg_xml", "xml"], start=1):
         answer = ask("p2p2nonreg", payout(f"py-{form}"))
@@ -174,7 +174,7 @@ def main():
         payment = answer["pg_payment_id"]
         assert ask("balance_status", {})["pg_balance"] == f"{1_000_000 - 100.5 * number:.2f}"
 
-    # By token, the one of the page's example.
+    # A payout by the token of the example on the vendor's page.
     by_token = {
         "pg_amount": "10",
         "pg_order_id": "py-token",
@@ -188,14 +188,14 @@ def main():
     assert (answer["pg_status"], answer["pg_error_code"]) == ("ok", "0"), answer
     callback("urlencoded", "py-token", "ok")
 
-    # Both status methods, and by GET.
+    # Both status operations, and a GET request.
     for options in {}, {"query": True}:
         answer = ask("payout_status", {"pg_order_id": "py-token"}, **options)
         assert (answer["pg_status"], answer["pg_amount"]) == ("success", "10.00"), answer
         answer = ask("payout_status2", {"pg_order_id": "py-token"}, **options)
         assert (answer["pg_status"], answer["pg_payment_status"]) == ("ok", "success"), answer
 
-    # In process, then an error; the callback comes when it is settled.
+    # In process, then an error. The callback comes when the payout is settled.
     answer = ask("p2p2nonreg", payout("py-slow", pg_payment_to="4532676596620704"))
     assert answer["pg_status"] == "process", answer
     answer = ask("payout_status2", {"pg_order_id": "py-slow"})
@@ -204,7 +204,7 @@ def main():
     answer = ask("payout_status2", {"pg_order_id": "py-slow"})
     assert (answer["pg_payment_status"], answer["pg_error_code"]) == ("error", "10001"), answer
 
-    # What is refused under a signature.
+    # Rejections with a signature.
     for code, method, fields in [
         ("9991", "p2p2nonreg", payout("py-xml")),
         ("11068", "payout_status", {"pg_order_id": "nobody's"}),
@@ -216,11 +216,11 @@ def main():
         if code == "9403":
             assert "pg_amount" in answer["pg_error_description"], answer
     callback("urlencoded", "py-rich", "error")
-    # And without one.
+    # Rejections without a signature.
     refused("1100", "balance_status", {}, http=401, secret="receive-key")
     refused("9998", "balance_status", {}, merchant_id="1")
 
-    # The gateway's verdicts on the replies.
+    # The verdicts of the gateway on the replies.
     with urllib.request.urlopen(f"{GATEWAY}/sandbox/payouts", timeout=10) as response:
         payouts = json.load(response)
     for payout in payouts:

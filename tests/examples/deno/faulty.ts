@@ -1,4 +1,4 @@
-// The example, and what befalls it: FAULT says where it dies.
+// Starts the example. FAULT says where it crashes.
 
 import { Ledger } from "../../../examples/deno/ledger.ts";
 import { database, listening, settings } from "../../../examples/deno/main.ts";
@@ -27,7 +27,7 @@ function watched(operation: Deno.AtomicOperation): Deno.AtomicOperation {
   operation.commit = async () => {
     if (fault === "before the effect" && effect) die();
     const committed = commit.call(operation);
-    // Begun, and not waited for.
+    // Started without waiting.
     if (fault === "after the effect" && effect) setTimeout(die);
     const result = await committed;
     if (result.ok && effect) console.log(`committed: ${effect}`);

@@ -1,4 +1,4 @@
-// The example, and what befalls it: FAULT says where it dies.
+// Starts the example. FAULT says where it crashes.
 
 import { createServer } from "node:http";
 import { openDatabase } from "../../../examples/node/src/database.js";

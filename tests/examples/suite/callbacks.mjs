@@ -1,25 +1,25 @@
-// What is delivered to a post link: genuine callbacks, and what others send.
+// Genuine and forged callbacks for a post link.
 
 import { signFields } from "freedompay-payouts";
 
 export const MERCHANT_ID = "500001";
 export const PAYOUT_SECRET = "the-payout-key-of-the-tests";
 export const API_TOKEN = "the-api-token-of-the-tests";
-/** The vendor's test cards: at once, and after two questions for the status. */
+/** The vendor's test cards: success at once, and success after two status requests. */
 export const CARD = "4671593866478252";
 export const SLOW_CARD = "5507841999732294";
 
 const FORM = "application/x-www-form-urlencoded";
 let salts = 0;
 
-/** A callback that is signed, whatever it says. */
+/** A signed callback with these fields. */
 export function signed(fields, secret = PAYOUT_SECRET) {
   const message = { pg_merchant_id: MERCHANT_ID, pg_salt: `salt${(salts += 1)}`, ...fields };
   const pg_sig = signFields("payout-callback", message, secret);
   return { body: new URLSearchParams({ ...message, pg_sig }).toString(), contentType: FORM };
 }
 
-/** The same message, changed by somebody without the secret: one way or another. */
+/** The message, changed without the secret in one of six ways. */
 export function forged(callback, way) {
   const fields = new URLSearchParams(callback.body);
   const ways = [
@@ -43,7 +43,7 @@ export async function deliver(url, { body, contentType }) {
   return { status: response.status, text: await response.text() };
 }
 
-/** `count` of them at a time, in the order given. Those that get no response count as status 0. */
+/** Delivers the callbacks in order, `count` at a time. A callback without a response has status 0. */
 export async function deliverAll(url, callbacks, count) {
   const results = [];
   const next = callbacks.entries();

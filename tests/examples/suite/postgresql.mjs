@@ -1,4 +1,4 @@
-// A PostgreSQL server of our own: Debian's programs, a folder that is gone afterwards.
+// A PostgreSQL server for the tests: Debian's programs, with its data in a temporary folder.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ export async function startPostgresql() {
   const folder = mkdtempSync(join(tmpdir(), "freedompay-postgresql-"));
   const port = await freePort();
   const id = (word) => Number(execFileSync("id", [word, "postgres"], { encoding: "utf8" }));
-  // It refuses to run as root.
+  // PostgreSQL does not run as root.
   const user = process.getuid() === 0 ? { uid: id("-u"), gid: id("-g") } : {};
   const [data, passwordFile] = [join(folder, "data"), join(folder, "password")];
   const password = "the-database-password-of-the-tests";
@@ -38,7 +38,7 @@ export async function startPostgresql() {
     }
   };
   const stop = async () => {
-    // At once: connections are cut, transactions rolled back.
+    // Fast shutdown: closes connections and rolls back transactions.
     server.kill("SIGINT");
     await server.ended;
   };

@@ -1,11 +1,11 @@
-// Programs that the tests start, listening on a port of this machine, with what they print.
+// Starts programs that listen on a local port, and collects their output.
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-/** A port that is free now. */
+/** A free port. */
 export async function freePort() {
   const server = createServer();
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));

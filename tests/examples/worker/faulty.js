@@ -1,4 +1,4 @@
-// The example, and what befalls it: the binding FAULT says where it dies.
+// Runs the example. The binding FAULT says where it crashes.
 
 import worker from "../../../examples/cloudflare-worker/src/worker.js";
 import { Ledger as Sound } from "../../../examples/cloudflare-worker/src/ledger.js";
@@ -26,7 +26,7 @@ export class Ledger extends Sound {
 export default {
   async fetch(request, env) {
     if (new URL(request.url).pathname !== "/test/reconcile") return worker.fetch(request, env);
-    // As the cron trigger does, an hour from now.
+    // Like the cron trigger, one hour later.
     await worker.scheduled({ scheduledTime: Date.now() + 3_600_000 }, env);
     return new Response();
   },

@@ -1,11 +1,11 @@
-// A page in Chromium, and files that are served to it.
+// Opens a page in Chromium, and serves files to it.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
 import { launchChromium } from "./launch.mjs";
 
-/** Opens the page and gives what `read` finds in it. Errors of the page are errors here. */
+/** Opens the page and returns the result of `read`. Errors of the page are thrown. */
 export async function openPage(address, read) {
   const browser = await launchChromium("/usr/bin/chromium");
   try {
@@ -19,7 +19,7 @@ export async function openPage(address, read) {
   }
 }
 
-/** Serves the files of a folder; `charset` is added to each content type. Gives the address, and `close`. */
+/** Serves the files of a folder, with `charset` in each content type. Returns the address, and `close`. */
 export async function serve(folder, charset) {
   const suffix = charset === undefined ? "" : `; charset=${charset}`;
   const server = createServer(async ({ url }, response) => {

@@ -1,4 +1,4 @@
-// What every program is asked, and what it must answer. The signatures are computed here, without the package.
+// The messages for every program, and the expected results. The signatures are computed without the package.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -19,7 +19,7 @@ function signature(signed) {
   return createHash("md5").update(["payout-callback", ...values, "payout-key"].join(";")).digest("hex");
 }
 
-/** Has `answer(url, body)` answer a callback, and a forged one. */
+/** Checks the responses of `answer(url, body)` to a genuine and a forged callback. */
 export async function checkAnswers(answer) {
   const body = new URLSearchParams({ ...fields, pg_sig: signature(fields) }).toString();
   const xml = await answer(url, body);
@@ -30,5 +30,5 @@ export async function checkAnswers(answer) {
   assert.equal(await answer(url, body.replace("1234", "1235")), "signature_mismatch");
 }
 
-/** Checks the string to sign of the preview. */
+/** Checks the string to sign of a preview. */
 export const checkCanonical = (text) => assert.equal(text, "payout_status;500001;1234;recordedSalt0001;{secret}");

@@ -1,4 +1,4 @@
-// Serves a worker as `wrangler dev` does, asks it once, and prints what it says.
+// Serves a worker as `wrangler dev` does, sends one request, and prints the response.
 
 import { unstable_startWorker } from "wrangler";
 

@@ -1,14 +1,14 @@
-// A program with the package, as a user's bundler puts them together for a runtime.
+// Bundles a program with the package for a runtime, as a user's bundler does.
 
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** A runner of the suite. `conditions` are the runtime's own; gives the folder that holds `<runner>.js` and the wasm it imports. */
+/** Bundles a runner of the suite with the export conditions of the runtime. Returns the folder with `<runner>.js` and its wasm. */
 export const bundleRunner = (folder, runner, conditions, plugins = []) =>
   bundle(folder, join(folder, "tests/runtimes", `${runner}.mjs`), join(folder, "built", runner), { conditions, plugins });
 
-/** The program `entry` with the package that `folder` has; `options` are esbuild's. Gives `outdir`. */
+/** Bundles the program `entry` with the package in `folder`, with these options of esbuild. Returns `outdir`. */
 export async function bundle(folder, entry, outdir, { conditions, external = [], ...options }) {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });

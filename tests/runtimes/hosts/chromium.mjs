@@ -1,4 +1,4 @@
-// Chromium: in a page, and in a web worker.
+// Drives Chromium: the suite runs in a page and in a web worker.
 
 import { report } from "../suite/run.js";
 import { launchChromium } from "./launch.mjs";

@@ -1,4 +1,4 @@
-// Vercel's edge-runtime.
+// Drives Vercel's edge-runtime.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { bundleRunner } from "./bundle.mjs";
 const [folder] = process.argv.slice(2);
 const modules = {};
 
-// What Next.js makes of `?module`: a global that holds the compiled module.
+// Like Next.js, replaces a `?module` import by a global with the compiled module.
 const asGlobal = {
   name: "wasm-as-global",
   setup({ onResolve, onLoad }) {

@@ -1,4 +1,4 @@
-// Firefox over WebDriver BiDi: in a page, and in a web worker.
+// Drives Firefox over WebDriver BiDi: the suite runs in a page and in a web worker.
 
 import puppeteer from "puppeteer-core";
 import { report } from "../suite/run.js";
@@ -14,7 +14,7 @@ try {
   page.on("pageerror", (error) => console.log(`not ok: ${error.message}`));
   const resultsOf = async (url) => {
     await page.goto(url);
-    // Asked for again and again: to wait in the page, puppeteer evaluates a text there, which the page's policy forbids.
+    // Polled from outside: to wait inside the page, puppeteer would evaluate text, which the policy forbids.
     const deadline = Date.now() + 30_000;
     let results;
     while ((results = await page.evaluate(() => globalThis.results)) === undefined) {

@@ -1,8 +1,8 @@
-// Chromium, driven.
+// Starts Chromium.
 
 import { chromium } from "playwright-core";
 
-/** Quiet: nothing but the page is asked for. Root has no sandbox to give, as in a container. */
+/** No background requests. Root, as in a container, cannot use the browser sandbox. */
 export const launchChromium = (executablePath) =>
   chromium.launch({
     executablePath,

@@ -1,24 +1,24 @@
-// A page for browsers on this machine only, under the strictest policy that lets wasm be compiled.
+// A local page for browsers, with the strictest policy that allows wasm.
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { bundleRunner } from "./bundle.mjs";
 
-// Images because Firefox, driven, asks for an icon whatever the page says.
+// Images are allowed, because Firefox under automation always requests an icon.
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self'";
 
-/** Lets no wasm be compiled. */
+/** A policy that forbids wasm. */
 const WITHOUT_WASM = POLICY.replace(" 'wasm-unsafe-eval'", "");
 
-/** Serves the runner `browser`; gives the page's address, and `close`. */
+/** Serves the runner `browser`. Returns the address of the page, and `close`. */
 export const site = async (folder) => serve(await bundleRunner(folder, "browser", ["browser"]), "browser.js");
 
-/** The same with the runner `unsupported`, under a policy that lets no wasm be compiled. */
+/** Serves the runner `unsupported`, under a policy that forbids wasm. */
 export const siteWithoutWasm = async (folder) =>
   serve(await bundleRunner(folder, "unsupported", ["browser"]), "unsupported.js", WITHOUT_WASM);
 
-/** Fails unless the results are of the runner `unsupported`, and all good. */
+/** Fails unless these are results of the runner `unsupported` without failures. */
 export function checkUnsupported({ passed, failures }) {
   if (failures.length > 0 || passed !== 5) throw new Error(`without wasm: ${passed} passed, ${failures.join("; ")}`);
 }

@@ -1,4 +1,4 @@
-// Cloudflare's workerd, with and without nodejs_compat. A worker of its own asks the two for their results, so that
+// Drives Cloudflare's workerd, with and without nodejs_compat. Another worker requests the results of the two, so that
 // the suite runs inside a request handler and no port is needed.
 
 import { execFileSync } from "node:child_process";
@@ -50,7 +50,7 @@ const printed = execFileSync(workerd, ["test", join(built, "config.capnp")], { e
 const version = execFileSync(workerd, ["--version"], { encoding: "utf8" }).trim().split(" ").pop();
 for (const [, json] of printed.matchAll(/RESULT (.*)/g)) {
   const { name, result } = JSON.parse(json);
-  // Else the two would be the same runtime twice.
+  // Otherwise both workers would be the same runtime.
   if (result.node !== (name === "compat")) throw new Error(`${name}: Node's modules ${result.node ? "are" : "are not"} there`);
   console.log(report(`workerd ${version}, ${name === "compat" ? "nodejs_compat" : "without nodejs_compat"}`, result));
 }

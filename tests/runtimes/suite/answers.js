@@ -1,5 +1,5 @@
 import { equal, hasNoInheritedMembers, same, throws } from "./check.js";
-import { options, payout, salt, signed, xml } from "./recorded.js";
+import { options, payout, salt, signed, xml } from "./fixtures.js";
 
 export const answers = ({ main }) => {
   const { Merchant, MessageError, SignatureError, UnsignedAnswerError, ValidationError } = main;
@@ -19,7 +19,7 @@ export const answers = ({ main }) => {
 
   return [
     [
-      "a request's body in place of the request is refused, and not shown",
+      "rejects the body of a request in place of the request, without showing it",
       () =>
         throws(
           () => merchant.verifyAnswer(asked.body, answer(paid)),
@@ -38,11 +38,11 @@ export const answers = ({ main }) => {
       },
     ],
     [
-      "an answer is taken as text or as bytes",
+      "accepts an answer as text or bytes",
       () => equal(merchant.verifyAnswer({ ...asked }, new TextEncoder().encode(answer(paid))).outcome, "succeeded"),
     ],
     [
-      "a refusal says what the gateway says, and whether to send again",
+      "a rejected payout has the gateway error and says whether to send again",
       () => {
         const refused = (code) => [
           ["pg_status", "error"],
@@ -70,7 +70,7 @@ export const answers = ({ main }) => {
       },
     ],
     [
-      "payout_status2 speaks of the transfer in pg_payment_status",
+      "payout_status2 has the status of the transfer in pg_payment_status",
       () => {
         const question = { operation: "payout_status2", pg_order_id: "1234" };
         const status = (transfer) => [
@@ -89,7 +89,7 @@ export const answers = ({ main }) => {
       },
     ],
     [
-      "an answer to another question is refused, however well signed",
+      "rejects a genuine answer to another request",
       () => {
         for (const [name, value] of [["pg_order_id", "1235"], ["pg_payment_amount", "150"], ["pg_merchant_id", "500002"]]) {
           throws(
@@ -102,7 +102,7 @@ export const answers = ({ main }) => {
       },
     ],
     [
-      "an answer that has no signature is an error of unknown outcome that says the gateway's code",
+      "an unsigned answer is an error with unknown outcome and the gateway's code",
       () => {
         const body = xml([["pg_status", "error"], ["pg_error_code", "9998"], ["pg_error_description", "Некорректная подпись запроса"]]);
         const error = throws(() => merchant.verifyAnswer(asked, body), UnsignedAnswerError, "answer_unsigned");
@@ -125,7 +125,7 @@ export const answers = ({ main }) => {
       },
     ],
     [
-      "what isn't XML is quoted in the error",
+      "the error of a body that is not XML quotes its start",
       () => {
         const refused = [
           ["<!DOCTYPE html><html><body>502 Bad Gateway</body>", "the body is an HTML page where XML was expected; it starts with: <!DOCTYPE html><html><body>502 Bad Gateway</body>"],
@@ -137,7 +137,7 @@ export const answers = ({ main }) => {
       },
     ],
     [
-      "a request that sign hasn't made binds nothing, and is refused",
+      "rejects a request that sign did not make",
       () =>
         throws(
           () => merchant.verifyAnswer(JSON.parse(JSON.stringify(asked)), answer(paid)),

@@ -1,9 +1,9 @@
-// Attacks that only JavaScript makes possible: how each goes, and what stops it here. The others are in tests/attacks.rs.
+// Attacks that need JavaScript, and what prevents them here. tests/attacks.rs has the others.
 
 import { equal, hasNoInheritedMembers, rejects, same, throws } from "./check.js";
-import { callbackFields, form, multipart, options, payout, postLink as url, salt, signed, xml } from "./recorded.js";
+import { callbackFields, form, multipart, options, payout, postLink as url, salt, signed, xml } from "./fixtures.js";
 
-/** Runs with fields on Object.prototype, as a polluted library leaves them there. */
+/** Runs `attempt` with fields on Object.prototype, as after prototype pollution by another library. */
 function polluted(fields, attempt) {
   Object.assign(Object.prototype, fields);
   try {
@@ -21,9 +21,9 @@ export const attacks = ({ main }) => {
 
   return [
     [
-      // `fields[name] = value` on an ordinary object writes to Object.prototype where the name is __proto__, and then
+      // If the name is __proto__, `fields[name] = value` on an ordinary object can change Object.prototype, and then
       // every object of the process has a pg_status. Fields here have no inherited members: names are data.
-      "prototype pollution by the names of fields",
+      "names of fields cannot pollute prototypes",
       () => {
         const hostile = [
           ...callbackFields,
@@ -32,7 +32,7 @@ export const attacks = ({ main }) => {
           ["pg_x[__proto__][admin]", "1"],
           ["toString", "x"],
         ];
-        // As PHP, and so the gateway, would nest and sign them.
+        // The same fields, nested and signed as PHP does it, and so the gateway.
         const nested = [
           ...callbackFields,
           ["__proto__", Object.fromEntries([["pg_status", "ok"]])],
@@ -56,9 +56,9 @@ export const attacks = ({ main }) => {
       },
     ],
     [
-      // Where another library has been polluted, a program that asks `"pg_status" in fields` or copies with for-in
-      // signs and reads what nobody sent. Only a message's own fields count here.
-      "fields that a polluted prototype adds",
+      // After prototype pollution a program that uses `"pg_status" in fields` or copies with for-in signs and reads
+      // fields that were never sent. Here only own fields count.
+      "ignores fields of a polluted prototype",
       () => {
         const extra = { pg_user_id: "evil", pg_status: "error", zed: "1" };
         const request = merchant.sign("p2p2nonreg", payout, { salt });
@@ -69,9 +69,9 @@ export const attacks = ({ main }) => {
       },
     ],
     [
-      // Checked once and read twice: what is verified is changed before it is used. A callback holds what was verified,
-      // and its reply is made from that, whatever becomes of the fields that it has given away.
-      "a message changed after it was verified",
+      // A program that reads values again after the check may use values that were not verified. A callback keeps the
+      // verified values and makes its reply from them, even if the caller changes the fields.
+      "changing a message after verification does not change the callback",
       () => {
         const bytes = new TextEncoder().encode(form(fields));
         const parsed = Object.fromEntries(fields);
@@ -82,16 +82,16 @@ export const attacks = ({ main }) => {
           callback.fields.pg_order_id = "666";
           equal(callback.reply("ok").body.includes("<pg_order_id>1234</pg_order_id>"), true);
         }
-        // A getter that gives the genuine amount first, and another when it is asked again.
+        // A getter that returns the genuine amount first, and another amount when it is read again.
         let asked = 0;
-        const shifty = { ...Object.fromEntries(fields), get pg_payment_amount() { return (asked += 1) === 1 ? "1500.0000" : "9500.0000"; } };
-        same([verify({ body: shifty }).fields.pg_payment_amount, asked], ["1500.0000", 1]);
+        const changing = { ...Object.fromEntries(fields), get pg_payment_amount() { return (asked += 1) === 1 ? "1500.0000" : "9500.0000"; } };
+        same([verify({ body: changing }).fields.pg_payment_amount, asked], ["1500.0000", 1]);
       },
     ],
     [
-      // A parser that makes numbers, booleans or lists of what came is told from one that keeps the text: `1500.0000`
-      // and `1500` have two signatures, and `["1234"] == "1234"` in JavaScript.
-      "values that only look like text",
+      // A parser that converts values to numbers, booleans or lists breaks the signature: `1500.0000` and `1500` have
+      // different signatures. In JavaScript `["1234"] == "1234"`.
+      "rejects values that only look like text",
       () => {
         for (const odd of [["1234"], { toString: () => "1234" }, new String("1234"), 1234, 1234n, true, null, Symbol("1234")]) {
           let thrown;
@@ -105,9 +105,8 @@ export const attacks = ({ main }) => {
       },
     ],
     [
-      // A body without end, whatever its length header says: it is read as far as the limit and no further, and who
-      // sends it is told to stop.
-      "a body that never ends",
+      // A body without end, with a small content-length: it is read only up to the limit, and the stream is cancelled.
+      "stops reading an endless body at the limit",
       async () => {
         let sent = 0;
         let cancelled = false;
@@ -121,7 +120,7 @@ export const attacks = ({ main }) => {
           },
         });
         const request = new Request(url, { method: "POST", body: endless, duplex: "half", headers: { "content-length": "10" } });
-        // Firefox has no bodies that are streams: it takes one for a text.
+        // Firefox has no stream bodies: it converts a stream to text.
         if (/Firefox\//.test(globalThis.navigator?.userAgent) && request.headers.get("content-type")?.startsWith("text/plain")) return;
         await rejects(merchant.receiveCallback(request), MessageError, "body_too_large", "the body is larger than 65536 bytes");
         equal(cancelled, true, "cancelled");
@@ -129,8 +128,8 @@ export const attacks = ({ main }) => {
       },
     ],
     [
-      // Entities that unfold in memory: refused before the signature is looked at, and the next message is read.
-      "entities that unfold",
+      // Entities that expand in memory: rejected before the signature is checked. The next message is read.
+      "rejects XML entity expansion",
       () => {
         const entities = Array.from({ length: 30 }, (_, n) => `<!ENTITY a${n + 1} "&a${n};&a${n};">`).join("");
         const laughs = `<!DOCTYPE r [<!ENTITY a0 "ha">${entities}]><response><pg_status>&a30;</pg_status></response>`;

@@ -1,5 +1,5 @@
 import { equal, rejects, same, throws } from "./check.js";
-import { callbackFields, form, multipart, options, postLink as url, signed, xml } from "./recorded.js";
+import { callbackFields, form, multipart, options, postLink as url, signed, xml } from "./fixtures.js";
 
 export const callbacks = ({ main }) => {
   const { Merchant, MessageError, SignatureError, ValidationError } = main;
@@ -39,7 +39,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "a Request is read, once",
+      "receiveCallback reads a Request once",
       async () => {
         const request = () => new Request(url, { method: "POST", body: form(fields), headers: { "content-type": "application/x-www-form-urlencoded" } });
         equal((await merchant.receiveCallback(request())).outcome, "succeeded");
@@ -52,7 +52,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "the reply is signed for the callback's script, with the ids and a fresh salt",
+      "the reply is signed under the callback's script name, with the ids and a new salt",
       () => {
         const callback = merchant.verifyCallback({ url, body: form(fields) });
         const [one, two] = [callback.reply("ok"), callback.reply("error", "no such order")];
@@ -66,7 +66,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "a description can't move the borders of the signed values",
+      "rejects a reply description with a semicolon",
       () => {
         const callback = merchant.verifyCallback({ url, body: form(fields) });
         throws(() => callback.reply("ok", "1;2"), ValidationError, "fields_invalid", 'pg_description of a reply must not contain ";" or control characters');
@@ -74,7 +74,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "a reply posted back is no callback",
+      "rejects a reply posted as a callback",
       () => {
         const reply = merchant.verifyCallback({ url, body: form(fields) }).reply("ok");
         throws(
@@ -86,7 +86,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "the key of a repeat is the same, whatever its salt, time, balance or form of amount",
+      "a repeated callback has the same key, even with another salt, time, balance or notation of the amount",
       () => {
         const key = verify(callbackFields).deduplicationKey;
         equal(verify([...changed({ pg_salt: "another", pg_payment_amount: "1500" }), ["pg_datetime", "2026-11-22T13:00:00+05:00"], ["pg_new", "x"]]).deduplicationKey, key);
@@ -96,7 +96,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "of several secrets each verifies, the first signs, and the reply is signed with the one that verified",
+      "every secret verifies, the first signs, and the reply is signed with the one that verified",
       () => {
         const rotating = new Merchant({ ...options, payoutSecret: ["new-key", "payout-key"] });
         const callback = rotating.verifyCallback({ url, body: form(fields) });
@@ -108,7 +108,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "what is not a signed callback for this merchant is refused",
+      "rejects messages that are not signed callbacks for this merchant",
       () => {
         throws(() => merchant.verifyCallback({ url, body: form(callbackFields) }), SignatureError, "signature_missing", "pg_sig is missing: the message is not signed");
         throws(() => merchant.verifyCallback({ url, body: form(fields).replace("1500.0000", "9500.0000") }), SignatureError, "signature_mismatch");
@@ -120,7 +120,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "a parsed body is taken only as it came",
+      "accepts a parsed body only with unchanged values",
       () => {
         throws(
           () => merchant.verifyCallback({ url, body: { ...Object.fromEntries(fields), pg_payment_amount: 1500 } }),
@@ -132,7 +132,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "the script name can be given, and must be where the url has none",
+      "the script name can be given, and is required if the URL has none",
       () => {
         equal(merchant.verifyCallback({ url: "https://inside.example/route/7", body: form(fields) }, { script: "payout-callback" }).outcome, "succeeded");
         throws(() => merchant.verifyCallback({ url: "https://shop.example/", body: form(fields) }), ValidationError, "options_invalid");
@@ -140,7 +140,7 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
-      "strict refuses what isn't documented, and __proto__ is a field like any other",
+      "strict rejects undocumented fields, including __proto__",
       () => {
         const pairs = signed(main, "payout-callback", [...callbackFields, ["__proto__", "x"]]);
         const callback = merchant.verifyCallback({ url, body: form(pairs) });

@@ -1,4 +1,4 @@
-// Assertions that every runtime has: no module of a test framework is imported by the suite.
+// Assertions that work in every runtime: the suite imports no test framework.
 
 const shown = (value) => JSON.stringify(value, (_, part) => (part === undefined ? "(undefined)" : part));
 
@@ -6,12 +6,12 @@ export function equal(actual, expected, what = "value") {
   if (!Object.is(actual, expected)) throw new Error(`${what}: expected ${shown(expected)}, found ${shown(actual)}`);
 }
 
-/** Compares by JSON, so that objects with different prototypes are alike; the order of keys counts. */
+/** Compares by JSON, so that objects with different prototypes can be equal. The order of keys matters. */
 export function same(actual, expected, what = "value") {
   equal(shown(actual), shown(expected), what);
 }
 
-/** No name in the object is special: its prototype is a frozen object without prototype and properties. */
+/** Fails unless the prototype is a frozen object without prototype and properties, so that no name is special. */
 export function hasNoInheritedMembers(fields) {
   const prototype = Object.getPrototypeOf(fields);
   equal(Object.getPrototypeOf(prototype), null, "prototype of the prototype");
@@ -19,7 +19,7 @@ export function hasNoInheritedMembers(fields) {
   equal(Object.isFrozen(prototype), true, "the prototype is frozen");
 }
 
-/** The error that the function throws, which must have this class, code and message. */
+/** Fails unless the function throws an error of this class, code and message; returns the error. */
 export function throws(attempt, type, code, message) {
   let error;
   try {

@@ -1,7 +1,7 @@
-// Names of classes that logs and stack traces show: bundlers shorten those in the source.
+// Class names in logs and stack traces: bundlers shorten the names in the source.
 
 import { same } from "./check.js";
-import { callbackFields, form, options, postLink as url, signed } from "./recorded.js";
+import { callbackFields, form, options, postLink as url, signed } from "./fixtures.js";
 
 export const classNames = ({ main, explain: { explain } }) => [
   [

@@ -1,7 +1,7 @@
-// The error classes: `instanceof` holds across the entries of the package, and nothing else passes for an error of it.
+// The error classes: `instanceof` works across the entries of the package, and no other value passes for such an error.
 
 import { equal, same, throws } from "./check.js";
-import { options } from "./recorded.js";
+import { options } from "./fixtures.js";
 
 const BRAND = Symbol.for("freedompay-payouts.error");
 
@@ -35,7 +35,7 @@ export function checkClasses(errors, entry) {
   }
 }
 
-/** Values that have the brand, or refuse to say whether they have it, and are no errors of the package. */
+/** Values that have the brand or throw when it is read, but are not errors of the package. */
 const impostors = () => {
   const fail = () => {
     throw new Error("the trap was reached");
@@ -76,7 +76,7 @@ export const errorClasses = ({ main, preview, explain }) => {
       },
     ],
     [
-      "a user's subclass goes by the prototype chain",
+      "instanceof of a user's subclass uses the prototype chain",
       () => {
         class MyError extends main.ValidationError {}
         class OtherError extends main.ValidationError {}
@@ -89,7 +89,7 @@ export const errorClasses = ({ main, preview, explain }) => {
       },
     ],
     [
-      "what only claims to be an error of the package is none, and breaks nothing",
+      "values that only have the brand are not errors of the package, and cause no exception",
       () => {
         for (const [what, value] of Object.entries(impostors())) {
           for (const entry of Object.values(entries)) {
@@ -102,7 +102,7 @@ export const errorClasses = ({ main, preview, explain }) => {
       },
     ],
     [
-      "errors and their classes have the names of the documentation, which a user's subclass may change",
+      "errors and classes have the documented names, which a user's subclass may change",
       () => {
         for (const [name, error] of Object.entries(thrownErrors(main))) {
           same([error.name, error.constructor.name, String(error)], [name, name, `${name}: ${error.message}`]);

@@ -1,5 +1,5 @@
 import { equal, same, throws } from "./check.js";
-import { callbackFields, form, options, postLink as url, signed } from "./recorded.js";
+import { callbackFields, form, options, postLink as url, signed } from "./fixtures.js";
 
 export const explanations = ({ main, explain: { explain, ValidationError } }) => {
   const secrets = { payout: "payout-key", receive: "receive-key" };
@@ -10,7 +10,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
 
   return [
     [
-      "a message that is right has nothing to explain",
+      "a valid message has no findings",
       () => {
         const explanation = why({ url, body: body("payout-callback", "payout-key") });
         same([explanation.verdict, codes(explanation), explanation.complete], ["matches", [], true]);
@@ -18,7 +18,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
-      "one mistake, and two, are named, with the string that was signed",
+      "one or two mistakes are named, with the string that was signed",
       () => {
         const receive = why({ url, body: body("payout-callback", "receive-key") });
         same([receive.verdict, codes(receive)], ["explained", ["secret_receive"]]);
@@ -46,7 +46,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
-      "where nothing fits, it says what was ruled out and what remains",
+      "if no mistake explains the signature, the explanation says what was ruled out and what remains",
       () => {
         const explanation = why({ url, body: body("payout-callback", "somebody else's") });
         same([explanation.verdict, codes(explanation)], ["unexplained", []]);
@@ -55,7 +55,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
-      "a parsed body, other urls, an answer, a request and any message are taken",
+      "explains parsed bodies, other URLs, answers, requests and other messages",
       () => {
         const { pg_payment_amount, ...rest } = Object.fromEntries(signed(main, "payout-callback", callbackFields));
         equal(pg_payment_amount, "1500.0000");
@@ -75,7 +75,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
-      "what is no text is refused",
+      "rejects values that are not text",
       () => {
         for (const payout of [undefined, [undefined]]) {
           throws(
@@ -100,9 +100,9 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
-      "a message of 16 KB is answered in time, also at the limit",
+      "explains a message of 16 KB within the time limit, even if it tries everything",
       () => {
-        // Nothing fits, so that everything is tried. The bound is for slow machines; the figure is for the report.
+        // Nothing fits, so everything is tried. The bound allows for slow machines.
         const times = {};
         for (const [name, count] of [["few", 8], ["many", 300]]) {
           const text = "Текст + & \n".repeat(200).slice(0, Math.floor(9000 / count));

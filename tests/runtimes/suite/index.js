@@ -1,15 +1,15 @@
-// The suite that every runtime runs: a list of [name, test]. The runner gives the modules and the vectors.
+// The suite that every runtime runs: a list of [name, test]. The runner provides the modules and the vectors.
 
 import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
-import { callersCode } from "./callers_code.js";
+import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
 import { errorCodes } from "./error_codes.js";
 import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
-import { givenFields } from "./given_fields.js";
-import { givenValues } from "./given_values.js";
+import { callerFields } from "./caller_fields.js";
+import { callerValues } from "./caller_values.js";
 import { limits } from "./limits.js";
 import { misuse } from "./misuse.js";
 import { previews } from "./previews.js";
@@ -27,9 +27,9 @@ const parts = [
   explanations,
   attacks,
   misuse,
-  givenFields,
-  givenValues,
-  callersCode,
+  callerFields,
+  callerValues,
+  callerCode,
   limits,
   classNames,
 ];

@@ -1,14 +1,14 @@
-// Messages that are nested too deep, have too many fields or are too long: an error at once that says so.
+// Messages that are nested too deep, have too many fields or are too long: each has an error that says so, without delay.
 
 import { equal, same, throws } from "./check.js";
 import { callsWith } from "./messages.js";
-import { options, postLink as url } from "./recorded.js";
+import { options, postLink as url } from "./fixtures.js";
 
 const DEEP = "fields are nested deeper than 8 levels";
 const MANY = "there are more than 512 fields";
 const LONG = "the fields have more than 1048576 characters";
 
-/** A text in so many lists or objects. */
+/** A text, nested in this many lists or objects. */
 const nested = (levels, wrap) => {
   let value = "x";
   for (let level = 0; level < levels; level += 1) value = wrap(value);
@@ -22,7 +22,7 @@ export const limits = (given) => {
 
   return [
     [
-      "eight levels are read and nine are rejected",
+      "accepts eight levels and rejects nine",
       () => {
         for (const wrap of [(it) => [it], (it) => ({ b: it }), (it) => (Array.isArray(it) ? { b: it } : [it])]) {
           equal(sign(nested(7, wrap)).length, 32);
@@ -34,7 +34,7 @@ export const limits = (given) => {
       },
     ],
     [
-      "objects that contain themselves are rejected",
+      "rejects objects that contain themselves",
       () => {
         const object = {};
         object.pg_a = object;
@@ -48,7 +48,7 @@ export const limits = (given) => {
           rejectsMessage(fields, DEEP);
           rejectsRequest(fields, DEEP);
         }
-        // 600 at each level: the time must not be 600 to the power of the levels, and of two limits one is met.
+        // 600 items at each level: the time must not grow to 600 to the power of the levels. Either limit may be reported.
         const wide = [];
         for (let times = 0; times < 600; times += 1) wide.push(wide);
         for (const [name, read] of Object.entries(readers)) {
@@ -60,7 +60,7 @@ export const limits = (given) => {
       },
     ],
     [
-      "more fields than a message may have are rejected",
+      "rejects more than 512 fields",
       () => {
         const many = (count) => Array.from({ length: count }, (_, at) => [`pg_${at}`, "x"]);
         equal(sign(many(512)).length, 32);
@@ -71,7 +71,7 @@ export const limits = (given) => {
             rejectsRequest(fields, MANY);
           }
         }
-        // Lists that are long and have nothing in them.
+        // Long lists without items.
         rejectsRequest({ pg_l: new Array(4294967295) }, MANY);
         const notPairs = "a list of fields must be of pairs: [name, value]";
         rejectsMessage(new Array(4294967295), notPairs);
@@ -82,7 +82,7 @@ export const limits = (given) => {
       },
     ],
     [
-      "texts far beyond any message are rejected",
+      "rejects texts of more than 1,048,576 characters",
       () => {
         for (const fields of [{ pg_a: "x".repeat(2 ** 24) }, { pg_a: ["x".repeat(2 ** 20), "x"] }, { ["x".repeat(2 ** 24)]: "x" }]) {
           rejectsMessage(fields, LONG);
@@ -95,7 +95,7 @@ export const limits = (given) => {
       },
     ],
     [
-      "parsed callbacks have the limit of a body",
+      "parsed callbacks have the size limit of a body",
       () => {
         const merchant = new main.Merchant(options);
         const verify = (length) => () => merchant.verifyCallback({ url, body: { pg_a: "x".repeat(length) } });
@@ -104,7 +104,7 @@ export const limits = (given) => {
       },
     ],
     [
-      "names, salts, rules, scripts and secrets beyond their room are rejected, and the next call works",
+      "rejects names, salts, rules, scripts and secrets that are too long, and the next call works",
       () => {
         const long = "x".repeat(10_000);
         const merchant = new main.Merchant(options);

@@ -1,11 +1,11 @@
-// Messages that callers give as JavaScript values: what is signed of them, and the error of those that are rejected.
+// Helpers for messages given as JavaScript values: their signed strings and their errors.
 
 import { equal, same, throws } from "./check.js";
-import { form, options } from "./recorded.js";
+import { form, options } from "./fixtures.js";
 
 export const KEY = "key";
 
-/** What the tests of given fields do with a message. */
+/** The calls that the tests of caller_*.js make. */
 export function callsWith({ main, explain: { explain }, preview: { preview } }) {
   const { Merchant, ValidationError } = main;
   const merchant = new Merchant(options);
@@ -24,13 +24,13 @@ export function callsWith({ main, explain: { explain }, preview: { preview } }) 
     preview: (fields) => preview("payout_status", fields, { merchantId: options.merchantId }),
   };
 
-  /** Fails unless it is the signature of these names and texts, read from a form: only that it is a callback is wrong. */
+  /** Fails unless `pg_sig` is the signature of these names and texts. The form is no callback, so the verdict is `other_message`. */
   const isSignatureOf = (pg_sig, pairs, what) => {
     const message = { url: "https://shop.example/script", body: form([...pairs, ["pg_sig", pg_sig]]) };
     equal(explain({ message, secrets: { key: KEY } }).verdict, "other_message", what);
   };
 
-  /** Names and values in the order of signing, as an explanation shows them. */
+  /** Names and values in signing order, as an explanation shows them. */
   const orderOf = (fields) =>
     readers.explain(fields).order.filter(({ name }) => !name.startsWith("(")).map(({ name, value }) => [name, value]);
 

@@ -1,7 +1,7 @@
-// What callers give by mistake: each mistake has an error that says so, and none becomes a text of its own.
+// Mistakes of callers: each has an error that says so, and no wrong value is converted to text.
 
 import { equal, rejects, same, throws } from "./check.js";
-import { callbackFields, form, options, payout, postLink as url, salt, signed, xml } from "./recorded.js";
+import { callbackFields, form, options, payout, postLink as url, salt, signed, xml } from "./fixtures.js";
 
 export const misuse = ({ main, explain: { explain }, preview: { preview } }) => {
   const { Merchant, MessageError, SignatureError, ValidationError } = main;
@@ -23,7 +23,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
 
   return [
     [
-      "a secret that is missing is not the text undefined",
+      "a missing secret is an error, not the text undefined",
       () => {
         const forged = Object.fromEntries([...callbackFields, ["pg_sig", main.signFields("x", callbackFields, "undefined")]]);
         const missing = "secret must be text, found undefined; is its environment variable set?";
@@ -34,7 +34,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "null stands for nothing, and nothing else for text",
+      "null means that an option is missing, and values that are not text are errors",
       () => {
         const salts = [1, 2].map(() => new URLSearchParams(merchant.sign("payout_status", { pg_order_id: "1" }, { salt: null }).body).get("pg_salt"));
         equal(salts[0] === salts[1], false, "the salts");
@@ -48,14 +48,14 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "switches are true or false",
+      "rejects boolean options that are not true or false",
       () => {
         invalid(() => merchant.verifyCallback({ url, body: form(fields) }, { strict: "yes" }), "strict must be true or false, found a string");
         invalid(() => merchant.sign("p2p2nonreg", payout, { luhn: "false" }), "luhn must be true or false, found a string");
       },
     ],
     [
-      "fields that are no object are refused with their type and not shown, before and after a signed request",
+      "rejects fields that are not objects, with their type and without their value",
       () => {
         for (let round = 0; round < 3; round += 1) {
           for (const [given, found] of [[JSON.stringify(payout), "a string"], [null, "null"], [undefined, "undefined"], [7, "a number"]]) {
@@ -66,21 +66,21 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "a name that may be anything is shown as the core shows it",
+      "problems mask card numbers and control characters in names",
       () => {
         const { problems } = throws(() => merchant.sign("p2p2nonreg", { ...payout, "4405645000006150": 1.5, "a\u001bb": null }), ValidationError, "fields_invalid");
         same(problems.map(({ field, code }) => [field, code]), [["440564******6150", "not_text"], ["a?b", "not_text"]]);
       },
     ],
     [
-      "a number that is too large says so",
+      "the error of a large number says that it is too large",
       () => {
         const { problems } = throws(() => merchant.sign("payout_status", { pg_order_id: 2 ** 60 }), ValidationError, "fields_invalid");
         equal(problems[0].message, "pg_order_id must be text or a whole number, found a number too large to be exact; pass it as text");
       },
     ],
     [
-      "what has no fields is not called unsigned",
+      "a body without fields is an error of the body, not of the signature",
       () => {
         const kinds = "the callback's body must be text, bytes or fields, found an object of another kind";
         unreadable(Promise.resolve(form(fields)), `${kinds}; await it`);
@@ -91,11 +91,11 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "a Request that can't be read is a body that can't be read",
+      "a Request that cannot be read is body_unreadable",
       async () => {
         const request = new Request(url, { method: "POST", body: form(fields) });
         const reader = request.body?.getReader();
-        // Firefox has no such stream; to Bun a request with a reader has been read.
+        // Firefox has no such stream. Bun treats a request with a reader as read.
         if (reader) await rejects(merchant.receiveCallback(request), MessageError, "body_unreadable");
         const broken = new ReadableStream({ pull: (stream) => stream.error(new Error("reset")) });
         await rejects(
@@ -109,11 +109,11 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "bytes that the caller writes over later change neither fields nor reply",
+      "overwriting the bytes of a verified body changes neither fields nor reply",
       () => {
         const other = signed(main, "payout-callback", callbackFields.map(([name, value]) => [name, name === "pg_order_id" ? "9999" : value]));
         const [first, second] = [fields, other].map((pairs) => new TextEncoder().encode(form(pairs)));
-        // A Buffer's own `slice` shares its bytes.
+        // `slice` of a Buffer shares its bytes.
         const kinds = [(bytes) => bytes.slice()];
         if (globalThis.Buffer !== undefined) kinds.push((bytes) => globalThis.Buffer.from(bytes));
         if (globalThis.SharedArrayBuffer !== undefined) {
@@ -133,7 +133,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "an answer is compared with what was signed, even if the caller's object changes later",
+      "compares an answer with the signed values, even if the caller's object has changed",
       () => {
         let reads = 0;
         const request = { get pg_order_id() { reads += 1; return reads > 1 ? "9999" : "1234"; } };
@@ -150,7 +150,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "a question without an id is refused, and one with an empty id matches no answer",
+      "rejects a status request without an id, and an empty id matches no answer",
       () => {
         const nothing = "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
         for (let round = 0; round < 3; round += 1) {
@@ -178,7 +178,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "a document hidden in a processing instruction is not read",
+      "ignores a document inside a processing instruction",
       () => {
         const elements = (pairs) => `<response>${pairs.map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
         const body = `<?x >${elements([...fields].reverse())}?>${elements(fields)}`;
@@ -199,7 +199,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "what the caller's own code throws inside a call passes through, and the next call works",
+      "exceptions of the caller's code pass through, and the next call works",
       () => {
         for (const thrown of [new RangeError("own"), "own", undefined, { code: "ENOENT", message: "own" }]) {
           const throwing = { pg_order_id: "1", get pg_amount() { throw thrown; } };
@@ -238,7 +238,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "a text that is longer than any message is refused before the core has it",
+      "rejects texts longer than any message before they reach the core",
       () => {
         const long = "x".repeat(2 ** 20 + 1);
         const tooLong = (attempt, name) => invalid(attempt, `${name} has more than 1048576 characters`);
@@ -258,7 +258,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "options that something has put on Object.prototype are no options",
+      "ignores options on Object.prototype",
       () => {
         for (const [name, value] of Object.entries({ salt: "fixed", script: "x", pg_payment_id: "1", pg_amount: "9" })) {
           Object.prototype[name] = value;
@@ -274,7 +274,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
-      "a callback that is signed with another key is refused after all of these calls, too",
+      "still rejects a callback with a wrong secret after all of these calls",
       () => {
         const forged = [...callbackFields, ["pg_sig", main.signFields("payout-callback", callbackFields, "another-key")]];
         throws(() => merchant.verifyCallback({ url, body: form(forged) }), SignatureError, "signature_mismatch");

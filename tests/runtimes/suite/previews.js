@@ -1,11 +1,11 @@
 import { equal, same, throws } from "./check.js";
-import { options, payout, salt } from "./recorded.js";
+import { options, payout, salt } from "./fixtures.js";
 
 export const previews = ({ main, preview: { operations, preview, ValidationError } }) => {
   const { merchantId } = options;
   return [
     [
-      "a preview has the order and the string of the signed request, the card masked",
+      "a preview has the order and the string of the signed request, with the card number masked",
       () => {
         const shown = preview("p2p2nonreg", payout, { merchantId, salt });
         const request = new main.Merchant(options).sign("p2p2nonreg", payout, { salt });
@@ -19,11 +19,11 @@ export const previews = ({ main, preview: { operations, preview, ValidationError
       },
     ],
     [
-      "without a salt its place is marked",
+      "a preview without a salt has a placeholder",
       () => equal(preview("payout_status", { pg_order_id: 1234 }, { merchantId }).canonical, "payout_status;500001;1234;{salt};{secret}"),
     ],
     [
-      "all problems are shown at once, warnings among them, and nothing is refused",
+      "a preview shows all problems and warnings at once, and throws nothing",
       () => {
         const shown = preview("p2p2nonreg", { ...payout, pg_order_id: "a-1", pg_amount: 0.5, pg_post_link: "http://site.kz/post", pg_description: undefined }, { merchantId: "x" });
         same(shown.problems.map(({ field, code, severity }) => [field, code, severity]), [
@@ -45,7 +45,7 @@ export const previews = ({ main, preview: { operations, preview, ValidationError
       },
     ],
     [
-      "the preview can't sign",
+      "preview has no operation sign",
       () => throws(() => preview("sign", {}, { merchantId }), ValidationError, "options_invalid"),
     ],
   ];

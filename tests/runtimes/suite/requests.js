@@ -1,5 +1,5 @@
 import { equal, same, throws } from "./check.js";
-import { options, payout, postLink, salt } from "./recorded.js";
+import { options, payout, postLink, salt } from "./fixtures.js";
 
 export const requests = ({ main }) => {
   const { Merchant, ValidationError } = main;
@@ -9,7 +9,7 @@ export const requests = ({ main }) => {
 
   return [
     [
-      "a request is what fetch takes as it is",
+      "fetch accepts a signed request unchanged",
       () => {
         const request = sign(payout);
         equal(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
@@ -32,7 +32,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "the signature is that of the fields in the body",
+      "the signature is that of the body's fields",
       () => {
         const fields = [...new URLSearchParams(sign(payout).body)];
         equal(fields.at(-1)[0], "pg_sig");
@@ -41,7 +41,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "salts are fresh: sixteen letters and digits, never twice",
+      "every salt is new: sixteen letters and digits",
       () => {
         const salts = Array.from({ length: 50 }, () => new URLSearchParams(merchant.sign("balance_status", {}).body).get("pg_salt"));
         equal(new Set(salts).size, 50);
@@ -49,7 +49,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "all five operations sign",
+      "signs all five operations",
       () => {
         const bodies = {
           payout_status: merchant.sign("payout_status", { pg_order_id: 1234 }, { salt }),
@@ -73,7 +73,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "all problems come at once, with field, code and message",
+      "reports all problems at once, with field, code and message",
       () => {
         const problems = problemsOf({ pg_order_id: "", pg_amount: 100.5, pg_payment_to: "4405645000006151", pg_post_link: "https:///", pg_sig: "x", note: "y" });
         same(problems.map(({ field, code }) => [field, code]), [
@@ -104,7 +104,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "the check digit of the card can be left out of account, its length cannot",
+      "the option luhn disables the check digit, but not the length check",
       () => {
         const odd = { ...payout, pg_payment_to: "4405645000006151" };
         equal(problemsOf(odd)[0].code, "card_luhn");
@@ -113,7 +113,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "undocumented fields go in extra, nested ones too, and arrive in the signature",
+      "extra fields are sent and signed, including nested ones",
       () => {
         const request = sign(payout, { extra: { zed: "z", pg_param: { b: ["1", "2"], a: "x" } } });
         const body = new URLSearchParams(request.body);
@@ -121,7 +121,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "a log shows neither the card nor the body",
+      "JSON of a request contains neither the card number nor the body",
       () => {
         const request = sign(payout);
         equal(JSON.stringify(request).includes("4405645000006150"), false);
@@ -129,7 +129,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "options that are not valid are refused when the merchant is made",
+      "the Merchant constructor rejects invalid options",
       () => {
         const refused = [
           [{ merchantId: "500001", payoutSecret: "" }, "the payout secret is empty; is its environment variable set?"],
@@ -148,7 +148,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "text that has no UTF-8, and control characters, are problems of their field",
+      "lone surrogates and control characters are problems of their field",
       () => {
         const problems = problemsOf({ ...payout, pg_description: "a\ud800b", pg_card_name: "a\0b", pg_user_id: "a\nb" });
         same(problems.map(({ code, message }) => [code, message]), [
@@ -161,7 +161,7 @@ export const requests = ({ main }) => {
       },
     ],
     [
-      "an operation that there isn't is named",
+      "the error of an unknown operation names it",
       () =>
         throws(
           () => merchant.sign("p2p", {}),

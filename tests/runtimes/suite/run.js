@@ -1,5 +1,5 @@
-// Runs the suite where there is no test framework. `cargo xtask test` reads the lines of the report, and compares the
-// number with the suite's length: a runtime that ran half of it has failed.
+// Runs the suite without a test framework. `cargo xtask test` reads the lines of the report and compares the number of
+// tests with the length of the suite, so that a runtime cannot run only a part of it.
 
 export async function run(suite) {
   const failures = [];

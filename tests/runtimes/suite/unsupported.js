@@ -1,7 +1,7 @@
-// Where WebAssembly cannot be started. It is not a part of the suite: each test needs such an environment.
+// Environments where WebAssembly cannot start. These tests are not part of the suite, because they need such an environment.
 
 import { equal, throws } from "./check.js";
-import { options } from "./recorded.js";
+import { options } from "./fixtures.js";
 
 export const unsupported = ({ main, preview, explain, errors }) => {
   const refused = (attempt, entry) => {

@@ -1,6 +1,6 @@
 import { equal, throws } from "./check.js";
 
-/** Pairs stay pairs on the top level, which keeps repeats; below, a list of pairs is an object. */
+/** A nested list of pairs becomes an object. At the top level pairs stay pairs, which keeps repeated names. */
 function valueOf(json) {
   if (typeof json === "number") return String(json);
   if (!Array.isArray(json)) return json;
@@ -38,7 +38,7 @@ export const vectors = ({ main, vectors }) => {
     ["there are 22 vectors", () => equal(vectors.length, 22)],
     ...tests,
     [
-      "a message that the rules order differently is refused by the names of two fields",
+      "rejects a message that the rules order differently, with the names of two fields",
       () =>
         throws(
           () => signFields("x", { pg_param1: "one", pg_param10: "ten" }, "secret"),

@@ -1,4 +1,4 @@
-// A script that is not a module takes the character set of its page: here the browser's default, and old ones.
+// A classic script has the character set of its page: here the default of the browser, and old ones.
 
 import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";

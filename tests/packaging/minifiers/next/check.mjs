@@ -1,4 +1,4 @@
-// Starts what Next.js has built, has both of its server runtimes answer callbacks, and opens the page.
+// Starts the build of Next.js, posts callbacks to both of its server runtimes, and opens the page.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

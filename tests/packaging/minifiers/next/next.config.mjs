@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-// Next.js itself is installed in the folder above.
+// Next.js is installed in the parent folder.
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 export default {

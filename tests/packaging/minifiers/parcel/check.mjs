@@ -1,4 +1,4 @@
-// Runs the program that Parcel has built, and opens the page.
+// Runs the program that Parcel built, and opens the page.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

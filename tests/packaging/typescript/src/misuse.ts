@@ -1,4 +1,4 @@
-// What must not compile. The compiler complains of a line below that it has nothing against.
+// Code that must not compile. The compiler reports a line below if it compiles.
 
 import * as main from "freedompay-payouts";
 import { Merchant, signFields, type Callback, type ErrorCode, type SignedReply } from "freedompay-payouts";
@@ -34,16 +34,16 @@ export const misuses = () => {
   // @ts-expect-error reg2reg needs a card's token or its id
   merchant.sign("reg2reg", { pg_amount: "1", pg_order_id: "1", pg_user_id: "1", pg_description, pg_post_link: payout.pg_post_link, pg_order_time_limit: "2030-12-31 12:00:00" });
 
-  // @ts-expect-error an amount is text: no number has two decimals for sure
+  // @ts-expect-error an amount is text, because a number may lose its decimals
   merchant.sign("p2p2nonreg", { ...payout, pg_amount: 100.5 });
-  // @ts-expect-error nor does a whole number stand for one
+  // @ts-expect-error a whole number is not an amount either
   merchant.sign("p2p2nonreg", { ...payout, pg_amount: 100 });
   // @ts-expect-error a card number is text
   merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: 4405645000006150 });
 
-  // @ts-expect-error the signature is not the caller's
+  // @ts-expect-error the caller must not give the signature
   merchant.sign("p2p2nonreg", { ...payout, pg_sig: "x" });
-  // @ts-expect-error there is no such field; extra takes what no table lists
+  // @ts-expect-error there is no such field; undocumented fields belong in extra
   merchant.sign("p2p2nonreg", { ...payout, note: "x" });
   merchant.sign("p2p2nonreg", payout, { extra: { note: "x" } });
   // @ts-expect-error there is no such rule
@@ -63,7 +63,7 @@ export const misuses = () => {
   callback.reply("rejected");
   // @ts-expect-error an outcome is one of four words
   callback.outcome === "success";
-  // @ts-expect-error what was verified stays as it was
+  // @ts-expect-error verified values are read-only
   callback.fields.pg_order_id = "1";
   // @ts-expect-error a code is one of the union
   const code: ErrorCode = "signature_wrong";
@@ -71,7 +71,7 @@ export const misuses = () => {
   const reply: SignedReply = callback.reply("ok");
   // @ts-expect-error the preview can't sign
   previews.signFields;
-  // @ts-expect-error nor has it a merchant
+  // @ts-expect-error the preview has no Merchant
   new previews.Merchant({});
   // @ts-expect-error the table of error codes is in an entry of its own
   main.describeError;

@@ -3,7 +3,7 @@ import { Merchant, type Answer, type SignedRequest } from "freedompay-payouts";
 const merchant = new Merchant({ merchantId: 500001, payoutSecret: ["payout-key", "the key before"] });
 const request: SignedRequest<"payout_status"> = merchant.sign("payout_status", { pg_order_id: 1234 }, { salt: "recordedSalt0001" });
 
-/** What a user's fetch and `Response` take. */
+/** The arguments of the user's fetch and `Response`. */
 export const post = (): Promise<Response> => fetch(request.url, request);
 export const status = (body: string): Answer<"payout_status">["fields"]["pg_status"] => merchant.verifyAnswer(request, body).fields.pg_status;
 export const reply = async (incoming: Request): Promise<Response> => {

@@ -1,4 +1,4 @@
-// One payout, as it went over the wire: the merchant 500001, the secret "payout-key", the salt "recordedSalt0001".
+// One payout and its messages: merchant 500001, secret "payout-key", salt "recordedSalt0001".
 
 export const options = { merchantId: "500001", payoutSecret: "payout-key" };
 export const salt = "recordedSalt0001";
@@ -23,7 +23,7 @@ export const callbackFields = [
   ["pg_salt", "gatewaySalt"],
 ];
 
-/** The fields with the signature that the given script and secret give them. */
+/** The fields with their signature under this script name and secret. */
 export const signed = (main, script, fields, secret = options.payoutSecret) => [
   ...fields,
   ["pg_sig", main.signFields(script, fields, secret)],

@@ -1,11 +1,10 @@
-//! One meaning: no two accepted callbacks with one signed string are both final and
-//! differ in merchant, order, payment, status or amount.
+//! Signed strings with two readings. For most callbacks this property holds: two accepted callbacks with the same
+//! signed string, both with a final outcome, have the same merchant, order, payment, status and amount.
 //!
-//! Names are not signed and `;` is not escaped, so whoever has a genuine callback can
-//! cut the string that was signed into other values, and give them other names, without
-//! the secret. The first half of this file is the attacker who tries it all, on every
-//! message for which the property holds. The second half is where it does not hold: each
-//! test there is a counter-example that is accepted today.
+//! Names are not signed and `;` is not escaped. An attacker who has a genuine callback can divide its signed string
+//! into other values and give them other names, without the secret. The first half of this file tries these readings
+//! for messages that have the property. The second half has counterexamples: messages without the property, which are
+//! accepted today.
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -19,13 +18,13 @@ use support::{MERCHANT, Pairs, SECRET, merchant, pairs, pg_sig, salt, signed, ur
 const URL: &str = "https://shop.example/hooks/payout-callback";
 const SCRIPT: &str = "payout-callback";
 
-/// What a callback says about the money: merchant, order, payment, status, amount.
+/// Merchant, order, payment, status and amount of a callback.
 type Meaning = [String; 5];
 
 const MEANING: [&str; 5] =
     ["pg_merchant_id", "pg_order_id", "pg_payment_id", "pg_status", "pg_payment_amount"];
 
-/// What is said by an accepted callback, and whether it is final.
+/// The outcome and the meaning of an accepted callback.
 fn read(merchant: &Merchant, fields: &[(String, String)]) -> Result<(Outcome, Meaning), Error> {
     let body = urlencoded(fields);
     let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None))?;
@@ -37,20 +36,20 @@ fn is_final(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Succeeded | Outcome::Failed)
 }
 
-/// A final meaning that a message has for us.
+/// The meaning of an accepted message with a final outcome.
 fn final_meaning(merchant: &Merchant, fields: &[(String, String)]) -> Option<Meaning> {
     read(merchant, fields).ok().filter(|(outcome, _)| is_final(*outcome)).map(|(_, meaning)| meaning)
 }
 
-/// What was hashed between script and secret, cut at every `;`.
+/// The signed values, divided at every `;`.
 fn tokens(fields: &[(String, String)]) -> Vec<String> {
     let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
     sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
     sorted.iter().flat_map(|(_, value)| value.split(';')).map(str::to_owned).collect()
 }
 
-/// What a final callback must have, in the order of signing, each with the name of an
-/// undocumented field that stands before it.
+/// The fields that a final callback must have, in signing order. The first name of each pair is that of an
+/// undocumented field that sorts before the required one.
 const NEEDED: [(&str, &str); 6] = [
     ("pg_a", "pg_merchant_id"),
     ("pg_n", "pg_order_id"),
@@ -59,10 +58,10 @@ const NEEDED: [(&str, &str); 6] = [
     ("pg_q", "pg_salt"),
     ("pg_sb", "pg_status"),
 ];
-/// And the name of one behind them all.
+/// The name of an undocumented field that sorts after all required ones.
 const LAST: &str = "pg_z";
 
-/// Every way to choose `count` of `0..length` in order.
+/// All increasing sequences of `count` numbers in `0..length`.
 fn choices(length: usize, count: usize) -> Vec<Vec<usize>> {
     if count == 0 {
         return vec![Vec::new()];
@@ -77,8 +76,8 @@ fn choices(length: usize, count: usize) -> Vec<Vec<usize>> {
     all
 }
 
-/// Every message of these tokens that could be final: the needed names stand at some of
-/// them, and undocumented fields take up the rest.
+/// Every message of these tokens that could be final: some tokens get the required names, and undocumented fields
+/// contain the others.
 fn readings(tokens: &[String], signature: &str) -> impl Iterator<Item = Pairs> {
     choices(tokens.len(), NEEDED.len()).into_iter().map(move |places| {
         let mut fields = Pairs::new();
@@ -98,7 +97,7 @@ fn readings(tokens: &[String], signature: &str) -> impl Iterator<Item = Pairs> {
     })
 }
 
-/// Names that an attacker has a use for: the documented ones, and some between them.
+/// Names that an attacker can use: the documented ones, and some that sort between them.
 fn names() -> Vec<&'static str> {
     let documented =
         freedompay_payouts::schema::CALLBACK.fields().map(freedompay_payouts::schema::Field::name);
@@ -109,8 +108,8 @@ fn names() -> Vec<&'static str> {
     names
 }
 
-/// The same string cut into `count` values at random, under names that keep their order,
-/// in a message of any order.
+/// The same string, divided at random into `count` values with names that keep the signing order, in a message with
+/// shuffled fields.
 fn resplit(tokens: Vec<String>) -> impl Strategy<Value = Pairs> {
     let names = names();
     let most = tokens.len().min(names.len());
@@ -131,16 +130,16 @@ fn resplit(tokens: Vec<String>) -> impl Strategy<Value = Pairs> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
 
-    /// Every reading there is. A callback that isn't final has no final reading at all.
+    /// Tries every reading. A callback without a final outcome has no final reading.
     #[test]
-    fn a_documented_callback_has_no_other_final_meaning(fields in documented_callback()) {
+    fn documented_callback_has_no_second_final_reading(fields in documented_callback()) {
         let merchant = merchant();
         let genuine = signed(SCRIPT, fields);
         let own = final_meaning(&merchant, &genuine);
         let signature = &genuine.last().unwrap().1;
         let mut found = 0;
         for reading in readings(&tokens(&genuine), signature) {
-            // Well signed all of them: the values are the same.
+            // The values are the same, so the signature is valid for every reading.
             prop_assert_eq!(&pg_sig(SCRIPT, &reading, SECRET), signature);
             if let Some(other) = final_meaning(&merchant, &reading) {
                 prop_assert_eq!(Some(&other), own.as_ref(), "{:?}", reading);
@@ -150,9 +149,9 @@ proptest! {
         prop_assert_eq!(found > 0, own.is_some());
     }
 
-    /// Shifted, renamed, merged and reordered in any other way.
+    /// Tries random ways to shift, rename, merge and reorder values.
     #[test]
-    fn a_documented_callback_cut_up_at_random_has_no_other_final_meaning(
+    fn randomly_divided_documented_callback_has_no_second_final_reading(
         (genuine, cut_up) in documented_callback().prop_flat_map(|fields| {
             let genuine = signed(SCRIPT, fields);
             let cut_up = proptest::collection::vec(resplit(tokens(&genuine)), 200);
@@ -169,9 +168,9 @@ proptest! {
         }
     }
 
-    /// Of a reply there are five values, and none of them has a `;`: one too few.
+    /// A reply has five values without `;`. A final callback needs six.
     #[test]
-    fn a_reply_has_no_final_meaning_as_a_callback(
+    fn reply_has_no_final_reading_as_callback(
         fields in documented_callback(),
         description in proptest::option::of(prop_oneof![Just(MERCHANT.to_owned()), "[^;\\x00-\\x1f\\x7f-\\x9f]{0,12}"]),
         status in proptest::sample::select(ReplyStatus::ALL),
@@ -189,7 +188,7 @@ proptest! {
         prop_assert!(values.iter().all(|value| !value.contains(';')));
         let signature = text("pg_sig");
         prop_assert_eq!(readings(&values, &signature).count(), 0);
-        // Without an amount a callback of these is accepted, and never final.
+        // As a callback without an amount these values are accepted, but never final.
         let names = ["pg_merchant_id", "pg_order_id", "pg_payment_id", "pg_salt", "pg_status"];
         let mut fields: Pairs = names.into_iter().map(str::to_owned).zip(values).collect();
         prop_assert_eq!(pg_sig(SCRIPT, &fields, SECRET), signature.clone());
@@ -213,10 +212,10 @@ fn means(outcome: Outcome, meaning: [&str; 5]) -> (Outcome, Meaning) {
     (outcome, meaning.map(str::to_owned))
 }
 
-/// A field that no page lists, between the ids and the status, and of digits: it can be
-/// read as the payment's id, and what was that as undocumented.
+/// An undocumented field of digits between the ids and the status can be read as the payment id. The genuine payment
+/// id then becomes an undocumented field.
 #[test]
-fn counter_example_an_undocumented_number_is_read_as_the_payment() {
+fn counterexample_undocumented_number_read_as_payment_id() {
     let seen = both_accepted(
         &[
             ("pg_merchant_id", MERCHANT),
@@ -246,9 +245,9 @@ fn counter_example_an_undocumented_number_is_read_as_the_payment() {
     );
 }
 
-/// The same before the order's id: another order, and its number as the amount.
+/// An undocumented amount before the order id can be read as the order id. The order id then becomes the amount.
 #[test]
-fn counter_example_an_undocumented_amount_is_read_as_the_order() {
+fn counterexample_undocumented_amount_read_as_order_id() {
     let seen = both_accepted(
         &[
             ("pg_merchant_id", MERCHANT),
@@ -278,10 +277,10 @@ fn counter_example_an_undocumented_amount_is_read_as_the_order() {
     );
 }
 
-/// Free text that a stranger may write, such as a description, signed as it came: it can
-/// have a whole message in it, of any order and amount.
+/// Free text that a stranger wrote, such as a description, can contain all values of a message with any order and
+/// amount.
 #[test]
-fn counter_example_a_free_text_is_read_as_a_whole_message() {
+fn counterexample_free_text_read_as_whole_message() {
     let forged = ";500001;9999;50000.00;666;x;ok;";
     let seen = both_accepted(
         &[
@@ -313,10 +312,10 @@ fn counter_example_a_free_text_is_read_as_a_whole_message() {
     );
 }
 
-/// A documented value before `pg_merchant_id` that happens to be the merchant's id: a
-/// balance of so many tenge. Strict mode takes both, too.
+/// A documented value before `pg_merchant_id` can be equal to the merchant id: for example a balance of that many
+/// tenge. Strict mode accepts both readings, too.
 #[test]
-fn counter_example_a_balance_is_read_as_the_merchant() {
+fn counterexample_balance_read_as_merchant_id() {
     let genuine = [
         ("pg_balance", MERCHANT),
         ("pg_merchant_id", MERCHANT),
@@ -351,11 +350,11 @@ fn counter_example_a_balance_is_read_as_the_merchant() {
     }
 }
 
-/// All five agree, and yet the outcome is another: an error code that leaves the payout
-/// in doubt is given a name that no table has, or one of free text. What was unknown has
-/// failed, and a shop that pays again pays twice.
+/// All five values are equal, but the outcomes differ: an error code that means "result unknown" gets an undocumented
+/// name, or the name of a free-text field. The outcome changes from unknown to failed, and a shop that then pays again
+/// pays twice.
 #[test]
-fn counter_example_a_doubtful_error_code_is_renamed_away() {
+fn counterexample_renamed_error_code_hides_unknown_result() {
     for name in ["pg_error", "pg_error_description"] {
         let rest = [
             ("pg_merchant_id", MERCHANT),
@@ -374,10 +373,10 @@ fn counter_example_a_doubtful_error_code_is_renamed_away() {
     }
 }
 
-/// The same in answers, where it tells a shop that it may send again: whoever sits between the gateway and the
-/// shop, inside TLS, needs no secret for it. An id that looks like an error code does as well.
+/// The same renaming in answers makes `safe_to_resend` true. The attacker must change the answer inside TLS, but needs
+/// no secret. A payment id of 0, or an order id that looks like an error code, has the same effect.
 #[test]
-fn counter_example_doubt_is_renamed_away_in_answers() {
+fn counterexample_renamed_answer_fields_hide_unknown_result() {
     type Texts = &'static [(&'static str, &'static str)];
     let cases: [(Operation, &str, Texts, Texts); 3] = [
         (

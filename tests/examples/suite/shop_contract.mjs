@@ -1,5 +1,5 @@
-// What every example of a shop must hold, over real HTTP. Each runner says how its example is
-// started, how its reconciliation is run, and what else it has to show.
+// Tests that every example of a shop must pass, over real HTTP. Each runner starts its example and runs
+// its reconciliation.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -11,13 +11,13 @@ import { test as root } from "node:test";
 import { Merchant } from "freedompay-payouts";
 import { startSandbox } from "freedompay-payouts/sandbox";
 import { API_TOKEN, CARD, MERCHANT_ID, PAYOUT_SECRET, SLOW_CARD, deliver, deliverAll, forged, signed } from "./callbacks.mjs";
-import { startGate } from "./gate.mjs";
+import { startLossyProxy } from "./lossy_proxy.mjs";
 import { freePort } from "./processes.mjs";
 
 const FORMS = ["urlencoded", "multipart", "pg_xml", "xml"];
 const FAULTS = ["before the effect", "after the effect", "after the record"];
 
-export function guarantees(name, runner) {
+export function testShop(name, runner) {
   return root(name, (t) => check(t, runner));
 }
 
@@ -29,15 +29,15 @@ async function check(t, runner) {
     payoutSecret: PAYOUT_SECRET,
     onEvent: (event) => requests.push(event),
   });
-  // Between the shop and the gateway: answers can be lost there.
-  const gate = await startGate(sandbox.url);
+  // The shop reaches the gateway through this proxy, which can lose answers.
+  const proxy = await startLossyProxy(sandbox.url);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logs = [];
-  let shop; // running
+  let shop; // the running process
 
   const open = async (fault = "") => {
-    shop = await runner.start({ port, url, gateway: gate.url, postLink: `${url}/payout-callback`, folder, fault });
+    shop = await runner.start({ port, url, gateway: proxy.url, postLink: `${url}/payout-callback`, folder, fault });
   };
   const end = async (how = "stop") => {
     await shop[how]();
@@ -55,8 +55,8 @@ async function check(t, runner) {
   const outcomeOf = async (orderId) => (await overview()).payouts.find((payout) => payout.order_id === orderId)?.outcome;
   const sentFor = (orderId) => sandbox.gateway.payouts().filter((payout) => payout.orderId === orderId);
   const asked = (path) => requests.filter((event) => event.event === "request" && event.path.endsWith(path)).length;
-  /** A payout whose callback is at hand and has not been delivered. */
-  const settledUnheard = async (orderId) => {
+  /** Makes and settles a payout whose callback is not delivered. */
+  const settleWithoutCallback = async (orderId) => {
     assert.equal((await pay(orderId, "1500.00", SLOW_CARD)).outcome, "pending");
     const [{ paymentId }] = sentFor(orderId);
     sandbox.gateway.settle(paymentId);
@@ -67,12 +67,12 @@ async function check(t, runner) {
   t.after(async () => {
     await end();
     await sandbox.close();
-    gate.close();
+    proxy.close();
     rmSync(folder, { recursive: true, force: true });
   });
   const test = (name, run) => t.test(name, { timeout: 60_000 }, run);
 
-  await test("a payout: sent, answered, called back, one effect", async () => {
+  await test("a payout with an answer and callbacks has one effect", async () => {
     assert.deepEqual(await pay("first"), { status: 201, orderId: "first", outcome: "succeeded" });
     await sandbox.idle();
     const [{ paymentId, replies }] = sentFor("first");
@@ -89,14 +89,14 @@ async function check(t, runner) {
     assert.deepEqual((await effectsOf("poor")).map((effect) => effect.outcome), ["failed"]);
   });
 
-  await test("an order is paid out once, whoever asks again", async () => {
+  await test("an order is paid once, even if it is requested again", async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => pay("again")));
     assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, ...Array(9).fill(409)]);
     assert.equal(sentFor("again").length, 1);
     assert.equal((await pay("again", "1.00")).status, 409);
   });
 
-  await test("invalid fields and strangers start nothing", async () => {
+  await test("invalid fields and unauthorized requests start no payout", async () => {
     const before = asked("p2p2nonreg");
     const { status, problems } = await pay("invalid", "1,5", "4671593866478253");
     assert.equal(status, 422);
@@ -110,7 +110,7 @@ async function check(t, runner) {
 
   await test("200 concurrent deliveries of 20 callbacks, some forged: 20 effects", async () => {
     const payments = [];
-    for (let n = 0; n < 20; n += 1) payments.push(await settledUnheard(`crowd-${n}`));
+    for (let n = 0; n < 20; n += 1) payments.push(await settleWithoutCallback(`crowd-${n}`));
     const genuine = [];
     const strangers = [];
     for (let n = 0; n < 200; n += 1) {
@@ -129,8 +129,8 @@ async function check(t, runner) {
     console.log(`# ${genuine.length} genuine and ${strangers.length} forged deliveries: ${effects.length} effects`);
   });
 
-  await test("the same payment with another amount or order is a conflict: stored, reported, without effect", async () => {
-    const paymentId = await settledUnheard("conflict");
+  await test("the same payment with another amount or order is a conflict: stored and logged, without effect", async () => {
+    const paymentId = await settleWithoutCallback("conflict");
     const fields = { pg_payment_id: paymentId, pg_order_id: "conflict", pg_payment_amount: "1500.00", pg_status: "ok" };
     const conflicts = [
       [{ ...fields, pg_payment_amount: "1500.01" }, "the amount is another"],
@@ -158,12 +158,12 @@ async function check(t, runner) {
       assert.deepEqual(found.map((conflict) => Number(conflict.times)), [2]);
     }
     assert.equal(shop.printed().split('"event":"conflict"').length - 1, 10);
-    // The genuine one still has its effect; an amount may be written otherwise.
+    // The genuine callback still has its effect, even with another notation of the amount.
     assert.match((await deliver(url, signed({ ...fields, pg_payment_amount: "1500" }))).text, /<pg_status>ok</);
     assert.equal((await effectsOf("conflict")).length, 1);
   });
 
-  await test("a second ending has its own effect, and is reported", async () => {
+  await test("a second final outcome has its own effect, and is logged", async () => {
     const [{ paymentId }] = sentFor("first");
     const fields = { pg_payment_id: paymentId, pg_order_id: "first", pg_payment_amount: "1500.00" };
     const reversal = { ...fields, pg_status: "error" };
@@ -183,8 +183,8 @@ async function check(t, runner) {
     assert.equal(await outcomeOf("slow"), "pending");
   });
 
-  await test("what is refused is answered plainly, and never signed", async () => {
-    const paymentId = await settledUnheard("refused");
+  await test("rejected messages get a plain response without a signature", async () => {
+    const paymentId = await settleWithoutCallback("refused");
     const callback = as(sandbox.gateway.callback(paymentId));
     const stranger = { pg_payment_id: paymentId, pg_order_id: "refused", pg_payment_amount: "1500.00", pg_status: "ok" };
     const cases = [
@@ -199,7 +199,6 @@ async function check(t, runner) {
       [{ body: "x".repeat(1_000_000), contentType: "text/plain" }, 413, "body_too_large"],
       [{ body: "<response><pg_status>ok", contentType: "text/xml" }, 400, "body_unreadable"],
       [{ body: "", contentType: callback.contentType }, 400, undefined],
-      // A callback without a content type is a callback all the same.
     ];
     for (const [message, status, code] of cases) {
       const refused = await deliver(url, message);
@@ -212,8 +211,8 @@ async function check(t, runner) {
     assert.equal((await effectsOf("refused")).length, 1);
   });
 
-  await test("bodies that stop in the middle, or come a byte at a time, hold up nobody and have no effect", async () => {
-    const slow = as(sandbox.gateway.callback(await settledUnheard("slow-body")));
+  await test("bodies that stop in the middle, or arrive a byte at a time, block nothing and have no effect", async () => {
+    const slow = as(sandbox.gateway.callback(await settleWithoutCallback("slow-body")));
     const head = `POST /payout-callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${slow.contentType}\r\n`;
     const half = slow.body.slice(0, slow.body.length / 2);
     const lengths = [`Content-Length: ${slow.body.length}\r\n\r\n${half}`, `Transfer-Encoding: chunked\r\n\r\n${half.length.toString(16)}\r\n${half}\r\n`];
@@ -226,7 +225,7 @@ async function check(t, runner) {
     const drip = setInterval(() => sockets.forEach((socket, n) => socket.write(n % 2 ? "1\r\na\r\n" : "a")), 100);
     const started = performance.now();
     for (let n = 0; n < 5; n += 1) {
-      const paymentId = await settledUnheard(`beside-slow-${n}`);
+      const paymentId = await settleWithoutCallback(`beside-slow-${n}`);
       assert.equal((await deliver(url, as(sandbox.gateway.callback(paymentId)))).status, 200);
     }
     const took = performance.now() - started;
@@ -238,11 +237,11 @@ async function check(t, runner) {
     assert.equal((await effectsOf("slow-body")).length, 1);
   });
 
-  await test("a lost answer: the outcome is unknown, payout_status2 finds it, nothing is sent again", async () => {
+  await test("after a lost answer the outcome is unknown, payout_status2 finds it, and nothing is sent again", async () => {
     for (const [orderId, loss] of [["lost-answer", "answer"], ["lost-signature", "signature"]]) {
-      gate.lose(loss);
+      proxy.lose(loss);
       assert.deepEqual(await pay(orderId, "20.00", SLOW_CARD), { status: 202, orderId, outcome: "unknown" });
-      gate.lose(undefined);
+      proxy.lose(undefined);
       assert.equal((await pay(orderId, "20.00", SLOW_CARD)).status, 409);
       sandbox.gateway.settle(sentFor(orderId)[0].paymentId);
       await runner.reconcile(shop);
@@ -250,39 +249,39 @@ async function check(t, runner) {
       await runner.reconcile(shop);
       assert.equal((await effectsOf(orderId)).length, 1);
       assert.equal(sentFor(orderId).length, 1);
-      assert.equal(gate.counted("p2p2nonreg", orderId), 1);
+      assert.equal(proxy.count("p2p2nonreg", orderId), 1);
     }
   });
 
-  await test("a request that never arrived stays unknown, and is not sent by itself", async () => {
-    gate.lose("request");
+  await test("a request that never arrived stays unknown, and is not sent again", async () => {
+    proxy.lose("request");
     assert.equal((await pay("never-sent", "20.00")).status, 202);
-    gate.lose(undefined);
+    proxy.lose(undefined);
     await runner.reconcile(shop);
     assert.equal(await outcomeOf("never-sent"), "unknown");
     assert.equal(sentFor("never-sent").length, 0);
-    assert.equal(gate.counted("p2p2nonreg", "never-sent"), 1);
-    assert.ok(gate.counted("payout_status2", "never-sent") >= 1);
+    assert.equal(proxy.count("p2p2nonreg", "never-sent"), 1);
+    assert.ok(proxy.count("payout_status2", "never-sent") >= 1);
   });
 
-  await test("killed between sending and the answer: recorded, found by payout_status2, not sent again", async () => {
-    gate.lose("time");
+  await test("after a crash between request and answer, payout_status2 finds the outcome, and nothing is sent again", async () => {
+    proxy.lose("time");
     const dying = pay("killed", "30.00", SLOW_CARD).catch(() => "no response");
-    while (gate.counted("p2p2nonreg", "killed") === 0) await new Promise((later) => setTimeout(later, 10));
+    while (proxy.count("p2p2nonreg", "killed") === 0) await new Promise((later) => setTimeout(later, 10));
     await end("kill");
     assert.equal(await dying, "no response");
-    gate.lose(undefined);
+    proxy.lose(undefined);
     await open();
     assert.equal(await outcomeOf("killed"), "unknown");
     sandbox.gateway.settle(sentFor("killed")[0].paymentId);
     await runner.reconcile(shop);
     assert.equal(await outcomeOf("killed"), "succeeded");
     assert.equal((await effectsOf("killed")).length, 1);
-    assert.equal(gate.counted("p2p2nonreg", "killed"), 1);
+    assert.equal(proxy.count("p2p2nonreg", "killed"), 1);
   });
 
-  await test("storage down: 503, unsigned; delivered again it has its effect", async () => {
-    const paymentId = await settledUnheard("down");
+  await test("if the storage is down: 503 without a signature, and the repeated callback has its effect", async () => {
+    const paymentId = await settleWithoutCallback("down");
     await end();
     await open("storage down");
     const { status, text } = await deliver(url, as(sandbox.gateway.callback(paymentId)));
@@ -295,9 +294,9 @@ async function check(t, runner) {
   });
 
   for (const fault of FAULTS) {
-    await test(`killed ${fault}: nothing is lost, nothing doubled`, async () => {
+    await test(`a crash ${fault} loses and doubles nothing`, async () => {
       const orderId = fault.replaceAll(" ", "-");
-      const paymentId = await settledUnheard(orderId);
+      const paymentId = await settleWithoutCallback(orderId);
       await end();
       await open(fault);
       const { status } = await deliver(url, as(sandbox.gateway.callback(paymentId))).catch(() => ({ status: 0 }));
@@ -309,9 +308,9 @@ async function check(t, runner) {
     });
   }
 
-  await test("killed in the middle of 200 deliveries, three times: still 20 effects", async () => {
+  await test("three crashes during 200 deliveries: still 20 effects", async () => {
     const payments = [];
-    for (let n = 0; n < 20; n += 1) payments.push(await settledUnheard(`kill-${n}`));
+    for (let n = 0; n < 20; n += 1) payments.push(await settleWithoutCallback(`kill-${n}`));
     const crowd = () => Array.from({ length: 200 }, (_, n) => as(sandbox.gateway.callback(payments[n % 20], FORMS[n % 4])));
     const seen = [];
     for (const enough of [1, 20, 60]) {
@@ -331,38 +330,38 @@ async function check(t, runner) {
       const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
       assert.equal(new Set(effects.map((effect) => effect.payment_id)).size, effects.length);
     }
-    assert.ok(seen.some((replied) => replied < 200), "it was never killed in the middle");
+    assert.ok(seen.some((replied) => replied < 200), "no crash happened during the deliveries");
     (await deliverAll(url, crowd(), 50)).forEach(({ status }) => assert.equal(status, 200));
     const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
     assert.deepEqual(effects.map((effect) => effect.payment_id).sort(), [...payments].sort());
     console.log(`# killed after ${seen.join(", ")} of 200 replies: ${effects.length} effects`);
   });
 
-  // Late: what it leaves open would be asked for in the other tests' rounds.
-  await test("however many payouts stay open for ever, every open one has its turn", async () => {
+  // This test is late, because other tests would ask for its open payouts.
+  await test("many payouts that stay open do not block the others", async () => {
     const stuck = Array.from({ length: 110 }, (_, n) => `stuck-${n}`);
-    gate.lose("request");
+    proxy.lose("request");
     for (const { status } of await Promise.all(stuck.map((orderId) => pay(orderId)))) assert.equal(status, 202);
-    gate.lose("answer");
+    proxy.lose("answer");
     assert.equal((await pay("newer", "20.00", SLOW_CARD)).status, 202);
-    gate.lose(undefined);
+    proxy.lose(undefined);
     sandbox.gateway.settle(sentFor("newer")[0].paymentId);
     for (let rounds = 0; rounds < 4; rounds += 1) await runner.reconcile(shop);
     assert.deepEqual((await effectsOf("newer")).map((effect) => effect.outcome), ["succeeded"]);
     for (const orderId of stuck) {
-      assert.ok(gate.counted("payout_status2", orderId) >= 1, orderId);
-      assert.equal(gate.counted("p2p2nonreg", orderId), 1);
+      assert.ok(proxy.count("payout_status2", orderId) >= 1, orderId);
+      assert.equal(proxy.count("p2p2nonreg", orderId), 1);
     }
   });
 
   for (const [name, run] of Object.entries(runner.extra ?? {})) {
     const callback = (paymentId) => as(sandbox.gateway.callback(paymentId));
     const printed = () => [...logs, shop.printed()].join("");
-    const given = { folder, gateway: gate.url, settledUnheard, callback, effectsOf, printed };
+    const given = { folder, gateway: proxy.url, settleWithoutCallback, callback, effectsOf, printed };
     await test(name, () => run({ ...given, deliver: (message) => deliver(url, message) }));
   }
 
-  await test("the logs have neither secret, token nor card", async () => {
+  await test("the logs contain no secret, token or card number", async () => {
     const printed = [...logs, shop.printed()].join("\n");
     for (const secret of [PAYOUT_SECRET, API_TOKEN, "the-receive-key"]) assert.ok(!printed.includes(secret));
     assert.doesNotMatch(printed.replaceAll(/[ -]/g, ""), /4671593866478252|5507841999732294|5543974702876045|4671593866478253/);

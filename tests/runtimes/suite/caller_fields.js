@@ -9,7 +9,7 @@ const formDataOf = (pairs) => {
   return data;
 };
 
-export const givenFields = (given) => {
+export const callerFields = (given) => {
   const { sign, signsAs, orderOf, rejectsMessage } = callsWith(given);
   const { main } = given;
 
@@ -39,7 +39,7 @@ export const givenFields = (given) => {
       },
     ],
     [
-      "fields without a name and a text are forgotten after their call",
+      "fields with empty names and texts do not affect later calls",
       () => {
         for (const empty of [[["", ""]], { "": "" }, [["", ""], ["", ""]]]) {
           const pg_sig = sign(empty);
@@ -100,12 +100,12 @@ export const givenFields = (given) => {
       },
     ],
     [
-      "names of properties that JavaScript has are ordinary names",
+      "names of JavaScript's own properties are ordinary names",
       () => {
         const names = ["__proto__", "constructor", "hasOwnProperty", "toString", "length"];
         const pairs = [...names.map((name) => [name, `${name}1`]), ["nested[__proto__]", "2"]];
         const fields = Object.fromEntries(pairs.slice(0, -1));
-        // Own properties, by definition and not by assignment.
+        // Object.fromEntries defines own properties and does not assign them.
         signsAs({ ...fields, nested: Object.fromEntries([["__proto__", "2"]]) }, pairs);
         signsAs(pairs, pairs);
         const parsed = JSON.parse('{ "__proto__": "1", "pg_a": { "__proto__": "2" } }');
@@ -114,7 +114,7 @@ export const givenFields = (given) => {
       },
     ],
     [
-      "texts of all planes are signed whole, as values and in names",
+      "texts of all Unicode planes are signed unchanged, in values and names",
       () => {
         const texts = ["", " ", "ж", "€", "😀", "\ufffd", "a\ufffdb\ufffd", "😀\ufffd", "\ufeffbom", "\u2028", "e\u0301", "\u{10ffff}"];
         for (const text of texts) {
@@ -124,7 +124,7 @@ export const givenFields = (given) => {
       },
     ],
     [
-      "the replacement character in a request is text",
+      "the replacement character is ordinary text in a request",
       () => {
         const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
         for (const text of ["\ufffd", "\ufffd\ufffd", "😀\ufffd"]) {
@@ -137,7 +137,7 @@ export const givenFields = (given) => {
       },
     ],
     [
-      "a message of the most fields, each nested to the last level, is verified as it was given",
+      "verifies a message with the maximum number of fields, each at the maximum depth",
       () => {
         const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
         const deep = (at) => [at, "b", "c", "d", "e", "f", "g"].reduceRight((value, name) => ({ [name]: value }), "x");

@@ -1,5 +1,4 @@
-//! Whatever is printed of this crate's types, neither a secret nor a card number
-//! is in it.
+//! Neither `Debug` output nor errors contain a secret or a card number.
 
 mod support;
 
@@ -13,8 +12,8 @@ use support::{
     CARD, MERCHANT, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with, xml,
 };
 
-/// A card number as people write it.
-const SPELLINGS: [&str; 7] = [
+/// A card number in the notations that people use.
+const NOTATIONS: [&str; 7] = [
     CARD,
     "4405 6450 0000 6150",
     "4405-6450-0000-6150",
@@ -41,9 +40,9 @@ const PAID: [(&str, &str); 6] = [
     ("pg_status", "ok"),
 ];
 
-/// Prints in every way and looks for the secret and the middle of the card.
+/// Asserts that the `Debug` output contains neither the secret nor the middle digits of the card number.
 #[track_caller]
-fn assert_discreet(shown: &dyn Debug) {
+fn assert_redacted(shown: &dyn Debug) {
     for text in [format!("{shown:?}"), format!("{shown:#?}")] {
         assert!(!text.contains(SECRET), "{text}");
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -53,23 +52,23 @@ fn assert_discreet(shown: &dyn Debug) {
 }
 
 #[track_caller]
-fn assert_discreet_error(error: &Error) {
-    assert_discreet(error);
-    assert_discreet(&error.to_string());
-    assert_discreet(&error.problems());
-    assert_discreet(&error.gateway());
+fn assert_redacted_error(error: &Error) {
+    assert_redacted(error);
+    assert_redacted(&error.to_string());
+    assert_redacted(&error.problems());
+    assert_redacted(&error.gateway());
 }
 
 #[test]
-fn a_secret_is_elided() {
+fn secret_debug_output_is_elided() {
     assert_eq!(format!("{:?}", secret(SECRET)), "[secret elided]");
     assert_eq!(format!("{:#?}", secret(SECRET)), "[secret elided]");
     assert_eq!(format!("{:?}", secret(SECRET).duplicate()), "[secret elided]");
-    assert_discreet(&[secret(SECRET)]);
+    assert_redacted(&[secret(SECRET)]);
 }
 
 #[test]
-fn a_merchant_shows_its_id_and_host_only() {
+fn merchant_debug_output_elides_secrets() {
     assert_eq!(
         format!("{:?}", merchant()),
         "Merchant { id: \"500001\", secrets: [[secret elided]], host: \"https://api.freedompay.kz\" }"
@@ -77,16 +76,16 @@ fn a_merchant_shows_its_id_and_host_only() {
 }
 
 #[test]
-fn an_error_about_a_secret_does_not_show_it() {
+fn errors_about_secrets_do_not_show_them() {
     for bad in ["payout-key\n", " payout-key", "\"payout-key\"", "\u{feff}payout-key", "payout\0-key"] {
         let error = Secret::new(bad).unwrap_err();
-        assert_discreet_error(&error);
+        assert_redacted_error(&error);
         assert!(!error.to_string().contains("-key"), "{error}");
     }
 }
 
 #[test]
-fn a_signed_request_shows_no_body() {
+fn signed_request_debug_output_has_no_body() {
     let request = merchant()
         .sign(Operation::P2p2nonreg, &Fields::from(P2P), salt(), &RequestOptions::default())
         .unwrap();
@@ -94,37 +93,37 @@ fn a_signed_request_shows_no_body() {
         format!("{request:?}"),
         "SignedRequest { operation: P2p2nonreg, url: \"https://api.freedompay.kz/g2g/p2p2nonreg\", .. }"
     );
-    assert_discreet(&Asked::try_from(&request).unwrap());
+    assert_redacted(&Asked::try_from(&request).unwrap());
 }
 
 #[test]
-fn a_signature_is_elided_where_it_is_debugged() {
+fn signature_debug_output_is_elided() {
     let signature = sign_fields("cb", &Fields::from(PAID), &secret(SECRET), None).unwrap();
     assert_eq!(format!("{signature:?}"), "[signature elided]");
     assert_eq!(signature.to_string(), pg_sig("cb", &support::pairs(&PAID), SECRET));
 }
 
 #[test]
-fn fields_show_a_card_number_masked_however_it_is_written() {
-    for card in SPELLINGS {
+fn fields_mask_card_numbers_in_every_notation() {
+    for card in NOTATIONS {
         let mut fields = Fields::from([("pg_payment_to", card)]);
         fields.push("pg_description", format!("to {card}, at once"));
         fields.push("list", [card]);
         fields.push("nested", Fields::from([("card", card)]));
         fields.push(card, "as a name");
-        assert_discreet(&fields);
-        assert_discreet(&Value::Text(card));
+        assert_redacted(&fields);
+        assert_redacted(&Value::Text(card));
         let mut options = RequestOptions::default();
         options.extra = fields;
-        assert_discreet(&options);
+        assert_redacted(&options);
     }
     let fields = Fields::from([("pg_payment_to", CARD), ("pg_order_id", "1234")]);
     assert_eq!(format!("{fields:?}"), "{\"pg_payment_to\": \"440564******6150\", \"pg_order_id\": \"1234\"}");
 }
 
 #[test]
-fn no_error_of_a_bad_request_shows_what_was_in_it() {
-    for card in SPELLINGS {
+fn errors_of_invalid_requests_show_no_values() {
+    for card in NOTATIONS {
         for operation in Operation::ALL {
             let mut fields = Fields::from(P2P.map(|(name, _)| (name, card)));
             fields.push("pg_card_name", card);
@@ -139,44 +138,44 @@ fn no_error_of_a_bad_request_shows_what_was_in_it() {
             let mut options = RequestOptions::default();
             options.extra = Fields::from([(card, card), ("pg_payment_to", card)]);
             let error = merchant().sign(*operation, &fields, salt(), &options).unwrap_err();
-            assert_discreet_error(&error);
+            assert_redacted_error(&error);
             let preview = preview(*operation, MERCHANT, None, &fields, None, &options);
-            assert_discreet(&preview.problems);
-            assert_discreet(&preview.url);
+            assert_redacted(&preview.problems);
+            assert_redacted(&preview.url);
         }
     }
 }
 
 #[test]
-fn a_preview_of_a_card_payout_shows_it_masked() {
-    for card in &SPELLINGS[..4] {
+fn preview_masks_card_numbers() {
+    for card in &NOTATIONS[..4] {
         let fields = with(&P2P, &[("pg_payment_to", Some(card))]).into_iter().collect();
         let preview =
             preview(Operation::P2p2nonreg, MERCHANT, None, &fields, None, &RequestOptions::default());
-        assert_discreet(&preview);
-        assert_discreet(&preview.fields);
-        assert_discreet(&preview.canonical);
+        assert_redacted(&preview);
+        assert_redacted(&preview.fields);
+        assert_redacted(&preview.canonical);
     }
 }
 
 #[test]
 fn errors_of_options_show_no_card_number_or_secret() {
-    for card in SPELLINGS {
-        assert_discreet_error(&Operation::parse(card).unwrap_err());
-        assert_discreet_error(&Merchant::new(format!("x{card}"), [secret(SECRET)]).unwrap_err());
-        assert_discreet_error(&merchant().with_host(&format!("https://{card}/path")).unwrap_err());
-        assert_discreet_error(&Salt::parse(&format!("{card};")).unwrap_err());
+    for card in NOTATIONS {
+        assert_redacted_error(&Operation::parse(card).unwrap_err());
+        assert_redacted_error(&Merchant::new(format!("x{card}"), [secret(SECRET)]).unwrap_err());
+        assert_redacted_error(&merchant().with_host(&format!("https://{card}/path")).unwrap_err());
+        assert_redacted_error(&Salt::parse(&format!("{card};")).unwrap_err());
     }
-    assert_discreet_error(
+    assert_redacted_error(
         &merchant().with_host(&format!("https://u:{SECRET}@api.freedompay.kz")).unwrap_err(),
     );
     let fields = Fields::from([(CARD, "1"), ("44056450000061500", "2")]);
-    assert_discreet_error(&sign_fields("cb", &fields, &secret(SECRET), None).unwrap_err());
+    assert_redacted_error(&sign_fields("cb", &fields, &secret(SECRET), None).unwrap_err());
 }
 
 #[test]
-fn an_answer_shows_card_numbers_masked() {
-    for card in SPELLINGS {
+fn answer_masks_card_numbers() {
+    for card in NOTATIONS {
         let description = format!("card {card} is blocked");
         let fields = with(
             &PAID,
@@ -191,36 +190,36 @@ fn an_answer_shows_card_numbers_masked() {
         asked.order_id = Some("1234".to_owned());
         let body = xml(&signed("p2p2nonreg", fields.clone()));
         let answer = merchant().verify_answer(&asked, body.as_bytes()).unwrap();
-        assert_discreet(&answer);
+        assert_redacted(&answer);
         assert_eq!(answer.error.unwrap().description, description);
 
         let unsigned = xml(&fields);
-        assert_discreet_error(&merchant().verify_answer(&asked, unsigned.as_bytes()).unwrap_err());
+        assert_redacted_error(&merchant().verify_answer(&asked, unsigned.as_bytes()).unwrap_err());
         let bad_code = xml(&with(&PAID, &[("pg_error_code", Some(card)), ("pg_status", Some(card))]));
         let error = merchant().verify_answer(&asked, bad_code.as_bytes()).unwrap_err();
-        assert_discreet_error(&error);
+        assert_redacted_error(&error);
     }
 }
 
 #[test]
-fn a_callback_and_its_reply_show_card_numbers_masked() {
-    for card in SPELLINGS {
+fn callback_and_reply_mask_card_numbers() {
+    for card in NOTATIONS {
         let changes = [("pg_card_hash", Some(card)), ("pg_type", Some(card)), (card, Some(card))];
         let body = urlencoded(&signed("cb", with(&PAID, &changes)));
         let merchant = merchant();
         let message = CallbackMessage::post("https://shop.example/cb", body.as_bytes(), None);
-        assert_discreet(&message);
+        assert_redacted(&message);
         let callback = merchant.verify_callback(&message).unwrap();
-        assert_discreet(&callback);
-        assert_discreet(&callback.error());
-        assert_discreet(&callback.reply(ReplyStatus::Ok, None, salt()).unwrap());
+        assert_redacted(&callback);
+        assert_redacted(&callback.error());
+        assert_redacted(&callback.reply(ReplyStatus::Ok, None, salt()).unwrap());
     }
     let body = urlencoded(&signed("cb", with(&PAID, &[("pg_order_id", Some(CARD))])));
     let merchant = merchant();
     let message = CallbackMessage::post("https://shop.example/cb", body.as_bytes(), None);
     assert_eq!(format!("{message:?}"), "CallbackMessage { script: \"cb\", strict: false, .. }");
     let callback = merchant.verify_callback(&message).unwrap();
-    assert_discreet(&callback);
+    assert_redacted(&callback);
     let shown = format!("{callback:?}");
     let expected = "Callback { outcome: Succeeded, deduplication_key: \"500001;77;440564******6150;100;ok\", \
                     secret_index: 0, fields: {\"pg_merchant_id\": \"500001\", \
@@ -229,7 +228,7 @@ fn a_callback_and_its_reply_show_card_numbers_masked() {
 }
 
 #[test]
-fn a_refused_callback_shows_neither_a_card_number_nor_the_expected_signature() {
+fn errors_of_rejected_callbacks_show_no_card_number_or_expected_signature() {
     let url = "https://shop.example/cb";
     let fields = with(&PAID, &[("pg_card_hash", Some(CARD)), (CARD, Some(SECRET))]);
     let expected = pg_sig("cb", &fields, SECRET);
@@ -238,7 +237,7 @@ fn a_refused_callback_shows_neither_a_card_number_nor_the_expected_signature() {
         let error = merchant
             .verify_callback(&CallbackMessage::post(url, body.as_bytes(), None).strict())
             .unwrap_err();
-        assert_discreet_error(&error);
+        assert_redacted_error(&error);
         assert!(!format!("{error:?} {error}").contains(&expected), "{error:?}");
         error.code().as_str()
     };
@@ -250,7 +249,7 @@ fn a_refused_callback_shows_neither_a_card_number_nor_the_expected_signature() {
     assert_eq!(claim(SECRET), "signature_malformed");
     assert_eq!(claim(&expected), "schema_invalid");
     assert_eq!(verify(&urlencoded(&signed_with("cb", fields.clone(), "other"))), "signature_mismatch");
-    for card in SPELLINGS {
+    for card in NOTATIONS {
         for body in [
             format!("{card}=%FF"),
             format!("<{card}>"),
@@ -270,11 +269,11 @@ fn a_refused_callback_shows_neither_a_card_number_nor_the_expected_signature() {
     let merchant = merchant();
     let url = format!("https://shop.example/{CARD}");
     let message = CallbackMessage::post(&url, b"a=1&pg_sig=00000000000000000000000000000000", None);
-    assert_discreet(&message);
-    assert_discreet_error(&merchant.verify_callback(&message).unwrap_err());
+    assert_redacted(&message);
+    assert_redacted_error(&merchant.verify_callback(&message).unwrap_err());
 }
 
 #[test]
-fn what_a_salt_shows_is_no_secret() {
+fn salt_debug_output_is_not_elided() {
     assert_eq!(format!("{:?}", salt()), "Salt(\"OurSalt1\")");
 }

@@ -4,12 +4,12 @@ use freedompay_payouts::{Fields, Merchant, Salt, Secret};
 
 pub const MERCHANT: &str = "500001";
 pub const KEY: &str = "payout-key";
-/// Still verifies, and no longer signs.
+/// A secret before rotation: it still verifies, but no longer signs.
 pub const OLD_KEY: &str = "old-key";
 
 /// # Panics
 ///
-/// Where the crate refuses these.
+/// If the crate rejects these values.
 #[must_use]
 pub fn merchant() -> Merchant {
     let secrets = [KEY, OLD_KEY].map(|key| Secret::new(key).expect("a key"));
@@ -21,7 +21,7 @@ pub fn salt(number: u8) -> Salt {
     Salt::from_entropy([number; Salt::ENTROPY])
 }
 
-/// The message with every `pg_sig` of its own level taken out.
+/// The message without the `pg_sig` fields of its top level.
 #[must_use]
 pub fn without_signature(fields: &Fields) -> Fields {
     fields.iter().filter(|(name, _)| *name != "pg_sig").collect()

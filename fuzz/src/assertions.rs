@@ -1,16 +1,16 @@
-//! What holds for every error and every message.
+//! Assertions about every error and every message.
 
 use freedompay_payouts::{Error, Fields, MAX_DEPTH, MAX_FIELDS, Value};
 
-/// Asserts that an error is a sentence, and shows no card number.
+/// Asserts that the error has a message without card numbers and control characters.
 ///
 /// # Panics
 ///
-/// Where it isn't.
-pub fn is_calm(error: &Error) {
-    let sentence = error.to_string();
-    assert!(!sentence.is_empty());
-    for text in std::iter::once(&sentence).chain(error.problems().iter().map(|problem| &problem.message)) {
+/// If the assertion fails.
+pub fn assert_clean_error(error: &Error) {
+    let message = error.to_string();
+    assert!(!message.is_empty());
+    for text in std::iter::once(&message).chain(error.problems().iter().map(|problem| &problem.message)) {
         let mut digits = 0;
         for c in text.chars() {
             digits = match c {
@@ -24,12 +24,12 @@ pub fn is_calm(error: &Error) {
     }
 }
 
-/// Asserts that a message that was read is within the limits.
+/// Asserts that the message is within the limits.
 ///
 /// # Panics
 ///
-/// Where it isn't.
-pub fn keeps_the_limits(fields: &Fields) {
+/// If the assertion fails.
+pub fn assert_within_limits(fields: &Fields) {
     assert!(texts(fields) <= MAX_FIELDS, "more than {MAX_FIELDS} fields");
     assert!(depth(fields) <= MAX_DEPTH, "deeper than {MAX_DEPTH}");
 }

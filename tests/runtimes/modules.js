@@ -1,4 +1,4 @@
-// What the suite is about: the package as it is installed here, and the vectors.
+// The modules of the installed package and the test vectors, which the suite tests.
 
 import * as main from "freedompay-payouts";
 import * as errors from "freedompay-payouts/errors";

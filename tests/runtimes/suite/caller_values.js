@@ -1,14 +1,14 @@
-// Values that are not text, and texts that no message has.
+// Values that are not text, and texts that no message may have.
 
 import { equal, same } from "./check.js";
 import { callsWith } from "./messages.js";
 
-export const givenValues = (given) => {
+export const callerValues = (given) => {
   const { sign, signsAs, signRequest, orderOf, rejectsMessage, requestError, readers } = callsWith(given);
 
   return [
     [
-      "half of a surrogate pair is rejected, with the name of the field",
+      "rejects lone surrogates with the name of the field",
       () => {
         for (const half of ["\ud800", "\udbff", "\udc00", "\udfff", "a\ud83d", "\ude00\ud83d", "\ufffd\ud800", "\ud800\ufffd"]) {
           rejectsMessage({ pg_a: half }, "pg_a contains half of a surrogate pair");
@@ -22,7 +22,7 @@ export const givenValues = (given) => {
       },
     ],
     [
-      "a NUL is rejected, with the name of the field",
+      "rejects NUL with the name of the field",
       () => {
         rejectsMessage({ pg_a: "a\0b" }, "pg_a contains a NUL character");
         rejectsMessage({ pg_a: ["x", "\0"] }, "pg_a[1] contains a NUL character");
@@ -33,7 +33,7 @@ export const givenValues = (given) => {
       },
     ],
     [
-      "a message has texts only",
+      "rejects values of received messages that are not text",
       () => {
         const advice = "something has changed the message after it came, and its signature with it; give the raw body";
         const values = [
@@ -60,19 +60,19 @@ export const givenValues = (given) => {
         const data = new FormData();
         data.append("pg_a", new Blob(["x"]));
         rejectsMessage(data, `pg_a is an object of another kind, not text: ${advice}`);
-        // In a list `undefined` leaves nothing out.
+        // In a list `undefined` does not leave out an item.
         rejectsMessage({ pg_l: [undefined] }, `pg_l[0] is undefined, not text: ${advice}`);
       },
     ],
     [
-      "the first value of a message that is not text is named",
+      "the error of a received message names the first value that is not text",
       () => {
         const { message } = rejectsMessage({ pg_a: { b: "x", c: [["y", 1]] }, pg_d: null, pg_e: "\0" });
         equal(message.startsWith("pg_a[c][0][1] is a number, not text: "), true, message);
       },
     ],
     [
-      "a request has the digits of whole numbers",
+      "whole numbers in a request are signed as digits",
       () => {
         const numbers = [
           [1234, "1234"],
@@ -89,7 +89,7 @@ export const givenValues = (given) => {
       },
     ],
     [
-      "every value of a request that is not text is named",
+      "the error of a request names every value that is not text",
       () => {
         const fields = { pg_order_id: 1.5, pg_payment_id: 2 ** 53, pg_user_id: null, pg_merchant: true, pg_date: new Date(0) };
         const expected = [
@@ -105,7 +105,7 @@ export const givenValues = (given) => {
       },
     ],
     [
-      "an explanation shows what a parser has made of a message",
+      "an explanation shows the values that a parser changed",
       () => {
         const parsed = { a: 1, b: 1.5, c: true, d: null, e: [undefined, 10n], f: { g: new Date(NaN) } };
         const expected = [["a", "1"], ["b", "1.5"], ["c", "true"], ["d", ""], ["e[0]", "undefined"], ["e[1]", "10"], ["f[g]", "Invalid Date"]];
@@ -113,7 +113,7 @@ export const givenValues = (given) => {
       },
     ],
     [
-      "names are shown without card numbers and control characters",
+      "errors show names without card numbers and control characters",
       () => {
         const { problems } = requestError(() => sign({ "4405645000006150": true, "pg_\n\x1b\u202e": true }));
         same(problems.map(({ field }) => field), ["440564******6150", "pg_???"]);

@@ -1,14 +1,14 @@
-// Every bad day that the sandbox has, and what the library says of it.
+// Every fault of the sandbox, and the outcome that the library reports.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, CARD } from "./shop.mjs";
 
-const said = ({ outcome, safeToResend, code, error }) => [outcome, safeToResend, code, error?.code];
+const resultOf = ({ outcome, safeToResend, code, error }) => [outcome, safeToResend, code, error?.code];
 
-test("a good day, to compare", async (t) => {
+test("without a fault: the payout succeeds", async (t) => {
   const shop = await open(t);
-  assert.deepEqual(said(await shop.pay("1")), ["succeeded", false, undefined, undefined]);
+  assert.deepEqual(resultOf(await shop.pay("1")), ["succeeded", false, undefined, undefined]);
   await shop.sandbox.idle();
   assert.deepEqual(shop.received.map(({ outcome }) => outcome), ["succeeded"]);
 });
@@ -24,31 +24,31 @@ test("a delay: the payout is booked while the client waits", async (t) => {
   assert.ok(performance.now() - started >= 299);
 });
 
-test("a client that gives up while it waits: unknown, and the status tells", async (t) => {
+test("a client that times out: unknown, and the status request tells the outcome", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ delay: 5000 });
   const request = shop.merchant.sign("p2p2nonreg", shop.payout("1"));
   await assert.rejects(fetch(request.url, { ...request, signal: AbortSignal.timeout(200) }), { name: "TimeoutError" });
-  assert.deepEqual(said(await shop.question("1")), ["succeeded", false, undefined, undefined]);
+  assert.deepEqual(resultOf(await shop.question("1")), ["succeeded", false, undefined, undefined]);
 });
 
-test("dropped before booking: unknown, and nobody knows the order", async (t) => {
+test("dropped before booking: unknown, and the order does not exist", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ dropBeforeBooking: true });
   const lost = await shop.pay("1");
   assert.ok(lost.transport);
-  assert.deepEqual(said(await shop.question("1")), ["unknown", false, undefined, "11068"]);
+  assert.deepEqual(resultOf(await shop.question("1")), ["unknown", false, undefined, "11068"]);
   assert.equal(shop.sandbox.gateway.balances().KZT, "1000000.00");
-  // The same order again, and not a new one, is the way out.
+  // It is safe to send the same order again, but not a new one.
   assert.equal((await shop.pay("1")).outcome, "succeeded");
 });
 
-test("dropped after booking: unknown, the status tells, and the order can't be paid twice", async (t) => {
+test("dropped after booking: unknown, the status request tells the outcome, and the order cannot be paid twice", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ dropAfterBooking: true });
   assert.ok((await shop.pay("1")).transport);
-  assert.deepEqual(said(await shop.pay("1")), ["unknown", false, undefined, "9991"]);
-  assert.deepEqual(said(await shop.question("1")), ["succeeded", false, undefined, undefined]);
+  assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, undefined, "9991"]);
+  assert.deepEqual(resultOf(await shop.question("1")), ["succeeded", false, undefined, undefined]);
   assert.equal(shop.sandbox.gateway.balances().KZT, "999900.00");
   await shop.sandbox.idle();
   assert.deepEqual(shop.received.map(({ order, outcome }) => [order, outcome]), [["1", "succeeded"]]);
@@ -66,33 +66,33 @@ for (const [answer, status, code] of [
     shop.sandbox.next({ answer });
     const answered = await shop.pay("1");
     assert.equal(answered.status, status);
-    assert.deepEqual(said(answered), ["unknown", false, code, undefined]);
+    assert.deepEqual(resultOf(answered), ["unknown", false, code, undefined]);
     assert.equal((await shop.question("1")).outcome, "succeeded");
     assert.equal(shop.sandbox.gateway.balances().KZT, "999900.00");
   });
 }
 
 for (const answer of ["html", "server_error"]) {
-  test(`the answer is ${answer}, and nothing is booked: as unknown as before`, async (t) => {
+  test(`the answer is ${answer}, and nothing is booked: unknown, too`, async (t) => {
     const shop = await open(t);
     shop.sandbox.next({ answer, booked: false });
-    assert.deepEqual(said(await shop.pay("1")), ["unknown", false, "body_unreadable", undefined]);
-    assert.deepEqual(said(await shop.question("1")), ["unknown", false, undefined, "11068"]);
+    assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, "body_unreadable", undefined]);
+    assert.deepEqual(resultOf(await shop.question("1")), ["unknown", false, undefined, "11068"]);
   });
 }
 
-test("an unsigned refusal of the gateway's own: its code is told, and proves nothing", async (t) => {
+test("an unsigned rejection: the error has its code, and the outcome is unknown", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ answer: "unsigned", settle: "8888" });
-  assert.deepEqual(said(await shop.pay("1")), ["unknown", false, "answer_unsigned", "8888"]);
+  assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, "answer_unsigned", "8888"]);
 });
 
-test("a question that goes wrong leaves the payout as it is", async (t) => {
+test("a failed status request does not change the payout", async (t) => {
   const shop = await open(t);
   await shop.pay("1");
   for (const [answer, code] of [["cut", "body_unreadable"], ["unsigned", "answer_unsigned"], ["other_key", "signature_mismatch"]]) {
     shop.sandbox.next({ answer }, { operation: "payout_status2" });
-    assert.deepEqual(said(await shop.question("1")), ["unknown", false, code, undefined]);
+    assert.deepEqual(resultOf(await shop.question("1")), ["unknown", false, code, undefined]);
   }
   shop.sandbox.next({ answer: "dropped" }, { operation: "balance_status" });
   assert.ok((await shop.ask("balance_status", {})).transport);
@@ -103,31 +103,31 @@ for (const [settle, outcome, safeToResend, error] of [
   ["success", "succeeded", false, undefined],
   ["10001", "failed", true, "10001"],
 ]) {
-  test(`in process for three questions, then ${settle}`, async (t) => {
+  test(`in process for three status requests, then ${settle}`, async (t) => {
     const shop = await open(t);
     shop.sandbox.next({ process: 3, settle });
-    assert.deepEqual(said(await shop.pay("1")), ["pending", false, undefined, undefined]);
+    assert.deepEqual(resultOf(await shop.pay("1")), ["pending", false, undefined, undefined]);
     for (const operation of ["payout_status2", "payout_status", "payout_status2"]) {
-      assert.deepEqual(said(await shop.question("1", operation)), ["pending", false, undefined, undefined]);
+      assert.deepEqual(resultOf(await shop.question("1", operation)), ["pending", false, undefined, undefined]);
     }
     for (const operation of ["payout_status2", "payout_status"]) {
-      assert.deepEqual(said(await shop.question("1", operation)), [outcome, safeToResend, undefined, error]);
+      assert.deepEqual(resultOf(await shop.question("1", operation)), [outcome, safeToResend, undefined, error]);
     }
     await shop.sandbox.idle();
     assert.deepEqual(shop.received.map((one) => one.outcome), [outcome]);
   });
 }
 
-test("in process until it is settled by hand", async (t) => {
+test("in process until settle() is called", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ process: 0, settle: "10000" });
   const { fields } = await shop.pay("1");
   for (let i = 0; i < 5; i += 1) assert.equal((await shop.question("1")).outcome, "pending");
   assert.equal((await shop.sandbox.settle(fields.pg_payment_id)).code, "accepted");
-  assert.deepEqual(said(await shop.question("1")), ["failed", true, undefined, "10000"]);
+  assert.deepEqual(resultOf(await shop.question("1")), ["failed", true, undefined, "10000"]);
 });
 
-test("a callback that comes twice has one key", async (t) => {
+test("a callback that is sent twice has the same key", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ callbacks: "twice" });
   await shop.pay("1");
@@ -138,7 +138,7 @@ test("a callback that comes twice has one key", async (t) => {
   assert.notDeepEqual(first.message.body, second.message.body);
 });
 
-test("a callback that comes before the answer", async (t) => {
+test("a callback before the answer", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ callbacks: "before_answer" });
   let received = 0;
@@ -149,7 +149,7 @@ test("a callback that comes before the answer", async (t) => {
   assert.deepEqual(shop.events.map(({ event }) => event), ["callback", "request"]);
 });
 
-test("callbacks out of order: the first payout's comes after the second's", async (t) => {
+test("callbacks out of order: that of the first payout comes after that of the second", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ callbacks: "after_next" });
   await shop.pay("1");
@@ -160,7 +160,7 @@ test("callbacks out of order: the first payout's comes after the second's", asyn
   assert.deepEqual(shop.received.map(({ order, outcome }) => [order, outcome]), [["2", "succeeded"], ["1", "succeeded"]]);
 });
 
-test("a callback that never comes: the status tells", async (t) => {
+test("a callback that is never sent: the status request tells the outcome", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ callbacks: "never" });
   await shop.pay("1");
@@ -169,7 +169,7 @@ test("a callback that never comes: the status tells", async (t) => {
   assert.equal((await shop.question("1")).outcome, "succeeded");
 });
 
-test("a callback signed with the other key is refused, and comes again", async (t) => {
+test("a callback signed with the wrong secret is rejected and repeated", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ callbackKey: "other_key" });
   assert.equal((await shop.pay("1")).outcome, "succeeded");
@@ -198,7 +198,7 @@ for (const callbackForm of ["urlencoded", "multipart", "pg_xml", "xml"]) {
   });
 }
 
-test("by card number, so many times, and the first rule that fits", async (t) => {
+test("rules by card number with a number of uses: the first matching rule applies", async (t) => {
   const shop = await open(t, {
     rules: [
       { when: { pg_payment_to: "4405 6450 0000 6150" }, then: { settle: "10001" }, times: 2 },
@@ -206,10 +206,10 @@ test("by card number, so many times, and the first rule that fits", async (t) =>
       { when: { pg_card_token_to: "c92741d9-ddd7-4bad-abd0-5594a79eea1a" }, then: { process: 1 } },
     ],
   });
-  assert.deepEqual(said(await shop.pay("1")), ["failed", false, undefined, "10001"]);
+  assert.deepEqual(resultOf(await shop.pay("1")), ["failed", false, undefined, "10001"]);
   assert.equal((await shop.pay("2", { pg_payment_to: "4671593866478252" })).outcome, "succeeded");
   assert.equal((await shop.pay("3", { pg_amount: "13.00", pg_payment_to: "4671593866478252" })).code, "body_unreadable");
-  // Both fit: the card's is the first, for the second and last time.
+  // Both rules match. That of the card is first, and this is its second and last use.
   assert.equal((await shop.pay("4", { pg_amount: "13" })).outcome, "failed");
   assert.equal((await shop.pay("5")).outcome, "succeeded");
   const byToken = {
@@ -222,31 +222,31 @@ test("by card number, so many times, and the first rule that fits", async (t) =>
     pg_order_time_limit: "2030-12-31 12:00:00",
   };
   assert.equal((await shop.ask("reg2reg", byToken)).outcome, "pending");
-  // What comes next comes first.
+  // `next` comes before all rules.
   shop.sandbox.rule({ then: { answer: "cut" } });
   shop.sandbox.next({ settle: "10000" });
   shop.sandbox.next({ settle: "9999" });
   assert.equal((await shop.pay("7", { pg_payment_to: "5507841999732294" })).error.code, "10000");
-  assert.deepEqual(said(await shop.pay("8")), ["unknown", false, undefined, "9999"]);
+  assert.deepEqual(resultOf(await shop.pay("8")), ["unknown", false, undefined, "9999"]);
   assert.equal((await shop.pay("9")).code, "body_unreadable");
   shop.sandbox.clearRules();
   assert.equal((await shop.pay("10")).outcome, "succeeded");
 });
 
-test("a request that isn't the merchant's uses up no day", async (t) => {
+test("a request of another merchant does not use up a fault", async (t) => {
   const shop = await open(t);
   const { Merchant } = await import("freedompay-payouts");
   const { url: host, merchantId } = shop.sandbox;
   shop.sandbox.next({ answer: "html" });
   const wrongKey = new Merchant({ merchantId, payoutSecret: "receive-key", host });
-  assert.deepEqual(said(await shop.ask("p2p2nonreg", shop.payout("1"), wrongKey)), ["unknown", false, "answer_unsigned", "1100"]);
+  assert.deepEqual(resultOf(await shop.ask("p2p2nonreg", shop.payout("1"), wrongKey)), ["unknown", false, "answer_unsigned", "1100"]);
   const nobody = new Merchant({ merchantId: "1", payoutSecret: "sandbox-payout-secret", host });
   const unknown = await shop.ask("p2p2nonreg", shop.payout("1"), nobody);
-  assert.deepEqual([unknown.status, ...said(unknown)], [200, "unknown", false, "answer_unsigned", "9998"]);
+  assert.deepEqual([unknown.status, ...resultOf(unknown)], [200, "unknown", false, "answer_unsigned", "9998"]);
   assert.equal((await shop.pay("1")).code, "body_unreadable");
 });
 
-test("the vendor's codes, and what the library says of each", async (t) => {
+test("the vendor's error codes, and the outcome of each", async (t) => {
   const shop = await open(t, { balance: "150.00" });
   const post = async (operation, fields, secret = shop.sandbox.payoutSecret) => {
     const { signFields } = await import("freedompay-payouts");
@@ -260,9 +260,9 @@ test("the vendor's codes, and what the library says of each", async (t) => {
   assert.match(xml, /<pg_error_code>9403<.*pg_amount/);
   assert.equal((await post("p2p2nonreg", shop.payout("1"), "another"))[0], 401);
   assert.equal((await shop.pay("1")).outcome, "succeeded");
-  assert.deepEqual(said(await shop.pay("2")), ["failed", true, undefined, "8888"]);
-  assert.deepEqual(said(await shop.pay("1")), ["unknown", false, undefined, "9991"]);
-  assert.deepEqual(said(await shop.question("3")), ["unknown", false, undefined, "11068"]);
+  assert.deepEqual(resultOf(await shop.pay("2")), ["failed", true, undefined, "8888"]);
+  assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, undefined, "9991"]);
+  assert.deepEqual(resultOf(await shop.question("3")), ["unknown", false, undefined, "11068"]);
   assert.equal((await shop.ask("balance_status", {})).fields.pg_balance, "50.00");
 });
 
@@ -275,7 +275,7 @@ test("a commission and balances in several currencies", async (t) => {
   assert.equal(shop.sandbox.gateway.payouts()[0].commission, "2.50");
 });
 
-test("settings that can't be are refused by name", async (t) => {
+test("rejects invalid settings by name", async (t) => {
   const { sandbox } = await open(t);
   const refused = (day, when) => {
     try {

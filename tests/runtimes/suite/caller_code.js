@@ -1,10 +1,10 @@
-// Code of the caller that runs while its fields are read: getters, iterators, proxies, conversions. It may throw
-// anything, and it may call the package.
+// Code of the caller that runs while its fields are read: getters, iterators, proxies and conversions. It may throw
+// any value and call the package.
 
 import { equal, same } from "./check.js";
 import { callsWith, KEY } from "./messages.js";
 
-/** Fields whose reading throws this value. */
+/** Fields that throw this value when they are read. */
 const throwing = (thrown) => {
   const fail = () => {
     throw thrown;
@@ -42,13 +42,13 @@ const caught = (attempt) => {
   return undefined;
 };
 
-export const callersCode = (given) => {
+export const callerCode = (given) => {
   const { sign, signsAs, signRequest, orderOf, readers, rejectsMessage, nextCallWorks } = callsWith(given);
   const { main } = given;
 
   return [
     [
-      "an exception of the caller's code passes through every call, and the next call works",
+      "exceptions of the caller's code pass through every call, and the next call works",
       () => {
         for (const thrown of [new RangeError("own"), "text", undefined, null, Symbol("s"), { code: "own" }, 12]) {
           for (const what of Object.keys(throwing(thrown))) {
@@ -95,7 +95,7 @@ export const callersCode = (given) => {
       },
     ],
     [
-      "any number of exceptions and errors takes no memory",
+      "exceptions and errors leak no memory",
       () => {
         const fields = { pg_a: { b: { get c() { throw own; } } } };
         const own = new RangeError("own");
@@ -126,7 +126,7 @@ export const callersCode = (given) => {
       "getters may call the package in every call",
       () => {
         for (const [name, read] of Object.entries(readers)) {
-          // What an accepted and a rejected message have in the buffers must not come into the outer call.
+          // The buffers of inner messages, accepted or rejected, must not affect the outer call.
           const inner = () => {
             for (const other of Object.values(readers)) caught(() => other({ pg_order_id: "inner", pg_merchant_id: "inner", pg_l: ["inner"] }));
             return "1";

@@ -1,14 +1,14 @@
-// A way to the gateway on which things get lost.
+// A proxy to the gateway that loses requests and answers.
 
 import { createServer } from "node:http";
 
 /**
- * `lose("request")` cuts the line before the gateway hears; `"answer"` after it has heard;
- * `"signature"` has the answer come without its signature; `"time"` keeps it for ever.
+ * `lose("request")` closes the connection before the gateway gets the request, `lose("answer")` afterwards.
+ * `lose("signature")` removes the signature of the answer. `lose("time")` never sends the answer.
  */
-export async function startGate(gateway) {
+export async function startLossyProxy(gateway) {
   let loss;
-  const heard = [];
+  const requests = [];
   const server = createServer(async (request, response) => {
     const parts = [];
     for await (const part of request) parts.push(part);
@@ -21,7 +21,7 @@ export async function startGate(gateway) {
       return { status: answer.status, text: await answer.text() };
     };
     const answer = lost === "request" ? undefined : await ask();
-    heard.push({ operation, orderId: new URLSearchParams(body.toString()).get("pg_order_id") });
+    requests.push({ operation, orderId: new URLSearchParams(body.toString()).get("pg_order_id") });
     if (lost === "time") return;
     if (lost === "request" || lost === "answer") return request.socket.destroy();
     const text = lost === "signature" ? answer.text.replace(/<pg_sig>.*<\/pg_sig>/, "") : answer.text;
@@ -31,7 +31,7 @@ export async function startGate(gateway) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     lose: (what) => (loss = what),
-    counted: (operation, orderId) => heard.filter((one) => one.operation === operation && one.orderId === orderId).length,
+    count: (operation, orderId) => requests.filter((one) => one.operation === operation && one.orderId === orderId).length,
     close: () => {
       server.close();
       server.closeAllConnections();
