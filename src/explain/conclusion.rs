@@ -13,6 +13,7 @@ use super::secrets::MAX_SECRETS;
 use crate::merchant::outcome;
 use crate::message::Fields;
 use crate::message::script::script_name;
+use crate::names::Name;
 use crate::schema;
 use crate::schema::error_codes::is_of_credentials;
 use crate::text::mask;
@@ -65,7 +66,7 @@ impl Case<'_> {
             if is_of_credentials(&error.code) {
                 message.push_str(": likely a wrong merchant id or payout secret");
             }
-        } else if let Some(status) = fields.text("pg_status") {
+        } else if let Some(status) = fields.value_str(Name::STATUS) {
             message = format!("{message}; it says pg_status {}", mask::printable_name(status));
         }
         let finding = self.finding(&Mistake::new(Cause::Unsigned, message), Confidence::Certain, redactor);
@@ -159,7 +160,8 @@ impl Case<'_> {
                 Mistake::new(Cause::OtherMessage, format!("{error}"))
             });
         }
-        let other_merchant = self.merchant_id.is_some_and(|id| message.text("pg_merchant_id") != Some(id));
+        let other_merchant =
+            self.merchant_id.is_some_and(|id| message.value_str(Name::MERCHANT_ID) != Some(id));
         other_merchant.then(|| {
             let text = "the callback is well signed, but its pg_merchant_id is another merchant's";
             Mistake::new(Cause::OtherMerchant, text)

@@ -9,6 +9,7 @@ use super::case::Content;
 use super::cause::Cause;
 use super::{json, windows1251};
 use crate::error::Error;
+use crate::message::script::split_query;
 use crate::message::{Fields, MAX_FIELDS};
 use crate::wire;
 
@@ -41,8 +42,7 @@ fn decode_content(content: &Content<'_>, url: Option<&str>) -> Decodings {
             Decodings { correct, mistaken }
         }
         Content::Query => {
-            let query =
-                url.and_then(|url| url.split('#').next()?.split_once('?')).map_or("", |(_, query)| query);
+            let query = url.and_then(|url| split_query(url).1).unwrap_or_default();
             let correct = wire::read(query.as_bytes(), None);
             let mistaken = mistaken_decodings(query.as_bytes(), None, correct.is_ok());
             Decodings { correct, mistaken }

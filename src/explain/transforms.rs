@@ -10,7 +10,9 @@ use super::rewrite::{
     with_field, without_texts,
 };
 use super::values::CHANGES;
+use crate::message::script::split_query;
 use crate::message::{Fields, Value};
+use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema::{CALLBACK, Message, REPLY};
 use crate::text::mask;
@@ -122,7 +124,7 @@ fn omissions<'c>() -> [Transform<'c>; 5] {
             without_texts(fields, str::is_empty)
         }),
         Transform::new(Cause::FieldsSalt, Sentence("pg_salt was not signed"), |fields| {
-            retain_fields(fields, |name, _| name != "pg_salt")
+            retain_fields(fields, |name, _| name != Name::SALT.as_str())
         }),
         Transform::new(
             Cause::FieldsUndocumented,
@@ -154,13 +156,16 @@ fn signed_signatures<'c>(correct_signature: Option<String>) -> impl Iterator<Ite
 fn missing_merchant_id(id: &str) -> Transform<'_> {
     let message = "pg_merchant_id was signed, but is not in the message";
     Transform::new(Cause::FieldMissing, Sentence(message), move |fields| {
-        fields.get("pg_merchant_id").is_none().then(|| with_field(fields, "pg_merchant_id", id))
+        fields
+            .get(Name::MERCHANT_ID.as_str())
+            .is_none()
+            .then(|| with_field(fields, Name::MERCHANT_ID.as_str(), id))
     })
 }
 
 /// The parameters of a URL's query.
 fn query_fields(url: &str) -> Option<Fields> {
-    let (_, query) = url.split('#').next()?.split_once('?')?;
+    let query = split_query(url).1?;
     wire::read_form(query).ok().filter(|fields| !fields.is_empty())
 }
 
@@ -246,17 +251,17 @@ fn nesting<'c>() -> Vec<Transform<'c>> {
 }
 
 fn replies<'c>() -> [Transform<'c>; 3] {
-    let reply = |names: &'static [&'static str]| {
+    let reply = |names: &'static [Name]| {
         let message = "the signature is that of a reply: only the fields of a reply were signed";
         Transform::new(Cause::SignedForReply, Sentence(message), move |fields| {
-            let has_all = names.iter().all(|name| fields.get(name).is_some());
-            retain_fields(fields, |name, _| names.contains(&name)).filter(|_| has_all)
+            let has_all = names.iter().all(|name| fields.get(name.as_str()).is_some());
+            retain_fields(fields, |name, _| names.iter().any(|own| own.as_str() == name)).filter(|_| has_all)
         })
     };
     [
-        reply(&["pg_payment_id", "pg_order_id", "pg_status", "pg_salt"]),
-        reply(&["pg_payment_id", "pg_order_id", "pg_status", "pg_description", "pg_salt"]),
-        reply(&["pg_status", "pg_description", "pg_salt"]),
+        reply(&[Name::PAYMENT_ID, Name::ORDER_ID, Name::STATUS, Name::SALT]),
+        reply(&[Name::PAYMENT_ID, Name::ORDER_ID, Name::STATUS, Name::DESCRIPTION, Name::SALT]),
+        reply(&[Name::STATUS, Name::DESCRIPTION, Name::SALT]),
     ]
 }
 

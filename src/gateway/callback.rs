@@ -11,6 +11,7 @@ use super::state::Gateway;
 use super::timestamp::Timestamp;
 use crate::error::Error;
 use crate::message::script::script_name;
+use crate::names::Name;
 use crate::schema::CALLBACK;
 use crate::signing::Salt;
 
@@ -51,7 +52,7 @@ impl Gateway {
         // No value contains a line break, so no value contains the boundary on a line of its own.
         let boundary = format!("----FreedomPay{}", salt.as_str());
         let mut fields = self.payout_message_fields(payout, &CALLBACK);
-        fields.push("pg_status", payout.status.as_payment_status());
+        fields.push(Name::STATUS, payout.status.as_payment_status());
         let script = script_name(&payout.post_link);
         let secret = self.secret_of(payout.fault.callback_key);
         let fields = self.sign(script, &CALLBACK, fields, now, salt, secret)?;

@@ -4,6 +4,7 @@ use alloc::{format, string::String};
 
 use crate::error::{Error, ErrorCode, string_enum};
 use crate::message::Fields;
+use crate::names::Name;
 use crate::text::mask;
 use crate::wire::{form, multipart, xml_write};
 
@@ -55,7 +56,7 @@ impl CallbackForm {
                 (multipart::write(fields, boundary), format!("multipart/form-data; boundary={boundary}"))
             }
             Self::PgXml => (
-                form::write(&Fields::from([("pg_xml", xml_write::write(fields))])),
+                form::write(&Fields::from([(Name::XML, xml_write::write(fields))])),
                 form::CONTENT_TYPE.into(),
             ),
             Self::Xml => (xml_write::write(fields), XML_CONTENT_TYPE.into()),

@@ -5,6 +5,7 @@ use super::state::Gateway;
 use super::timestamp::Timestamp;
 use crate::error::Error;
 use crate::message::{Fields, Rule};
+use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema::{Message, Source};
 use crate::signing::{Salt, Secret, sign_fields};
@@ -13,13 +14,13 @@ impl Gateway {
     /// The fields about a payout for a message with this table, without the status.
     pub(super) fn payout_message_fields(&self, payout: &Payout, table: &Message) -> Fields {
         let mut fields = payout.message_fields();
-        fields.push("pg_balance", self.balance(&payout.currency));
+        fields.push(Name::BALANCE, self.balance(&payout.currency));
         // For reg2reg the vendor's page documents the error fields of a success, too.
         let documents_errors =
-            table.field("pg_error_code").is_some_and(|field| field.source() == Source::Documented);
+            table.field(Name::ERROR_CODE.as_str()).is_some_and(|field| field.source() == Source::Documented);
         if payout.operation == Operation::Reg2reg && documents_errors && payout.error_code.is_none() {
-            fields.push("pg_error_code", "0");
-            fields.push("pg_error_description", "");
+            fields.push(Name::ERROR_CODE, "0");
+            fields.push(Name::ERROR_DESCRIPTION, "");
         }
         fields
     }
@@ -34,13 +35,13 @@ impl Gateway {
         salt: Salt,
         secret: &Secret,
     ) -> Result<Fields, Error> {
-        available.push("pg_merchant_id", self.merchant_id.as_str());
-        available.push("pg_datetime", now.iso());
-        available.push("pg_salt", salt.into_string());
+        available.push(Name::MERCHANT_ID, self.merchant_id.as_str());
+        available.push(Name::DATETIME, now.iso());
+        available.push(Name::SALT, salt.into_string());
         let listed = |name| available.text(name).map(|text| (name, text));
         let mut fields: Fields = table.rows().iter().filter_map(|row| listed(row.name())).collect();
         let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
-        fields.push("pg_sig", signature.to_string());
+        fields.push(Name::SIG, signature.to_string());
         Ok(fields)
     }
 }

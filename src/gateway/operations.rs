@@ -10,6 +10,7 @@ use super::state::Gateway;
 use super::test_cards::{self, CardBehaviour};
 use super::timestamp::Timestamp;
 use crate::message::Fields;
+use crate::names::Name;
 use crate::operation::Operation;
 use crate::text::mask;
 
@@ -47,8 +48,8 @@ impl Gateway {
 
     fn answer_balance(&self, request: &Fields) -> Answer {
         let currency = self.currency_of(request);
-        let mut fields = Fields::from([("pg_status", "ok"), ("pg_currency", currency)]);
-        fields.push("pg_balance", self.balance(currency));
+        let mut fields = Fields::from([(Name::STATUS, "ok"), (Name::CURRENCY, currency)]);
+        fields.push(Name::BALANCE, self.balance(currency));
         Answer::new(fields)
     }
 
@@ -61,12 +62,12 @@ impl Gateway {
         fault: &Fault,
         now: Timestamp,
     ) -> Result<Answer, Refusal> {
-        let order_id = request.text("pg_order_id").unwrap_or_default().to_owned();
+        let order_id = request.value_str(Name::ORDER_ID).unwrap_or_default().to_owned();
         if self.by_order.contains_key(&order_id) {
             let refusal = Refusal::new(Refused::OrderUsed, "Неуникальный идентификатор заказа");
             return Err(refusal.with_order_id(order_id));
         }
-        let Some(amount) = request.text("pg_amount").and_then(Money::parse) else {
+        let Some(amount) = request.value_str(Name::AMOUNT).and_then(Money::parse) else {
             let description = "Validation error: pg_amount must be decimal text";
             return Err(Refusal::new(Refused::Invalid, description).with_order_id(order_id));
         };
@@ -77,7 +78,7 @@ impl Gateway {
             self.refund(&payout.currency, refund);
         }
         let mut fields = self.payout_message_fields(&payout, operation.answer());
-        fields.push("pg_status", payout.status.as_payment_status());
+        fields.push(Name::STATUS, payout.status.as_payment_status());
         let payment_id = Some(payout.payment_id);
         self.by_order.insert(order_id, self.payouts.len());
         self.payouts.push(payout);
@@ -99,20 +100,24 @@ impl Gateway {
         let currency = self.currency_of(request).to_owned();
         let commission = amount.percent(self.commission);
         let (behaviour, held) = match self.withdraw(&currency, amount.plus(commission)) {
-            Some(held) => (apply_fault(fault, test_cards::card_behaviour(text("pg_payment_to"))), held),
+            Some(held) => {
+                (apply_fault(fault, test_cards::card_behaviour(text(Name::PAYMENT_TO.as_str()))), held)
+            }
             None => (CardBehaviour::failure("8888"), Money::default()),
         };
         Payout {
             payment_id: u64::from(self.first_payment_id).saturating_add(self.payouts.len() as u64),
-            order_id: text("pg_order_id").to_owned(),
+            order_id: text(Name::ORDER_ID.as_str()).to_owned(),
             operation,
             amount: amount.to_string(),
             commission: commission.to_string(),
             currency,
-            card: request.text("pg_payment_to").map_or_else(|| CARD_OF_A_TOKEN.to_owned(), mask::mask_pan),
-            card_token: optional("pg_card_token_to"),
-            card_id: optional("pg_card_id_to"),
-            post_link: text("pg_post_link").to_owned(),
+            card: request
+                .value_str(Name::PAYMENT_TO)
+                .map_or_else(|| CARD_OF_A_TOKEN.to_owned(), mask::mask_pan),
+            card_token: optional(Name::CARD_TOKEN_TO.as_str()),
+            card_id: optional(Name::CARD_ID_TO.as_str()),
+            post_link: text(Name::POST_LINK.as_str()).to_owned(),
             status: PayoutStatus::Process,
             error_code: None,
             created: now,
@@ -143,8 +148,8 @@ impl Gateway {
         request: &Fields,
         now: Timestamp,
     ) -> Result<Answer, Refusal> {
-        let order_id = request.text("pg_order_id").unwrap_or_default();
-        let payment_id = request.text("pg_payment_id");
+        let order_id = request.value_str(Name::ORDER_ID).unwrap_or_default();
+        let payment_id = request.value_str(Name::PAYMENT_ID);
         let has_payment_id = |id: u64| payment_id.is_none_or(|text| text.parse() == Ok(id));
         let found = self.by_order.get(order_id).and_then(|&index| self.payouts.get_mut(index));
         let Some(payout) = found.filter(|payout| has_payment_id(payout.payment_id)) else {
@@ -153,10 +158,10 @@ impl Gateway {
         };
         let mut fields = payout.message_fields();
         if operation == Operation::PayoutStatus2 {
-            fields.push("pg_status", "ok");
-            fields.push("pg_payment_status", payout.status.as_str());
+            fields.push(Name::STATUS, "ok");
+            fields.push(Name::PAYMENT_STATUS, payout.status.as_str());
         } else {
-            fields.push("pg_status", payout.status.as_str());
+            fields.push(Name::STATUS, payout.status.as_str());
         }
         let payment_id = Some(payout.payment_id);
         let settles = payout.count_status_query();
@@ -168,7 +173,7 @@ impl Gateway {
     }
 
     fn currency_of<'f>(&'f self, request: &'f Fields) -> &'f str {
-        request.text("pg_currency").unwrap_or(&self.currency)
+        request.value_str(Name::CURRENCY).unwrap_or(&self.currency)
     }
 }
 

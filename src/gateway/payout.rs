@@ -9,6 +9,7 @@ use super::test_cards::CardBehaviour;
 use super::timestamp::Timestamp;
 use crate::error::string_enum;
 use crate::message::Fields;
+use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema::error_codes::describe_error;
 
@@ -119,19 +120,19 @@ impl Payout {
     /// the message.
     pub(super) fn message_fields(&self) -> Fields {
         let mut fields = Fields::from([
-            ("pg_payment_id", self.payment_id.to_string()),
-            ("pg_order_id", self.order_id.clone()),
-            ("pg_amount", self.amount.clone()),
-            ("pg_payment_amount", self.amount.clone()),
-            ("pg_payment_date", self.settled.map(|settled| settled.to_string()).unwrap_or_default()),
-            ("pg_card_hash", self.card.clone()),
-            ("pg_type", "payout".to_owned()),
+            (Name::PAYMENT_ID, self.payment_id.to_string()),
+            (Name::ORDER_ID, self.order_id.clone()),
+            (Name::AMOUNT, self.amount.clone()),
+            (Name::PAYMENT_AMOUNT, self.amount.clone()),
+            (Name::PAYMENT_DATE, self.settled.map(|settled| settled.to_string()).unwrap_or_default()),
+            (Name::CARD_HASH, self.card.clone()),
+            (Name::TYPE, "payout".to_owned()),
         ]);
-        fields.extend(self.card_token.iter().map(|token| ("pg_card_token", token.as_str())));
-        fields.extend(self.card_id.iter().map(|id| ("pg_card_id", id.as_str())));
+        fields.extend(self.card_token.iter().map(|token| (Name::CARD_TOKEN, token.as_str())));
+        fields.extend(self.card_id.iter().map(|id| (Name::CARD_ID, id.as_str())));
         if let Some(code) = self.error_code {
-            fields.push("pg_error_code", code);
-            fields.push("pg_error_description", error_text(code));
+            fields.push(Name::ERROR_CODE, code);
+            fields.push(Name::ERROR_DESCRIPTION, error_text(code));
         }
         fields
     }

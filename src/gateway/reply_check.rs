@@ -7,6 +7,7 @@ use super::reply::{Reply, ReplyCode, ReplyVerdict};
 use crate::error::ErrorCode;
 use crate::message::Fields;
 use crate::message::script::{path_of, script_name};
+use crate::names::Name;
 use crate::schema::{CALLBACK, REPLY};
 use crate::signing::{Secret, verify_fields};
 use crate::text::mask;
@@ -84,8 +85,9 @@ fn check_type(fields: &Fields) -> Result<(), ReplyVerdict> {
 
 fn check_ids(fields: &Fields, payout: &Payout) -> Result<(), ReplyVerdict> {
     let payment_id = payout.payment_id.to_string();
-    for (name, id) in [("pg_payment_id", &payment_id), ("pg_order_id", &payout.order_id)] {
-        if fields.text(name) != Some(id) {
+    for (name, id) in [(Name::PAYMENT_ID, &payment_id), (Name::ORDER_ID, &payout.order_id)] {
+        if fields.value_str(name) != Some(id) {
+            let name = name.as_str();
             let message = format!("the reply answers another callback: its {name} is not the callback's");
             return Err(ReplyVerdict::new(ReplyCode::Ids, message));
         }
@@ -94,13 +96,13 @@ fn check_ids(fields: &Fields, payout: &Payout) -> Result<(), ReplyVerdict> {
 }
 
 fn check_status(fields: &Fields) -> Result<(), ReplyVerdict> {
-    let status = fields.text("pg_status");
+    let status = fields.value_str(Name::STATUS);
     if status == Some("ok") {
         return Ok(());
     }
     let mut message =
         format!("the reply says pg_status {}", mask::printable_name(status.unwrap_or_default()));
-    if let Some(description) = fields.text("pg_description") {
+    if let Some(description) = fields.value_str(Name::DESCRIPTION) {
         message.push_str(": ");
         message.push_str(&mask::excerpt(description));
     }

@@ -4,7 +4,9 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use crate::error::Error;
 use crate::message::script::path_of;
+use crate::message::script::split_query;
 use crate::message::{Fields, Value};
+use crate::names::Name;
 use crate::names::{FieldType, byte_class};
 use crate::operation::Operation;
 use crate::request::{self, reserved};
@@ -51,7 +53,7 @@ impl<'r> Request<'r> {
         let unknown_merchant =
             |why: &str| Refusal::new(Refused::MerchantUnknown, format!("Merchant not identified: {why}"));
         let fields = self.read().map_err(|error| unknown_merchant(&format!("{error}")))?;
-        match fields.text("pg_merchant_id") {
+        match fields.value_str(Name::MERCHANT_ID) {
             Some(id) if id == merchant_id => {}
             Some(_) => return Err(unknown_merchant("there is no merchant with this pg_merchant_id")),
             None => return Err(unknown_merchant("pg_merchant_id is missing")),
@@ -64,9 +66,9 @@ impl<'r> Request<'r> {
             return Ok(fields);
         }
         let refusal = Refusal::new(Refused::Invalid, format!("Validation error: {}", violations.join("; ")));
-        let order_id = fields.text("pg_order_id").filter(|id| {
+        let order_id = fields.value_str(Name::ORDER_ID).filter(|id| {
             let classes = byte_class::of_all(id.as_bytes());
-            fields.all("pg_order_id").count() == 1
+            fields.all(Name::ORDER_ID.as_str()).count() == 1
                 && FieldType::OrderId.check_request(id.as_bytes(), classes, false).is_ok()
         });
         Err(match order_id {
@@ -76,9 +78,8 @@ impl<'r> Request<'r> {
     }
 
     fn read(&self) -> Result<Fields, Error> {
-        let before_fragment = self.url.split('#').next().unwrap_or_default();
-        match before_fragment.split_once('?') {
-            Some((_, query)) if self.body.is_empty() => wire::read(query.as_bytes(), None),
+        match split_query(self.url).1 {
+            Some(query) if self.body.is_empty() => wire::read(query.as_bytes(), None),
             _ => wire::read(self.body, self.content_type),
         }
     }
@@ -133,11 +134,11 @@ impl Refusal {
     /// The fields of the answer.
     pub(super) fn message_fields(self) -> Fields {
         let mut fields = Fields::from([
-            ("pg_status", "error"),
-            ("pg_error_code", self.reason.code()),
-            ("pg_error_description", self.description.as_str()),
+            (Name::STATUS, "error"),
+            (Name::ERROR_CODE, self.reason.code()),
+            (Name::ERROR_DESCRIPTION, self.description.as_str()),
         ]);
-        fields.extend(self.order_id.map(|id| ("pg_order_id", id)));
+        fields.extend(self.order_id.map(|id| (Name::ORDER_ID, id)));
         fields
     }
 

@@ -8,6 +8,7 @@ use super::request::{Refusal, Request};
 use super::response::{Response, opaque_response};
 use super::state::Gateway;
 use super::timestamp::Timestamp;
+use crate::names::Name;
 use crate::operation::Operation;
 use crate::signing::Salt;
 
@@ -70,7 +71,9 @@ impl Gateway {
         let response = match fault.answer {
             AnswerMode::Signed | AnswerMode::OtherKey => Response::xml(200, &fields),
             AnswerMode::Unsigned => {
-                let unsigned = fields.iter().filter(|(name, _)| !matches!(*name, "pg_salt" | "pg_sig"));
+                let unsigned = fields
+                    .iter()
+                    .filter(|(name, _)| ![Name::SALT.as_str(), Name::SIG.as_str()].contains(name));
                 Response::xml(200, &unsigned.collect())
             }
             AnswerMode::Cut => Response::truncated_xml(&fields),

@@ -1,6 +1,5 @@
 //! The script name: the first of the signed values.
 
-#[cfg(any(feature = "explain", feature = "gateway"))]
 use crate::text::ascii;
 
 /// The script name of a URL: what follows the last `/` of its path (documented:
@@ -41,10 +40,16 @@ pub(crate) fn script_bytes(url: &[u8]) -> &[u8] {
     if is_host { &[] } else { url.get(start..end).unwrap_or_default() }
 }
 
+/// A URL without query and fragment, and its query.
+pub(crate) fn split_query(url: &str) -> (&str, Option<&str>) {
+    let url = ascii::until_any(url, b"#");
+    ascii::split_once(url, "?").map_or((url, None), |(before, query)| (before, Some(query)))
+}
+
 /// The path of a URL, or the text itself where it is a path already.
 #[cfg(any(feature = "explain", feature = "gateway"))]
 pub(crate) fn path_of(url: &str) -> &str {
-    let url = ascii::until_any(url, b"?#");
+    let (url, _) = split_query(url);
     match ascii::split_once(url, "//") {
         Some((scheme, rest)) if is_scheme(scheme.as_bytes()) => {
             ascii::find(rest, "/").and_then(|at| rest.get(at..)).unwrap_or_default()

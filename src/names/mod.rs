@@ -179,6 +179,12 @@ impl Name {
     }
 }
 
+impl AsRef<str> for Name {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 #[cfg(feature = "sign")]
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
 const fn classes() -> [(Classes, Classes); COUNT] {

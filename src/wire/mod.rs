@@ -13,6 +13,7 @@ use alloc::{borrow::Cow, string::String};
 use core::ops::Range;
 
 use crate::error::{Error, ErrorCode};
+use crate::message::script::split_query;
 use crate::message::{Fields, MAX_FIELDS, MAX_NAME};
 use crate::names::Name;
 use crate::text::ascii;
@@ -68,10 +69,10 @@ pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error
 }
 
 /// Where the query of a URL is, without the `?` before it and the fragment behind it.
-pub(crate) fn query_of(url: &str) -> Option<Range<usize>> {
-    let end = ascii::find(url, "#").unwrap_or(url.len());
-    let mark = ascii::find(url.get(..end)?, "?")?;
-    Some(mark.saturating_add(1)..end)
+fn query_of(url: &str) -> Option<Range<usize>> {
+    let (before, query) = split_query(url);
+    let start = before.len().saturating_add(1);
+    query.map(|query| start..start.saturating_add(query.len()))
 }
 
 /// A message whose text is the body, and no field yet.
