@@ -1,15 +1,15 @@
 // A round of one scenario in one runtime. Each contender has a fresh process; all are checked, warmed up, and then timed in
 // many short batches in turn, so that what disturbs the machine disturbs all of them. Prints the nanoseconds of a call.
 //
-//   node round.mjs <job in JSON: how, program, options, folder, set, contenders, batches, milliseconds, warmUp>
+//   node round.mjs <job in JSON: driver, program, options, folder, set, contenders, batches, milliseconds, warmUp>
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "./check.mjs";
 
-const { how, contenders, batches, milliseconds, warmUp, ...job } = JSON.parse(process.argv[2]);
+const { driver, contenders, batches, milliseconds, warmUp, ...job } = JSON.parse(process.argv[2]);
 const messages = JSON.parse(readFileSync(join(job.folder, `benches/sets/${job.set}.json`), "utf8"));
-const { start } = await import(`./${how}.mjs`);
+const { start } = await import(`./${driver}.mjs`);
 
 /** The tenth percentile: the machine can only make a batch slower. */
 const low = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 10)];

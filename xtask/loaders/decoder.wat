@@ -1,4 +1,4 @@
-;; Turns the text that xtask/src/inline.rs has made of a wasm file into its bytes again. JavaScript would take
+;; Turns the text that xtask/src/build/inline_wasm.rs has made of a wasm file into its bytes again. JavaScript would take
 ;; several milliseconds for it in a process that has just started.
 (module
   ;; The table, and behind it the text.

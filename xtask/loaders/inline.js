@@ -1,4 +1,4 @@
-// The wasm is inside the bundle, as text: no file to find, no request, nothing to wait for. xtask/src/inline.rs puts
+// The wasm is inside the bundle, as text: no file to find, no request, nothing to wait for. xtask/src/build/inline_wasm.rs puts
 // the text here, and a small wasm that decodes it.
 const text = [WASM_TEXT];
 const decoder = [WASM_DECODER];
