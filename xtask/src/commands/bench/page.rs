@@ -95,7 +95,7 @@ fn comparison(record: &Record, scenario: &Scenario) -> String {
 /// The scenarios of a group in the oldest Node, compared with A.
 fn pairs(record: &Record, name: &str) -> String {
     let runtime = &RUNTIMES[0];
-    let mut rows = vec![["", "this package", "A", "A takes"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["", "this package", "A", "ratio"].map(str::to_owned).to_vec()];
     for each in group(name) {
         let [ours, other] =
             [OURS, A].map(|contender| shown(record.value(each.set, runtime.name, contender), time));
@@ -154,7 +154,7 @@ fn versions(record: &Record) -> String {
 
 /// The contenders that are faster than this package: a row for each scenario and contender.
 fn losses(record: &Record) -> String {
-    let mut rows = vec![["", "faster", "takes"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["", "faster contender", "ratio or difference"].map(str::to_owned).to_vec()];
     for scenario in SCENARIOS {
         for (ours, new) in [(OURS, ""), (OURS_NEW, ", a new `Merchant` for each message")] {
             for other in scenario.all().iter().filter(|each| ![OURS, OURS_NEW].contains(&each.name)) {

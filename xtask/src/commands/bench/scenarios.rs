@@ -73,7 +73,7 @@ const ANSWER: &[Contender] = &[
     contender("xml-parser", "fast-xml-parser", SERVERS),
 ];
 
-const PREVIEW: &[Contender] = &[ours(ALL), contender("usual", "by hand, without any check", ALL)];
+const PREVIEW: &[Contender] = &[ours(ALL), contender("usual", "by hand, without checks", ALL)];
 
 /// The contenders of tables with one runtime.
 const PAIR: &[Contender] = &[ours(ALL), contender(A, "A: by hand, `crypto.hash`", SERVERS)];
@@ -111,10 +111,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     everywhere("sign-reg2reg", "sign", "Sign `reg2reg`", SIGN),
     everywhere("answer", "answer", "Verify an answer", ANSWER),
     everywhere("preview", "preview", "Preview", PREVIEW),
-    pair("escaped", "cases", "most bytes escaped, Cyrillic", "verify"),
+    pair("escaped", "cases", "Cyrillic text, most bytes escaped", "verify"),
     pair("error", "cases", "an error with its code", "verify"),
     pair("links", "cases", "two post links in turn", "links"),
-    pair("secrets", "cases", "two secrets, the second fits", "secrets"),
+    pair("secrets", "cases", "two secrets, the second matches", "secrets"),
     fields("fields-5-documented", "5 fields"),
     fields("fields-5-documented-shuffled", "5 fields, shuffled"),
     fields("fields-13-documented", "13 fields"),
@@ -142,10 +142,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     forged("forged-empty-names", "506 empty names"),
     forged("forged-too-many", "32,000 empty names"),
     forged("forged-brackets", "brackets, 8 levels, the same parents"),
-    forged("forged-chains", "brackets, 8 levels, parents of its own for each field"),
+    forged("forged-chains", "brackets, 8 levels, different parents for each field"),
     forged("forged-lists", "lists"),
-    forged("forged-prefix-brackets", "brackets behind names that share 90 bytes"),
-    forged("forged-ambiguous-brackets", "brackets behind names that may sort differently"),
+    forged("forged-prefix-brackets", "brackets after names that share 90 bytes"),
+    forged("forged-ambiguous-brackets", "brackets after names that rules A and B may sort differently"),
     forged("forged-depth", "brackets, 200 levels"),
     forged("forged-xml", "XML, 512 fields of entities"),
     forged("forged-xml-depth", "XML, 22,000 levels"),
