@@ -2,17 +2,20 @@
 //!
 //! Each command installs what it needs, so a fresh clone works without preparation.
 //!
-//! The modules are in four rooms. A room may import itself and the rooms above it in this table, and nothing else;
-//! `tests/rooms.rs` checks this. The order is that of the work: tools run programs, builds use tools, tests use the
-//! built package, commands start builds and tests.
+//! # Rooms
+//!
+//! A room is a top-level module. A room may use only the rooms that this table names, which are above it.
+//! `tests/rooms.rs` compares the table with the sources. The order follows from the work: every room runs programs with
+//! `tools`; `build` makes the package; `tests` test the built package, but a build never runs tests; `commands` start
+//! builds and tests, and nothing starts a command.
 //!
 //! | room | what it holds | may use |
 //! |---|---|---|
-//! | `tools` | programs, files, the compiler, Node, packages installed for the project | nothing |
+//! | `tools` | programs, files, the compiler, Node, npm and Debian packages | nothing |
 //! | `build` | the npm package: wasm, JavaScript, types, licences, sizes | `tools` |
 //! | `tests` | the parts of `cargo xtask test` | `tools`, `build` |
-//! | `commands` | the commands: their arguments and their output | `tools`, `build`, `tests` |
-//! | `main` | the entry point | `tools`, `commands` |
+//! | `commands` | the commands, their arguments and their output | `tools`, `build`, `tests` |
+//! | `main` | the entry point | `commands` |
 
 mod build;
 mod commands;
