@@ -108,7 +108,7 @@ fn count() -> Result<Vec<Count>> {
     let program = build()?;
     let mut counts = Vec::new();
     for workload in WORKLOADS {
-        let [once, twice] = [CALLS, 2 * CALLS].map(|calls| collected(&program, workload, calls));
+        let [once, twice] = [CALLS, 2 * CALLS].map(|calls| count_instructions(&program, workload, calls));
         counts.push(Count { workload, instructions: (twice? - once?) / f64::from(CALLS) });
     }
     Ok(counts)
@@ -142,17 +142,17 @@ fn build() -> Result<PathBuf> {
         let message: Value = serde_json::from_str(line).ok()?;
         Some(PathBuf::from(message.get("executable")?.as_str()?))
     });
-    Ok(executable.ok_or("cargo has built no program")?)
+    Ok(executable.ok_or("cargo named no executable")?)
 }
 
-/// The number of instructions of the program with so many calls.
-fn collected(program: &PathBuf, workload: &Workload, calls: u32) -> Result<f64> {
+/// The number of instructions of the program with this number of calls.
+fn count_instructions(program: &PathBuf, workload: &Workload, calls: u32) -> Result<f64> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1"]).arg(program);
     valgrind.args([workload.fields, workload.bytes, calls].map(|number| number.to_string()));
     let printed = read_stdout_within(TIMEOUT, &mut valgrind)?;
     let number = printed.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
-    Ok(number.ok_or_else(|| format!("valgrind has counted nothing\n{printed}"))?)
+    Ok(number.ok_or_else(|| format!("valgrind printed no count\n{printed}"))?)
 }
 
 #[cfg(test)]

@@ -109,8 +109,8 @@ fn start_error(command: &Command, error: &std::io::Error) -> String {
 /// The command as a person would type it.
 pub(crate) fn command_line(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let words = program.file_name().into_iter().chain(command.get_args());
-    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+    let arguments = program.file_name().into_iter().chain(command.get_args());
+    arguments.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ struct Goal {
 }
 
 enum Figure {
-    /// How many times as long as ours the other contender takes: the lowest ratio of these sets in these runtimes.
+    /// The time of the other contender divided by the time of ours: the lowest ratio of these sets in these runtimes.
     Ratio {
         sets: &'static [&'static str],
         runtimes: &'static [&'static str],
@@ -29,7 +29,7 @@ enum Figure {
     },
     /// The milliseconds of the most expensive forged message, on the oldest Node.
     Forged,
-    /// How many milliseconds more than A the time from a CommonJS `require` to the first verified callback is.
+    /// The time from a CommonJS `require` to the first verified callback minus that of A, in milliseconds.
     ColdStart,
 }
 
@@ -83,7 +83,7 @@ const GOALS: &[Goal] = &[
     against("verify an answer, Node 20, against fast-xml-parser", &["answer"], NODE, "xml-parser", [12.0, 15.0]),
     Goal { title: "the most expensive forged callback of 64 KB, Node 20", must: 3.0, aim: 2.0, figure: Figure::Forged },
     Goal {
-        title: "import to first verified callback, Node 20, CommonJS, more than A takes", must: 4.0, aim: 3.0,
+        title: "import to first verified callback, Node 20, CommonJS, compared with A", must: 4.0, aim: 3.0,
         figure: Figure::ColdStart,
     },
 ];

@@ -181,7 +181,7 @@ fn losses(record: &Record) -> String {
     if rows.len() == 1 { "In none of these scenarios.".to_owned() } else { table(&rows) }
 }
 
-/// How many times as long as ours another contender takes.
+/// The time of another contender divided by the time of ours.
 fn ratio_text(record: &Record, set: &str, runtime: &Runtime, contender: &str) -> Option<String> {
     if contender == OURS {
         return None;

@@ -12,7 +12,7 @@ use crate::tools::{files, project};
 /// scenario, runtime and contender. Sizes are in `values`, too, by file.
 pub(super) struct Record(Value);
 
-/// How many times as long a contender takes: the median, the lowest and the highest ratio of all rounds.
+/// The time of one contender divided by the time of another: the median, the lowest and the highest ratio of all rounds.
 #[derive(Clone, Copy)]
 pub(super) struct Ratio {
     pub(super) median: f64,
@@ -69,7 +69,7 @@ impl Record {
         self.values(scenario, runtime, contender).map(|values| quantile(&values, 0.1))
     }
 
-    /// How many times as long as `contender` the contender `other` takes. Only times of the same round are compared.
+    /// The time of `other` divided by the time of `contender`. Only times of the same round are compared.
     pub(super) fn ratio(&self, scenario: &str, runtime: &str, other: &str, contender: &str) -> Option<Ratio> {
         let others = self.values(scenario, runtime, other)?;
         let values = self.values(scenario, runtime, contender)?;
