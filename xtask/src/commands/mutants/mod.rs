@@ -33,7 +33,7 @@ const CARGO_MUTANTS: CargoTool<'_> = CargoTool {
 /// JavaScript boundary is tested in JavaScript.
 const CORE: &[&str] = &[
     "src/merchant/*.rs",
-    "src/message/*.rs",
+    "src/message/**/*.rs",
     "src/names/*.rs",
     "src/operation.rs",
     "src/preview.rs",
