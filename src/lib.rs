@@ -42,6 +42,29 @@
 //! | `explain` | why a signature does not match: module `explain` (needs `sign`) |
 //! | `gateway` | FreedomPay's side, for tests: module `gateway` (needs `sign`) |
 //! | `wasm` | the JavaScript boundary of the npm package, on `wasm32` targets only (needs `std`); its functions may change in any version |
+//!
+//! # Rooms
+//!
+//! A room is a private part of the crate: one top-level module, or a few. A room may use only the rooms that this table
+//! names. `tests/rooms` compares the table with the sources.
+//!
+//! | room | what it holds | may use |
+//! |---|---|---|
+//! | `text` | ASCII text, decimals, masking | nothing |
+//! | `error` | the error type, error codes and problem codes | `text` |
+//! | `names` | the table of documented field names: numbers, types, byte classes | `text` |
+//! | `message` | fields, the order of signing, script names | `text`, `error`, `names` |
+//! | `wire` | reads bodies into fields, and writes fields as bodies | `text`, `error`, `names`, `message` |
+//! | `schema` | the documented messages, their checks, and the gateway's error codes | `text`, `error`, `names`, `message` |
+//! | `signing` | secrets, salts, MD5 and signatures | `text`, `error`, `names`, `message` |
+//! | `operation`, `request` | operations and unsigned requests | `text`, `error`, `names`, `message`, `schema` |
+//! | `preview` | unsigned requests for display | `text`, `error`, `names`, `message`, `schema`, `operation`, `request` |
+//! | `merchant` | signed requests, verified answers and callbacks, replies | all above but `preview` |
+//! | `explain` | why a signature does not match | all above |
+//! | `gateway` | FreedomPay's side, for tests | all above but `explain` |
+//! | `lib` | the public names | all above |
+//! | `fuzzing` | entry points of fuzz targets | all above |
+//! | `wasm` | the JavaScript boundary | all above but `fuzzing` |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]

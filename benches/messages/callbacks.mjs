@@ -1,16 +1,16 @@
-// Callbacks: raw bodies, and the verified fields that every contender must make of them.
+// Callbacks: raw bodies, and the verified fields that every contender must return.
 
-import { byName, form, merchantId, number, salt, secret, shuffled, signed, turns } from "./signing.mjs";
+import { byName, form, merchantId, number, salt, secret, shuffled, signed, listOf } from "./signing.mjs";
 
 const url = "https://shop.example/hooks/payout-callback";
 const script = "payout-callback";
 
-/** How many messages of a set take turns: a power of two, too many for any cache to know them. */
-const TURNS = 256;
+/** The number of messages in a set: a power of two, and too many for a contender to cache. */
+const MESSAGES = 256;
 
 const changed = (pairs, name, change) => pairs.map((pair) => (pair[0] === name ? [name, change(pair[1])] : pair));
 
-/** What a forger can do with a message that was signed. Each must be refused. */
+/** Forgeries of a signed message. Each must be rejected. */
 const forgeries = (pairs) => [
   changed(pairs, "pg_order_id", (id) => `${id}1`),
   changed(pairs, "pg_sig", (digits) => `${digits[0] === "0" ? "1" : "0"}${digits.slice(1)}`),
@@ -19,12 +19,12 @@ const forgeries = (pairs) => [
   [...pairs, ["pg_zone", "1"]],
 ];
 
-/** A set of callbacks to one post link, all signed with one key. */
+/** A set of callbacks to one post link. All are signed with the secret `key`; the contender gets `secrets`. */
 function callbacks(count, pairsOf, { key = secret, secrets = secret } = {}) {
-  const all = turns(count, (turn) => signed(script, pairsOf(turn), key));
+  const all = listOf(count, (turn) => signed(script, pairsOf(turn), key));
   return {
     kind: "fields",
-    given: { merchantId, secret: secrets, url, script },
+    settings: { merchantId, secret: secrets, url, script },
     inputs: all.map(form),
     forged: forgeries(all[0]).map(form),
     expected: all.map(Object.fromEntries),
@@ -39,7 +39,7 @@ const required = (turn) => [
   ["pg_salt", salt(turn)],
 ];
 
-/** 13 fields and the signature in 405 bytes; the date, the e-mail address and the description are escaped. */
+/** 13 fields and the signature in 405 bytes. The date, the e-mail address and the description are escaped. */
 const callback = (turn) => [
   ["pg_order_id", number(100_100, turn)],
   ["pg_payment_id", number(12_345_100, turn)],
@@ -56,7 +56,7 @@ const callback = (turn) => [
   ["pg_salt", salt(turn)],
 ];
 
-/** Most of its bytes are escapes. */
+/** Most bytes of the body are escapes. */
 const escaped = (turn) => [
   ...callback(turn).filter(([name]) => name !== "pg_description"),
   ["pg_card_name", `Айгерим Нұрланқызы ${100 + turn}`],
@@ -75,7 +75,7 @@ const failed = (turn) => [
   ["pg_salt", salt(turn)],
 ];
 
-/** Fields that FreedomPay documents, for callbacks or for other messages, beside the five that are required. */
+/** Documented fields of callbacks and of other messages, without the five required fields. */
 const documented = (turn) => [
   ["pg_payment_amount", `${1500 + turn}.00`],
   ["pg_payment_date", "2026-11-22"],
@@ -99,31 +99,31 @@ const documented = (turn) => [
   ["pg_user_id", `user-${100 + turn}`],
 ];
 
-/** A callback of so many fields beside the signature, none of them escaped; made-up names fill it up. */
+/** A callback with `count` fields and the signature, without escapes. Fields with invented names are added. */
 const wide =
-  (count, { made, mixed }) =>
+  (count, { undocumented, mixed }) =>
   (turn) => {
-    const known = [...required(turn), ...(made ? [] : documented(turn))].slice(0, count);
-    const others = turns(count - known.length, (at) => [`pg_extra_${1000 + at}`, `value-${10 + turn}-${1000 + at}`]);
+    const known = [...required(turn), ...(undocumented ? [] : documented(turn))].slice(0, count);
+    const others = listOf(count - known.length, (at) => [`pg_extra_${1000 + at}`, `value-${10 + turn}-${1000 + at}`]);
     const pairs = [...known, ...others].sort(byName);
     return mixed ? shuffled(pairs, turn) : pairs;
   };
 
-/** 13 fields, none of them escaped, with a description so long that the body has these bytes. */
+/** 13 fields without escapes. The length of the description gives the body this number of bytes. */
 const long = (bytes) => (turn) => {
   const pairs = [...required(turn), ...documented(turn).slice(0, 7), ["pg_description", ""]];
   const missing = bytes - form(signed("", pairs)).length;
   return changed(pairs, "pg_description", () => "description-".repeat(bytes).slice(0, missing));
 };
 
-/** Two post links in turn; who verifies by hand knows the script name of each. */
+/** Two post links in turn. The hand-written contender gets the script name of each. */
 function links() {
   const scripts = ["payout-callback", "refund-callback"];
-  const all = turns(TURNS, (turn) => signed(scripts[turn % 2], callback(turn)));
+  const all = listOf(MESSAGES, (turn) => signed(scripts[turn % 2], callback(turn)));
   const input = (pairs, turn) => ({ url: `https://shop.example/hooks/${scripts[turn % 2]}`, script: scripts[turn % 2], body: form(pairs) });
   return {
     kind: "fields",
-    given: { merchantId, secret },
+    settings: { merchantId, secret },
     inputs: all.map(input),
     forged: [input(all[0], 1), ...forgeries(all[0]).map((pairs) => input(pairs, 0))],
     expected: all.map(Object.fromEntries),
@@ -132,23 +132,23 @@ function links() {
 
 export const BYTES = [405, 1024, 4096, 16_384, 65_536];
 
-/** Few of the long ones: all of a set is verified in one batch. */
-const turnsOf = (fields) => (fields < 50 ? TURNS : fields < 500 ? 32 : 8);
+/** The number of messages. Fewer of the long ones, because one batch verifies a whole set. */
+const messageCount = (fields) => (fields < 50 ? MESSAGES : fields < 500 ? 32 : 8);
 
 const sets = {
-  verify: callbacks(TURNS, callback),
-  escaped: callbacks(TURNS, escaped),
-  error: callbacks(TURNS, failed),
+  verify: callbacks(MESSAGES, callback),
+  escaped: callbacks(MESSAGES, escaped),
+  error: callbacks(MESSAGES, failed),
   links: links(),
-  secrets: callbacks(TURNS, callback, { secrets: ["next-payout-key", secret] }),
+  secrets: callbacks(MESSAGES, callback, { secrets: ["next-payout-key", secret] }),
 };
 for (const count of [5, 13, 50, 500]) {
-  for (const made of count === 5 ? [false] : [false, true]) {
-    const name = `fields-${count}-${made ? "undocumented" : "documented"}`;
-    sets[name] = callbacks(turnsOf(count), wide(count, { made, mixed: false }));
-    sets[`${name}-shuffled`] = callbacks(turnsOf(count), wide(count, { made, mixed: true }));
+  for (const undocumented of count === 5 ? [false] : [false, true]) {
+    const name = `fields-${count}-${undocumented ? "undocumented" : "documented"}`;
+    sets[name] = callbacks(messageCount(count), wide(count, { undocumented, mixed: false }));
+    sets[`${name}-shuffled`] = callbacks(messageCount(count), wide(count, { undocumented, mixed: true }));
   }
 }
-for (const bytes of BYTES) sets[`bytes-${bytes}`] = callbacks(Math.min(TURNS, 262_144 / 2 ** Math.ceil(Math.log2(bytes))), long(bytes));
+for (const bytes of BYTES) sets[`bytes-${bytes}`] = callbacks(Math.min(MESSAGES, 262_144 / 2 ** Math.ceil(Math.log2(bytes))), long(bytes));
 
 export default sets;

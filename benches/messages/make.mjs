@@ -1,4 +1,4 @@
-// Makes the messages that are measured, one file per set, with what each contender must make of them.
+// Writes the sets of messages, each to a file, with the results that each contender must return.
 //
 //   node make.mjs <folder>
 
@@ -8,10 +8,10 @@ import callbacks, { BYTES } from "./callbacks.mjs";
 import forged from "./forged.mjs";
 import requests from "./requests.mjs";
 
-/** What the tables say of the lengths is so. */
+/** Fails unless all bodies of the set have this length, which the tables of BENCHMARKS.md name. */
 const checkLength = (name, { inputs }, bytes) => {
   const other = inputs.find((body) => Buffer.byteLength(body) !== bytes);
-  if (other !== undefined) throw new Error(`${name}: a body of ${Buffer.byteLength(other)} bytes, not of ${bytes}`);
+  if (other !== undefined) throw new Error(`${name}: a body of ${Buffer.byteLength(other)} bytes, expected ${bytes}`);
 };
 checkLength("verify", callbacks.verify, 405);
 for (const bytes of BYTES) checkLength(`bytes-${bytes}`, callbacks[`bytes-${bytes}`], bytes);

@@ -1,11 +1,11 @@
-// Requests to sign or to show, and the answers to them.
+// Requests to sign or to preview, and answers.
 
-import { byName, canonical, merchantId, number, salt, secret, signed, turns, xml } from "./signing.mjs";
+import { byName, canonical, merchantId, number, salt, secret, signed, listOf, xml } from "./signing.mjs";
 
 const host = "https://api.freedompay.kz";
-const TURNS = 256;
+const MESSAGES = 256;
 
-/** Requests with every field that the vendor documents; `pg_merchant_id`, `pg_salt` and `pg_sig` are the contender's to add. */
+/** Requests with every documented field. The contender adds `pg_merchant_id`, `pg_salt` and `pg_sig`. */
 const requestFields = {
   p2p2nonreg: (turn) => ({
     pg_order_id: number(100_100, turn),
@@ -30,14 +30,14 @@ const requestFields = {
 
 const requests = (operation) => ({
   kind: "body",
-  given: { merchantId, secret, operation },
-  inputs: turns(TURNS, requestFields[operation]),
+  settings: { merchantId, secret, operation },
+  inputs: listOf(MESSAGES, requestFields[operation]),
 });
 
-/** Answers in XML to requests for a payout. */
+/** XML answers to payout requests. */
 function answers() {
   const operation = "p2p2nonreg";
-  const asked = turns(TURNS, requestFields[operation]);
+  const asked = listOf(MESSAGES, requestFields[operation]);
   const all = asked.map(({ pg_order_id, pg_amount }, turn) =>
     signed(operation, [
       ["pg_payment_id", number(12_345_100, turn)],
@@ -56,28 +56,28 @@ function answers() {
   const [{ body }] = inputs;
   return {
     kind: "fields",
-    given: { merchantId, secret, operation },
+    settings: { merchantId, secret, operation },
     inputs,
     forged: [
       { asked: asked[0], body: body.replace("<pg_balance>98", "<pg_balance>99") },
       { asked: asked[0], body: body.replace(/<pg_sig>.*<\/pg_sig>/, "") },
-      // Genuine, but the answer to another request.
+      // A genuine answer to another request.
       { asked: asked[1], body },
     ],
     expected: all.map(Object.fromEntries),
   };
 }
 
-/** Requests as an admin tool shows them before they are signed. */
+/** Unsigned requests, as an admin tool shows them. */
 function previews() {
   const operation = "p2p2nonreg";
-  const inputs = turns(TURNS, requestFields[operation]);
+  const inputs = listOf(MESSAGES, requestFields[operation]);
   const expected = inputs.map((fields) => {
     const shown = { ...fields, pg_payment_to: "440564******6150", pg_merchant_id: merchantId, pg_salt: "{salt}" };
     const pairs = Object.entries(shown).toSorted(byName);
     return { url: `${host}/g2g/${operation}`, fields: pairs, canonical: canonical(operation, pairs, "{secret}") };
   });
-  return { kind: "preview", given: { merchantId, operation, host }, inputs, expected };
+  return { kind: "preview", settings: { merchantId, operation, host }, inputs, expected };
 }
 
 export default {

@@ -1,4 +1,4 @@
-// What all messages are made with: the signature by node:crypto, by code that no contender shares.
+// Helpers to create messages. The code that signs is independent of all contenders.
 
 import { createHash } from "node:crypto";
 
@@ -11,7 +11,7 @@ export const byName = ([one], [other]) => (one < other ? -1 : one > other ? 1 : 
 
 export const canonical = (script, pairs, key) => [script, ...pairs.toSorted(byName).map(([, value]) => value), key].join(";");
 
-/** The pairs with their signature. */
+/** Adds the signature to the pairs. */
 export const signed = (script, pairs, key = secret) => [...pairs, ["pg_sig", md5(canonical(script, pairs, key))]];
 
 export const form = (pairs) => pairs.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%20", "+")}`).join("&");
@@ -24,9 +24,10 @@ export const salt = (turn) => md5(`salt ${turn}`).slice(0, 16);
 
 export const number = (first, turn) => String(first + turn);
 
-export const turns = (count, make) => Array.from({ length: count }, (_, turn) => make(turn));
+/** A list of `count` items, each made from its number. */
+export const listOf = (count, make) => Array.from({ length: count }, (_, turn) => make(turn));
 
-/** The same items in another order, which depends on `seed` alone. */
+/** The items in a random order that depends only on `seed`. */
 export const shuffled = (items, seed) =>
   items
     .map((item, at) => [md5(`${seed} ${at}`), item])

@@ -1,9 +1,9 @@
-// A batch: the contender is called with every input, so many times over.
+// A batch: the contender is called with every input, in a number of rotations.
 
-/** The last result: what everybody can see must be computed. */
+/** The last result, exported so that the JIT cannot drop the work. */
 export const live = { result: undefined };
 
-/** Gives the sum of what was read of the results. */
+/** Returns the sum of the numbers that are read from the results. */
 function rotate({ call, read, inputs }, rotations) {
   let sum = 0;
   for (let rotation = 0; rotation < rotations; rotation++) {
@@ -29,7 +29,7 @@ async function rotatePromises({ call, read, inputs }, rotations) {
   return sum;
 }
 
-/** One rotation more goes before those that are timed: another process has had the caches since the last batch. */
+/** An untimed rotation comes first, because other processes have used the processor's caches since the last batch. */
 export function batch(contender, rotations) {
   rotate(contender, 1);
   const started = performance.now();

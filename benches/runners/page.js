@@ -1,4 +1,4 @@
-// A contender in a page.
+// Runs a contender in a page.
 
 import * as contender from "contender";
 import messages from "messages";

@@ -1,5 +1,5 @@
-// A contender in Node, Deno or Bun. For each line of its input it prints one of JSON: `results` asks for what it makes of
-// the messages, a number for a batch of so many rotations.
+// Runs a contender in Node, Deno or Bun. For each line of standard input it prints a line of JSON: for `results` the results
+// of all messages, for a number the time of a batch with this number of rotations.
 //
 //   <runtime> process.mjs <folder>/<contender> <set of messages>
 

@@ -1,11 +1,11 @@
-// A contender in a Worker: `/results`, or `/batch?rotations=…`. Its clock stands still while it computes, so the one who
-// asks takes the time.
+// Runs a contender in a Worker, with the paths `/results` and `/batch?rotations=…`. The clock of a Worker does not advance
+// while it computes, so the client measures the time.
 
 import * as contender from "contender";
 import messages from "messages";
 import { scenario } from "./scenario.js";
 
-// Made in the first request: at top level a Worker has no random numbers.
+// Created in the first request, because a Worker has no random numbers at top level.
 let ready;
 
 export default {

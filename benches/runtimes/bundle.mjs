@@ -1,9 +1,9 @@
-// A contender with its runner and its messages, as a user's bundler puts them together for a runtime.
+// Bundles a contender with its runner and its messages, as a user's bundler does for a runtime.
 
 import { join } from "node:path";
 import { bundle } from "../../tests/runtimes/hosts/bundle.mjs";
 
-/** Gives the folder that it is in. */
+/** Returns the folder of the bundle. */
 export const bundleContender = ({ folder, contender, set }, runner, conditions) =>
   bundle(folder, join(folder, `benches/runners/${runner}.js`), join(folder, "built", runner, set, contender), {
     conditions,
@@ -11,9 +11,9 @@ export const bundleContender = ({ folder, contender, set }, runner, conditions) 
       contender: join(folder, `benches/contenders/${contender}.js`),
       messages: join(folder, `benches/sets/${set}.json`),
     },
-    // Parsed when it runs, as what comes over a network is.
+    // As text, which the runner parses like data from a network.
     loader: { ".json": "text" },
-    // js-md5 looks for Node's modules, and does without them.
+    // js-md5 tries to load Node's modules and works without them.
     external: ["node:*", "crypto", "buffer"],
     mainFields: ["browser", "module", "main"],
   });

@@ -1,10 +1,9 @@
-// Whether a contender did its work: what it made of every message must be what the maker of the messages says, and every
-// forged message must be refused.
+// Checks the results of a contender: every message must have the expected result, and every forged message must be rejected.
 
 import { createHash } from "node:crypto";
 import { deepStrictEqual, equal, match, ok } from "node:assert/strict";
 
-/** A signed body has what was asked for, what signing adds, and nothing else; its signature is right. */
+/** Checks that a signed body has exactly the given fields and those that signing adds, with a valid signature. Returns the salt. */
 function saltOfSigned(body, fields, { merchantId, secret, operation }) {
   const pairs = [...new URLSearchParams(body)];
   const { pg_salt, pg_sig, ...rest } = Object.fromEntries(pairs);
@@ -17,20 +16,20 @@ function saltOfSigned(body, fields, { merchantId, secret, operation }) {
   return pg_salt;
 }
 
-export function check({ kind, given, inputs, forged = [], expected }, results) {
+export function check({ kind, settings, inputs, forged = [], expected }, results) {
   ok(inputs.length > 0);
   equal(results.length, inputs.length + forged.length);
-  const made = results.slice(0, inputs.length);
+  const accepted = results.slice(0, inputs.length);
   deepStrictEqual(results.slice(inputs.length), forged.map(() => null), "a forged message was accepted");
   if (kind === "body") {
-    const salts = made.map((body, at) => saltOfSigned(body, inputs[at], given));
-    equal(new Set(salts).size, salts.length, "one salt twice");
+    const salts = accepted.map((body, at) => saltOfSigned(body, inputs[at], settings));
+    equal(new Set(salts).size, salts.length, "a salt was used twice");
   } else if (kind === "preview") {
-    deepStrictEqual(made.map(({ url, fields, canonical }) => ({ url, fields, canonical })), expected);
+    deepStrictEqual(accepted.map(({ url, fields, canonical }) => ({ url, fields, canonical })), expected);
   } else if (kind === "refusal") {
-    for (const code of made) match(String(code), /^[a-z_]+$/);
-    equal(made.includes(null), false, "a forged message was accepted");
+    for (const code of accepted) match(String(code), /^[a-z_]+$/);
+    equal(accepted.includes(null), false, "a forged message was accepted");
   } else {
-    deepStrictEqual(made, expected);
+    deepStrictEqual(accepted, expected);
   }
 }

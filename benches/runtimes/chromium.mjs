@@ -1,4 +1,4 @@
-// A bundled contender in a page of a Chromium of its own.
+// Runs a bundled contender in a page of a new Chromium process.
 
 import { launchChromium } from "../../tests/runtimes/hosts/launch.mjs";
 import { serve } from "../../tests/runtimes/hosts/site.mjs";

@@ -1,4 +1,4 @@
-// A contender in a process of Node, Deno or Bun.
+// Runs a contender in a new process of Node, Deno or Bun.
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ export async function start({ folder, contender, set, program, options }) {
   const runner = join(folder, "benches/runners/process.mjs");
   const child = spawn(program, [...options, runner, contender, set], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const ask = async (question) => {
-    child.stdin.write(`${question}\n`);
+  const request = async (line) => {
+    child.stdin.write(`${line}\n`);
     const { value, done } = await lines.next();
     if (done) throw new Error(`${contender} has ended`);
     return JSON.parse(value);
   };
-  // It ends with its input.
-  return { results: () => ask("results"), batch: ask, stop: () => child.stdin.end() };
+  // The process ends when its input ends.
+  return { results: () => request("results"), batch: request, stop: () => child.stdin.end() };
 }

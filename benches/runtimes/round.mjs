@@ -1,28 +1,29 @@
-// A round of one scenario in one runtime. Each contender has a fresh process; all are checked, warmed up, and then timed in
-// many short batches in turn, so that what disturbs the machine disturbs all of them. Prints the nanoseconds of a call.
+// Measures a round of one scenario in one runtime. Each contender runs in a fresh process. All are checked and warmed up, and
+// then timed in many short batches in turn, so that other load on the machine affects all of them. Prints the nanoseconds of a
+// call for each contender.
 //
-//   node round.mjs <job in JSON: how, program, options, folder, set, contenders, batches, milliseconds, warmUp>
+//   node round.mjs <job in JSON: driver, program, options, folder, set, contenders, batches, milliseconds, warmUp>
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "./check.mjs";
 
-const { how, contenders, batches, milliseconds, warmUp, ...job } = JSON.parse(process.argv[2]);
+const { driver, contenders, batches, milliseconds, warmUp, ...job } = JSON.parse(process.argv[2]);
 const messages = JSON.parse(readFileSync(join(job.folder, `benches/sets/${job.set}.json`), "utf8"));
-const { start } = await import(`./${how}.mjs`);
+const { start } = await import(`./${driver}.mjs`);
 
-/** The tenth percentile: the machine can only make a batch slower. */
+/** The tenth percentile, because other load can only make a batch slower. */
 const low = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 10)];
 
-/** Checks and warms up a contender; gives what takes its batches. */
-async function ready({ contender, results, batch }) {
+/** Checks and warms up a contender. Returns functions that measure a batch and report the result. */
+async function warmUpContender({ contender, results, batch }) {
   try {
     check(messages, await results());
   } catch (error) {
     throw new Error(`${contender} fails the check`, { cause: error });
   }
   const once = (await batch(1)).sum;
-  /** Every result must be read as the first time. */
+  /** Fails if the results differ from those of the first call. */
   const timed = async (rotations) => {
     const { sum, milliseconds } = await batch(rotations);
     if (sum !== once * rotations) throw new Error(`${contender}: the results differ from call to call: ${sum}, not ${once * rotations}`);
@@ -38,11 +39,11 @@ async function ready({ contender, results, batch }) {
   const full = [];
   const empty = [];
   return {
-    async take() {
+    async measure() {
       full.push(await timed(rotations));
       empty.push(await timed(0));
     },
-    /** What a batch of no rotations takes is not the contender's: where our own clock is used, the connection and the rotation before. */
+    /** The time of an empty batch is subtracted: that of the connection and of the untimed rotation. */
     nanoseconds: () => ((low(full) - low(empty)) * 1e6) / (rotations * messages.inputs.length),
   };
 }
@@ -50,13 +51,13 @@ async function ready({ contender, results, batch }) {
 const running = [];
 try {
   for (const contender of contenders) running.push({ contender, ...(await start({ ...job, contender })) });
-  const taking = [];
-  for (const each of running) taking.push(await ready(each));
+  const measured = [];
+  for (const each of running) measured.push(await warmUpContender(each));
   for (let batch = 0; batch < batches; batch++) {
-    // Every other time backwards: the first is not always the same.
-    for (const each of batch % 2 === 0 ? taking : taking.toReversed()) await each.take();
+    // Every other time in reverse order, so that no contender is always the first.
+    for (const each of batch % 2 === 0 ? measured : measured.toReversed()) await each.measure();
   }
-  console.log(JSON.stringify(taking.map((each) => each.nanoseconds())));
+  console.log(JSON.stringify(measured.map((each) => each.nanoseconds())));
 } finally {
   for (const each of running) await each.stop();
 }

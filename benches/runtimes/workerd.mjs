@@ -1,5 +1,5 @@
-// A bundled contender in a workerd of its own. Our clock around requests takes the time, because a Worker's own stands still
-// while it computes.
+// Runs a bundled contender in a new workerd process. The time of a request is measured here, because the clock of a Worker does
+// not advance while it computes.
 
 import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { bundleContender } from "./bundle.mjs";
 
 const config = (built, contender) => {
   const wasm = readdirSync(built).filter((file) => file.endsWith(".wasm"));
-  // js-md5 takes what looks like Node for Node, and then doesn't start.
+  // Without Node's modules: js-md5 would mistake workerd for Node and fail to start.
   const flags = contender.endsWith("js-md5") ? '"no_nodejs_compat", "no_nodejs_compat_v2"' : "";
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -29,26 +29,26 @@ const config :Workerd.Config = (
 export async function start(job) {
   const built = await bundleContender(job, "worker", ["workerd", "worker"]);
   writeFileSync(join(built, "config.capnp"), config(built, job.contender));
-  const words = ["serve", join(built, "config.capnp"), "--control-fd=1"];
-  const workerd = spawn(job.program, words, { stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["serve", join(built, "config.capnp"), "--control-fd=1"];
+  const workerd = spawn(job.program, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await listening(workerd);
-  const ask = async (path) => {
+  const get = async (path) => {
     const response = await fetch(url + path);
     if (!response.ok) throw new Error(`${job.contender}, ${path}: ${await response.text()}`);
     return response.json();
   };
   return {
-    results: () => ask("/results"),
+    results: () => get("/results"),
     async batch(rotations) {
       const started = performance.now();
-      const { sum } = await ask(`/batch?rotations=${rotations}`);
+      const { sum } = await get(`/batch?rotations=${rotations}`);
       return { sum, milliseconds: performance.now() - started };
     },
     stop: () => workerd.kill(),
   };
 }
 
-/** The address that it chose. */
+/** The address that workerd listens on. */
 async function listening(workerd) {
   for await (const line of createInterface(workerd.stdout)) {
     const { event, port } = JSON.parse(line);

@@ -1,12 +1,12 @@
-;; Turns the text that xtask/src/inline.rs has made of a wasm file into its bytes again. JavaScript would take
-;; several milliseconds for it in a process that has just started.
+;; Decodes the text of xtask/src/build/inline_wasm.rs to the bytes of the wasm file. The same in JavaScript would take several
+;; milliseconds in a new process.
 (module
-  ;; The table, and behind it the text.
+  ;; The table, followed by the text.
   (memory (export "memory") $PAGES)
-  ;; The byte of each character; 128 further on the byte of a character behind " ", and after that of one behind "!".
+  ;; Three rows of 128 bytes: the byte of each character without a prefix, after " ", and after "!".
   (data (i32.const 0) "$TABLE")
 
-  ;; Decodes the text between two addresses in place: the address where the bytes end.
+  ;; Decodes the text between two addresses in place. Returns the address after the last byte.
   (func (export "decode") (param $start i32) (param $end i32) (result i32)
     (local $at i32) (local $character i32)
     (local.set $at (local.get $start))

@@ -1,7 +1,7 @@
-// Vercel's Edge compiles no wasm at run time either; its bundler makes a module of what is imported with `?module`.
+// Vercel's Edge does not compile wasm at run time. Its bundler compiles files that are imported with `?module`.
 import wasm from "./$BUILD.wasm?module";
 
 export function module() {
-  // `next start` compiles it outside the sandbox that this code runs in, where the class has another identity.
+  // `next start` compiles the file outside the sandbox of this code, so the module has another `WebAssembly.Module` class.
   return wasm instanceof WebAssembly.Module ? wasm : Object.setPrototypeOf(wasm, WebAssembly.Module.prototype);
 }

@@ -1,9 +1,9 @@
-// The wasm is inside the bundle, as text: no file to find, no request, nothing to wait for. xtask/src/inline.rs puts
-// the text here, and a small wasm that decodes it.
+// The bundle contains the wasm as text, so that no file has to be found or loaded. xtask/src/build/inline_wasm.rs inserts the
+// text and a small wasm that decodes it.
 const text = [WASM_TEXT];
 const decoder = [WASM_DECODER];
 
-/** Where the decoder expects the text, behind its table. */
+/** The address where the decoder expects the text: after its table. */
 const START = 384;
 
 export const module = () => {

@@ -1,4 +1,4 @@
-// Workers compile no wasm at run time: the module is imported, and wrangler uploads the file compiled.
+// Workers do not compile wasm at run time. wrangler compiles the imported file before the upload.
 import wasm from "./$BUILD.wasm";
 
 export const module = () => wasm;

@@ -1,4 +1,4 @@
-// What somebody writes who knows that these answers are flat: a regular expression, and the five entities.
+// By hand, for flat answers only: a regular expression and the five entities.
 
 import { hash } from "node:crypto";
 import { equal } from "../verify/by-hand.js";

@@ -1,15 +1,15 @@
-// This package. The request was signed before: an answer is about something that was asked.
+// This package. The request is signed before the measurement, because an answer is verified against its request.
 
 import { Merchant } from "freedompay-payouts";
 
 const merchantOf = ({ merchantId, secret }) => new Merchant({ merchantId, payoutSecret: secret });
 
-export const prepare = (given) => {
-  const merchant = merchantOf(given);
-  return ({ asked, body }) => ({ asked: merchant.sign(given.operation, asked), body });
+export const prepare = (settings) => {
+  const merchant = merchantOf(settings);
+  return ({ asked, body }) => ({ asked: merchant.sign(settings.operation, asked), body });
 };
 
-export default (given) => {
-  const merchant = merchantOf(given);
+export default (settings) => {
+  const merchant = merchantOf(settings);
   return ({ asked, body }) => merchant.verifyAnswer(asked, body).fields;
 };

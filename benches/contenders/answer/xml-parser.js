@@ -1,4 +1,4 @@
-// As most people would, with care: an XML parser from npm, sort, node:crypto; the answer must be to what was asked.
+// The usual way, done carefully: an XML parser from npm, `sort`, node:crypto. The answer is compared with the request.
 
 import { hash, timingSafeEqual } from "node:crypto";
 import { XMLParser } from "fast-xml-parser";

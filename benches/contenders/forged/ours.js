@@ -1,4 +1,4 @@
-// This package. The result is the code of the error.
+// This package. Returns the code of the error.
 
 import { Merchant } from "freedompay-payouts";
 

@@ -1,4 +1,4 @@
-// This package. It takes the script name from the URL.
+// This package. It reads the script name from the URL.
 
 import { Merchant } from "freedompay-payouts";
 

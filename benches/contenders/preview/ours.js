@@ -1,4 +1,4 @@
-// This package: beside what is compared here it also lists every problem of every field.
+// This package. In addition to the compared results, it lists every problem of every field.
 
 import { preview } from "freedompay-payouts/preview";
 

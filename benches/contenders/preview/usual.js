@@ -1,4 +1,4 @@
-// As most people would: spread, sort, join; no field is checked.
+// The usual way: spread, `sort`, `join`. No field is checked.
 
 const masked = (card) => card.slice(0, 6) + "*".repeat(card.length - 10) + card.slice(-4);
 const byName = ([one], [other]) => (one < other ? -1 : one > other ? 1 : 0);

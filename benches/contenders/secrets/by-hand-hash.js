@@ -1,4 +1,4 @@
-// By hand, with the one-shot hash of node:crypto, for each of the secrets.
+// By hand, with the one-shot hash of node:crypto, for each secret.
 
 import { hash } from "node:crypto";
 import { equal, read } from "../verify/by-hand.js";

@@ -1,4 +1,4 @@
-// What somebody writes who has measured: salts from a pool, escaping only where needed, both texts in one pass.
+// Hand-optimised: salts from a pool, escaping only where needed, body and signed text in one pass.
 
 import { hash, randomBytes } from "node:crypto";
 

@@ -1,4 +1,4 @@
-// By hand for one set of fields: their names, their order and their number are written down, and none may be missing.
+// By hand, for one set of fields: names and order are fixed, and no field may be missing.
 
 import { hash } from "node:crypto";
 import { escaped, salt } from "./by-hand.js";

@@ -1,4 +1,4 @@
-// As most people would: spread, sort, URLSearchParams, randomUUID.
+// The usual way: spread, `sort`, URLSearchParams, `randomUUID`.
 
 import { hash, randomUUID } from "node:crypto";
 

@@ -1,4 +1,4 @@
-// By hand, with the hash object that node:crypto has always had.
+// By hand, with the hash object of node:crypto, which every version of Node has.
 
 import { createHash } from "node:crypto";
 import { equal, read } from "./by-hand.js";

@@ -1,4 +1,4 @@
-// This package as a Worker uses it: a new Merchant for each message.
+// This package with a new Merchant for each message, as in a Worker.
 
 import { Merchant } from "freedompay-payouts";
 

@@ -1,4 +1,4 @@
-// As most people would, with care: URLSearchParams, sort, node:crypto.
+// The usual way, done carefully: URLSearchParams, `sort`, node:crypto.
 
 import { hash, timingSafeEqual } from "node:crypto";
 

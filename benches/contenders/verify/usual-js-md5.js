@@ -1,4 +1,4 @@
-// As most people would where there is no node:crypto: URLSearchParams, sort, an MD5 from npm.
+// The usual way without node:crypto: URLSearchParams, `sort`, an MD5 from npm.
 
 import md5 from "js-md5";
 import { equal } from "./by-hand.js";

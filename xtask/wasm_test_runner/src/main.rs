@@ -1,6 +1,6 @@
-//! The runner of `.cargo/config.toml`: cargo starts it with a test that has been compiled to WebAssembly.
+//! The test runner of `.cargo/config.toml`: cargo starts it with a test that was compiled to WebAssembly.
 //!
-//! A package of its own, so that only what runs such tests compiles it and its dependencies.
+//! It is a separate package, so that only commands that run such tests compile its dependencies.
 
 use std::error::Error;
 

@@ -1,0 +1,156 @@
+//! The modules of `src/` follow the table of rooms in the documentation of `lib.rs`.
+//!
+//! A room is a top-level module, or a few of them. `xtask/tests/rooms.rs` checks `xtask/src` in the same way.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod reader;
+mod source;
+mod table;
+mod violations;
+
+use std::path::Path;
+
+use source::Sources;
+use table::Table;
+
+fn sources() -> Sources {
+    Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "lib.rs")
+}
+
+#[track_caller]
+fn assert_none(violations: &[String]) {
+    assert!(violations.is_empty(), "\n{}", violations.join("\n"));
+}
+
+#[test]
+fn imports_follow_the_table_of_rooms() {
+    let sources = sources();
+    let table = Table::parse(&sources.root().docs).unwrap();
+    assert_none(&violations::forbidden_imports(&sources, &table));
+}
+
+#[test]
+fn rooms_have_no_import_cycles() {
+    let sources = sources();
+    let table = Table::parse(&sources.root().docs).unwrap();
+    assert_none(&violations::room_cycles(&sources, &table));
+}
+
+#[test]
+fn files_have_at_most_300_lines() {
+    assert_none(&violations::long_files(&sources()));
+}
+
+#[test]
+fn functions_have_at_most_60_lines() {
+    assert_none(&violations::long_functions(&sources()));
+}
+
+/// The checks find what they look for.
+mod checks {
+    use crate::source::Sources;
+    use crate::table::Table;
+    use crate::violations::{file_cycles, forbidden_imports, long_files, long_functions, room_cycles};
+
+    const DOCS: &str = "//! | room | what it holds | may use |\n//! |---|---|---|\n\
+        //! | `text` | text | nothing |\n//! | `error`, `codes` | errors | `text` |\n\
+        //! | `lib` | the root | all above |\n//! | `wasm` | the boundary | all above but `codes`, `lib` |\n";
+
+    fn sources(files: &[(&str, &str)]) -> Sources {
+        let root = format!("{DOCS}pub use error::Error;\n{}", files[0].1);
+        let mut texts: Vec<_> =
+            files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        texts[0] = ("lib.rs".to_owned(), root);
+        Sources::parse(&texts, "lib.rs")
+    }
+
+    fn forbidden(files: &[(&str, &str)]) -> Vec<String> {
+        let sources = sources(files);
+        forbidden_imports(&sources, &Table::parse(&sources.root().docs).unwrap())
+    }
+
+    const LIB: (&str, &str) = ("lib.rs", "mod codes; mod error; mod text; pub fn root() {}");
+    const ERROR: (&str, &str) = ("error/mod.rs", "mod list; pub struct Error;");
+    const LIST: (&str, &str) = ("error/list.rs", "use super::super::text::ascii;");
+    const TEXT: (&str, &str) = ("text.rs", "");
+    const CODES: (&str, &str) = ("codes.rs", "");
+    const WASM: (&str, &str) = ("wasm.rs", "");
+
+    #[test]
+    fn accepts_allowed_imports() {
+        let codes = ("codes.rs", "use crate::{error::Error, text};\nuse std::fmt;");
+        let wasm = ("wasm.rs", "fn f() -> crate::Error { crate::text::f::<crate::text::T>() }");
+        assert_eq!(forbidden(&[LIB, ERROR, LIST, TEXT, codes, wasm]), [""; 0]);
+    }
+
+    #[test]
+    fn reports_forbidden_imports_in_every_kind_of_path() {
+        for text in [
+            "use crate::error::Error;",
+            "use crate::{error::{self as e}};",
+            "use super::error::*;",
+            // The root only re-exports the name.
+            "use crate::Error;",
+            "fn f() { crate::error::list::g(); }",
+            "fn f(x: super::error::Error) {}",
+            "macro_rules! m { () => { $crate::error::Error } }",
+            "fn f() { println!(\"{}\", g(crate::error::X)); }",
+            "mod inner { use super::super::error; }",
+            "#[cfg(not(test))] use crate::error;",
+        ] {
+            let found = forbidden(&[LIB, ERROR, LIST, ("text.rs", text), CODES, WASM]);
+            assert_eq!(found, ["text.rs:1: `text` must not use `error`"], "{text}");
+        }
+        let found = forbidden(&[LIB, ERROR, LIST, TEXT, CODES, ("wasm.rs", "\nuse crate::root;")]);
+        assert_eq!(found, ["wasm.rs:2: `wasm` must not use `lib`"]);
+        let found = forbidden(&[LIB, ERROR, LIST, TEXT, CODES, WASM, ("other/file.rs", "")]);
+        assert_eq!(found, ["other/file.rs: the table has no room `other`"]);
+        let found = forbidden(&[LIB, ERROR, LIST, TEXT, WASM]);
+        assert_eq!(found, ["the table has the module `codes`, which does not exist"]);
+    }
+
+    #[test]
+    fn ignores_test_modules() {
+        let text = (
+            "text.rs",
+            "#[cfg(test)] mod tests { use crate::error; }\n#[cfg(test)] mod more;\n#[cfg(all(test, unix))] use crate::error;",
+        );
+        let more = ("text/more.rs", "use crate::error;");
+        assert_eq!(forbidden(&[LIB, ERROR, LIST, text, more, CODES, WASM]), [""; 0]);
+    }
+
+    #[test]
+    fn reports_cycles() {
+        let files = [LIB, ERROR, ("error/list.rs", "use super::Error;"), ("text.rs", "use crate::error;")];
+        let without = sources(&files);
+        let table = Table::parse(&without.root().docs).unwrap();
+        assert_eq!(room_cycles(&without, &table), [""; 0]);
+        assert_eq!(file_cycles(&without), [""; 0]);
+        let error = ("error/mod.rs", "mod list; use list::names; use crate::text;");
+        let with = sources(&[LIB, error, files[2], files[3]]);
+        assert_eq!(room_cycles(&with, &table), ["cycle between error, text"]);
+        assert_eq!(file_cycles(&with), ["cycle between error/list.rs, error/mod.rs, text.rs"]);
+    }
+
+    #[test]
+    fn reports_long_files_and_functions() {
+        let lines = "\n".repeat(57);
+        let short = format!("impl X {{\nfn f(\n) {{{lines}}}\n}}");
+        assert_eq!(long_functions(&sources(&[LIB, ("text.rs", &short)])), [""; 0]);
+        let long = format!("impl X {{\nfn f(\n) {{\n{lines}\n}}\n}}");
+        let found = long_functions(&sources(&[LIB, ("text.rs", &long)]));
+        assert_eq!(found, ["text.rs:2: `f` has 61 lines, the limit is 60"]);
+        assert_eq!(long_files(&sources(&[LIB, ("text.rs", &"\n".repeat(300))])), [""; 0]);
+        let found = long_files(&sources(&[LIB, ("text.rs", &"\n".repeat(301))]));
+        assert_eq!(found, ["text.rs: 301 lines, the limit is 300"]);
+    }
+
+    #[test]
+    fn rejects_tables_that_allow_higher_rooms() {
+        let table =
+            "| room | what it holds | may use |\n|---|---|---|\n| `a` | | `b` |\n| `b` | | nothing |\n";
+        let error = Table::parse(table).err();
+        assert_eq!(error.as_deref(), Some("`a` may use `b`, which is not above it in the table"));
+        assert!(Table::parse("| room | other |").is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! Runs the projects of `tests/packaging`: each installs the packed tarball and builds it with a compiler or bundler.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::build::{ascii, package, size};
+use crate::tools::process::{Result, read_stdout_within};
+use crate::tools::{consumer_project, files, node, project, runtimes};
+
+/// A folder of `tests/packaging`.
+struct Project {
+    name: &'static str,
+    /// The arguments of `check.mjs`: whether `dist` contains bundles, and how to run an entry.
+    check: &'static str,
+}
+
+const PROJECTS: &[Project] = &[
+    Project { name: "node-esm", check: "programs src/{}.js" },
+    Project { name: "node-cjs", check: "programs src/{}.js" },
+    Project { name: "typescript", check: "programs dist/{}.js" },
+    Project { name: "esbuild", check: "bundles dist/{}.js" },
+    Project { name: "vite", check: "bundles dist/{}.js" },
+    Project { name: "webpack", check: "bundles dist/{}.js" },
+    Project { name: "rollup", check: "bundles dist/{}.js" },
+    Project { name: "wrangler", check: "bundles serve.mjs src/{}.js" },
+];
+
+/// The time limit for one command: the server of wrangler may hang.
+const TIMEOUT: Duration = Duration::from_secs(180);
+
+pub(crate) fn run() -> Result {
+    let tarball = package::build()?;
+    size::print()?;
+    let place = install_tools()?;
+    runtimes::ensure_installed()?;
+    check_manifest(&place, &tarball)?;
+    check_text()?;
+    for each in PROJECTS {
+        let folder = each.install(&tarball)?;
+        read_stdout_within(TIMEOUT, as_user(node::npm().args(["run", "build", "--if-present"]), &folder)?)
+            .map_err(|error| format!("{}: {error}", each.name))?;
+        let mut check = Command::new("node");
+        check.arg(place.join("check.mjs")).args(each.check.split(' '));
+        read_stdout_within(TIMEOUT, as_user(&mut check, &folder)?)
+            .map_err(|error| format!("{}: {error}", each.name))?;
+        println!("{}: installed, built, run", each.title(&place)?);
+    }
+    Ok(())
+}
+
+/// Installs the compilers and bundlers in the folder above the projects, where Node and npm find them.
+pub(crate) fn install_tools() -> Result<PathBuf> {
+    let place = project::path("target/packaging");
+    files::copy_tree(&project::path("tests/packaging/tools"), &place)?;
+    for file in ["catch.cjs", "check.mjs", "md5.mjs"] {
+        files::copy(&project::path("tests/packaging").join(file), &place.join(file))?;
+    }
+    node::install_packages(
+        "target/packaging",
+        "the compilers and bundlers that the package is tested with, about 750 MB",
+    )?;
+    Ok(place)
+}
+
+/// Checks `package.json` with `publint`, and its types with `attw`. Module resolution without `exports` is not tested: it
+/// finds only the main entry, and TypeScript has deprecated it.
+fn check_manifest(place: &Path, tarball: &Path) -> Result {
+    let tool = |name: &str| Command::new(place.join("node_modules/.bin").join(name));
+    read_stdout_within(TIMEOUT, as_user(tool("publint").args(["run", "--strict"]).arg(tarball), place)?)?;
+    println!("publint --strict: clean");
+    read_stdout_within(TIMEOUT, as_user(tool("attw").args(["--profile", "node16"]).arg(tarball), place)?)?;
+    println!("attw --profile node16: clean");
+    Ok(())
+}
+
+/// Checks that the published JavaScript is printable ASCII in short lines; see [`ascii`].
+fn check_text() -> Result {
+    let mut count = 0;
+    for file in files::list(&project::path("pkg"))? {
+        if file.extension().is_some_and(|extension| extension == "js" || extension == "cjs") {
+            let text = std::fs::read_to_string(&file)?;
+            ascii::check(&text).map_err(|problem| format!("{}: {problem}", file.display()))?;
+            count += 1;
+        }
+    }
+    println!("{count} JavaScript files: printable ASCII in short lines");
+    if count == 0 { Err("pkg/ contains no JavaScript".into()) } else { Ok(()) }
+}
+
+impl Project {
+    /// Its name, with the version of the tool that has the same name.
+    fn title(&self, place: &Path) -> Result<String> {
+        let manifest = place.join("node_modules").join(self.name).join("package.json");
+        if !manifest.exists() {
+            return Ok(self.name.to_owned());
+        }
+        let text = std::fs::read_to_string(manifest)?;
+        let version = text.split_once("\"version\": \"").and_then(|(_, rest)| rest.split('"').next());
+        Ok(format!("{} {}", self.name, version.ok_or("a manifest without a version")?))
+    }
+
+    /// Copies the project and installs the tarball in it. Files of an earlier build are deleted.
+    fn install(&self, tarball: &Path) -> Result<PathBuf> {
+        let folder = consumer_project::install(&format!("packaging/{}", self.name), tarball)?;
+        for name in ["src", "dist", "dist-bundler"] {
+            files::recreate_folder(&folder.join(name))?;
+        }
+        let source = project::path("tests/packaging").join(self.name);
+        if !source.join("src").exists() {
+            files::copy_tree(&project::path("tests/packaging/src"), &folder.join("src"))?;
+        }
+        files::copy_tree(&source, &folder)?;
+        Ok(folder)
+    }
+}
+
+/// The command in this folder, with a version of Node that wrangler supports, with the tools of [`install_tools`], and
+/// without telemetry.
+pub(crate) fn as_user<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
+    let node = runtimes::program("node24")?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let first =
+        [node.parent().unwrap_or(&node).to_owned(), project::path("target/packaging/node_modules/.bin")];
+    command.env("PATH", std::env::join_paths(first.into_iter().chain(std::env::split_paths(&path)))?);
+    command.env("NEXT_TELEMETRY_DISABLED", "1");
+    command.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_HIDE_BANNER", "true");
+    command.env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
+    command.env("WRANGLER_LOG_PATH", project::path("target/packaging/wrangler.log"));
+    Ok(command.current_dir(folder))
+}

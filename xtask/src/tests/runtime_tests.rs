@@ -1,0 +1,244 @@
+//! Runs the suite of `tests/runtimes` with the packed package in every runtime, and prints a line for each with its version
+//! and the number of tests. A runtime that does not start, or that runs fewer tests than the suite has, is a failure.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::build::{bundle, package};
+use crate::tools::process::{Result, read_stdout, read_stdout_within, run_quietly};
+use crate::tools::{consumer_project, debian, files, node, project, runtimes};
+
+/// Ten times as long as the slowest runtime, a browser on a busy machine, takes.
+const TIMEOUT: Duration = Duration::from_secs(180);
+
+/// A project that has the package installed and contains the suite.
+struct Suite {
+    folder: PathBuf,
+    /// The number of tests.
+    length: usize,
+}
+
+/// Runs the suite, and the tests for Node only, in every supported version of Node.
+pub(crate) fn run_in_node() -> Result {
+    let suite = Suite::prepare()?;
+    let files: Vec<_> = files::list(&suite.runners())?.into_iter().filter(|file| is_test(file)).collect();
+    for name in runtimes::node_versions() {
+        let node = runtimes::program(name)?;
+        load_entries(&node, &suite.folder)?;
+        let mut all = 0;
+        for file in &files {
+            let mut test = Command::new(&node);
+            test.args(["--test", "--test-reporter=tap"]).arg(file);
+            let passed = passed_count(&read_stdout_within(TIMEOUT, test.current_dir(&suite.folder))?)?;
+            // This file runs the suite twice: with `import` and with `require`.
+            if file.ends_with("node.test.mjs") && passed != 2 * suite.length {
+                return Err(format!("{name} ran {passed} of {} tests", 2 * suite.length).into());
+            }
+            all += passed;
+        }
+        let version = read_stdout(Command::new(&node).arg("--version"))?;
+        println!("Node {}: {all} tests", version.trim_start_matches('v'));
+    }
+    Ok(())
+}
+
+/// Loads each entry with `import` and with `require`.
+fn load_entries(node: &Path, folder: &Path) -> Result {
+    for entry in bundle::ENTRIES.iter().filter(|entry| !entry.program) {
+        let entry = entry.specifier();
+        for (kind, code) in
+            [("module", format!("import \"{entry}\"")), ("commonjs", format!("require(\"{entry}\")"))]
+        {
+            let mut load = Command::new(node);
+            load.args(["--input-type", kind, "--eval", &code]);
+            run_quietly(load.current_dir(folder))?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs `tests/sandbox`: the sandbox and the command line of the packed package, and clients in other languages.
+pub(crate) fn run_sandbox() -> Result {
+    node::ensure_installed()?;
+    debian::ensure_program("python3", "python3", "runs an independent client")?;
+    debian::ensure_program("curl", "curl", "runs the command that `sign --curl` prints")?;
+    debian::ensure_program("script", "bsdutils", "provides a terminal, to test colours")?;
+    let folder = consumer_project::install("sandbox", &package::build()?)?;
+    let tests = folder.join("tests");
+    files::recreate_folder(&tests)?;
+    for part in ["sandbox", "clients"] {
+        files::copy_tree(&project::path("tests").join(part), &tests.join(part))?;
+    }
+    let files: Vec<_> =
+        files::list(&tests.join("sandbox"))?.into_iter().filter(|file| is_test(file)).collect();
+    let mut test = Command::new("node");
+    test.args(["--test", "--test-reporter=tap"]).args(files);
+    let passed = passed_count(&read_stdout_within(2 * TIMEOUT, test.current_dir(&folder))?)?;
+    println!("the sandbox and the command line: {passed} tests");
+    Ok(())
+}
+
+/// Runs the property tests of `tests/properties` in Node.
+pub(crate) fn run_properties() -> Result {
+    node::ensure_build_tools_installed()?;
+    let folder = consumer_project::install("properties", &package::build()?)?;
+    for library in ["fast-check", "pure-rand"] {
+        let copy = folder.join("node_modules").join(library);
+        files::recreate_folder(&copy)?;
+        files::copy_tree(&project::path("xtask/npm/node_modules").join(library), &copy)?;
+    }
+    let tests = folder.join("tests");
+    files::recreate_folder(&tests)?;
+    files::copy_tree(&project::path("tests/properties"), &tests)?;
+    let mut test = Command::new("node");
+    test.args(["--test", "--test-reporter=tap"]).arg(tests.join("package.test.mjs"));
+    let passed = passed_count(&read_stdout_within(TIMEOUT, test.current_dir(&folder))?)?;
+    println!("property tests of the package: {passed}");
+    Ok(())
+}
+
+/// Runs the suite, and the demo, in Deno.
+pub(crate) fn run_in_deno() -> Result {
+    let suite = Suite::prepare()?;
+    let deno = |permissions: &[&str]| -> Result<Command> {
+        let mut deno = Command::new(runtimes::program("deno")?);
+        deno.args(["run", "--no-prompt", "--no-remote", "--no-lock"]).args(permissions);
+        deno.env("DENO_DIR", project::path("target/deno")).env("DENO_NO_UPDATE_CHECK", "1");
+        Ok(deno)
+    };
+    suite.run(deno(&[])?.arg(suite.runners().join("deno.mjs")), &["Deno"])?;
+    suite.run_demo(&mut deno(&["--allow-net=127.0.0.1"])?, "Deno")
+}
+
+/// Runs the suite, and the demo, in Bun.
+pub(crate) fn run_in_bun() -> Result {
+    let suite = Suite::prepare()?;
+    let bun = runtimes::program("bun")?;
+    suite.run(Command::new(&bun).arg(suite.runners().join("bun.mjs")), &["Bun", "Bun"])?;
+    suite.run_demo(&mut Command::new(&bun), "Bun")
+}
+
+/// Runs the suite in workerd.
+pub(crate) fn run_in_workerd() -> Result {
+    let suite = Suite::prepare()?;
+    let mut driver = runtimes::driver("workerd")?;
+    suite.run(driver.arg(&suite.folder).arg(runtimes::program("workerd")?), &["workerd", "workerd"])
+}
+
+/// Runs the suite in Chromium and in Firefox, each in a page and in a web worker.
+pub(crate) fn run_in_browsers() -> Result {
+    let suite = Suite::prepare()?;
+    runtimes::ensure_browsers_installed()?;
+    for (driver, program, name) in
+        [("chromium", runtimes::CHROMIUM, "Chromium"), ("firefox", runtimes::FIREFOX, "Firefox")]
+    {
+        suite.run(runtimes::driver(driver)?.arg(&suite.folder).arg(program), &[name, name])?;
+    }
+    Ok(())
+}
+
+/// Runs the suite in Vercel's edge-runtime.
+pub(crate) fn run_in_edge_runtime() -> Result {
+    let suite = Suite::prepare()?;
+    suite.run(runtimes::driver("edge")?.arg(&suite.folder), &["edge-runtime"])
+}
+
+impl Suite {
+    fn prepare() -> Result<Self> {
+        node::ensure_installed()?;
+        runtimes::ensure_installed()?;
+        let folder = consumer_project::install("runtimes", &package::build()?)?;
+        // The same layout as in this repository, because the suite reads the vectors by a relative path.
+        let tests = folder.join("tests");
+        files::recreate_folder(&tests)?;
+        files::copy_tree(&project::path("tests/runtimes"), &tests.join("runtimes"))?;
+        files::copy_tree(&project::path("tests/vectors"), &tests.join("vectors"))?;
+        files::copy(&project::path("src/schema/error-codes.tsv"), &tests.join("error-codes.tsv"))?;
+        let mut count = Command::new(runtimes::program("node26")?);
+        let length =
+            read_stdout(count.arg(tests.join("runtimes/count.mjs")).current_dir(&folder))?.parse()?;
+        Ok(Self { folder, length })
+    }
+
+    fn runners(&self) -> PathBuf {
+        self.folder.join("tests/runtimes")
+    }
+
+    /// Runs the command, which must report the results of the suite in these runtimes.
+    fn run(&self, command: &mut Command, runtimes: &[&str]) -> Result {
+        let printed = read_stdout_within(TIMEOUT, command.current_dir(&self.folder))?;
+        for line in summarize(&printed, runtimes, self.length)? {
+            println!("{line}");
+        }
+        Ok(())
+    }
+
+    /// Runs the demo: a whole payout over HTTP. The sandbox's server uses Node's modules, which this runtime emulates.
+    fn run_demo(&self, command: &mut Command, runtime: &str) -> Result {
+        let script = self.folder.join("demo.mjs");
+        files::copy(&project::path("examples/demo/demo.mjs"), &script)?;
+        let printed = read_stdout_within(TIMEOUT, command.arg(script).current_dir(&self.folder))?;
+        let last = printed.lines().last().filter(|line| line.starts_with("Done. "));
+        let last = last.ok_or_else(|| format!("the demo has not ended in {runtime}\n{printed}"))?;
+        println!("{runtime}, the demo: {last}");
+        Ok(())
+    }
+}
+
+/// Reads the output of `tests/runtimes/suite/run.js`. Returns a line for each runtime.
+fn summarize(printed: &str, runtimes: &[&str], length: usize) -> Result<Vec<String>> {
+    let reports: Vec<_> = printed.lines().filter_map(|line| line.strip_prefix("ran: ")).collect();
+    if reports.len() != runtimes.len() {
+        let (found, expected) = (reports.len(), runtimes.len());
+        return Err(format!("expected {expected} reports, found {found}\n{printed}").into());
+    }
+    let mut lines = Vec::new();
+    for (report, runtime) in reports.iter().zip(runtimes) {
+        match report.strip_prefix(&format!("{length} passed, 0 failed: ")) {
+            Some(name) if name.starts_with(runtime) => lines.push(format!("{name}: {length} tests")),
+            _ => return Err(format!("expected {length} tests in {runtime}\n{printed}").into()),
+        }
+    }
+    Ok(lines)
+}
+
+/// The number of tests in the output of `node --test`. Fails unless all have passed.
+fn passed_count(printed: &str) -> Result<usize> {
+    let number = |name: &str| {
+        printed.lines().rev().find_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok())
+    };
+    match (number("# tests "), number("# pass ")) {
+        (Some(tests), Some(passed)) if tests == passed && passed > 0 => Ok(passed),
+        _ => Err(format!("not all tests have run and passed\n{printed}").into()),
+    }
+}
+
+fn is_test(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    [".test.js", ".test.mjs", ".test.cjs"].iter().any(|ending| name.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{passed_count, summarize};
+
+    #[test]
+    fn rejects_a_runtime_that_ran_fewer_tests() {
+        let line = "ran: 3 passed, 0 failed: Deno 2.9.6";
+        assert_eq!(summarize(line, &["Deno"], 3).unwrap_or_default(), ["Deno 2.9.6: 3 tests"]);
+        assert!(summarize(line, &["Deno"], 4).is_err());
+        assert!(summarize(line, &["Bun"], 3).is_err());
+        assert!(summarize(line, &["Deno", "Deno"], 3).is_err());
+        assert!(summarize("", &["Deno"], 3).is_err());
+        assert!(summarize("ran: 3 passed, 1 failed: Deno 2.9.6", &["Deno"], 3).is_err());
+    }
+
+    #[test]
+    fn rejects_skipped_tests() {
+        assert_eq!(passed_count("ok 1\n# tests 3\n# pass 3\n# fail 0\n").ok(), Some(3));
+        assert!(passed_count("# tests 3\n# pass 2\n# skipped 1\n").is_err());
+        assert!(passed_count("# tests 0\n# pass 0\n").is_err());
+        assert!(passed_count("").is_err());
+    }
+}
