@@ -1,4 +1,5 @@
-//! What a message is, whatever bytes carried it, and the string that is signed.
+//! Messages as ordered fields, independent of the format of the body, and the string that is
+//! signed.
 
 pub(crate) mod canonical;
 mod compare;

@@ -1,4 +1,4 @@
-//! `Value`: the value of a field as a borrowed view, and what can become one.
+//! `Value`: a borrowed view of a field's value; `ToValue`: types that can become a value.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
@@ -10,19 +10,29 @@ use crate::names::Name;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// The value of a field.
+/// The value of a field, borrowed from its [`Fields`].
+///
+/// `Debug` masks card numbers.
+///
+/// ```
+/// use freedompay_payouts::{Fields, Value};
+///
+/// let fields = Fields::from([("pg_amount", ["100.00", "200.00"])]);
+/// let Some(Value::List(items)) = fields.get("pg_amount") else { panic!("it is a list") };
+/// assert_eq!(items.iter().next().and_then(Value::as_text), Some("100.00"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Value<'f> {
-    /// Text, after decoding.
+    /// Decoded text.
     Text(&'f str),
-    /// A list: its items have places, not names.
+    /// A list. Its items have no names.
     List(List<'f>),
     /// Nested fields.
     Fields(Nested<'f>),
 }
 
 impl<'f> Value<'f> {
-    /// The text, where the value is text.
+    /// The text, or `None` if the value is a list or nested fields.
     #[must_use]
     pub const fn as_text(self) -> Option<&'f str> {
         match self {
@@ -40,7 +50,17 @@ impl<'f> Value<'f> {
     }
 }
 
-/// The fields of one level of a message.
+/// The fields of one level of a message, borrowed from its [`Fields`].
+///
+/// ```
+/// use freedompay_payouts::{Fields, Value};
+///
+/// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+/// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+/// assert_eq!(card.len(), 2);
+/// assert_eq!(card.get("pg_id"), Some(Value::Text("7")));
+/// assert_eq!(card.to_fields().text("pg_name"), Some("Ivan"));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Nested<'f> {
     fields: &'f Fields,
@@ -59,13 +79,13 @@ impl<'f> Nested<'f> {
         self.nodes().map(move |(at, node)| (fields.str(node.name), Value::of(fields, at, node)))
     }
 
-    /// The nodes of this level, and their numbers.
+    /// The nodes of this level and their indices.
     fn nodes(self) -> impl DoubleEndedIterator<Item = (u32, &'f Node)> + Clone {
         let Self { fields, parent } = self;
-        fields.below(parent).filter_map(move |at| Some((at, fields.node(at)?)))
+        fields.children(parent).filter_map(move |at| Some((at, fields.node(at)?)))
     }
 
-    /// The value of the first field of this name.
+    /// The value of the first field with this name; `None` if there is no such field.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Value<'f>> {
         if self.parent == TOP
@@ -79,22 +99,22 @@ impl<'f> Nested<'f> {
         Some(Value::of(self.fields, at, node))
     }
 
-    /// How many fields are at this level.
+    /// The number of fields on this level.
     #[must_use]
     pub fn len(self) -> usize {
         match self.fields.node(self.parent) {
-            Some(node) => node.children as usize,
+            Some(node) => node.child_count as usize,
             None => self.fields.len(),
         }
     }
 
-    /// Whether there is no field.
+    /// Whether this level has no fields.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// A message with these fields only.
+    /// Copies these fields into a message of their own.
     #[must_use]
     pub fn to_fields(self) -> Fields {
         self.iter().collect()
@@ -109,7 +129,7 @@ impl PartialEq for Nested<'_> {
 
 impl Eq for Nested<'_> {}
 
-/// The items of a list.
+/// The items of a list, borrowed from their [`Fields`]. See [`Value`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct List<'f>(Nested<'f>);
 
@@ -120,21 +140,21 @@ impl<'f> List<'f> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// How many items there are.
+    /// The number of items.
     #[must_use]
     pub fn len(self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no item.
+    /// Whether the list has no items.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// What can be the value of a field: text, lists, nested fields, and what an
-/// implementation of this trait makes into one of these.
+/// Types that can become the value of a field: text, lists, nested fields, and your own types that
+/// implement this trait.
 ///
 /// ```
 /// use freedompay_payouts::{Fields, Place, ToValue};
@@ -151,11 +171,12 @@ impl<'f> List<'f> {
 /// assert_eq!(fields.text("pg_amount"), Some("100.00"));
 /// ```
 pub trait ToValue {
-    /// Puts the value into its place.
+    /// Writes the value to its place: calls one method of [`Place`].
     fn add_to(&self, place: Place<'_>);
 }
 
-/// Where a value is put: below a name, or among the items of a list.
+/// The place of a value that is added to [`Fields`]: under a name or in a list. [`ToValue`] writes
+/// to it. A place that no method is called on adds no field.
 pub struct Place<'p> {
     fields: &'p mut Fields,
     parent: u32,
@@ -167,14 +188,15 @@ impl<'p> Place<'p> {
         Self { fields, parent, name }
     }
 
-    /// Puts a text there.
+    /// Adds the value as text.
     pub fn text(self, text: &str) {
         if let Some((at, fields)) = self.add(NodeKind::Text) {
             fields.replace_text(at, text);
         }
     }
 
-    /// Puts a list there.
+    /// Adds the value as a list. A list that is nested too deep stays empty: see
+    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
     pub fn list<V: ToValue>(self, items: impl IntoIterator<Item = V>) {
         let Some((parent, fields)) = self.add(NodeKind::List) else { return };
         for (index, item) in items.into_iter().enumerate() {
@@ -182,7 +204,8 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// Puts nested fields there.
+    /// Adds the value as nested fields. Fields that are nested too deep stay empty: see
+    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
     pub fn fields<N: AsRef<str>, V: ToValue>(self, pairs: impl IntoIterator<Item = (N, V)>) {
         let Some((parent, fields)) = self.add(NodeKind::Fields) else { return };
         for (name, value) in pairs {
@@ -192,7 +215,7 @@ impl<'p> Place<'p> {
 
     fn add(self, kind: NodeKind) -> Option<(u32, &'p mut Fields)> {
         let name = self.fields.append(self.name.as_bytes());
-        let at = self.fields.add_below(self.parent, name, kind)?;
+        let at = self.fields.add_child(self.parent, name, kind)?;
         Some((at, self.fields))
     }
 }
@@ -255,7 +278,7 @@ impl ToValue for Value<'_> {
     }
 }
 
-/// Card numbers are masked: a message ends up in logs sooner or later.
+/// Masks card numbers, because messages often end up in logs.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -284,7 +307,7 @@ mod tests {
     use crate::wire;
 
     #[test]
-    fn a_level_has_its_own_fields_only_whatever_is_between_them_in_the_message() {
+    fn a_level_has_only_its_own_fields_even_if_others_are_between_them() {
         let fields = wire::read_form("a[x]=1&b[y]=2&a[z][q]=3&c=4&a[w]=5").unwrap();
         let Some(Value::Fields(nested)) = fields.get("a") else { panic!("a has fields") };
         assert_eq!(nested.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["x", "z", "w"]);

@@ -12,4 +12,4 @@ pub(crate) use signature::Scratch;
 #[cfg(feature = "explain")]
 pub(crate) use signature::compute;
 pub use signature::{Signature, sign_fields, verify_fields};
-pub(crate) use signature::{sign, sign_own, verify};
+pub(crate) use signature::{sign, sign_checked, verify};

@@ -1,4 +1,4 @@
-//! `Signature`: compute it, read it, compare it in constant time.
+//! `Signature`: computing, parsing, and comparing in constant time.
 
 use alloc::string::String;
 use core::fmt;
@@ -15,19 +15,21 @@ use crate::names::byte_class::hex_byte;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// A `pg_sig`: the MD5 of the canonical string, which ends in the secret.
+/// A `pg_sig`: the MD5 of the signed string `script;value;value;…;secret`. (Vendor's documentation.)
 ///
-/// There is no `PartialEq`: digests are compared in constant time, inside.
+/// [`sign_fields`] returns it. `Display` writes 32 lower-case hex digits; `Debug` shows nothing. It
+/// has no `PartialEq`: [`verify_fields`] compares signatures in constant time.
 #[derive(Clone)]
 pub struct Signature([u8; 16]);
 
 impl Signature {
-    /// Whether the digest is the same, in constant time. (As numbers: by bytes it takes as long as a third of an MD5.)
+    /// Whether the digests are equal, in constant time. (It compares numbers: comparing byte by byte
+    /// takes a third of the time of an MD5.)
     pub(crate) fn ct_eq(&self, digest: &[u8; 16]) -> bool {
         u128::from_le_bytes(self.0).ct_eq(&u128::from_le_bytes(*digest)).into()
     }
 
-    /// Reads 32 hex digits, upper or lower case.
+    /// Parses 32 hex digits, upper or lower case.
     #[inline(always)]
     pub(crate) fn parse(text: impl AsRef<[u8]>) -> Option<Self> {
         let digits: &[u8; 32] = text.as_ref().try_into().ok()?;
@@ -41,38 +43,38 @@ impl Signature {
     /// 32 lower-case hex digits.
     pub(crate) fn hex(&self) -> [u8; 32] {
         let mut digits = [0; 32];
-        // There is room for all of them.
+        // It cannot fail: the buffer has the right size.
         let _ = hex::encode_to_slice(self.0, &mut digits);
         digits
     }
 
-    /// The only `pg_sig` of a message.
+    /// The signature in the only `pg_sig` of a message.
     #[inline(always)]
-    fn of(fields: &Fields) -> Result<Self, Error> {
+    fn from_fields(fields: &Fields) -> Result<Self, Error> {
         let text = fields.value(Name::SIG).filter(|_| !fields.repeated().contains(Name::SIG));
-        text.and_then(Self::parse).ok_or_else(|| no_signature(fields))
+        text.and_then(Self::parse).ok_or_else(|| signature_field_error(fields))
     }
 }
 
-/// Why a message has no signature.
+/// The error of a message whose `pg_sig` is missing, repeated or malformed.
 #[cold]
 #[inline(never)]
-fn no_signature(fields: &Fields) -> Error {
+fn signature_field_error(fields: &Fields) -> Error {
     let Some(value) = fields.get(Name::SIG.as_str()) else {
         return Error::new(ErrorCode::SignatureMissing, "pg_sig is missing: the message is not signed");
     };
     if fields.repeated().contains(Name::SIG) {
-        let message = "pg_sig stands more than once; a signed message has one";
+        let message = "pg_sig appears more than once; a signed message has exactly one";
         return Error::new(ErrorCode::SignatureRepeated, message);
     }
     let (count, found) = match value {
         Value::Text(text) => (usize_to_string(text.chars().count()), " characters of other text"),
         Value::List(_) | Value::Fields(_) => (String::new(), "nested fields"),
     };
-    Error::from_parts(ErrorCode::SignatureMalformed, &["pg_sig must be 32 hex digits, found ", &count, found])
+    Error::with(ErrorCode::SignatureMalformed, "pg_sig must be 32 hex digits, found {}{}", &count, found)
 }
 
-/// What signing and verifying work in. It can be used again, after [`wipe`](Self::wipe).
+/// Buffers for signing and verifying. They can be used again after [`wipe`](Self::wipe).
 #[derive(Default)]
 pub(crate) struct Scratch {
     buffer: Buffer,
@@ -84,7 +86,7 @@ impl Scratch {
         Self { buffer: Buffer::new(), order: Order::new() }
     }
 
-    /// Makes room for messages up to a size, so that nothing is allocated for them.
+    /// Reserves memory for messages up to this size, so that signing them does not allocate.
     pub(crate) fn reserve(&mut self, bytes: usize, fields: usize) {
         self.buffer.begin(bytes);
         self.order.reserve(fields);
@@ -96,17 +98,18 @@ impl Scratch {
         self.buffer.wipe();
     }
 
-    /// Writes `script;value;value;…;` in the order that was found, with room for a secret.
+    /// Writes `script;value;value;…;` in the order in `self.order`, and makes room for a secret.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
-    fn write(&mut self, fields: &Fields, script: &str, secret: usize) {
+    fn write_values(&mut self, fields: &Fields, script: &str, secret: usize) {
         let values = self.order.iter().filter_map(|at| fields.node(*at)).map(|node| node.value.range());
         let other = script.len().saturating_add(secret).saturating_add(self.order.len()).saturating_add(1);
-        // No two values share their bytes. Where there is room for all of the text, nothing is counted.
-        let most = other.saturating_add(fields.used());
-        let is_enough = self.buffer.has_room(most);
-        let length = if is_enough {
-            most
+        // The values do not overlap, so together they are not longer than the text of the message.
+        // Their exact length is needed only if that much room is not available.
+        let max_length = other.saturating_add(fields.used());
+        let has_room = self.buffer.has_room(max_length);
+        let length = if has_room {
+            max_length
         } else {
             values.clone().fold(other, |length, value| length.saturating_add(value.len()))
         };
@@ -116,7 +119,7 @@ impl Scratch {
         self.buffer.push_values(fields.raw(), values);
     }
 
-    /// The digest of what was written with this secret behind it.
+    /// The digest of the first `written` bytes followed by this secret.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     fn digest(&mut self, written: usize, secret: &[u8]) -> Option<[u8; 16]> {
@@ -133,17 +136,21 @@ impl fmt::Display for Signature {
     }
 }
 
-/// A signature may be the expected one, so it isn't shown.
+/// Shows nothing, because it may be the expected signature of a forged message.
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[signature elided]")
     }
 }
 
-/// Signs any `pg_*` message: `init_payment.php`, card storage, ….
+/// Signs any `pg_*` message, also of other FreedomPay methods such as `init_payment.php`.
 ///
-/// A `pg_sig` among the fields is left out, at every level. Without a `rule` the
-/// message must have one order under all official rules.
+/// `script` is the last path segment of the URL: see [`script_name`](crate::script_name). Fields
+/// named `pg_sig` are not signed, on any level. Without a `rule`, all official rules must give the
+/// same signature. The fields are not checked against any schema: [`Merchant::sign`] does this for
+/// payouts.
+///
+/// [`Merchant::sign`]: crate::Merchant::sign
 ///
 /// ```
 /// use freedompay_payouts::{Fields, Secret, sign_fields};
@@ -156,8 +163,10 @@ impl fmt::Debug for Signature {
 ///
 /// # Errors
 ///
-/// `rules_differ`, naming the two fields, where no rule is given and the rules
-/// disagree; `fields_invalid` for a NUL character or fields nested too deep.
+/// | code | cause | remedy |
+/// |---|---|---|
+/// | `rules_differ` | no `rule` is given and the rules disagree on two fields, which the message names | rename a field, or pass the rule that the receiver uses |
+/// | `fields_invalid` | a NUL character, or more than [`MAX_FIELDS`](crate::MAX_FIELDS), [`MAX_DEPTH`](crate::MAX_DEPTH) or [`MAX_NAME`](crate::MAX_NAME) allows | correct the fields |
 pub fn sign_fields(
     script: &str,
     fields: &Fields,
@@ -168,7 +177,7 @@ pub fn sign_fields(
     sign(fields, &mut Scratch::new(), script, secret.expose().as_bytes(), rule)
 }
 
-/// As [`sign_fields`], for fields whose shape has been checked.
+/// Like [`sign_fields`], for fields that `check_shape` has accepted.
 pub(crate) fn sign(
     fields: &Fields,
     scratch: &mut Scratch,
@@ -179,18 +188,16 @@ pub(crate) fn sign(
     match rule {
         Some(rule) => canonical::order(fields, rule, &mut scratch.order),
         None => canonical::unambiguous_order(fields, &mut scratch.order).map_err(|differ| {
-            Error::from_parts(
-                ErrorCode::RulesDiffer,
-                &[&mask::printable_name(&differ.first), " ", &differ.message()],
-            )
+            let name = mask::printable_name(&differ.first);
+            Error::with(ErrorCode::RulesDiffer, "{} {}", &name, &differ.message())
         })?,
     }
     digest(fields, scratch, script, secret)
         .ok_or_else(|| Error::new(ErrorCode::FieldsInvalid, "the fields are too long to be signed"))
 }
 
-/// As [`sign`], for a message of ours: its values have been checked for control characters.
-pub(crate) fn sign_own(
+/// Like [`sign`], for a message whose values have been checked for control characters.
+pub(crate) fn sign_checked(
     fields: &Fields,
     scratch: &mut Scratch,
     script: &str,
@@ -203,7 +210,7 @@ pub(crate) fn sign_own(
     sign(fields, scratch, script, secret, rule)
 }
 
-/// The signature by one rule, whatever the others give.
+/// The signature by one rule, without checking that the other rules agree.
 #[cfg(feature = "explain")]
 pub(crate) fn compute(fields: &Fields, rule: Rule, script: &str, secret: &str) -> Option<Signature> {
     let mut scratch = Scratch::new();
@@ -212,30 +219,49 @@ pub(crate) fn compute(fields: &Fields, rule: Rule, script: &str, secret: &str) -
 }
 
 fn digest(fields: &Fields, scratch: &mut Scratch, script: &str, secret: &[u8]) -> Option<Signature> {
-    scratch.write(fields, script, secret.len());
+    scratch.write_values(fields, script, secret.len());
     let written = scratch.buffer.len();
     scratch.digest(written, secret).map(Signature)
 }
 
-/// Verifies any `pg_*` message.
+/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`.
 ///
-/// A signature made by any of the official rules is good: all of them need the
-/// secret. This proves that somebody who has the secret signed these *values* in
-/// this order; names are not signed, so a message that is acted upon wants a check
-/// of its fields as well, as [`Merchant`](crate::Merchant) makes it.
+/// It accepts a signature by any of the official rules, since all of them need the secret. (Our
+/// choice.)
+///
+/// A valid signature proves that an owner of the secret signed these *values* in this order. Names
+/// are not signed, so also check the fields before you act on a message, as
+/// [`Merchant::verify_callback`](crate::Merchant::verify_callback) does.
+///
+/// ```
+/// use freedompay_payouts::{ErrorCode, Fields, Secret, verify_fields};
+///
+/// let secret = Secret::new("rofoneqaxujagexi")?;
+/// let mut fields = Fields::from([("pg_description", "test")]);
+/// fields.push("pg_sig", "7e3123d36e6aa859f40dbe4d7eff7c34");
+/// verify_fields("test.php", &fields, &secret)?;
+///
+/// let error = verify_fields("other.php", &fields, &secret).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::SignatureMismatch);
+/// # Ok::<(), freedompay_payouts::Error>(())
+/// ```
 ///
 /// # Errors
 ///
-/// `signature_missing`, `signature_repeated`, `signature_malformed` or
-/// `signature_mismatch`; `fields_invalid` for a NUL character or fields nested
-/// too deep.
+/// | code | cause | remedy |
+/// |---|---|---|
+/// | `signature_missing` | there is no `pg_sig` | reject the message |
+/// | `signature_repeated` | there is more than one `pg_sig` | reject the message |
+/// | `signature_malformed` | `pg_sig` is not text of 32 hex digits | reject the message |
+/// | `signature_mismatch` | another secret or script name, or a changed field | reject the message; the module `explain` finds the cause |
+/// | `fields_invalid` | a NUL character, or more than [`MAX_FIELDS`](crate::MAX_FIELDS), [`MAX_DEPTH`](crate::MAX_DEPTH) or [`MAX_NAME`](crate::MAX_NAME) allows | reject the message |
 pub fn verify_fields(script: &str, fields: &Fields, secret: &Secret) -> Result<(), Error> {
     verify(fields, &mut Scratch::new(), script, Secrets::new(&Secrets::join(&[secret.expose()]))).map(|_| ())
 }
 
-/// Verifies under each of the secrets in turn; the place of the one that fits.
+/// Verifies with each of the secrets in turn. Returns the index of the secret that matches.
 ///
-/// The other rules are tried only where rule A does not fit and they may differ from it.
+/// The other rules are tried only if no secret matches by rule A and the rules may differ.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn verify(
@@ -245,45 +271,42 @@ pub(crate) fn verify(
     secrets: Secrets<'_>,
 ) -> Result<usize, Error> {
     fields.check_shape()?;
-    let signature = Signature::of(fields)?;
+    let signature = Signature::from_fields(fields)?;
     canonical::order(fields, Rule::A, &mut scratch.order);
-    if let Some(fits) = first_fit(fields, scratch, script, &signature, secrets) {
-        return Ok(fits);
+    if let Some(secret_index) = matching_secret(fields, scratch, script, &signature, secrets) {
+        return Ok(secret_index);
     }
     if canonical::rules_may_differ(fields, &scratch.order) {
         for rule in canonical::other_rules(fields) {
             canonical::order(fields, rule, &mut scratch.order);
-            if let Some(fits) = first_fit(fields, scratch, script, &signature, secrets) {
-                return Ok(fits);
+            if let Some(secret_index) = matching_secret(fields, scratch, script, &signature, secrets) {
+                return Ok(secret_index);
             }
         }
     }
-    Err(mismatch(script))
+    Err(mismatch_error(script))
 }
 
-/// The place of the first secret that gives the signature in the order that was found.
+/// The index of the first secret that gives the signature with the order in `scratch`.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
-fn first_fit(
+fn matching_secret(
     fields: &Fields,
     scratch: &mut Scratch,
     script: &str,
     signature: &Signature,
     mut secrets: Secrets<'_>,
 ) -> Option<usize> {
-    scratch.write(fields, script, secrets.length());
+    scratch.write_values(fields, script, secrets.length());
     let written = scratch.buffer.len();
     secrets.position(|secret| scratch.digest(written, secret).is_some_and(|digest| signature.ct_eq(&digest)))
 }
 
 #[cold]
 #[inline(never)]
-fn mismatch(script: &str) -> Error {
-    let parts = [
-        "pg_sig does not match the fields under script name \"",
-        &mask::printable_name(script),
-        "\" and the given secret; likely the receive key in place of the payout key, another script name, or a \
-         field changed on the way; explain, from freedompay-payouts/explain, tells which",
-    ];
-    Error::from_parts(ErrorCode::SignatureMismatch, &parts)
+fn mismatch_error(script: &str) -> Error {
+    let message = "pg_sig does not match the fields, the script name \"{}\" and the given secret; likely causes: the \
+                   receive key instead of the payout key, another script name, or a changed field; explain, from \
+                   freedompay-payouts/explain, finds the cause";
+    Error::with(ErrorCode::SignatureMismatch, message, &mask::printable_name(script), "")
 }
