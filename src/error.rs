@@ -1,5 +1,5 @@
-//! `Error`: a stable code, a message, and where it matters the problems or the
-//! gateway's own error.
+//! `Error`: a stable code, a message and, for some codes, the list of problems or the gateway's
+//! own error.
 
 mod codes;
 
@@ -11,25 +11,40 @@ use crate::text::mask;
 pub(crate) use codes::string_enum;
 pub use codes::{ErrorCode, ProblemCode};
 
-/// One thing that is wrong, or doubtful, with a request.
+/// One problem of a request: an error or a warning about one field.
+///
+/// [`Error::problems`] and [`Preview::problems`](crate::Preview::problems) return them.
+///
+/// ```
+/// use freedompay_payouts::{Fields, Operation, ProblemCode, RequestOptions, preview};
+///
+/// let fields = Fields::from([("pg_order_id", "")]);
+/// let preview = preview(Operation::PayoutStatus, "500001", None, &fields, None, &RequestOptions::default());
+/// let problem = &preview.problems[0];
+/// assert_eq!((problem.field.as_str(), problem.code), ("pg_order_id", ProblemCode::Empty));
+/// assert_eq!(problem.message, "pg_order_id must not be empty");
+/// assert!(!problem.warning);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The field's name, as the vendor's page has it.
+    /// The name of the field, as on the vendor's page. A nested field has its path:
+    /// `pg_items[0]`. For an option of [`preview()`](crate::preview()) it may be `host`.
     pub field: String,
-    /// What is wrong, for programs.
+    /// The kind of problem, for programs.
     pub code: ProblemCode,
-    /// What is wrong, for people: a lower-case message that names the field.
+    /// The problem in English. It starts with the name of the field.
     pub message: String,
-    /// A warning does not stop `sign`; anything else does.
+    /// Whether it is only a warning. `sign` refuses a request with any problem that is not a
+    /// warning.
     pub warning: bool,
 }
 
-/// What is wrong with a field, for programs and for people, who read a text in place of each `{}`.
+/// The code of a problem and a template of its message. The template has at most two `{}`.
 pub(crate) type Violation = (ProblemCode, &'static str);
 
 impl Problem {
-    /// A violation about a field, with a text for each `{}` in it.
+    /// A problem of a field. `one` and `other` replace the two `{}` of the violation's template.
     #[cold]
     #[inline(never)]
     pub(crate) fn with(field: &str, (code, violation): &Violation, one: &str, other: &str) -> Self {
@@ -41,34 +56,38 @@ impl Problem {
     }
 }
 
-/// Adds a message with a text for each `{}` in it.
+/// Adds a template to a message. `one` and `other` replace its first and second `{}`. A `{}` in
+/// the inserted texts stays as it is.
 #[cold]
 #[inline(never)]
 fn push_formatted(message: &mut String, template: &str, one: &str, other: &str) {
     let mut rest = template;
     for text in [one, other] {
-        let Some((before, behind)) = ascii::split_once(rest, "{}") else { break };
+        let Some((before, after)) = ascii::split_once(rest, "{}") else { break };
         for part in [before, text] {
             ascii::push(message, part);
         }
-        rest = behind;
+        rest = after;
     }
     ascii::push(message, rest);
 }
 
-/// The error code and description that the gateway gives, with the meaning of the code.
+/// The error that the gateway reports in an answer or a callback, with the meaning of its code.
+///
+/// `Debug` masks card numbers in both texts of the gateway.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GatewayError {
-    /// `pg_error_code`, as it came.
+    /// The received `pg_error_code`, unchanged.
     pub code: String,
-    /// `pg_error_description`, as it came; empty where there is none.
+    /// The received `pg_error_description`, unchanged; empty if the message has none.
     pub description: String,
-    /// What the vendor's table of codes says of this code, in English.
+    /// The English meaning of the code from the vendor's table of error codes; `None` for a code
+    /// that is not in the table. See [`describe_error`](crate::describe_error).
     pub meaning: Option<&'static str>,
 }
 
-/// Card numbers are masked: the text is whatever the gateway wrote.
+/// Masks card numbers: the gateway may have written any text.
 impl fmt::Debug for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GatewayError")
@@ -79,10 +98,22 @@ impl fmt::Debug for GatewayError {
     }
 }
 
-/// Why a message was not signed or not accepted.
+/// The reason why a message was not signed or not accepted.
 ///
-/// The text never holds a secret, a card number or an expected signature.
-/// Whatever the error, the outcome of the payout it speaks of is unknown.
+/// The message text never holds a secret, a whole card number or the expected signature. Each
+/// [`ErrorCode`] documents its causes and remedies.
+///
+/// If verifying an answer or a callback fails, the outcome of the payout is unknown: the money
+/// may have been sent. Query the status, and do not send the payout again.
+///
+/// ```
+/// use freedompay_payouts::{ErrorCode, Merchant, Secret};
+///
+/// let error = Merchant::new("shop", [Secret::new("payout-secret")?]).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::OptionsInvalid);
+/// assert_eq!(error.to_string(), "the merchant id must be digits, at most 20");
+/// # Ok::<(), freedompay_payouts::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     inner: Box<Inner>,
@@ -104,14 +135,7 @@ impl Error {
         Self { inner: Box::new(Inner { code, message, problems, gateway }) }
     }
 
-    /// An error whose message is made of parts.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn from_parts(code: ErrorCode, message: &[&str]) -> Self {
-        Self::new(code, message.concat())
-    }
-
-    /// An error whose message has a text for each `{}`.
+    /// An error with a message made from a template: `one` and `other` replace its two `{}`.
     #[cold]
     #[inline(never)]
     pub(crate) fn with(code: ErrorCode, template: &str, one: &str, other: &str) -> Self {
@@ -120,7 +144,7 @@ impl Error {
         Self::new(code, message)
     }
 
-    /// The error of a request with problems, all of them in one message.
+    /// The error of a request with problems. Its message lists all of them except the warnings.
     #[cfg(feature = "sign")]
     pub(crate) fn invalid(problems: Vec<Problem>) -> Self {
         let mut message = String::new();
@@ -141,26 +165,27 @@ impl Error {
         self
     }
 
-    /// What kind of error it is.
+    /// The kind of error, for programs.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.inner.code
     }
 
-    /// What the error says.
+    /// The text of the error.
     pub(crate) fn message(&self) -> &str {
         &self.inner.message
     }
 
-    /// Everything that is wrong with the request, warnings included; empty for
-    /// every code but [`ErrorCode::FieldsInvalid`].
+    /// All problems of the request, warnings included. Empty for every code except
+    /// [`ErrorCode::FieldsInvalid`], and for that code if the whole message is unusable, such as
+    /// fields that are nested too deep.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.inner.problems
     }
 
-    /// What an unsigned answer said; nobody vouches for it. `None` for every code
-    /// but [`ErrorCode::AnswerUnsigned`].
+    /// The error that an unsigned answer reports. It is not authenticated: show it to people, but
+    /// do not act on it. `None` for every code except [`ErrorCode::AnswerUnsigned`].
     #[must_use]
     pub fn gateway(&self) -> Option<&GatewayError> {
         self.inner.gateway.as_ref()

@@ -1,5 +1,5 @@
-//! The inner rooms as fuzz targets enter them. `cargo fuzz` compiles with `--cfg fuzzing`, and nobody else does:
-//! this is no part of the public surface.
+//! Internal functions for the fuzz targets. Only `cargo fuzz` sets `--cfg fuzzing`, so this module is not
+//! a part of the public API.
 
 use alloc::string::String;
 
@@ -7,16 +7,16 @@ use crate::error::Error;
 use crate::message::Fields;
 use crate::wire::{self, form, multipart, xml_read, xml_write};
 
-/// A body in any of the forms.
+/// Reads a body in any format.
 ///
 /// # Errors
 ///
-/// As [`Merchant::verify_callback`](crate::Merchant::verify_callback), before the signature.
+/// The errors of [`Merchant::verify_callback`](crate::Merchant::verify_callback) about the body.
 pub fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
     wire::read(body, content_type)
 }
 
-/// A urlencoded body.
+/// Reads a urlencoded body.
 ///
 /// # Errors
 ///
@@ -25,50 +25,50 @@ pub fn read_form(body: &str) -> Result<Fields, Error> {
     wire::read_form(body)
 }
 
-/// The urlencoded body of these fields.
+/// Writes a urlencoded body.
 #[must_use]
 pub fn write_form(fields: &Fields) -> String {
     form::write(fields)
 }
 
-/// A multipart body; `None` where the body is none.
+/// Reads a multipart body; `None` if the body has another format.
 ///
 /// # Errors
 ///
 /// `body_unreadable`, `body_too_large`.
 pub fn read_multipart(body: &str, content_type: Option<&str>) -> Result<Option<Fields>, Error> {
     let Some(boundary) = multipart::boundary(body, content_type)? else { return Ok(None) };
-    let mut fields = text(body);
+    let mut fields = with_text(body);
     multipart::read(&mut fields, 0..body.len(), boundary)?;
     Ok(Some(fields))
 }
 
-/// The multipart body of these fields. The boundary must not occur in any value.
+/// Writes a multipart body. The boundary must not occur in any value.
 #[cfg(feature = "gateway")]
 #[must_use]
 pub fn write_multipart(fields: &Fields, boundary: &str) -> String {
     multipart::write(fields, boundary)
 }
 
-/// An XML body.
+/// Reads an XML body.
 ///
 /// # Errors
 ///
 /// `body_unreadable`, `body_too_large`.
 pub fn read_xml(document: &str) -> Result<Fields, Error> {
-    let mut fields = text(document);
+    let mut fields = with_text(document);
     xml_read::read(&mut fields, 0..document.len())?;
     Ok(fields)
 }
 
-/// The XML of these fields.
+/// Writes an XML body.
 #[must_use]
 pub fn write_xml(fields: &Fields) -> String {
     xml_write::write(fields)
 }
 
-/// A message whose text is the body, and no field yet.
-fn text(body: &str) -> Fields {
+/// A message that holds the body as its text and has no fields yet.
+fn with_text(body: &str) -> Fields {
     let mut fields = Fields::new();
     fields.set_text(body.as_bytes());
     fields

@@ -1,37 +1,53 @@
-//! FreedomPay payouts, the part that must be exactly right and needs no network:
-//! canonical `pg_*` messages, their MD5 signatures, verified answers and
-//! callbacks, signed replies.
+//! Payouts through FreedomPay: signs requests, verifies answers and callbacks, and signs replies.
 //!
-//! The crate does no I/O and keeps no state between calls. Random bytes for salts are
-//! arguments; the caller posts requests and receives callbacks with the HTTP library of
-//! its choice.
-//!
-//! A message is a [`Fields`]: names and values in order, with repeats and nesting. A
-//! [`Value`] is a view of one of them.
+//! A message is a [`Fields`]: an ordered list of `pg_*` names and values. A [`Merchant`] signs requests
+//! and verifies messages of the gateway. Every error is an [`Error`] with a stable [`ErrorCode`].
 //!
 //! ```
 //! use freedompay_payouts::{CallbackMessage, Merchant, Outcome, ReplyStatus, Salt, Secret};
 //! # use freedompay_payouts::{Fields, sign_fields};
 //!
-//! let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
+//! let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 //! let url = "https://shop.example/payout-callback"; // your pg_post_link
 //! # let mut fields = Fields::from([
 //! #     ("pg_merchant_id", "500001"), ("pg_payment_id", "77"), ("pg_order_id", "1234"),
 //! #     ("pg_status", "ok"), ("pg_payment_amount", "100.00"), ("pg_salt", "s"),
 //! # ]);
-//! # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("payout-key")?, None)?.to_string();
+//! # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("payout-secret")?, None)?.to_string();
 //! # fields.push("pg_sig", pg_sig);
 //! # let body: String = fields.iter().map(|(n, v)| format!("{n}={}&", v.as_text().unwrap())).collect();
 //! # let body = body.as_bytes();
 //!
 //! let callback = merchant.verify_callback(&CallbackMessage::post(url, body, None))?;
 //! if callback.outcome() == Outcome::Succeeded {
-//!     // once per callback.deduplication_key()
+//!     // Act once for each callback.deduplication_key().
 //! }
 //! let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy([7; Salt::ENTROPY]))?;
 //! assert!(reply.body.contains("<pg_status>ok</pg_status>"));
 //! # Ok::<(), freedompay_payouts::Error>(())
 //! ```
+//!
+//! # Scope
+//!
+//! The crate does:
+//!
+//! - check the fields of requests against FreedomPay's documentation, sign them and write their bodies:
+//!   [`Merchant::sign`];
+//! - show requests without a secret: [`preview()`];
+//! - read and verify answers and callbacks, and tell their [`Outcome`]: [`Merchant::verify_answer`],
+//!   [`Merchant::verify_callback`];
+//! - sign replies to verified callbacks: [`Callback::reply`];
+//! - sign and verify any other `pg_*` message: [`sign_fields`], [`verify_fields`];
+//! - describe messages and error codes as tables: [`schema`], [`describe_error`].
+//!
+//! The crate does not:
+//!
+//! - do I/O: the caller sends requests and receives callbacks with an HTTP library;
+//! - get random bytes or the time: the caller passes random bytes for each [`Salt`];
+//! - keep state: the caller stores requests, and acts once for each [`Callback::deduplication_key`];
+//! - retry: the caller queries the status of a payout whose outcome is unknown;
+//! - decrypt or store card numbers or tokens, or support other methods of FreedomPay than the five of
+//!   [`Operation`].
 //!
 //! # Features
 //!
@@ -39,9 +55,9 @@
 //! |---|---|
 //! | `std` (default) | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `sign` (default) | MD5 and secrets: everything that signs or verifies |
-//! | `explain` | why a signature does not match: module `explain` (needs `sign`) |
-//! | `gateway` | FreedomPay's side, for tests: module `gateway` (needs `sign`) |
-//! | `wasm` | the JavaScript boundary of the npm package, on `wasm32` targets only (needs `std`); its functions may change in any version |
+//! | `explain` | module `explain`, which finds out why a signature does not match (needs `sign`) |
+//! | `gateway` | module `gateway`, a simulated FreedomPay for tests (needs `sign`) |
+//! | `wasm` | the JavaScript boundary of the npm package, only on `wasm32` targets (needs `std`); its functions may change in any version |
 //!
 //! # Rooms
 //!
@@ -52,12 +68,13 @@
 //! |---|---|---|
 //! | `text` | ASCII text, decimals, masking | nothing |
 //! | `error` | the error type, error codes and problem codes | `text` |
+//! | `operation` | the payout methods: names and paths | `text`, `error` |
 //! | `names` | the table of documented field names: numbers, types, byte classes | `text` |
 //! | `message` | fields, the order of signing, script names | `text`, `error`, `names` |
 //! | `wire` | reads bodies into fields, and writes fields as bodies | `text`, `error`, `names`, `message` |
-//! | `schema` | the documented messages, their checks, and the gateway's error codes | `text`, `error`, `names`, `message` |
+//! | `schema` | the documented messages, their checks, and the gateway's error codes | `text`, `error`, `operation`, `names`, `message` |
 //! | `signing` | secrets, salts, MD5 and signatures | `text`, `error`, `names`, `message` |
-//! | `operation`, `request` | operations and unsigned requests | `text`, `error`, `names`, `message`, `schema` |
+//! | `request` | unsigned requests | `text`, `error`, `operation`, `names`, `message`, `schema` |
 //! | `preview` | unsigned requests for display | `text`, `error`, `names`, `message`, `schema`, `operation`, `request` |
 //! | `merchant` | signed requests, verified answers and callbacks, replies | all above but `preview` |
 //! | `explain` | why a signature does not match | all above |
@@ -68,17 +85,17 @@
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
-// No panic is reachable from any input.
+// No input can cause a panic.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
-// What only some features use is dead code without them. The wasm of all features uses everything.
+// Some items are used only with certain features. Only the wasm build with all features uses everything.
 #![cfg_attr(
     not(all(feature = "explain", feature = "gateway", feature = "wasm", target_arch = "wasm32")),
     allow(dead_code, unused_imports)
 )]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// The npm package's build is optimised for size, but for the functions that say otherwise.
+// The npm package is optimised for size, except the functions with `optimize(speed)`.
 #![cfg_attr(size_optimized, feature(optimize_attribute))]
 
 extern crate alloc;
@@ -116,8 +133,8 @@ pub mod fuzzing;
 pub use error::{Error, ErrorCode, GatewayError, Problem, ProblemCode};
 pub use message::script::script_name;
 pub use message::{Fields, List, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Nested, Place, Rule, ToValue, Value};
-pub use operation::Operation;
-pub use preview::{DEFAULT_HOST, Preview, SALT_PLACE, SECRET_PLACE, preview};
+pub use operation::{DEFAULT_HOST, Operation};
+pub use preview::{Preview, SALT_PLACE, SECRET_PLACE, preview};
 pub use request::RequestOptions;
 pub use schema::error_codes::{ErrorDescription, Sent, describe_error};
 

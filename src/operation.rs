@@ -1,53 +1,67 @@
-//! The five payout methods.
+//! `Operation`: the five payout methods.
 
 use crate::error::{Error, ErrorCode, string_enum};
-use crate::schema::{Message, balance_status, p2p2nonreg, payout_status, payout_status2, reg2reg};
 use crate::text::ascii;
+use crate::text::mask;
+
+/// The default host of the gateway. (Vendor's page, "Request URL".)
+pub const DEFAULT_HOST: &str = "https://api.freedompay.kz";
 
 string_enum! {
-    /// A payout method of the gateway, by the vendor's name for it. The name is
-    /// also the script name of its request and its answer.
+    /// A payout method of the gateway. Its name is the vendor's, and is also the script name of the
+    /// request and its answer. (Vendor's page, one section for each method.)
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// let operation = Operation::parse("p2p2nonreg")?;
+    /// assert_eq!(operation, Operation::P2p2nonreg);
+    /// assert_eq!(operation.path(), "/g2g/p2p2nonreg");
+    /// assert!(operation.pays());
+    /// assert_eq!(Operation::ALL.len(), 5);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub enum Operation {
-        /// A payout by card number.
+        /// Sends a payout by card number.
         P2p2nonreg = "p2p2nonreg",
-        /// The status of a payout, in `pg_status`.
+        /// Queries the status of a payout; the answer has it in `pg_status`.
         PayoutStatus = "payout_status",
-        /// The status of a payout, in `pg_payment_status`.
+        /// Queries the status of a payout; the answer has it in `pg_payment_status`, apart from the
+        /// status of the query. Prefer it to `payout_status`. (Our choice.)
         PayoutStatus2 = "payout_status2",
-        /// A payout to a registered card, by its token.
+        /// Sends a payout to a registered card, by its token.
         Reg2reg = "reg2reg",
-        /// The payout balance.
+        /// Queries the payout balance.
         BalanceStatus = "balance_status",
     }
 }
 
 impl Operation {
-    /// The operation of this name.
+    /// The operation with this name.
     ///
     /// # Errors
     ///
-    /// `options_invalid` for any other name.
+    /// `options_invalid` for any other name: use one of the five names in [`Operation`].
     pub fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|operation| operation.as_str() == name).ok_or_else(|| {
-            let message = "there is no operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
-                            reg2reg and balance_status";
-            Error::with(ErrorCode::OptionsInvalid, message, &crate::text::mask::printable_name(name), "")
+            let message = "unknown operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
+                           reg2reg and balance_status";
+            Error::with(ErrorCode::OptionsInvalid, message, &mask::printable_name(name), "")
         })
     }
 
-    /// Why callbacks can't be told from other messages under this script name, where they can't.
-    /// (Our choice.)
+    /// The reason why a callback with this script name would be ambiguous, if it would. (Our choice.)
     pub(crate) fn script_conflict(script: &[u8]) -> Option<&'static str> {
         if ascii::has_byte(script, b';') {
             Some("has a \";\", which separates the signed values")
         } else if Self::ALL.iter().any(|operation| operation.as_str().as_bytes() == script) {
-            Some("is a method's name, whose answers would pass for callbacks")
+            Some("is the name of a payout method, so an answer could pass for a callback")
         } else {
             None
         }
     }
 
-    /// The path below the gateway's host: `/g2g/p2p2nonreg`.
+    /// The path of the URL: `/g2g/p2p2nonreg`. (Vendor's page, "Request URL".)
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
@@ -59,33 +73,9 @@ impl Operation {
         }
     }
 
-    /// Whether the request moves money.
+    /// Whether the request sends a payout: `true` for `p2p2nonreg` and `reg2reg`.
     #[must_use]
     pub const fn pays(self) -> bool {
         matches!(self, Self::P2p2nonreg | Self::Reg2reg)
-    }
-
-    /// The table of the request.
-    #[must_use]
-    pub const fn request(self) -> &'static Message {
-        match self {
-            Self::P2p2nonreg => &p2p2nonreg::REQUEST,
-            Self::PayoutStatus => &payout_status::REQUEST,
-            Self::PayoutStatus2 => &payout_status2::REQUEST,
-            Self::Reg2reg => &reg2reg::REQUEST,
-            Self::BalanceStatus => &balance_status::REQUEST,
-        }
-    }
-
-    /// The table of the gateway's answer.
-    #[must_use]
-    pub const fn answer(self) -> &'static Message {
-        match self {
-            Self::P2p2nonreg => &p2p2nonreg::ANSWER,
-            Self::PayoutStatus => &payout_status::ANSWER,
-            Self::PayoutStatus2 => &payout_status2::ANSWER,
-            Self::Reg2reg => &reg2reg::ANSWER,
-            Self::BalanceStatus => &balance_status::ANSWER,
-        }
     }
 }

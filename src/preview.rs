@@ -1,45 +1,44 @@
-//! `preview`: a request as it would be signed, for people to look at. There is
-//! no secret in it and no signature.
+//! `preview`: shows a request as it would be signed, without a secret and without a signature.
 
 use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, Problem, ProblemCode};
 use crate::message::Fields;
 use crate::message::canonical::{self, Order, Rule};
+use crate::message::salt::check_salt;
 use crate::names::{FieldType, Name};
-use crate::operation::Operation;
+use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
 use crate::text::mask;
 
-/// The gateway's host where none is given (documented).
-pub const DEFAULT_HOST: &str = "https://api.freedompay.kz";
-
-/// What stands in a preview where the signed string has the secret.
+/// The placeholder of the secret in [`Preview::canonical`].
 pub const SECRET_PLACE: &str = "{secret}";
 
-/// What stands in a preview where the signed request has a fresh salt.
+/// The placeholder of the salt in a preview without a given salt.
 pub const SALT_PLACE: &str = "{salt}";
 
-/// A request as it would be signed.
+/// A request as it would be signed. [`preview()`] returns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Preview {
-    /// Where it would be posted.
+    /// The URL of the request.
     pub url: String,
-    /// Names and values in signing order, card numbers masked: also in free text and in fields that the
-    /// method doesn't have.
+    /// Names and values in the order of signing. Nested fields have their paths as names. Card numbers
+    /// are masked, also in free text and in undocumented fields.
     pub fields: Vec<(String, String)>,
-    /// The string that would be hashed, with `{secret}` in place of the key and
-    /// card numbers masked likewise.
+    /// The string that would be hashed, with `{secret}` in place of the secret and with card numbers
+    /// masked.
     pub canonical: String,
-    /// Everything that is wrong or doubtful.
+    /// All errors and warnings.
     pub problems: Vec<Problem>,
 }
 
-/// Shows a request as [`Merchant::sign`](crate::Merchant::sign) would make it.
+/// Shows a request as `Merchant::sign` would sign it. It needs no secret and no MD5, so it is
+/// available without the feature `sign`.
 ///
-/// The salt is `{salt}` unless one is given. Nothing is refused: what is wrong
-/// stands in [`Preview::problems`], all of it.
+/// Without a `salt`, the salt is `{salt}`; without a `host`, the host is [`DEFAULT_HOST`]. It never
+/// fails: [`Preview::problems`] has all errors and warnings, also those about the merchant id, the host
+/// and the salt. If the official rules disagree on the order, it shows the order of rule A.
 ///
 /// ```
 /// use freedompay_payouts::{Fields, Operation, RequestOptions, preview};
@@ -72,8 +71,8 @@ pub fn preview(
             .map(|error| of_option(Name::MERCHANT_ID.as_str(), error)),
     );
     let host = host.unwrap_or(DEFAULT_HOST);
-    problems.extend(request::host(host).err().map(|error| of_option("host", error)));
-    let salt_error = salt.and_then(|salt| request::check_salt(salt).err());
+    problems.extend(request::parse_host(host).err().map(|error| of_option("host", error)));
+    let salt_error = salt.and_then(|salt| check_salt(salt).err());
     problems.extend(salt_error.map(|error| of_option(Name::SALT.as_str(), error)));
 
     let mut order = Order::new();
@@ -97,19 +96,19 @@ pub fn preview(
         canonical.extend([";", value]);
     }
     Preview {
-        url: request::url(request::host(host).unwrap_or(host), operation),
+        url: request::request_url(request::parse_host(host).unwrap_or(host), operation),
         canonical,
         fields: masked,
         problems,
     }
 }
 
-/// The name and the value as they may be shown: what a card number belongs in, or may have got into by mistake, is
-/// masked.
+/// The path and the value of a field, with card numbers masked: in fields for card numbers, in free text
+/// and in undocumented fields.
 fn masked(operation: Operation, fields: &Fields, at: u32) -> (String, String) {
     let path = fields.path(at);
     let value = fields.node(at).map(|node| fields.str(node.value)).unwrap_or_default();
-    if request::is_card_number(&path) {
+    if request::is_card_number_field(&path) {
         return (path, mask::mask_pan(value));
     }
     match operation.request().find(&path).map(Name::field_type) {

@@ -1,4 +1,4 @@
-//! A request before it is signed: the caller's fields held against the table.
+//! A request before it is signed: its options, fields and checks.
 
 use alloc::{string::String, vec::Vec};
 
@@ -12,16 +12,26 @@ pub(crate) use crate::schema::check_request::reserved;
 use crate::schema::url::check_host;
 use crate::text::ascii;
 
-/// What the caller may choose about a request.
+/// Options of a request, for [`Merchant::sign`](crate::Merchant::sign) and
+/// [`preview()`](crate::preview()).
+///
+/// ```
+/// use freedompay_payouts::{Fields, RequestOptions};
+///
+/// let mut options = RequestOptions::default();
+/// assert!(options.luhn && options.rule.is_none() && options.extra.is_empty());
+/// options.extra = Fields::from([("pg_reference", "A-1")]);
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RequestOptions {
-    /// How the values are put in order. Without it the message must have one
-    /// order under all official rules.
+    /// The order of the values in the signed string. Defaults to `None`: all official rules must give
+    /// the same order.
     pub rule: Option<Rule>,
-    /// Whether a card number must pass the Luhn check. True by default.
+    /// Whether a card number must have a valid check digit (Luhn, ISO/IEC 7812-1). Defaults to `true`.
     pub luhn: bool,
-    /// Fields that the vendor's page doesn't list for the operation, signed with the rest.
+    /// Additional fields that the vendor's page does not list for the operation. They are signed like
+    /// the others, and may be nested. Defaults to none.
     pub extra: Fields,
 }
 
@@ -31,8 +41,8 @@ impl Default for RequestOptions {
     }
 }
 
-/// Puts a request together, all but salt and signature: the merchant's id, the caller's fields
-/// and those of the option `extra`. Returns what is wrong with them by the operation's table.
+/// Builds a request without salt and signature: the merchant's id, the caller's fields and those of
+/// the option `extra`. Returns the problems of the fields.
 pub(crate) fn build(
     request: &mut Fields,
     operation: Operation,
@@ -42,50 +52,50 @@ pub(crate) fn build(
     luhn: bool,
 ) -> Vec<Problem> {
     request.push_documented(Name::MERCHANT_ID, merchant_id.as_bytes());
-    for at in given.below(TOP) {
-        add(request, given, at);
+    for at in given.children(TOP) {
+        copy_unless_reserved(request, given, at);
     }
     let mut problems = Problems::new(operation, luhn);
     problems.check_documented(request);
-    for at in given.below(TOP) {
+    for at in given.children(TOP) {
         problems.check_name(given.name(at));
     }
-    for at in extra.below(TOP) {
+    for at in extra.children(TOP) {
         problems.check_extra(request, extra, at);
-        add(request, extra, at);
+        copy_unless_reserved(request, extra, at);
     }
     problems.list
 }
 
-/// Refuses a request with problems that are no warnings.
+/// Refuses a request with problems, except warnings.
 #[cfg(feature = "sign")]
 pub(crate) fn check_problems(problems: Vec<Problem>) -> Result<(), Error> {
     if problems.iter().all(|problem| problem.warning) { Ok(()) } else { Err(Error::invalid(problems)) }
 }
 
-/// Puts the problems of values that are no text before the others, in place of what the
-/// checks say about the same fields.
+/// Adds the problems of values that are not text before the others, and removes other problems of the
+/// same fields.
 #[cfg(feature = "wasm")]
-pub(crate) fn merge_problems(problems: Vec<Problem>, of_values: Vec<Problem>) -> Vec<Problem> {
-    let values = of_values.len();
-    let mut merged = of_values;
+pub(crate) fn merge_problems(problems: Vec<Problem>, value_problems: Vec<Problem>) -> Vec<Problem> {
+    let value_count = value_problems.len();
+    let mut merged = value_problems;
     for problem in problems {
-        if merged.iter().take(values).all(|of_value| of_value.field != problem.field) {
+        if merged.iter().take(value_count).all(|value_problem| value_problem.field != problem.field) {
             merged.push(problem);
         }
     }
     merged
 }
 
-/// Adds a field of the caller's, unless the library fills it in.
+/// Copies a field of the caller, unless the library fills it in.
 #[inline(never)]
-fn add(fields: &mut Fields, given: &Fields, at: u32) {
+fn copy_unless_reserved(fields: &mut Fields, given: &Fields, at: u32) {
     if reserved(given.name(at)).is_none() {
-        fields.copy(TOP, given, at);
+        fields.copy_field(TOP, given, at);
     }
 }
 
-/// Checks the documented fields of a request, and removes the spaces of a card number.
+/// Checks the documented fields of a request, and removes spaces from the card number.
 #[inline(never)]
 pub(crate) fn check_documented(operation: Operation, fields: &mut Fields, luhn: bool) -> Vec<Problem> {
     let mut problems = Problems::new(operation, luhn);
@@ -93,38 +103,30 @@ pub(crate) fn check_documented(operation: Operation, fields: &mut Fields, luhn: 
     problems.list
 }
 
-/// Checks a merchant id: digits (documented).
+/// Checks a merchant id: 1 to 20 digits. (Vendor's page: an integer. The limit is our choice.)
 pub(crate) fn check_merchant_id(merchant_id: &str) -> Result<(), Error> {
-    let fits = merchant_id.len() <= 20 && ascii::is_digits(merchant_id.as_bytes());
-    if fits {
+    let is_valid = merchant_id.len() <= 20 && ascii::is_digits(merchant_id.as_bytes());
+    if is_valid {
         Ok(())
     } else {
         Err(Error::new(ErrorCode::OptionsInvalid, "the merchant id must be digits, at most 20"))
     }
 }
 
-/// Checks a salt: letters and digits (documented). In particular a `;` would move
-/// the borders of the signed values.
-pub(crate) fn check_salt(salt: &str) -> Result<(), Error> {
-    let fits = !salt.is_empty() && ascii::all(salt, |b| b.is_ascii_alphanumeric());
-    let message = "the salt must be Latin letters and digits, at least one";
-    if fits { Ok(()) } else { Err(Error::new(ErrorCode::OptionsInvalid, message)) }
-}
-
-/// Whether a card number belongs under this name, brackets and all: what must
-/// never be shown whole, even where it stands in a request that has no such field.
-pub(crate) fn is_card_number(path: &str) -> bool {
+/// Whether a part of this path is the name of a field for card numbers. Such a value must always be
+/// masked, even in a request that has no such field.
+pub(crate) fn is_card_number_field(path: &str) -> bool {
     let mut names = path.as_bytes().split(|byte| b"[]".contains(byte)).filter_map(Name::find);
     names.any(|name| name.field_type() == FieldType::CardNumber)
 }
 
-/// The URL that a request goes to.
-pub(crate) fn url(host: &str, operation: Operation) -> String {
+/// The URL of a request.
+pub(crate) fn request_url(host: &str, operation: Operation) -> String {
     [host, operation.path()].concat()
 }
 
-/// Takes a gateway host, a `/` at its end removed.
-pub(crate) fn host(host: &str) -> Result<&str, Error> {
+/// Checks a gateway host, and returns it without a `/` at its end.
+pub(crate) fn parse_host(host: &str) -> Result<&str, Error> {
     let host = host.strip_suffix('/').unwrap_or(host);
     match check_host(host) {
         Ok(()) => Ok(host),

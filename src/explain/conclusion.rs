@@ -15,7 +15,7 @@ use crate::message::Fields;
 use crate::message::script::script_name;
 use crate::names::Name;
 use crate::schema;
-use crate::schema::error_codes::is_of_credentials;
+use crate::schema::error_codes::is_credentials_error;
 use crate::text::mask;
 
 impl Case<'_> {
@@ -63,7 +63,7 @@ impl Case<'_> {
             let meaning = error.meaning.unwrap_or("not in the table of codes");
             let code = mask::printable_name(&error.code);
             message = format!("{message}; it says error {code} ({meaning})");
-            if is_of_credentials(&error.code) {
+            if is_credentials_error(&error.code) {
                 message.push_str(": likely a wrong merchant id or payout secret");
             }
         } else if let Some(status) = fields.value_str(Name::STATUS) {

@@ -70,7 +70,7 @@ impl Reader<'_> {
 
     fn add(&mut self, parent: u32, name: &str, kind: NodeKind) -> Option<u32> {
         let name = self.fields.append(name.as_bytes());
-        self.fields.add_below(parent, name, kind)
+        self.fields.add_child(parent, name, kind)
     }
 
     fn members(&mut self, parent: u32, depth: usize) -> Option<()> {

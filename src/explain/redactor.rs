@@ -8,7 +8,7 @@ use super::leaves::Leaf;
 use super::secrets::NamedSecret;
 use super::transforms::SIGNED_SIGNATURE;
 use crate::preview::SECRET_PLACE;
-use crate::request::is_card_number;
+use crate::request::is_card_number_field;
 use crate::text::mask;
 
 /// A shorter text is not redacted, because other texts contain it by accident.
@@ -52,7 +52,7 @@ impl<'c> Redactor<'c> {
             return if leaf.value.is_empty() { String::new() } else { "{pg_sig}".into() };
         }
         let name = leaf.path.split('[').next().unwrap_or_default();
-        if is_card_number(name) {
+        if is_card_number_field(name) {
             let digits: String = leaf.value.chars().filter(char::is_ascii_digit).collect();
             if digits.len() > 4 {
                 return mask::mask_pan(&digits);

@@ -26,7 +26,7 @@ pub(super) fn change_texts(fields: &Fields, change: &Change) -> Option<Fields> {
     // Most changes do not apply to any text, so the message is copied at the first that applies.
     let mut changed = None;
     for (at, text) in all_texts(fields) {
-        if change.amounts_only && !values::is_amount_name(fields.own_name(at)) {
+        if change.amounts_only && !values::is_amount_name(fields.name_or_list_name(at)) {
             continue;
         }
         if let Some(text) = (change.apply)(text) {

@@ -1,4 +1,4 @@
-//! `Answer`: the gateway's answer to a request, verified.
+//! `Answer`: the verified answer of the gateway to a request.
 
 use alloc::{borrow::ToOwned, string::String};
 
@@ -9,15 +9,27 @@ use crate::error::{Error, ErrorCode, GatewayError};
 use crate::message::Fields;
 use crate::names::{FieldType, Name};
 use crate::operation::Operation;
-use crate::schema::error_codes::is_of_credentials;
+use crate::schema::error_codes::is_credentials_error;
 use crate::signing::{self, Scratch};
 use crate::text::ascii;
 use crate::text::decimal;
 use crate::text::mask;
 use crate::wire;
 
-/// What was asked for, and must be answered: an old, genuine answer about
-/// another order is well signed too.
+/// The request that an answer must belong to. Without it, an old answer about another order would
+/// be accepted, since its signature is valid too.
+///
+/// Values are compared as text, amounts as numbers. `None` is not compared. All operations except
+/// `balance_status` need an order id or a payment id. Store it to verify an answer in another process.
+///
+/// ```
+/// use freedompay_payouts::{Asked, Fields, Operation};
+///
+/// let fields = Fields::from([("pg_order_id", "1234"), ("pg_amount", "100.00")]);
+/// let asked = Asked::from_fields(Operation::P2p2nonreg, &fields);
+/// assert_eq!(asked.order_id.as_deref(), Some("1234"));
+/// assert_eq!(asked.amount.as_deref(), Some("100.00"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Asked {
@@ -32,13 +44,13 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// A question that names nothing yet: set what is known.
+    /// Creates a value without ids and amount. Set the fields that are known.
     #[must_use]
     pub const fn new(operation: Operation) -> Self {
         Self { operation, order_id: None, payment_id: None, amount: None }
     }
 
-    /// What a request's fields ask for.
+    /// Takes the ids and the amount from the fields of a request.
     #[must_use]
     pub fn from_fields(operation: Operation, fields: &Fields) -> Self {
         let text = |name| fields.value_str(name).map(ToOwned::to_owned);
@@ -50,17 +62,29 @@ impl Asked {
         }
     }
 
-    /// What a signed request asks for, from its body.
+    /// Takes the ids and the amount from the body of a signed request. `Asked::try_from(&request)` does
+    /// the same for a [`SignedRequest`].
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Fields, Merchant, Operation, RequestOptions, Salt, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let (fields, salt) = (Fields::from([("pg_order_id", "1234")]), Salt::parse("abc123")?);
+    /// let request = merchant.sign(Operation::PayoutStatus2, &fields, salt, &RequestOptions::default())?;
+    ///
+    /// let asked = Asked::from_body(request.operation, &request.body)?;
+    /// assert_eq!(asked.order_id.as_deref(), Some("1234"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `options_invalid` for a body that `sign` hasn't made: nothing could be
-    /// compared with it.
+    /// `options_invalid`, if the body is not the body of a signed request: pass the body that
+    /// [`Merchant::sign`] returned.
     pub fn from_body(operation: Operation, body: &str) -> Result<Self, Error> {
         let fields = wire::read_form(body).ok().filter(|fields| fields.value(Name::SIG).is_some());
         let fields = fields.ok_or_else(|| {
-            let message =
-                "the request's body is not that of a signed request; give the request as sign made it";
+            let message = "the body is not the body of a signed request; pass the request that sign returned";
             Error::new(ErrorCode::OptionsInvalid, message)
         })?;
         Ok(Self::from_fields(operation, &fields))
@@ -75,7 +99,7 @@ impl Asked {
     }
 }
 
-/// What an answer must be about.
+/// The values that an answer must have.
 #[derive(Clone, Copy)]
 pub(crate) struct Expected<'q> {
     pub(crate) order_id: Option<&'q [u8]>,
@@ -84,8 +108,7 @@ pub(crate) struct Expected<'q> {
 }
 
 impl Expected<'_> {
-    /// The field by which the answer turns out to be about another merchant, order, payment
-    /// or amount.
+    /// The first field of the answer that names another merchant, order, payment or amount.
     fn first_mismatch(&self, merchant_id: &[u8], answer: &Fields) -> Option<Name> {
         let expected = [
             (Name::MERCHANT_ID, Some(merchant_id)),
@@ -104,20 +127,20 @@ impl Expected<'_> {
         expected.into_iter().find(differs).map(|(name, _)| name)
     }
 
-    /// Whether one payout is asked about, where the operation is about one. Otherwise an answer
-    /// about any other would do.
+    /// Whether an id of the payout is expected. Otherwise the answer to any payout would be accepted.
+    /// `balance_status` needs none.
     fn identifies_payout(&self, operation: Operation) -> bool {
         operation == Operation::BalanceStatus || is_given(self.order_id) || is_given(self.payment_id)
     }
 
-    /// Whether an answer that has no mismatch names the payout that was asked about.
+    /// Whether an answer without a mismatch names the expected payout.
     fn names_payout(&self, answer: &Fields) -> bool {
         let by_payment = self.payment_id.is_some() || self.order_id.is_none();
         is_given(answer.value(Name::ORDER_ID)) || (by_payment && is_given(answer.value(Name::PAYMENT_ID)))
     }
 }
 
-/// Whether there is an id: an empty one names nothing.
+/// Whether an id is given. An empty id counts as none.
 fn is_given(id: Option<&[u8]>) -> bool {
     id.is_some_and(|id| !id.is_empty())
 }
@@ -130,23 +153,25 @@ impl TryFrom<&SignedRequest> for Asked {
     }
 }
 
-/// A verified answer.
+/// A verified answer. [`Merchant::verify_answer`] returns it. `Debug` masks card numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
     /// The payout method.
     pub operation: Operation,
-    /// What became of the payout; for `balance_status`, of the question.
+    /// The outcome of the payout. For `balance_status`: the outcome of the query.
     pub outcome: Outcome,
-    /// Whether a new payout under a *new* order id is safe: nothing was sent.
+    /// Whether a new payout with a *new* order id is safe, because no money was sent. It is `true` for
+    /// the error codes with [`Sent::No`](crate::Sent::No), and for a status answer that names the
+    /// payout and reports its failure.
     pub safe_to_resend: bool,
-    /// All fields, as they came.
+    /// All received fields, unchanged, including undocumented ones.
     pub fields: Fields,
-    /// The error code and description that the gateway gives, with the meaning of the code.
+    /// The error that the gateway reports, if any.
     pub error: Option<GatewayError>,
 }
 
-/// Verifies an answer that has been read.
+/// Verifies an answer whose body has been read.
 #[inline(never)]
 pub(crate) fn verify(
     fields: &Fields,
@@ -156,17 +181,17 @@ pub(crate) fn verify(
     expected: &Expected<'_>,
 ) -> Result<Resolution, Error> {
     signing::verify(fields, scratch, operation.as_str(), credentials.secrets()).map_err(|error| {
-        if error.code() == ErrorCode::SignatureMissing { unsigned(fields) } else { error }
+        if error.code() == ErrorCode::SignatureMissing { unsigned_error(fields) } else { error }
     })?;
     let table = operation.answer();
     let given = table.check_received(fields)?;
     if !expected.identifies_payout(operation) {
-        let message =
-            "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
+        let message = "the request must name pg_order_id or pg_payment_id; without them the answer to any payout \
+                       would be accepted";
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        let message = "the answer is well signed, but its {} is not the one that was asked for";
+        let message = "the answer has a valid signature, but its {} is not the requested one";
         return Err(Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), ""));
     }
     let resolution = outcome::of_answer(operation, fields, expected.names_payout(fields));
@@ -187,18 +212,18 @@ impl Answer {
     }
 }
 
+/// The error of an answer without a signature. It includes the gateway's error code, so that a wrong
+/// secret can be told from a forged answer.
 #[cold]
 #[inline(never)]
-/// The error of an answer without a signature. It says the code that the gateway
-/// gave, so that "your key is wrong" doesn't look like "the answer is forged".
-fn unsigned(fields: &Fields) -> Error {
+fn unsigned_error(fields: &Fields) -> Error {
     let gateway = outcome::gateway_error(fields);
     let mut message = String::from("the answer is not signed, so it proves nothing");
     if let Some(error) = &gateway {
         let code = mask::printable_name(&error.code);
         let meaning = error.meaning.unwrap_or("not in the table of codes");
         ascii::push_all(&mut message, &["; it says error ", &code, " (", meaning, ")"]);
-        if is_of_credentials(&error.code) {
+        if is_credentials_error(&error.code) {
             ascii::push(&mut message, "; likely a wrong merchant id or payout secret");
         }
     } else if let Some(status) = fields.value_str(Name::STATUS) {

@@ -1,15 +1,15 @@
-//! `Callback`: the gateway's word on a payout, verified; the only thing that a
-//! reply can be made from.
+//! `Callback`: a verified callback of the gateway. Replies can be made only from it.
 
 use alloc::{borrow::ToOwned, string::String};
 use core::fmt;
 
 use super::Merchant;
+use super::callback_message::CallbackMessage;
 use super::credentials::Credentials;
 use super::outcome::{self, Outcome};
 use super::reply::{self, ReplyStatus, SignedReply};
 use crate::error::{Error, ErrorCode, GatewayError};
-use crate::message::script::{script_bytes, script_name};
+use crate::message::script::script_bytes;
 use crate::message::{Fields, Span};
 use crate::names::Name;
 use crate::operation::Operation;
@@ -17,85 +17,8 @@ use crate::schema;
 use crate::signing::{self, Salt, Scratch};
 use crate::text::decimal;
 use crate::text::mask;
-use crate::wire;
 
-/// A callback as it came.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CallbackMessage<'m> {
-    /// The URL that the gateway called: your `pg_post_link`. Its last path
-    /// segment is a part of the signature.
-    pub url: &'m str,
-    /// Where the fields are.
-    pub content: CallbackContent<'m>,
-    /// The script name, where a proxy or router shows another path than the
-    /// gateway called.
-    pub script: Option<&'m str>,
-    /// Refuse fields that FreedomPay doesn't document for callbacks. Off by
-    /// default: the gateway sends such fields.
-    pub strict: bool,
-}
-
-/// Where a callback's fields are.
-#[derive(Clone)]
-#[non_exhaustive]
-#[allow(clippy::large_enum_variant)] // An argument, made for one call.
-pub enum CallbackContent<'m> {
-    /// In the raw body: urlencoded, multipart, `pg_xml` or XML. The content type
-    /// is a hint; the body decides.
-    Body {
-        /// The bytes, as they came.
-        bytes: &'m [u8],
-        /// The `Content-Type` header.
-        content_type: Option<&'m str>,
-    },
-    /// In the query string of the URL.
-    Query,
-    /// Parsed already, by a parser that kept every value as it came.
-    Fields(Fields),
-}
-
-impl<'m> CallbackMessage<'m> {
-    /// A callback with a body.
-    #[must_use]
-    pub const fn post(url: &'m str, bytes: &'m [u8], content_type: Option<&'m str>) -> Self {
-        Self::new(url, CallbackContent::Body { bytes, content_type })
-    }
-
-    /// A callback with its fields wherever they are.
-    #[must_use]
-    pub const fn new(url: &'m str, content: CallbackContent<'m>) -> Self {
-        Self { url, content, script: None, strict: false }
-    }
-
-    /// The same with a script name that the URL doesn't show.
-    #[must_use]
-    pub const fn with_script(mut self, script: &'m str) -> Self {
-        self.script = Some(script);
-        self
-    }
-
-    /// The same, refusing undocumented fields.
-    #[must_use]
-    pub const fn strict(mut self) -> Self {
-        self.strict = true;
-        self
-    }
-
-    fn read(&self) -> Result<Fields, Error> {
-        match &self.content {
-            CallbackContent::Body { bytes, content_type } => wire::read(bytes, *content_type),
-            CallbackContent::Query => wire::read_query(self.url),
-            CallbackContent::Fields(fields) => {
-                let mut fields = fields.clone();
-                wire::unwrap_xml(&mut fields)?;
-                Ok(fields)
-            }
-        }
-    }
-}
-
-/// The script name of a callback: the one that is given, or that of the URL.
+/// The script name of a callback: the given one, or that of the URL.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m str, Error> {
@@ -103,7 +26,7 @@ pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m
     if script.is_empty() && given.is_none() {
         return Err(Error::new(
             ErrorCode::OptionsInvalid,
-            "the callback's url ends in no script name; give the url of pg_post_link, or the option script",
+            "the callback's url does not end in a script name; pass the url of pg_post_link or the option script",
         ));
     }
     match Operation::script_conflict(script.as_bytes()) {
@@ -115,14 +38,14 @@ pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m
     }
 }
 
-/// What a verified callback says.
+/// The result of verifying a callback.
 #[derive(Clone, Copy)]
 pub(crate) struct Verified {
     pub(crate) outcome: Outcome,
     pub(crate) secret_index: usize,
 }
 
-/// Verifies a callback that has been read.
+/// Verifies a callback whose fields have been read.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn verify(
@@ -139,19 +62,21 @@ pub(crate) fn verify(
         table.check_documented(fields)?;
     }
     if fields.value(Name::MERCHANT_ID) != Some(credentials.merchant_id_bytes()) {
-        let message = "the callback is well signed, but its pg_merchant_id is not ours; it may be another shop's with the same secret";
+        let message = "the callback has a valid signature, but its pg_merchant_id is not this merchant's; it may \
+                       belong to another merchant with the same secret";
         return Err(Error::new(ErrorCode::MerchantMismatch, message));
     }
-    // What decides is the word, not the outcome: a doubtful success has its amount too.
+    // The status decides, not the outcome: a reported success needs its amount even if another field
+    // makes the outcome unknown.
     if fields.value(Name::STATUS) == Some(b"ok") {
         table.check_success(given)?;
     }
     Ok(Verified { outcome: outcome::of_callback(fields), secret_index })
 }
 
-/// Adds the text that is the same for every repeat of a callback to the text of the message:
-/// made from merchant, payment, order, amount (as a number) and status. Its parts are kept
-/// apart by `;`, which no id and no amount has; the status, which may be any text, is the last.
+/// Appends the deduplication key to the text of the message. It is made from merchant, payment,
+/// order, amount (as a number) and status, separated by `;`. Ids and amounts have no `;`; the status
+/// may be any text, so it comes last.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn add_deduplication_key(callback: &mut Fields) -> Span {
@@ -166,16 +91,16 @@ pub(crate) fn add_deduplication_key(callback: &mut Fields) -> Span {
                 callback.append(b"0");
             }
         }
-        callback.append_part(part);
+        callback.append_with_separator(part);
     }
-    callback.end_parts();
+    callback.remove_last_separator();
     Span::new(start, callback.used())
 }
 
-/// A verified callback.
+/// A verified callback. [`Merchant::verify_callback`] returns it. `Debug` masks card numbers.
 ///
-/// The gateway may send it again, with another salt and signature: do what it
-/// asks for once per [`deduplication_key`](Self::deduplication_key).
+/// The gateway may send a callback again, with another salt and signature. Act on it only once for
+/// each [`deduplication_key`](Self::deduplication_key), and reply to every repeat.
 pub struct Callback<'m> {
     credentials: Credentials<'m>,
     script: String,
@@ -198,47 +123,50 @@ impl<'m> Callback<'m> {
         Ok(Self { credentials, script, fields, outcome, deduplication_key, secret_index })
     }
 
-    /// What became of the payout.
+    /// The outcome of the payout.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// All fields, as they came.
+    /// All received fields, unchanged, including undocumented ones.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields
     }
 
-    /// The error code and description that the gateway gives, with the meaning of the code.
+    /// The error that the gateway reports, if any.
     #[must_use]
     pub fn error(&self) -> Option<GatewayError> {
         outcome::gateway_error(&self.fields)
     }
 
-    /// The same text for every repeat of this callback: made from the merchant,
-    /// the payment, the order, the amount (as a number) and the status, and from
-    /// nothing else.
+    /// A text that is the same for all repeats of this callback. (Our choice.)
+    ///
+    /// It is made only from the merchant, the payment, the order, the amount (as a number) and the
+    /// status, separated by `;`: `500001;77;1234;100;ok`.
     #[must_use]
     pub fn deduplication_key(&self) -> &str {
         &self.deduplication_key
     }
 
-    /// Which of the merchant's secrets verified it.
+    /// The index of the merchant's secret that verified it, from 0.
     #[must_use]
     pub const fn secret_index(&self) -> usize {
         self.secret_index
     }
 
-    /// Signs the reply, with the callback's script name, the secret that verified
-    /// it, and a salt of ours: nothing the sender chose but the verified ids gets
-    /// under our signature.
+    /// Signs a reply with the callback's script name and the secret that verified it. It contains the
+    /// payment id, the order id, `status`, `description` and `salt`. (Vendor's page, third table of
+    /// `p2p2nonreg`; the description is from the vendor's SDK.)
     ///
-    /// The reply to a repeat must agree with the first.
+    /// The salt must be new, not the salt of the callback: a sender could otherwise choose signed
+    /// values. The reply to a repeat must have the same status as the first reply. The crate's
+    /// documentation has an example.
     ///
     /// # Errors
     ///
-    /// `fields_invalid` for a description with a `;` or a control character.
+    /// `fields_invalid`, if the description has a `;` or a control character: remove them.
     #[allow(clippy::needless_pass_by_value)] // A salt is used once.
     pub fn reply(
         &self,
@@ -271,15 +199,6 @@ impl fmt::Debug for Callback<'_> {
             .field("deduplication_key", &mask::mask_pans(&self.deduplication_key))
             .field("secret_index", &self.secret_index)
             .field("fields", &self.fields)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for CallbackMessage<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallbackMessage")
-            .field("script", &mask::printable_name(self.script.unwrap_or_else(|| script_name(self.url))))
-            .field("strict", &self.strict)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::signing::Secrets;
 
-/// The merchant's id and then each secret, each behind its length: see [`Secrets`].
+/// The merchant's id followed by the secrets, joined in one buffer: see [`Secrets`].
 #[derive(Clone, Copy)]
 pub(crate) struct Credentials<'c> {
     merchant_id: &'c [u8],
@@ -23,7 +23,7 @@ impl<'c> Credentials<'c> {
         self.merchant_id
     }
 
-    /// The first signs, every one verifies.
+    /// The secrets. The first one signs, and all verify.
     pub(crate) const fn secrets(self) -> Secrets<'c> {
         self.secrets
     }

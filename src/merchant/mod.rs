@@ -1,38 +1,39 @@
-//! `Merchant`: the merchant's side. It signs requests and verifies what comes back.
+//! `Merchant`: the merchant's side. It signs requests and verifies answers and callbacks.
 
 pub(crate) mod answer;
 pub(crate) mod callback;
+mod callback_message;
 pub(crate) mod credentials;
 pub(crate) mod outcome;
 pub(crate) mod reply;
+pub(crate) mod signed_request;
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
 pub use answer::{Answer, Asked};
-pub use callback::{Callback, CallbackContent, CallbackMessage};
+pub use callback::Callback;
+pub use callback_message::{CallbackContent, CallbackMessage};
 pub use outcome::Outcome;
 pub use reply::{ReplyStatus, SignedReply};
+pub use signed_request::SignedRequest;
+pub(crate) use signed_request::{no_secret_error, sign_request};
 
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::message::Fields;
-use crate::message::canonical::Rule;
-use crate::names::Name;
-use crate::operation::Operation;
-use crate::preview::DEFAULT_HOST;
+use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
-use crate::signing::{self, Salt, Scratch, Secret, Secrets};
-use crate::wire::form;
+use crate::signing::{Salt, Scratch, Secret, Secrets};
 use credentials::Credentials;
 
-/// A merchant of FreedomPay's: an id, one or more payout secrets, and the
-/// gateway's host. There is no I/O in it.
+/// A merchant of FreedomPay: its id, one or more payout secrets, and the gateway's host. It does no
+/// I/O and keeps no state between calls. `Debug` does not show the secrets.
 ///
 /// ```
 /// use freedompay_payouts::{Fields, Merchant, Operation, RequestOptions, Salt, Secret};
 ///
-/// let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
+/// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 /// let request = merchant.sign(
 ///     Operation::P2p2nonreg,
 ///     &Fields::from([
@@ -42,7 +43,7 @@ use credentials::Credentials;
 ///         ("pg_description", "Payment description"),
 ///         ("pg_post_link", "https://shop.example/payout-callback"),
 ///     ]),
-///     Salt::from_entropy([7; Salt::ENTROPY]), // in a program: random bytes
+///     Salt::from_entropy([7; Salt::ENTROPY]), // in a program: random bytes of the operating system
 ///     &RequestOptions::default(),
 /// )?;
 /// assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
@@ -55,7 +56,7 @@ pub struct Merchant {
     host: String,
 }
 
-#[allow(clippy::missing_fields_in_debug)] // `credentials` are shown as `secrets`, elided.
+#[allow(clippy::missing_fields_in_debug)] // `secrets` stands for `credentials`.
 impl core::fmt::Debug for Merchant {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let secrets: Vec<_> = self.credentials().secrets().map(|_| format_args!("[secret elided]")).collect();
@@ -67,41 +68,25 @@ impl core::fmt::Debug for Merchant {
     }
 }
 
-/// A signed request: post `body` to `url` with `content_type`.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SignedRequest {
-    /// The payout method.
-    pub operation: Operation,
-    /// Where to post it.
-    pub url: String,
-    /// The urlencoded fields, signature included. It may hold a card number.
-    pub body: String,
-}
-
-impl SignedRequest {
-    /// The request's `Content-Type`.
-    pub const CONTENT_TYPE: &str = form::CONTENT_TYPE;
-}
-
-/// The body may hold a card number, so it isn't shown.
-impl core::fmt::Debug for SignedRequest {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("SignedRequest")
-            .field("operation", &self.operation)
-            .field("url", &self.url)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Merchant {
-    /// A merchant with the default host. The first secret signs, every one
-    /// verifies: so keys can be changed without losing a callback.
+    /// Creates a merchant that uses [`DEFAULT_HOST`](crate::DEFAULT_HOST).
+    ///
+    /// The first secret signs, and all secrets verify. To change the secret, pass the new and the
+    /// old one for a while, so that no callback is lost. (Our choice.)
+    ///
+    /// ```
+    /// use freedompay_payouts::{Merchant, Secret};
+    ///
+    /// let secrets = [Secret::new("new-secret")?, Secret::new("old-secret")?];
+    /// assert_eq!(Merchant::new("500001", secrets)?.id(), "500001");
+    /// assert!(Merchant::new("my shop", [Secret::new("payout-secret")?]).is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `options_invalid` for a merchant id that isn't digits and where there is
-    /// no secret.
+    /// `options_invalid`, if the merchant id is not 1 to 20 digits or there is no secret: pass the
+    /// id as the merchant's cabinet shows it, and at least one secret.
     pub fn new(
         merchant_id: impl Into<String>,
         secrets: impl IntoIterator<Item = Secret>,
@@ -110,26 +95,35 @@ impl Merchant {
         request::check_merchant_id(&id)?;
         let secrets: Vec<_> = secrets.into_iter().collect();
         if secrets.is_empty() {
-            return Err(no_secret());
+            return Err(no_secret_error());
         }
         let texts: Vec<_> = core::iter::once(id.as_str()).chain(secrets.iter().map(Secret::expose)).collect();
         let credentials = Secrets::join(&texts);
         Ok(Self { id, credentials, host: DEFAULT_HOST.to_owned() })
     }
 
-    /// The same merchant with another gateway host, such as
-    /// `https://test-api.freedompay.kz`.
+    /// Changes the gateway's host, for example to the vendor's test host. A `/` at the end is removed.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Merchant, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let merchant = merchant.with_host("https://test-api.freedompay.kz")?;
+    /// assert!(merchant.with_host("http://test-api.freedompay.kz").is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `options_invalid` unless it is `https://` and a host without a path; for
-    /// loopback also `http://`.
+    /// `options_invalid`, if the host is not `https://` with a host name and, optionally, a port, or
+    /// if it has a path: correct it. `http://` is allowed for loopback only. (Our choice: a request
+    /// contains a card number.)
     pub fn with_host(mut self, host: &str) -> Result<Self, Error> {
-        request::host(host)?.clone_into(&mut self.host);
+        request::parse_host(host)?.clone_into(&mut self.host);
         Ok(self)
     }
 
-    /// The merchant's id.
+    /// The merchant id.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -139,12 +133,23 @@ impl Merchant {
         Credentials::new(&self.credentials)
     }
 
-    /// Signs a request. `pg_merchant_id`, `pg_salt` and `pg_sig` are filled in.
+    /// Checks the fields of a request, adds `pg_merchant_id`, `pg_salt` and `pg_sig`, and signs it with
+    /// the first secret.
+    ///
+    /// `fields` are the documented fields of the operation: see [`Operation::request`]. Spaces in a
+    /// card number are removed. Undocumented fields go into
+    /// [`RequestOptions::extra`](crate::RequestOptions::extra). [`preview()`](crate::preview()) shows
+    /// the same request without a secret, and its warnings. The type [`Merchant`] has an example.
     ///
     /// # Errors
     ///
-    /// `fields_invalid` with every problem of every field; `rules_differ` where
-    /// the official rules disagree on the order and no rule is named.
+    /// Nothing has been sent yet: correct the request and sign it again.
+    ///
+    /// | code | cause | remedy |
+    /// |---|---|---|
+    /// | `fields_invalid` | a field is missing, undocumented, reserved or repeated, or its value breaks a documented limit; [`Error::problems`] lists all problems of all fields | correct each field, as its message says |
+    /// | `fields_invalid`, without problems | the fields of `extra` exceed [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | send fewer or shorter fields |
+    /// | `rules_differ` | names of `extra` have different orders under the official rules, and no rule is set | rename a field, or set [`RequestOptions::rule`](crate::RequestOptions::rule) |
     #[allow(clippy::needless_pass_by_value)] // A salt is used once.
     pub fn sign(
         &self,
@@ -168,56 +173,84 @@ impl Merchant {
             &mut body,
         )?;
         let body = String::from_utf8(body).unwrap_or_default();
-        Ok(SignedRequest { operation, url: request::url(&self.host, operation), body })
+        Ok(SignedRequest { operation, url: request::request_url(&self.host, operation), body })
     }
 
-    /// Verifies the gateway's answer to a request.
+    /// Verifies the gateway's answer to a request. `body` is the raw body of the HTTP response: XML,
+    /// UTF-8, at most [`MAX_BYTES`](crate::MAX_BYTES).
     ///
-    /// The answer must be signed and of the operation's kind. What it names of merchant,
-    /// order, payment and amount must be what was asked for, and a success must name the
-    /// order or the payment. (Our choice: the scheme binds no answer to its request.)
+    /// The answer must have a valid signature by one of the secrets and must be a message of the
+    /// operation. The merchant, order, payment and amount in it must be the requested ones, and a
+    /// success must name the order or the payment. (Our choice: the signature does not bind an answer
+    /// to its request, so an old answer could be replayed.)
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Merchant, Operation, Outcome, Secret};
+    /// # use freedompay_payouts::{Fields, sign_fields};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let mut asked = Asked::new(Operation::PayoutStatus2);
+    /// asked.order_id = Some("1234".into());
+    /// # let mut fields = Fields::from([
+    /// #     ("pg_status", "ok"), ("pg_payment_status", "success"), ("pg_payment_id", "77"),
+    /// #     ("pg_merchant_id", "500001"), ("pg_order_id", "1234"), ("pg_salt", "s"),
+    /// # ]);
+    /// # let pg_sig = sign_fields("payout_status2", &fields, &Secret::new("payout-secret")?, None)?.to_string();
+    /// # fields.push("pg_sig", pg_sig);
+    /// # let elements = fields.iter().map(|(n, v)| format!("<{n}>{}</{n}>", v.as_text().unwrap()));
+    /// # let body = format!("<response>{}</response>", elements.collect::<String>());
+    /// # let body = body.as_bytes();
+    ///
+    /// let answer = merchant.verify_answer(&asked, body)?; // the body of the HTTP response
+    /// assert_eq!(answer.outcome, Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Whatever the error, the outcome is unknown: the payout may have been made.
-    /// `options_invalid` for a question without an order id and a payment id, but for `balance_status`;
-    /// `answer_unsigned` carries what the gateway said without signing it.
+    /// After any error the outcome of the payout is unknown: it may have been made. Query
+    /// `payout_status2`, and do not send the payout again.
+    ///
+    /// | code | cause | remedy |
+    /// |---|---|---|
+    /// | `body_too_large` | the body exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | check that the gateway sent it |
+    /// | `body_unreadable` | the body is empty, cut off, not UTF-8, JSON, an HTML page or malformed XML, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH) | pass the raw body; check the HTTP status and proxies |
+    /// | `fields_invalid` | a name or value has a NUL character | as for `body_unreadable` |
+    /// | `answer_unsigned` | the answer has no `pg_sig`; [`Error::gateway`] has the error that it reports | check the merchant id and the secret |
+    /// | `signature_repeated`, `signature_malformed` | `pg_sig` appears more than once, or is not 32 hex digits | check that the gateway sent it |
+    /// | `signature_mismatch` | another secret, or a changed or forged answer | check the secret; the module `explain` finds the cause |
+    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type | check that the answer is to this operation |
+    /// | `options_invalid` | `asked` has neither an order id nor a payment id (only `balance_status` needs none) | set one of them |
+    /// | `answer_mismatch` | the answer names another merchant, order, payment or amount | pass the request that was sent; the answer may be a replay |
     pub fn verify_answer(&self, asked: &Asked, body: &[u8]) -> Result<Answer, Error> {
         Answer::verify(self, asked, body)
     }
 
-    /// Verifies a post_link callback.
+    /// Verifies a callback to `pg_post_link`.
+    ///
+    /// The callback must have a valid signature by one of the secrets with the script name of its
+    /// URL, must have the required fields, and must be for this merchant. Format and limits: see
+    /// [`CallbackContent`]. The crate's documentation has an example.
+    ///
+    /// A valid callback may be a repeat, or a replay of an earlier one: act once for each
+    /// [`Callback::deduplication_key`].
     ///
     /// # Errors
     ///
-    /// Answer any of them with a plain 4xx, unsigned: only a verified callback
-    /// can be replied to.
+    /// Answer the HTTP request with a plain 4xx status, without a signature: the API can only sign
+    /// replies to verified callbacks. The outcome of the payout stays as it was.
+    ///
+    /// | code | cause | remedy |
+    /// |---|---|---|
+    /// | `options_invalid` | the URL does not end in a script name; or the script name has a `;` or is the name of a payout method | pass the URL of `pg_post_link` or set [`CallbackMessage::with_script`]; give `pg_post_link` another last path segment |
+    /// | `body_too_large` | the body or query exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | reject it |
+    /// | `body_unreadable` | the body or query is empty, cut off, not UTF-8, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); or the `Content-Type` has another boundary | pass the raw body, before any parser |
+    /// | `fields_invalid` | a name or value has a NUL character; or parsed fields exceed a limit | reject it |
+    /// | `signature_missing`, `signature_repeated`, `signature_malformed` | `pg_sig` is missing, appears more than once, or is not 32 hex digits | reject it |
+    /// | `signature_mismatch` | another secret or script name, or a changed or forged field | check both; the module `explain` finds the cause |
+    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type; a success has no amount; or, in strict mode, a field is undocumented | reject it; allow undocumented fields |
+    /// | `merchant_mismatch` | the callback is for another merchant with the same secret | verify with that merchant |
     pub fn verify_callback(&self, message: &CallbackMessage<'_>) -> Result<Callback<'_>, Error> {
         Callback::verify(self, message)
     }
-}
-
-/// Adds salt and signature to a request that has been checked, and writes its body.
-#[inline(never)]
-pub(crate) fn sign_request(
-    operation: Operation,
-    fields: &mut Fields,
-    scratch: &mut Scratch,
-    credentials: Credentials<'_>,
-    salt: &[u8],
-    rule: Option<Rule>,
-    body: &mut Vec<u8>,
-) -> Result<(), Error> {
-    let secret = credentials.secrets().next().ok_or_else(no_secret)?;
-    fields.push_documented(Name::SALT, salt);
-    let signature = signing::sign_own(fields, scratch, operation.as_str(), secret, rule)?;
-    fields.push_documented(Name::SIG, &signature.hex());
-    form::write_to(fields, body);
-    Ok(())
-}
-
-#[cold]
-#[inline(never)]
-pub(crate) fn no_secret() -> Error {
-    Error::new(ErrorCode::OptionsInvalid, "at least one payout secret must be given")
 }

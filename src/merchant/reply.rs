@@ -11,31 +11,41 @@ use crate::text::ascii;
 use crate::wire::xml_write;
 
 string_enum! {
-    /// What a reply says to the gateway.
+    /// The `pg_status` of a reply to a callback. (Vendor's page, third table of `p2p2nonreg`.)
+    ///
+    /// ```
+    /// use freedompay_payouts::ReplyStatus;
+    ///
+    /// assert_eq!(ReplyStatus::Ok.as_str(), "ok");
+    /// ```
     pub enum ReplyStatus {
-        /// The callback was taken; don't send it again.
+        /// The callback was accepted, and the gateway need not send it again.
         Ok = "ok",
-        /// The callback was not taken.
+        /// The callback was not accepted.
         Error = "error",
     }
 }
 
-/// A signed reply: answer the callback's HTTP request with it, status 200.
+/// A signed reply: send it as the response to the callback's HTTP request, with
+/// [`STATUS`](Self::STATUS) and [`CONTENT_TYPE`](Self::CONTENT_TYPE). [`Callback::reply`] returns it.
+///
+/// [`Callback::reply`]: crate::Callback::reply
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedReply {
-    /// The XML.
+    /// The body: XML, UTF-8.
     pub body: String,
 }
 
 impl SignedReply {
-    /// The HTTP status (documented).
+    /// The HTTP status of the response. (Vendor's documentation.)
     pub const STATUS: u16 = 200;
-    /// The `Content-Type`. (Vendor's SDK.)
+    /// The `Content-Type` of the response. (Vendor's SDK.)
     pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
 }
 
-/// Signs the reply to the callback of these ids, which has been verified with this secret: the XML.
+/// Signs the reply to a verified callback with these ids, and returns its XML. `secret` is the one
+/// that verified the callback.
 #[allow(clippy::too_many_arguments)]
 #[inline(never)]
 pub(crate) fn sign(
@@ -64,12 +74,12 @@ pub(crate) fn sign(
             Name::STATUS => status.as_str().as_bytes(),
             Name::DESCRIPTION => description.as_bytes(),
             Name::SALT => salt,
-            // The signature is made of the others.
+            // The signature is added at the end.
             _ => continue,
         };
         reply.push_documented(name, value);
     }
-    let signature = signing::sign_own(&reply, scratch, script, secret, None)?;
+    let signature = signing::sign_checked(&reply, scratch, script, secret, None)?;
     reply.push_documented(Name::SIG, &signature.hex());
     Ok(xml_write::write_flat(&reply))
 }

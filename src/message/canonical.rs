@@ -1,13 +1,13 @@
 //! The string that is signed: `script;value;value;…;secret`.
 //!
-//! Only values are in it; names decide their order. Two orderings are in official
-//! use, and which of them the gateway runs nobody outside knows: see [`Rule`].
-// Places in a message of at most 512 fields and in buffers that are made long enough.
+//! It contains only the values; the names define their order. The vendor's documentation and SDK
+//! use different orderings, and it is not public which of them the gateway uses: see [`Rule`].
+// Offsets in a message of at most 512 fields and in buffers that are long enough.
 #![allow(clippy::arithmetic_side_effects)]
 
 use alloc::{string::String, vec::Vec};
 
-use super::compare::{Compare, Leaf};
+use super::compare::{Compare, SortKey};
 use super::fields::Fields;
 use super::node::{NodeKind, TOP};
 use crate::error::string_enum;
@@ -17,18 +17,29 @@ use crate::names::{Name, NameSet};
 use crate::text::mask;
 
 string_enum! {
-    /// How the values of a message are put in order.
+    /// The order of the values in the signed string.
     ///
-    /// The rules give one string for every message of documented fields. They
-    /// differ where one name goes on, with `0` or a byte below it, where another
-    /// ends (`pg_param1` and `pg_param10`), and for lists of eleven items or more.
+    /// All rules give the same string for a message that has only documented fields. They differ
+    /// if a name starts with another name and continues with `0` or a lower byte (`pg_param1` and
+    /// `pg_param10`), and for lists of eleven items or more.
+    ///
+    /// ```
+    /// use freedompay_payouts::{ErrorCode, Fields, Rule, Secret, sign_fields};
+    ///
+    /// let secret = Secret::new("payout-secret")?;
+    /// let fields = Fields::from([("pg_param1", "a"), ("pg_param10", "b")]);
+    /// let error = sign_fields("script.php", &fields, &secret, None).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::RulesDiffer);
+    /// assert!(sign_fields("script.php", &fields, &secret, Some(Rule::A)).is_ok());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub enum Rule {
-        /// By name, byte by byte, level by level. (Documented.)
+        /// By name, compared byte by byte, separately on each level. (Vendor's documentation.)
         A = "A",
-        /// By flattened name: each level's key and its place, `pg_a001pg_b002`;
-        /// the place in a list is added to the parent's. (Vendor's SDK.)
+        /// By flattened name: for each level the key and its position, such as
+        /// `pg_a001pg_b002`; the position in a list follows the position of the list. (Vendor's SDK.)
         BAppend = "B-append",
-        /// As `B-append`, but the place in a list is written in place of the parent's.
+        /// Like `B-append`, but the position in a list replaces the position of the list.
         /// (Vendor's SDK, older branch.)
         BIndex = "B-index",
     }
@@ -36,26 +47,25 @@ string_enum! {
 
 #[cfg(feature = "wasm")]
 impl Rule {
-    /// The rule of this name.
+    /// The rule with this name.
     pub(crate) fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|rule| rule.as_str() == name).ok_or_else(|| {
-            let name = mask::printable_name(name);
-            let parts = ["there is no rule \"", &name, "\"; the rules are A, B-append and B-index"];
-            Error::from_parts(ErrorCode::OptionsInvalid, &parts)
+            let message = "unknown rule \"{}\"; the rules are A, B-append and B-index";
+            Error::with(ErrorCode::OptionsInvalid, message, &mask::printable_name(name), "")
         })
     }
 }
 
-/// The text fields of a message in the order of signing, as numbers of nodes.
+/// The indices of the nodes of all text fields, in the order of signing.
 pub(crate) type Order = Vec<u32>;
 
-/// Puts the text fields in the order of one rule.
+/// Orders the text fields by one rule.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn order(fields: &Fields, rule: Rule, order: &mut Order) {
     order.clear();
     let by_name = rule == Rule::A && !fields.is_nested();
-    // The numbers of documented names are in the order of the names.
+    // The numbers of documented names have the order of the names.
     let documented = fields.documented().difference(NameSet::EMPTY.with(Name::SIG));
     let mut names = documented.into_iter().map(|name| fields.first_index(name));
     if by_name && fields.others().is_empty() {
@@ -63,29 +73,29 @@ pub(crate) fn order(fields: &Fields, rule: Rule, order: &mut Order) {
         return;
     }
     let compare = Compare { fields, rule };
-    let mut leaves: Vec<Leaf> = Vec::with_capacity(fields.nodes().len());
+    let mut keys: Vec<SortKey> = Vec::with_capacity(fields.nodes().len());
     order.reserve(fields.nodes().len());
     let mut next = None;
     if by_name {
         for at in fields.others() {
             if fields.node(*at).is_some_and(|node| node.number != Name::SIG.number()) {
-                leaves.push(compare.leaf(*at));
+                keys.push(compare.sort_key(*at));
             }
         }
-        next = names.next().map(|at| compare.leaf(at));
+        next = names.next().map(|at| compare.sort_key(at));
     } else {
-        leaves.extend((0..fields.next_number()).filter(|at| is_signed(fields, *at)).map(|at| (0, at)));
+        keys.extend((0..fields.next_number()).filter(|at| is_signed(fields, *at)).map(|at| (0, at)));
     }
-    // Programs that sign mostly send their fields in order.
-    if !leaves.is_sorted_by(|one, other| compare.is_before(one, other)) {
-        leaves.sort_unstable_by(|one, other| compare.leaves(one, other));
+    // Most senders send their fields in this order already.
+    if !keys.is_sorted_by(|one, other| compare.is_before(one, other)) {
+        keys.sort_unstable_by(|one, other| compare.compare_keys(one, other));
     }
-    for leaf in leaves {
-        while let Some(first) = next.filter(|first| compare.is_before(first, &leaf)) {
+    for key in keys {
+        while let Some(first) = next.filter(|first| compare.is_before(first, &key)) {
             order.push(first.1);
-            next = names.next().map(|at| compare.leaf(at));
+            next = names.next().map(|at| compare.sort_key(at));
         }
-        order.push(leaf.1);
+        order.push(key.1);
     }
     if let Some(first) = next {
         order.push(first.1);
@@ -93,14 +103,14 @@ pub(crate) fn order(fields: &Fields, rule: Rule, order: &mut Order) {
     }
 }
 
-/// Whether the node is text, and no name from the top down to it is `pg_sig`.
+/// Whether the node is text and neither it nor a node that contains it is named `pg_sig`.
 fn is_signed(fields: &Fields, at: u32) -> bool {
     if fields.node(at).is_none_or(|node| !node.is_text()) {
         return false;
     }
     let mut next = at;
     while let Some(node) = fields.node(next) {
-        // Only names of the top level are documented.
+        // Only nodes of the top level have the number of a documented name.
         let is_signature = match node.parent {
             TOP => node.number == Name::SIG.number(),
             _ => fields.bytes(node.name) == Name::SIG.as_str().as_bytes(),
@@ -113,7 +123,7 @@ fn is_signed(fields: &Fields, at: u32) -> bool {
     true
 }
 
-/// Two fields that trade places between the rules.
+/// Two fields whose order differs between the rules.
 #[derive(Debug)]
 pub(crate) struct RulesDiffer {
     pub(crate) first: String,
@@ -121,46 +131,50 @@ pub(crate) struct RulesDiffer {
 }
 
 impl RulesDiffer {
-    /// What is wrong with the first field, in words.
+    /// The message about the first field, without its name.
     pub(crate) fn message(&self) -> String {
         let (first, second) = (mask::printable_name(&self.first), mask::printable_name(&self.second));
         [
             "and ",
             &second,
-            " have no agreed order: the two official rules disagree, and so would the signatures; rename ",
+            " have no unambiguous order: the official rules disagree, and the signatures would differ; rename ",
             &first,
             " or ",
             &second,
-            ", or name the rule",
+            ", or set the option rule",
         ]
         .concat()
     }
 }
 
-/// Whether the rules may give different orders, by the order of rule A: for a message
-/// without nesting in which no name begins another (and so none repeats) the first
-/// differing byte decides under every rule.
+/// Whether the rules may give different orders. `by_rule_a` is the order of rule A.
+///
+/// If a message has no nested fields and no name is a prefix of another (so no name is repeated),
+/// the first differing byte decides under every rule.
 #[inline(never)]
 pub(crate) fn rules_may_differ(fields: &Fields, by_rule_a: &[u32]) -> bool {
-    if !fields.is_nested() && fields.others().is_empty() && !fields.documented().meets(Name::BEGINNINGS) {
+    if !fields.is_nested()
+        && fields.others().is_empty()
+        && !fields.documented().intersects(Name::PREFIX_NAMES)
+    {
         return false;
     }
     let name = |at: &u32| fields.node(*at).map(|node| fields.bytes(node.name)).unwrap_or_default();
-    // In byte order a name that begins others is right before one of them.
+    // In byte-wise order, a name that is a prefix of others comes directly before one of them.
     fields.is_nested()
         || by_rule_a.iter().zip(by_rule_a.iter().skip(1)).any(|(one, next)| name(next).starts_with(name(one)))
 }
 
-/// The rules besides A.
+/// The rules except A.
 pub(crate) const OTHER_RULES: [Rule; 2] = [Rule::BAppend, Rule::BIndex];
 
-/// The rules besides A that may give orders of their own: those of B differ for lists only.
+/// The rules except A that may give different orders. The two rules B differ only for lists.
 pub(crate) fn other_rules(fields: &Fields) -> impl Iterator<Item = Rule> {
     let has_lists = fields.nodes().iter().any(|node| node.kind == NodeKind::List);
     OTHER_RULES.into_iter().take(if has_lists { 2 } else { 1 })
 }
 
-/// The one order that all rules agree on, or the two fields that are in the way.
+/// The order that all rules agree on, or two fields on whose order they disagree.
 pub(crate) fn unambiguous_order(fields: &Fields, agreed: &mut Order) -> Result<(), RulesDiffer> {
     order(fields, Rule::A, agreed);
     if !rules_may_differ(fields, agreed) {
@@ -184,7 +198,7 @@ mod tests {
     use crate::wire;
 
     #[test]
-    fn the_order_is_the_same_where_other_fields_are_between_those_of_a_level() {
+    fn order_does_not_depend_on_fields_between_those_of_one_level() {
         let form =
             "b[x][q]=1&a[y]=2&b[x][p]=3&l[]=4&a[y]=5&b[w]=6&l[]=7&a[z][r]=8&bx=9&b[x][p]=10&a=11&pg_sig=0";
         let scattered = wire::read_form(form).unwrap();

@@ -1,13 +1,16 @@
-//! What a message is, whatever bytes carried it, and the string that is signed.
+//! Messages as ordered fields, independent of the format of the body, and the string that is
+//! signed.
 
 pub(crate) mod canonical;
 mod compare;
 mod fields;
 mod node;
 mod path;
+pub(crate) mod salt;
 pub(crate) mod script;
 #[cfg(test)]
 mod tests;
+mod to_value;
 mod value;
 
 pub use canonical::Rule;
@@ -17,4 +20,5 @@ pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 pub(crate) use node::UNDOCUMENTED;
 pub(crate) use node::{Node, NodeKind, Span, TOP};
 pub(crate) use path::bracket_path;
-pub use value::{List, Nested, Place, ToValue, Value};
+pub use to_value::{Place, ToValue};
+pub use value::{List, Nested, Value};

@@ -1,9 +1,9 @@
-//! `Node`: a field as a name and a value inside the text of its message.
+//! `Node`: a field as two ranges of its message's text, the name and the value.
 
 use crate::names::Name;
 use crate::names::byte_class::Classes;
 
-/// A part of a message's text, in bytes.
+/// A range of a message's text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(C)]
 pub(crate) struct Span {
@@ -12,7 +12,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// Texts of more than 4 GiB are refused before they get here.
+    /// `Fields::append` refuses texts of more than 4 GiB before.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
     pub(crate) const fn new(start: usize, end: usize) -> Self {
@@ -29,7 +29,7 @@ impl Span {
         self.end.saturating_sub(self.start)
     }
 
-    /// A part of it.
+    /// A range relative to the start of this one.
     #[inline(always)]
     pub(crate) const fn part(self, part: core::ops::Range<usize>) -> Self {
         let start = self.start as usize;
@@ -42,55 +42,56 @@ impl Span {
     }
 }
 
-/// The parent of a node that is not nested; and no node.
+/// In place of the index of a node: the parent of nodes of the top level, or no node.
 pub(crate) const TOP: u32 = u32::MAX;
 
-/// What the value of a node is.
+/// The kind of a node's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum NodeKind {
     Text,
     /// Nested fields.
     Fields,
-    /// A list: the names of its items are their places.
+    /// A list. The names of its items are their indices.
     List,
 }
 
-/// A field. The nodes of a message are in the order in which the fields start.
-/// JavaScript reads them where they are: see pkg-template/src/field-objects.ts.
+/// A field. The nodes of a message are in the order in which the fields start in its body.
+/// JavaScript reads this layout directly from memory: see pkg-template/src/field-objects.ts.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Node {
     pub(crate) name: Span,
-    /// Empty where the value is not text.
+    /// Empty if the value is not text.
     pub(crate) value: Span,
-    /// The node that it is nested in, or [`TOP`].
+    /// The index of the node that contains it, or [`TOP`].
     pub(crate) parent: u32,
-    /// Its place among the fields of its level, from 1.
-    pub(crate) place: u32,
-    /// How many nodes are directly below it.
-    pub(crate) children: u32,
-    /// The last of them, or [`TOP`].
-    pub(crate) last: u32,
-    /// The next node directly below the same one, or [`TOP`]. Nodes of the top level have none.
-    pub(crate) next: u32,
-    /// The number of its name, where that is documented; only fields that are not nested have one.
+    /// Its position among its siblings, from 1.
+    pub(crate) position: u32,
+    /// How many direct children it has.
+    pub(crate) child_count: u32,
+    /// The index of its last child, or [`TOP`].
+    pub(crate) last_child: u32,
+    /// The index of the next child of the same parent, or [`TOP`]. Always [`TOP`] for nodes of the
+    /// top level.
+    pub(crate) next_sibling: u32,
+    /// The number of its documented name, or [`UNDOCUMENTED`]. Nested fields have no number.
     pub(crate) number: u8,
     pub(crate) kind: NodeKind,
-    /// What all bytes of the name have in common.
+    /// The byte classes of the name.
     pub(crate) name_classes: Classes,
-    /// What all bytes of the value have in common.
+    /// The byte classes of the value.
     pub(crate) classes: Classes,
 }
 
-/// The number of a name that is not documented.
+/// In place of the number of a documented name.
 pub(crate) const UNDOCUMENTED: u8 = u8::MAX;
 
 impl Node {
-    /// Which documented name it has.
+    /// Its documented name, if it has one.
     #[inline(always)]
     pub(crate) const fn documented(&self) -> Option<Name> {
-        Name::numbered(self.number)
+        Name::from_number(self.number)
     }
 
     #[inline(always)]

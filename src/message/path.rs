@@ -1,4 +1,4 @@
-//! The path of a nested field, as a form writes it.
+//! The path of a nested field in the notation of forms.
 
 use alloc::string::String;
 
@@ -6,7 +6,7 @@ use super::fields::Fields;
 use super::node::TOP;
 
 impl Fields {
-    /// The name of a field and of all fields above it: `pg_a`, `pg_a[pg_b]`, `pg_l[0]`.
+    /// The path from the top level to a field: `pg_a`, `pg_a[pg_b]`, `pg_l[0]`.
     pub(crate) fn path(&self, at: u32) -> String {
         let Some(node) = self.node(at) else { return String::new() };
         let name = self.str(node.name);
@@ -14,7 +14,7 @@ impl Fields {
     }
 }
 
-/// The path of a field directly below another: `pg_a[pg_b]`.
+/// The path of a child: `pg_a[pg_b]`.
 #[inline(never)]
 pub(crate) fn bracket_path(parent: &str, key: &str) -> String {
     [parent, "[", key, "]"].concat()

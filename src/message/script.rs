@@ -1,12 +1,12 @@
-//! The script name: the first of the signed values.
+//! The script name: the first value of the signed string.
 
 use crate::text::ascii;
 
-/// The script name of a URL: what follows the last `/` of its path (documented:
-/// "from the last / to the end or ?").
+/// The script name of a URL: the text after the last `/` of its path. (Vendor's documentation:
+/// "from the last / to the end or ?".)
 ///
-/// Query and fragment are cut first; escapes and case stay as they are. A URL
-/// that ends in `/`, or has no path, has the empty script name.
+/// The query and the fragment are removed first. Percent escapes and letter case are kept. A URL
+/// that ends in `/` or has no path has an empty script name. The text may also be a path.
 ///
 /// ```
 /// use freedompay_payouts::script_name;
@@ -20,7 +20,7 @@ pub fn script_name(url: &str) -> &str {
     core::str::from_utf8(script_bytes(url.as_bytes())).unwrap_or_default()
 }
 
-/// The same of bytes.
+/// The same for bytes.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn script_bytes(url: &[u8]) -> &[u8] {
@@ -35,18 +35,18 @@ pub(crate) fn script_bytes(url: &[u8]) -> &[u8] {
             _ => {}
         }
     }
-    // Behind a scheme's `//` is the host.
+    // The host follows the `//` of a scheme.
     let is_host = url.get(..start).and_then(|before| before.strip_suffix(b"//")).is_some_and(is_scheme);
     if is_host { &[] } else { url.get(start..end).unwrap_or_default() }
 }
 
-/// A URL without query and fragment, and its query.
+/// The URL without its query and fragment, and the query.
 pub(crate) fn split_query(url: &str) -> (&str, Option<&str>) {
     let url = ascii::until_any(url, b"#");
     ascii::split_once(url, "?").map_or((url, None), |(before, query)| (before, Some(query)))
 }
 
-/// The path of a URL, or the text itself where it is a path already.
+/// The path of a URL without its query and fragment. The text may also be a path.
 #[cfg(any(feature = "explain", feature = "gateway"))]
 pub(crate) fn path_of(url: &str) -> &str {
     let (url, _) = split_query(url);
@@ -58,7 +58,7 @@ pub(crate) fn path_of(url: &str) -> &str {
     }
 }
 
-/// Whether this is what stands before the `//` of a URL: nothing, or `https:`.
+/// Whether the text may come before the `//` of a URL: it is empty or a scheme such as `https:`.
 fn is_scheme(text: &[u8]) -> bool {
     text.is_empty()
         || text.strip_suffix(b":").is_some_and(|scheme| {
@@ -72,7 +72,7 @@ mod tests {
     use super::script_name;
 
     #[test]
-    fn the_script_name_is_the_last_segment_without_query_and_fragment() {
+    fn script_name_is_the_last_segment_without_query_and_fragment() {
         for (url, script) in [
             ("https://api.freedompay.kz/g2g/p2p2nonreg", "p2p2nonreg"),
             ("https://api.freedompay.kz/v1/merchant/500/cardstorage/add", "add"),
@@ -91,7 +91,7 @@ mod tests {
             ("http://site.kz//c", "c"),
             ("http:////c", "c"),
             ("///c", "c"),
-            // What stands before the `//` is no scheme, and so no host follows.
+            // The text before `//` is not a scheme, so no host follows.
             ("1http://post", "post"),
             ("ht_tp://post", "post"),
         ] {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_without_a_last_segment_has_the_empty_script_name() {
+    fn script_name_is_empty_without_a_last_segment() {
         for url in [
             "",
             "/",

@@ -1,5 +1,5 @@
-//! The orders of signing against the flattened names that they are defined by, written out.
-// Small numbers, and names that are all there.
+//! Compares the orders of signing with a simple implementation that builds the flattened names.
+// Small numbers, and slices of names that are long enough.
 #![allow(clippy::arithmetic_side_effects, clippy::string_slice)]
 
 use alloc::{format, string::String, vec::Vec};
@@ -8,10 +8,10 @@ use core::fmt::Write as _;
 use super::canonical::{self, Order, Rule};
 use super::{Fields, Place, ToValue, Value};
 
-/// A text of the message: its name in a form and its value.
+/// A text field: its path in a form and its value.
 type Leaf = (String, String);
 
-/// What a rule gives, one string a field.
+/// The text fields in the order of a rule.
 fn expected(fields: &Fields, rule: Rule) -> Vec<Leaf> {
     let pairs = || fields.iter().map(|(name, value)| (String::from(name), String::from(name), value));
     let mut leaves = Vec::new();
@@ -27,7 +27,7 @@ fn expected(fields: &Fields, rule: Rule) -> Vec<Leaf> {
     named.into_iter().map(|(_, leaf)| leaf).collect()
 }
 
-/// Rule A at one level: the sort is stable, repeats keep their order.
+/// Rule A on one level. The sort is stable, so repeated names keep their order.
 fn by_name(mut level: Vec<(String, String, Value<'_>)>, leaves: &mut Vec<Leaf>) {
     level.retain(|(name, ..)| name != "pg_sig");
     level.sort_by(|(one, ..), (other, ..)| one.as_bytes().cmp(other.as_bytes()));
@@ -51,7 +51,7 @@ fn value_by_name(path: String, value: Value<'_>, leaves: &mut Vec<Leaf>) {
     }
 }
 
-/// Rules B: `flat` ends in the place of the value.
+/// The rules B. `flat` ends with the position of the value.
 fn flatten(
     name: &str,
     path: &str,
@@ -96,7 +96,7 @@ fn values(leaves: &[Leaf]) -> Vec<&str> {
     leaves.iter().map(|(_, value)| value.as_str()).collect()
 }
 
-/// All that the rules say of a message.
+/// Checks all rules on one message.
 fn check(fields: &Fields) {
     let orders = Rule::ALL.iter().map(|rule| {
         let expected = expected(fields, *rule);
@@ -136,7 +136,8 @@ impl Random {
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % end
     }
 
-    /// Names that begin one another, that look like places, and those with a place of their own in the rules.
+    /// Names that are prefixes of one another, that look like positions, or that have a special
+    /// meaning.
     fn name(&mut self) -> String {
         const STARTS: [&str; 12] =
             ["", "pg_sig", "pg_order_id", "pg_status", "pg_", "pg_a", "a", "0", "001", "[", "ж", "\u{7f}"];
@@ -150,7 +151,7 @@ impl Random {
         name
     }
 
-    /// A text, which is another each time; a list; or nested fields.
+    /// A text that differs each time, a list, or nested fields.
     fn value(&mut self, depth: usize, count: &mut usize) -> Tree {
         match self.below(8) {
             0 if depth < super::MAX_DEPTH => Tree::Fields(self.fields(depth + 1, count)),
@@ -187,7 +188,7 @@ impl ToValue for Tree {
 }
 
 #[test]
-fn the_order_of_any_message_is_that_of_its_flattened_names() {
+fn order_of_any_message_is_the_order_of_its_flattened_names() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut nested = 0;
     for _ in 0..1500 {
@@ -199,7 +200,7 @@ fn the_order_of_any_message_is_that_of_its_flattened_names() {
 }
 
 #[test]
-fn the_order_of_a_flat_message_is_that_of_its_names() {
+fn order_of_a_flat_message_is_the_order_of_its_names() {
     let mut random = Random(1);
     for _ in 0..1500 {
         let pairs = (0..random.below(24)).map(|at| (random.name(), format!("{at}")));
@@ -208,7 +209,7 @@ fn the_order_of_a_flat_message_is_that_of_its_names() {
 }
 
 #[test]
-fn equal_values_make_orders_equal() {
+fn orders_that_differ_only_in_equal_values_are_unambiguous() {
     let fields = |values: [&str; 2]| Fields::from([("pg_a1", values[0]), ("pg_a10", values[1])]);
     check(&fields(["one", "one"]));
     check(&fields(["one", "two"]));
@@ -217,7 +218,7 @@ fn equal_values_make_orders_equal() {
 }
 
 #[test]
-fn every_documented_name_has_its_place_among_others_that_are_near_it() {
+fn orders_documented_names_among_similar_names() {
     for name in crate::names::Name::all() {
         let name = name.as_str();
         let mut fields = Fields::new();
@@ -237,7 +238,7 @@ fn every_documented_name_has_its_place_among_others_that_are_near_it() {
 }
 
 #[test]
-fn places_of_three_digits_and_more_are_compared_as_text() {
+fn compares_positions_of_more_than_three_digits_as_text() {
     let mut fields = Fields::new();
     for at in 0..super::MAX_FIELDS {
         let mut name = String::from("pg_a");

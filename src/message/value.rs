@@ -1,28 +1,36 @@
-//! `Value`: the value of a field as a borrowed view, and what can become one.
+//! `Value`: a borrowed view of a field's value.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
 use super::fields::Fields;
 use super::node::{Node, NodeKind};
 use crate::message::node::TOP;
 use crate::names::Name;
-use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// The value of a field.
+/// The value of a field, borrowed from its [`Fields`].
+///
+/// `Debug` masks card numbers.
+///
+/// ```
+/// use freedompay_payouts::{Fields, Value};
+///
+/// let fields = Fields::from([("pg_amount", ["100.00", "200.00"])]);
+/// let Some(Value::List(items)) = fields.get("pg_amount") else { panic!("it is a list") };
+/// assert_eq!(items.iter().next().and_then(Value::as_text), Some("100.00"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Value<'f> {
-    /// Text, after decoding.
+    /// Decoded text.
     Text(&'f str),
-    /// A list: its items have places, not names.
+    /// A list. Its items have no names.
     List(List<'f>),
     /// Nested fields.
     Fields(Nested<'f>),
 }
 
 impl<'f> Value<'f> {
-    /// The text, where the value is text.
+    /// The text, or `None` if the value is a list or nested fields.
     #[must_use]
     pub const fn as_text(self) -> Option<&'f str> {
         match self {
@@ -40,7 +48,17 @@ impl<'f> Value<'f> {
     }
 }
 
-/// The fields of one level of a message.
+/// The fields of one level of a message, borrowed from its [`Fields`].
+///
+/// ```
+/// use freedompay_payouts::{Fields, Value};
+///
+/// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+/// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+/// assert_eq!(card.len(), 2);
+/// assert_eq!(card.get("pg_id"), Some(Value::Text("7")));
+/// assert_eq!(card.to_fields().text("pg_name"), Some("Ivan"));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Nested<'f> {
     fields: &'f Fields,
@@ -59,13 +77,13 @@ impl<'f> Nested<'f> {
         self.nodes().map(move |(at, node)| (fields.str(node.name), Value::of(fields, at, node)))
     }
 
-    /// The nodes of this level, and their numbers.
+    /// The nodes of this level and their indices.
     fn nodes(self) -> impl DoubleEndedIterator<Item = (u32, &'f Node)> + Clone {
         let Self { fields, parent } = self;
-        fields.below(parent).filter_map(move |at| Some((at, fields.node(at)?)))
+        fields.children(parent).filter_map(move |at| Some((at, fields.node(at)?)))
     }
 
-    /// The value of the first field of this name.
+    /// The value of the first field with this name; `None` if there is no such field.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Value<'f>> {
         if self.parent == TOP
@@ -79,22 +97,22 @@ impl<'f> Nested<'f> {
         Some(Value::of(self.fields, at, node))
     }
 
-    /// How many fields are at this level.
+    /// The number of fields on this level.
     #[must_use]
     pub fn len(self) -> usize {
         match self.fields.node(self.parent) {
-            Some(node) => node.children as usize,
+            Some(node) => node.child_count as usize,
             None => self.fields.len(),
         }
     }
 
-    /// Whether there is no field.
+    /// Whether this level has no fields.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// A message with these fields only.
+    /// Copies these fields into a message of their own.
     #[must_use]
     pub fn to_fields(self) -> Fields {
         self.iter().collect()
@@ -109,7 +127,7 @@ impl PartialEq for Nested<'_> {
 
 impl Eq for Nested<'_> {}
 
-/// The items of a list.
+/// The items of a list, borrowed from their [`Fields`]. See [`Value`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct List<'f>(Nested<'f>);
 
@@ -120,142 +138,20 @@ impl<'f> List<'f> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// How many items there are.
+    /// The number of items.
     #[must_use]
     pub fn len(self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no item.
+    /// Whether the list has no items.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// What can be the value of a field: text, lists, nested fields, and what an
-/// implementation of this trait makes into one of these.
-///
-/// ```
-/// use freedompay_payouts::{Fields, Place, ToValue};
-///
-/// struct Amount { whole: u32 }
-///
-/// impl ToValue for Amount {
-///     fn add_to(&self, place: Place<'_>) {
-///         place.text(&format!("{}.00", self.whole));
-///     }
-/// }
-///
-/// let fields = Fields::from([("pg_amount", Amount { whole: 100 })]);
-/// assert_eq!(fields.text("pg_amount"), Some("100.00"));
-/// ```
-pub trait ToValue {
-    /// Puts the value into its place.
-    fn add_to(&self, place: Place<'_>);
-}
-
-/// Where a value is put: below a name, or among the items of a list.
-pub struct Place<'p> {
-    fields: &'p mut Fields,
-    parent: u32,
-    name: &'p str,
-}
-
-impl<'p> Place<'p> {
-    pub(super) const fn new(fields: &'p mut Fields, parent: u32, name: &'p str) -> Self {
-        Self { fields, parent, name }
-    }
-
-    /// Puts a text there.
-    pub fn text(self, text: &str) {
-        if let Some((at, fields)) = self.add(NodeKind::Text) {
-            fields.replace_text(at, text);
-        }
-    }
-
-    /// Puts a list there.
-    pub fn list<V: ToValue>(self, items: impl IntoIterator<Item = V>) {
-        let Some((parent, fields)) = self.add(NodeKind::List) else { return };
-        for (index, item) in items.into_iter().enumerate() {
-            item.add_to(Place::new(fields, parent, &usize_to_string(index)));
-        }
-    }
-
-    /// Puts nested fields there.
-    pub fn fields<N: AsRef<str>, V: ToValue>(self, pairs: impl IntoIterator<Item = (N, V)>) {
-        let Some((parent, fields)) = self.add(NodeKind::Fields) else { return };
-        for (name, value) in pairs {
-            value.add_to(Place::new(fields, parent, name.as_ref()));
-        }
-    }
-
-    fn add(self, kind: NodeKind) -> Option<(u32, &'p mut Fields)> {
-        let name = self.fields.append(self.name.as_bytes());
-        let at = self.fields.add_below(self.parent, name, kind)?;
-        Some((at, self.fields))
-    }
-}
-
-macro_rules! texts {
-    ($($type:ty),+) => {
-        $(impl ToValue for $type {
-            fn add_to(&self, place: Place<'_>) {
-                place.text(self);
-            }
-        })+
-    };
-}
-
-texts!(str, String, Cow<'_, str>);
-
-impl<V: ToValue + ?Sized> ToValue for &V {
-    fn add_to(&self, place: Place<'_>) {
-        (**self).add_to(place);
-    }
-}
-
-impl<V: ToValue> ToValue for [V] {
-    fn add_to(&self, place: Place<'_>) {
-        place.list(self);
-    }
-}
-
-impl<V: ToValue> ToValue for Vec<V> {
-    fn add_to(&self, place: Place<'_>) {
-        place.list(self);
-    }
-}
-
-impl<V: ToValue, const LEN: usize> ToValue for [V; LEN] {
-    fn add_to(&self, place: Place<'_>) {
-        place.list(self);
-    }
-}
-
-impl ToValue for Fields {
-    fn add_to(&self, place: Place<'_>) {
-        place.fields(self.iter());
-    }
-}
-
-impl ToValue for Nested<'_> {
-    fn add_to(&self, place: Place<'_>) {
-        place.fields(self.iter());
-    }
-}
-
-impl ToValue for Value<'_> {
-    fn add_to(&self, place: Place<'_>) {
-        match self {
-            Self::Text(text) => place.text(text),
-            Self::List(list) => place.list(list.iter()),
-            Self::Fields(fields) => place.fields(fields.iter()),
-        }
-    }
-}
-
-/// Card numbers are masked: a message ends up in logs sooner or later.
+/// Masks card numbers, because messages often end up in logs.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -284,7 +180,7 @@ mod tests {
     use crate::wire;
 
     #[test]
-    fn a_level_has_its_own_fields_only_whatever_is_between_them_in_the_message() {
+    fn a_level_has_only_its_own_fields_even_if_others_are_between_them() {
         let fields = wire::read_form("a[x]=1&b[y]=2&a[z][q]=3&c=4&a[w]=5").unwrap();
         let Some(Value::Fields(nested)) = fields.get("a") else { panic!("a has fields") };
         assert_eq!(nested.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["x", "z", "w"]);

@@ -1,25 +1,25 @@
-//! Byte classes: what all bytes of a text have in common, with one look-up a byte.
+//! Byte classes: properties that all bytes of a text have, found with one table look-up a byte.
 
 /// A set of byte classes, one bit each.
 pub(crate) type Classes = u8;
 
 /// `0` to `9`.
 pub(crate) const DIGIT: Classes = 1;
-/// The bytes that dates and times are made of.
+/// The bytes of dates and times.
 pub(crate) const DATE: Classes = 1 << 1;
-/// Anything but `;`.
+/// All bytes except `;`.
 pub(crate) const NO_SEPARATOR: Classes = 1 << 2;
-/// Anything but the control characters of ASCII.
+/// All bytes except ASCII control characters.
 pub(crate) const NO_CONTROL: Classes = 1 << 3;
-/// One byte is one character.
+/// ASCII: one byte is one character.
 pub(crate) const ASCII: Classes = 1 << 4;
-/// ASCII without its control characters: two classes, so ask for both.
+/// Printable ASCII. These are two classes, so compare both bits.
 pub(crate) const PRINTABLE: Classes = NO_CONTROL | ASCII;
-/// In the value of a form field it stands for itself.
+/// Not escaped in the value of a form field that is read.
 pub(crate) const PLAIN_IN_FORM: Classes = 1 << 5;
-/// In the text of an XML element it stands for itself.
+/// Not special in the text of an XML element that is read.
 pub(crate) const PLAIN_IN_XML: Classes = 1 << 6;
-/// It stands for itself in a form that is written, and in the name of a form that is read.
+/// Not escaped in a form that is written, and in the name of a form field that is read.
 pub(crate) const UNRESERVED: Classes = 1 << 7;
 
 /// The classes of a byte.
@@ -30,8 +30,8 @@ pub(crate) const fn of(byte: u8) -> Classes {
     TABLE[byte as usize]
 }
 
-/// The byte that two hex digits make. (By a table: no branch can foretell whether the next
-/// digit is a letter, and a wrong guess takes as long as three digits.)
+/// The byte of two hex digits. (It uses a table: the CPU cannot predict whether the next digit is
+/// a letter, and a mispredicted branch takes as long as three digits.)
 #[inline(always)]
 #[allow(clippy::indexing_slicing)] // There are 256 entries, one for each byte.
 pub(crate) const fn hex_byte(high: u8, low: u8) -> Option<u8> {
@@ -56,7 +56,7 @@ const fn hex_table() -> [u8; 256] {
     table
 }
 
-/// The classes that every byte of the text has; all of them where it is empty.
+/// The classes that every byte has; all classes if there is no byte.
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn of_all(bytes: &[u8]) -> Classes {
     bytes.iter().fold(Classes::MAX, |common, byte| common & of(*byte))
@@ -96,7 +96,7 @@ const fn classes(byte: u8) -> Classes {
     if !matches!(byte, b'<' | b'&' | b'\r') {
         classes |= PLAIN_IN_XML;
     }
-    // Those that the URL standard's form serializer leaves alone.
+    // The characters that the URL standard's form serializer does not escape.
     if byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_') {
         classes |= UNRESERVED;
     }

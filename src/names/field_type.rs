@@ -1,51 +1,65 @@
-//! `FieldType`: what the values of a field look like.
+//! `FieldType`: the format of a field's values.
 
 use super::byte_class::{self, Classes};
 
-/// What the values of a field look like.
+/// The format of a field's values.
+///
+/// Formats and limits are from the vendor's documentation. They are checked in requests; received
+/// values are checked more loosely: the gateway sends amounts such as `1.0000` and salts with spaces.
+///
+/// ```
+/// use freedompay_payouts::Operation;
+/// use freedompay_payouts::schema::FieldType;
+///
+/// let field = Operation::P2p2nonreg.request().field("pg_order_id").unwrap();
+/// assert_eq!(field.field_type(), FieldType::OrderId);
+/// assert_eq!(field.field_type().as_str(), "order_id");
+/// assert_eq!(field.field_type().max_length(), Some(50));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldType {
     /// A decimal amount: digits, a point, at most two decimals; 0.01 to 99999999.
     Amount,
-    /// An amount that may be negative and that only the gateway sends.
+    /// An amount that may be negative. Only the gateway sends it.
     Balance,
-    /// The id of a registered card.
+    /// The id of a registered card, without `;`.
     CardId,
     /// A card number, 13 to 20 digits.
     CardNumber,
-    /// The token of a registered card.
+    /// The token of a registered card, without `;`.
     CardToken,
-    /// Three capital letters.
+    /// A currency code of three capital letters: `KZT`.
     Currency,
-    /// ISO 8601 or `YYYY-MM-DD hh:mm:ss`; it may be empty.
+    /// A date and time, ISO 8601 or `YYYY-MM-DD hh:mm:ss`; may be empty. Only the gateway sends it.
     DateTime,
-    /// A number of the table of error codes.
+    /// An integer from the table of error codes: see
+    /// [`describe_error`](crate::describe_error).
     ErrorCode,
-    /// The merchant's id: digits.
+    /// The merchant's id: digits, at most 20 in requests (our choice).
     MerchantId,
-    /// The merchant's own id of an order, at most 50 characters.
+    /// The merchant's own id of an order: at most 50 characters, without `;`.
     OrderId,
     /// FreedomPay's id of a payment: digits.
     PaymentId,
-    /// A random text.
+    /// Random Latin letters and digits. The gateway also sends salts with other characters.
     Salt,
-    /// 32 hex digits.
+    /// An MD5 signature: 32 hex digits.
     Signature,
-    /// One of the documented words; the list is open.
+    /// A status. The list holds the documented values; the gateway may send others.
     Status(&'static [&'static str]),
     /// Free text.
     Text,
-    /// `YYYY-MM-DD hh:mm:ss`.
+    /// A date and time, `YYYY-MM-DD hh:mm:ss`. The vendor documents no time zone.
     TimeLimit,
-    /// An http or https URL of the merchant's, at most 255 characters.
+    /// An http or https URL of the merchant, at most 255 ASCII characters.
     Url,
     /// The merchant's own id of a user: at most 50 of `a-z A-Z 0-9 _ -`.
     UserId,
 }
 
 impl FieldType {
-    /// The stable name, as forms and generated documentation see it.
+    /// The stable name. Forms and the generated documentation use it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -70,7 +84,8 @@ impl FieldType {
         }
     }
 
-    /// The type that the vendor's page gives it.
+    /// The type in the vendor's tables: `string`, `number`, `integer` or `datetime`. The tables are
+    /// not consistent: a few fields have another type in some of them.
     #[must_use]
     pub const fn page_type(self) -> &'static str {
         match self {
@@ -81,7 +96,8 @@ impl FieldType {
         }
     }
 
-    /// What all bytes of an accepted value have in common, and what of it is enough.
+    /// The classes that all bytes of a valid received value must have, and the classes that make
+    /// further checks unnecessary.
     pub(crate) const fn classes(self) -> (Classes, Classes) {
         match self {
             Self::PaymentId => (byte_class::DIGIT, 0),

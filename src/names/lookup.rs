@@ -1,9 +1,9 @@
-//! The look-up of documented names: a hash table that the compiler makes.
+//! Looking up documented names in a hash table that is computed at compile time.
 
 use super::{COUNT, NAMES, Name};
 
 impl Name {
-    /// The documented name with these bytes.
+    /// The documented name with exactly these bytes.
     #[inline(never)]
     pub(crate) fn find(name: &[u8]) -> Option<Self> {
         let rest = name.strip_prefix(PREFIX)?;
@@ -12,35 +12,37 @@ impl Name {
         look_up(words_of(&bytes))
     }
 
-    /// The documented name that the bytes start with, followed at once by the mark.
+    /// The documented name at the start of the bytes, if the delimiter follows it directly.
     #[inline(always)]
-    pub(crate) fn before(bytes: &[u8; MAX_NAME_WITH_MARK], mark: u8) -> Option<Self> {
+    pub(crate) fn find_before(bytes: &[u8; MAX_DELIMITED_NAME], delimiter: u8) -> Option<Self> {
         let (prefix, rest) = bytes.split_first_chunk::<3>()?;
         if prefix != PREFIX {
             return None;
         }
         let [first, second, third] = words_of(rest.first_chunk()?);
-        // The name ends at the first mark. (A loop over the words would have them in memory.)
-        look_up(if let Some(end) = filled_from(first, mark) {
+        // The name ends at the first delimiter. (A loop over the words would keep them in memory
+        // instead of registers.)
+        look_up(if let Some(end) = fill_from(first, delimiter) {
             [end, u64::MAX, u64::MAX]
-        } else if let Some(end) = filled_from(second, mark) {
+        } else if let Some(end) = fill_from(second, delimiter) {
             [first, end, u64::MAX]
         } else {
-            [first, second, filled_from(third, mark)?]
+            [first, second, fill_from(third, delimiter)?]
         })
     }
 }
 
-/// What every documented name starts with.
+/// The prefix of every documented name.
 const PREFIX: &[u8; 3] = b"pg_";
 const WORDS: usize = 3;
 const WORD_BYTES: usize = 8 * WORDS;
-/// What fills the words behind a name. No UTF-8 has this byte, so no longer name ends in it.
+/// Fills the words after the end of a name. This byte never occurs in UTF-8, so a filled name
+/// differs from every longer name.
 const FILL: u8 = u8::MAX;
-/// How many bytes are looked at, the mark behind a name included.
-pub(crate) const MAX_NAME_WITH_MARK: usize = PREFIX.len() + WORD_BYTES;
+/// How many bytes [`Name::find_before`] reads: the longest name and its delimiter.
+pub(crate) const MAX_DELIMITED_NAME: usize = PREFIX.len() + WORD_BYTES;
 
-/// The words of the bytes behind the prefix, little endian.
+/// The bytes after the prefix as little-endian words.
 #[inline(always)]
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // 24 bytes are three words.
 const fn words_of(bytes: &[u8; WORD_BYTES]) -> [u64; WORDS] {
@@ -48,23 +50,24 @@ const fn words_of(bytes: &[u8; WORD_BYTES]) -> [u64; WORDS] {
     [u64::from_le_bytes(chunks[0]), u64::from_le_bytes(chunks[1]), u64::from_le_bytes(chunks[2])]
 }
 
-/// The word with [`FILL`] from its first byte on that is `byte`.
+/// The word with [`FILL`] in place of its first `byte` and of all bytes after it; `None` if it does
+/// not contain `byte`.
 #[inline(always)]
-fn filled_from(word: u64, byte: u8) -> Option<u64> {
+fn fill_from(word: u64, byte: u8) -> Option<u64> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    // A zero byte where they are equal; subtracting one sets its highest bit. (Those
-    // above it may be wrong, the lowest is right.)
+    // Equal bytes become zero, and subtracting one sets their highest bit. (Bits above the lowest
+    // one may be wrong.)
     let difference = word ^ u64::from_le_bytes([byte; 8]);
     let equal = difference.wrapping_sub(ONES) & !difference & HIGH;
     (equal != 0).then(|| word | u64::MAX << (equal.trailing_zeros() & !7))
 }
 
-/// A hash table with linear probing, made by the compiler: a name is one line above.
+/// The hash table has linear probing. It is computed at compile time from the names in `mod.rs`.
 const SLOTS: usize = 256;
 const EMPTY: u8 = u8::MAX;
 
-/// A set of names has 128 bits.
+/// [`NameSet`](super::NameSet) has 128 bits.
 const _: () = assert!(COUNT <= 128);
 
 #[inline(always)]
@@ -75,13 +78,13 @@ const fn hash(words: [u64; WORDS]) -> u8 {
 }
 
 #[inline(always)]
-#[allow(clippy::indexing_slicing)] // A slot is a byte, and it holds a number or nothing.
+#[allow(clippy::indexing_slicing)] // There are 256 slots, one for each value of a byte.
 fn look_up(words: [u64; WORDS]) -> Option<Name> {
     let mut slot = hash(words);
-    // (Comparing arrays would have the words in memory.)
+    // (Comparing arrays would keep the words in memory instead of registers.)
     let [first, second, third] = words;
     loop {
-        let name = Name::numbered(TABLE.slots[slot as usize])?;
+        let name = Name::from_number(TABLE.slots[slot as usize])?;
         let [own_first, own_second, own_third] = TABLE.words[name.index()];
         if (own_first ^ first) | (own_second ^ second) | (own_third ^ third) == 0 {
             return Some(name);
@@ -109,7 +112,7 @@ const fn table() -> Table {
     while number < COUNT {
         let name = NAMES[number].as_bytes();
         assert!(
-            name.len() < MAX_NAME_WITH_MARK && name.len() > 3,
+            name.len() < MAX_DELIMITED_NAME && name.len() > 3,
             "a name has one to 23 bytes behind its prefix"
         );
         assert!(name[0] == b'p' && name[1] == b'g' && name[2] == b'_', "a name starts with pg_");
@@ -152,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_each_documented_name_and_no_other() {
+    fn finds_every_documented_name_and_no_other() {
         assert_eq!(Name::all().count(), COUNT);
         for name in Name::all() {
             let text = name.as_str();
@@ -174,18 +177,17 @@ mod tests {
     }
 
     #[test]
-    fn finds_a_name_before_its_mark_whatever_follows() {
+    fn finds_a_name_before_its_delimiter_for_any_following_text() {
         for name in Name::all() {
-            for behind in ["", "=", "pg_sig=", "\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}"]
-            {
-                let text = format!("{}={behind}{}", name.as_str(), "\0".repeat(MAX_NAME_WITH_MARK));
+            for rest in ["", "=", "pg_sig=", "\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}"] {
+                let text = format!("{}={rest}{}", name.as_str(), "\0".repeat(MAX_DELIMITED_NAME));
                 let bytes = text.as_bytes().first_chunk().expect("it is long enough");
-                assert_eq!(Name::before(bytes, b'='), Some(name), "{text}");
-                assert_eq!(Name::before(bytes, b'>'), None, "{text}");
+                assert_eq!(Name::find_before(bytes, b'='), Some(name), "{text}");
+                assert_eq!(Name::find_before(bytes, b'>'), None, "{text}");
             }
-            let text = format!("{}\0={}", name.as_str(), "\0".repeat(MAX_NAME_WITH_MARK));
+            let text = format!("{}\0={}", name.as_str(), "\0".repeat(MAX_DELIMITED_NAME));
             let bytes = text.as_bytes().first_chunk().expect("it is long enough");
-            assert_eq!(Name::before(bytes, b'='), None, "{text:?}");
+            assert_eq!(Name::find_before(bytes, b'='), None, "{text:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The one table of documented names.
+//! The table of documented names.
 //!
-//! A name's number is its rank in byte-wise order, which is the order of signing. A
-//! nested field never has a number: `card[pg_status]` is not `pg_status`.
+//! The number of a name is its rank in byte-wise order, which is the order of signing. Only fields
+//! of the top level have a number: the field `card[pg_status]` is not `pg_status`.
 
 pub(crate) mod byte_class;
 mod field_type;
@@ -11,11 +11,11 @@ mod set;
 #[cfg(feature = "sign")]
 use byte_class::Classes;
 pub use field_type::FieldType;
-pub(crate) use lookup::MAX_NAME_WITH_MARK;
+pub(crate) use lookup::MAX_DELIMITED_NAME;
 use lookup::is_before;
 pub(crate) use set::NameSet;
 
-/// A documented name.
+/// A documented name, as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Name(u8);
 
@@ -30,9 +30,9 @@ macro_rules! names {
             $(pub(crate) const $id: Self = Self(Number::$id as u8);)+
         }
 
-        /// How many there are.
+        /// How many documented names there are.
         pub(crate) const COUNT: usize = [$($name),+].len();
-        /// All of them, one right behind the other.
+        /// All documented names, concatenated.
         pub(crate) static NAMES_TEXT: &str = concat!($($name),+);
         const LENGTHS: [usize; COUNT] = [$($name.len()),+];
         static FIELD_TYPES: [FieldType; COUNT] = [$($field_type),+];
@@ -40,8 +40,8 @@ macro_rules! names {
     };
 }
 
-// In byte-wise order. The words of a status differ from message to message: see `schema`.
-// The names without a description are seen in practice, but in no message's table.
+// In byte-wise order. The values of a status differ between messages: see `schema`.
+// The gateway sends the names without a description, but they are in no table of a message.
 names! {
     AMOUNT = "pg_amount", FieldType::Amount, "Transfer amount, 0.01 or more: \"100.00\"";
     BALANCE = "pg_balance", FieldType::Balance, "The merchant's balance in FreedomPay";
@@ -65,7 +65,7 @@ names! {
     PAYMENT_ID = "pg_payment_id", FieldType::PaymentId, "The payment's id in FreedomPay, the key for all further work with it";
     PAYMENT_STATUS = "pg_payment_status", FieldType::Status(&["success", "error", "process"]), "Status of the transfer";
     PAYMENT_TO = "pg_payment_to", FieldType::CardNumber, "The recipient's card number, 13 to 20 digits";
-    POST_LINK = "pg_post_link", FieldType::Url, "URL of yours that the payment's status is sent to";
+    POST_LINK = "pg_post_link", FieldType::Url, "Your URL that receives callbacks with the payment's status";
     REFERENCE = "pg_reference", FieldType::Text, "";
     SALT = "pg_salt", FieldType::Salt, "Random text of letters and digits";
     SIG = "pg_sig", FieldType::Signature, "Signature of the message";
@@ -80,7 +80,7 @@ names! {
 
 static STARTS: [u16; COUNT] = starts();
 
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Made by the compiler.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Computed at compile time.
 const fn starts() -> [u16; COUNT] {
     let mut starts = [0; COUNT];
     let mut at = 1;
@@ -93,7 +93,7 @@ const fn starts() -> [u16; COUNT] {
 
 static NAMES: [&str; COUNT] = names();
 
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Computed at compile time.
 const fn names() -> [&'static str; COUNT] {
     let mut names = [""; COUNT];
     let mut at = 0;
@@ -106,31 +106,31 @@ const fn names() -> [&'static str; COUNT] {
 }
 
 impl Name {
-    /// The names that other names begin with. In byte-wise order such a name is right before
-    /// one of them.
-    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Made by the compiler.
-    pub(crate) const BEGINNINGS: NameSet = {
-        let mut beginnings = NameSet::EMPTY;
+    /// The names that are prefixes of other names. In byte-wise order such a name comes directly
+    /// before one of these.
+    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Computed at compile time.
+    pub(crate) const PREFIX_NAMES: NameSet = {
+        let mut prefixes = NameSet::EMPTY;
         let mut at = 1;
         while at < COUNT {
             let (name, next) = (NAMES[at - 1].as_bytes(), NAMES[at].as_bytes());
             if name.len() < next.len() && !is_before(name, next.split_at(name.len()).0) {
-                beginnings = beginnings.with(Self(at as u8 - 1));
+                prefixes = prefixes.with(Self(at as u8 - 1));
             }
             at += 1;
         }
-        beginnings
+        prefixes
     };
 
     /// The name with this number.
     #[inline(always)]
-    pub(crate) const fn numbered(number: u8) -> Option<Self> {
+    pub(crate) const fn from_number(number: u8) -> Option<Self> {
         if (number as usize) < COUNT { Some(Self(number)) } else { None }
     }
 
-    /// Every name, in byte-wise order.
+    /// All names, in byte-wise order.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        (0..=u8::MAX).map_while(Self::numbered)
+        (0..=u8::MAX).map_while(Self::from_number)
     }
 
     #[inline(always)]
@@ -148,10 +148,10 @@ impl Name {
         NAMES[self.index()]
     }
 
-    /// Where it stands in [`NAMES_TEXT`].
+    /// Its range in [`NAMES_TEXT`].
     #[inline(always)]
     #[allow(clippy::indexing_slicing)] // There are as many as numbers.
-    pub(crate) const fn place(self) -> core::ops::Range<usize> {
+    pub(crate) const fn range(self) -> core::ops::Range<usize> {
         let start = STARTS[self.index()] as usize;
         start..start.saturating_add(self.as_str().len())
     }
@@ -162,8 +162,7 @@ impl Name {
         FIELD_TYPES[self.index()]
     }
 
-    /// What all bytes of an accepted value have in common, and what of it is enough: see
-    /// [`FieldType::classes`].
+    /// The byte classes of a received value: see [`FieldType::classes`].
     #[cfg(feature = "sign")]
     #[inline(always)]
     #[allow(clippy::indexing_slicing)] // There are as many as numbers.
@@ -172,7 +171,7 @@ impl Name {
         CLASSES[self.index()]
     }
 
-    /// One line for people.
+    /// A description in one line.
     #[allow(clippy::indexing_slicing)] // There are as many as numbers.
     pub(crate) const fn description(self) -> &'static str {
         DESCRIPTIONS[self.index()]
@@ -186,7 +185,7 @@ impl AsRef<str> for Name {
 }
 
 #[cfg(feature = "sign")]
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Computed at compile time.
 const fn classes() -> [(Classes, Classes); COUNT] {
     let mut classes = [(0, 0); COUNT];
     let mut at = 0;
@@ -203,12 +202,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_others_begin_with_are_known_and_each_name_has_its_place() {
+    fn prefix_names_and_ranges_match_the_names() {
         for name in Name::all() {
-            let begins = |other: Name| other != name && other.as_str().starts_with(name.as_str());
-            assert_eq!(Name::BEGINNINGS.contains(name), Name::all().any(begins), "{}", name.as_str());
-            assert_eq!(&NAMES_TEXT[name.place()], name.as_str());
+            let is_prefix_of = |other: Name| other != name && other.as_str().starts_with(name.as_str());
+            assert_eq!(Name::PREFIX_NAMES.contains(name), Name::all().any(is_prefix_of), "{}", name.as_str());
+            assert_eq!(&NAMES_TEXT[name.range()], name.as_str());
         }
-        assert!(Name::BEGINNINGS.contains(Name::CARD_ID));
+        assert!(Name::PREFIX_NAMES.contains(Name::CARD_ID));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Name;
 
-/// A set of documented names. Its order is the byte-wise order of the names.
+/// A set of documented names. It iterates in byte-wise order of the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct NameSet([u64; 2]);
 
@@ -26,7 +26,7 @@ impl NameSet {
         (self.0[0] & low) | (self.0[1] & high) != 0
     }
 
-    /// The set of one name. (A word with a place that is computed would be in memory.)
+    /// The set of one name. (Indexing with a computed index would keep the words in memory.)
     #[inline(always)]
     const fn bit(name: Name) -> [u64; 2] {
         let bit = 1 << (name.number() & 63);
@@ -49,9 +49,9 @@ impl NameSet {
         Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
     }
 
-    /// Whether a name is in both.
+    /// Whether some name is in both sets.
     #[inline(always)]
-    pub(crate) const fn meets(self, other: Self) -> bool {
+    pub(crate) const fn intersects(self, other: Self) -> bool {
         !self.intersection(other).is_empty()
     }
 
@@ -78,18 +78,18 @@ impl Iterator for Names {
     type Item = Name;
 
     #[inline(always)]
-    #[allow(clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // A place among 64 bits, of bits that are not all zero.
+    #[allow(clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // Less than 64, since the word is not zero.
     fn next(&mut self) -> Option<Name> {
         let Self([low, high]) = self;
         if *low != 0 {
             let number = low.trailing_zeros() as u8;
             *low &= *low - 1;
-            return Name::numbered(number);
+            return Name::from_number(number);
         }
         if *high != 0 {
             let number = high.trailing_zeros() as u8 + 64;
             *high &= *high - 1;
-            return Name::numbered(number);
+            return Name::from_number(number);
         }
         None
     }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_keeps_the_byte_wise_order_of_names() {
+    fn iterates_in_byte_wise_order() {
         let set: Vec<_> = Name::all().fold(NameSet::EMPTY, NameSet::with).into_iter().collect();
         assert_eq!(set, Name::all().collect::<Vec<_>>());
         let two = NameSet::EMPTY.with(Name::XML).with(Name::AMOUNT);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_has_room_for_128_names() {
+    fn holds_128_names() {
         for number in 0..128 {
             let set = NameSet::EMPTY.with(Name(number));
             assert!(!set.is_empty());
@@ -119,12 +119,12 @@ mod tests {
         let all = (0..128).map(Name).fold(NameSet::EMPTY, NameSet::with);
         assert!((0..128).all(|number| all.contains(Name(number))));
         assert!(!all.difference(NameSet::EMPTY.with(Name(127))).contains(Name(127)));
-        // Equal halves.
+        // The same bit in both words.
         assert!(!NameSet::EMPTY.with(Name(1)).with(Name(65)).is_empty());
     }
 
     #[test]
-    fn set_operations_are_those_of_the_names() {
+    fn intersection_union_and_difference_are_correct_for_each_name() {
         let set = |divisor: u8| {
             (0..128).filter(|number| number % divisor == 0).map(Name).fold(NameSet::EMPTY, NameSet::with)
         };
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_added_twice_is_in_the_set() {
+    fn adding_a_name_twice_keeps_it_in_the_set() {
         assert!((0..128).map(Name).all(|name| NameSet::EMPTY.with(name).with(name).contains(name)));
     }
 }

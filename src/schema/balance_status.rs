@@ -1,4 +1,4 @@
-//! The payout balance.
+//! `balance_status`: the payout balance.
 
 use super::Message;
 use super::field::{self, Field, optional, required};
@@ -9,7 +9,7 @@ pub(crate) static REQUEST: Message = Message::new("balance_status request", REQU
 pub(super) const REQUEST_ROWS: &[Field] =
     &[required(Name::MERCHANT_ID), optional(Name::CURRENCY), required(Name::SALT), required(Name::SIG)];
 
-/// The page gives no table for it.
+/// The vendor's page has no table of the answer.
 pub(crate) static ANSWER: Message = Message::new("balance_status answer", ANSWER_ROWS);
 
 pub(super) const ANSWER_ROWS: &[Field] = &[

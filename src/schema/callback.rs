@@ -1,10 +1,18 @@
-//! What the gateway posts to `pg_post_link` when a payout is settled.
+//! The callback that the gateway posts to `pg_post_link` when a payout has its final status.
 
 use super::Message;
 use super::field::{self, Field, optional, required};
 use crate::names::Name;
 
-/// The post_link callback: p2p2nonreg's second table and reg2reg's, as one.
+/// The table of the callback to `pg_post_link`. (Vendor's page: the second table of `p2p2nonreg` and
+/// the table of `reg2reg`, combined.)
+///
+/// ```
+/// use freedompay_payouts::schema::{CALLBACK, Presence};
+///
+/// let field = CALLBACK.field("pg_order_id").unwrap();
+/// assert_eq!(field.presence(), Presence::Required);
+/// ```
 pub static CALLBACK: Message = Message::new("callback", ROWS);
 
 pub(super) const ROWS: &[Field] = &[

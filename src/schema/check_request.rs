@@ -1,4 +1,4 @@
-//! Requests against their table: all problems of every field.
+//! Checks a request against its table, and finds all problems of all fields.
 
 use alloc::vec::Vec;
 
@@ -12,23 +12,23 @@ use crate::operation::Operation;
 use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 
-/// The fields that the library fills in, and what to say to a caller who gives them.
+/// The fields that the library fills in, and the violation if a caller sets them.
 static RESERVED: [(Name, Violation); 3] = [
-    (Name::MERCHANT_ID, (ProblemCode::Reserved, "is filled in; leave it out")),
-    (Name::SALT, (ProblemCode::Reserved, "is filled in; give your own as the option salt")),
-    (Name::SIG, (ProblemCode::Reserved, "is filled in; leave it out")),
+    (Name::MERCHANT_ID, (ProblemCode::Reserved, "is filled in by the library; leave it out")),
+    (Name::SALT, (ProblemCode::Reserved, "is filled in by the library; set your own with the option salt")),
+    (Name::SIG, (ProblemCode::Reserved, "is filled in by the library; leave it out")),
 ];
 
-/// What to say of a list or nested fields in the place of text.
+/// The violation of a list or nested fields in place of text.
 pub(crate) static NOT_TEXT: Violation = (ProblemCode::NotText, "must be text, not a list or nested fields");
 
-/// What to say to a caller who gives this field, where the library fills it in.
+/// The violation if a caller sets this field, provided that the library fills it in.
 pub(crate) fn reserved(name: &str) -> Option<&'static Violation> {
     let name = Name::find(name.as_bytes())?;
     RESERVED.iter().find(|(own, _)| *own == name).map(|(_, violation)| violation)
 }
 
-/// The problems of a request.
+/// Collects the problems of a request.
 pub(crate) struct Problems {
     pub(crate) list: Vec<Problem>,
     operation: Operation,
@@ -40,21 +40,21 @@ impl Problems {
         Self { list: Vec::new(), operation, luhn }
     }
 
-    /// Adds a violation about a field, with a text for each `{}` in it.
+    /// Adds a problem: see [`Problem::with`].
     #[cold]
     #[inline(never)]
     fn add(&mut self, name: &str, violation: &Violation, one: &str, other: &str) {
         self.list.push(Problem::with(name, violation, one, other));
     }
 
-    /// Makes a warning of what was added last.
-    fn warn(&mut self) {
+    /// Turns the problem that was added last into a warning.
+    fn make_last_a_warning(&mut self) {
         if let Some(last) = self.list.last_mut() {
             last.warning = true;
         }
     }
 
-    /// Checks the documented fields, and removes the spaces of a card number.
+    /// Checks the documented fields, and removes spaces from the card number.
     pub(crate) fn check_documented(&mut self, fields: &mut Fields) {
         const FILLED_IN: NameSet = NameSet::EMPTY.with(Name::MERCHANT_ID).with(Name::SALT).with(Name::SIG);
 
@@ -66,7 +66,7 @@ impl Problems {
         }
     }
 
-    /// Checks the values that the caller gives for one field of the table.
+    /// Checks the values of one field of the table.
     #[inline(always)]
     fn check(&mut self, name: Name, fields: &Fields) {
         let table = self.operation.request();
@@ -80,14 +80,14 @@ impl Problems {
         {
             self.check_value(name, fields.bytes(node.value), node.classes);
         } else if node.is_some() || (!has_other && (other.is_some() || table.required.contains(name))) {
-            self.check_unusual(name, node, other, fields);
+            self.check_presence(name, node, other, fields);
         }
     }
 
-    /// Checks a field that is not there, that another may stand for, or that is there more than
-    /// once, blank, or no text.
+    /// Checks a field that is missing, has an alternative field, is repeated or blank, or is not
+    /// text.
     #[inline(never)]
-    fn check_unusual(&mut self, id: Name, node: Option<&Node>, other: Option<Name>, fields: &Fields) {
+    fn check_presence(&mut self, id: Name, node: Option<&Node>, other: Option<Name>, fields: &Fields) {
         let name = id.as_str();
         let has_other = other.is_some_and(|other| fields.first(other).is_some());
         let other = other.map_or("", Name::as_str);
@@ -99,12 +99,12 @@ impl Problems {
             return;
         };
         if has_other {
-            let violation = "is given beside {}: which of them counts is not documented";
+            let violation = "is given together with {}; the vendor does not document which of them is used";
             self.add(name, &(ProblemCode::Ambiguous, violation), other, "");
-            self.warn();
+            self.make_last_a_warning();
         }
         if fields.repeated().contains(id) {
-            self.add(name, &(ProblemCode::Repeated, "stands more than once"), "", "");
+            self.add(name, &(ProblemCode::Repeated, "appears more than once"), "", "");
         }
         let text = fields.str(node.value);
         let violation: Violation = if !node.is_text() {
@@ -123,23 +123,23 @@ impl Problems {
     fn check_value(&mut self, id: Name, value: &[u8], classes: Classes) {
         let (field_type, name) = (id.field_type(), id.as_str());
         if let Err(violation) = field_type.check_request(value, classes, self.luhn) {
-            self.add_of_length(name, field_type, value, violation);
+            self.add_with_lengths(name, field_type, value, violation);
         } else if matches!(field_type, FieldType::Url) {
             self.check_link(name, value);
         } else if matches!(field_type, FieldType::OrderId)
             && classes & byte_class::DIGIT == 0
             && !value.iter().all(u8::is_ascii_alphanumeric)
         {
-            let violation = "has more than the Latin letters and digits that one page of the vendor allows";
+            let violation = "has other characters than Latin letters and digits; one page of the vendor allows only these";
             self.add(name, &(ProblemCode::Characters, violation), "", "");
-            self.warn();
+            self.make_last_a_warning();
         }
     }
 
-    /// Adds a violation that may say how long the value is.
+    /// Adds a violation whose template has `{}` for the length of the value and for the limit.
     #[cold]
     #[inline(never)]
-    fn add_of_length(&mut self, name: &str, field_type: FieldType, value: &[u8], violation: &Violation) {
+    fn add_with_lengths(&mut self, name: &str, field_type: FieldType, value: &[u8], violation: &Violation) {
         let length = core::str::from_utf8(value).unwrap_or_default().chars().count();
         self.add(
             name,
@@ -149,7 +149,7 @@ impl Problems {
         );
     }
 
-    /// Checks a link that callbacks are sent to.
+    /// Checks a URL that receives callbacks.
     #[inline(never)]
     fn check_link(&mut self, name: &str, value: &[u8]) {
         let link = match url::link(value) {
@@ -157,16 +157,16 @@ impl Problems {
             Err(violation) => return self.add(name, violation, "", ""),
         };
         if let Some(violation) = Operation::script_conflict(link.script) {
-            let message = "must have another last path segment: this one {}";
+            let message = "needs another last path segment: the present one {}";
             self.add(name, &(ProblemCode::UrlScript, message), violation, "");
-        } else if link.is_open {
-            let message = "is http on a public host, where callbacks can be read and dropped; use https";
+        } else if link.is_insecure {
+            let message = "uses http on a public host, where others can read and drop callbacks; use https";
             self.add(name, &(ProblemCode::UrlInsecure, message), "", "");
-            self.warn();
+            self.make_last_a_warning();
         }
     }
 
-    /// Checks that the name of a given field is documented and not reserved.
+    /// Checks that the name of a field is documented and not reserved.
     #[inline(never)]
     pub(crate) fn check_name(&mut self, name: &str) {
         let violation = match reserved(name) {
@@ -174,23 +174,23 @@ impl Problems {
             None if self.operation.request().find(name).is_some() => return,
             None => &(
                 ProblemCode::Unknown,
-                "is no documented field of {}; to send it, put it in the option extra",
+                "is not a documented field of {}; to send it, pass it in the option extra",
             ),
         };
         self.add(name, violation, self.operation.as_str(), "");
     }
 
-    /// Checks a field that no table has, to be added to a request that has the `earlier` fields.
+    /// Checks a field of the option `extra`. `earlier` are the fields before it in the request.
     pub(crate) fn check_extra(&mut self, earlier: &Fields, extra: &Fields, at: u32) {
         let name = extra.name(at);
         let violation = match reserved(name) {
             Some(violation) => Some(violation),
             None if self.operation.request().find(name).is_some() => Some(&(
                 ProblemCode::Repeated,
-                "is a documented field of {}; give it among the fields, not in extra",
+                "is a documented field of {}; pass it in the fields, not in extra",
             )),
             None => earlier.get(name).map(|_| {
-                let violation: &Violation = &(ProblemCode::Repeated, "stands more than once");
+                let violation: &Violation = &(ProblemCode::Repeated, "appears more than once");
                 violation
             }),
         };
@@ -200,11 +200,11 @@ impl Problems {
         self.check_undocumented(name, name, extra, at);
     }
 
-    /// Checks a name and a value that no table speaks of: that both arrive as they are.
+    /// Checks that a form carries an undocumented field without changing its name or value.
     fn check_undocumented(&mut self, field: &str, name: &str, extra: &Fields, at: u32) {
         let Some(node) = extra.node(at) else { return };
         if name.is_empty() || ascii::find_any(name, b"[]").is_some() {
-            let violation = "must have a name, without \"[\" and \"]\"";
+            let violation = "must have a non-empty name without \"[\" and \"]\"";
             self.add(field, &(ProblemCode::Characters, violation), "", "");
         }
         if ascii::has_control(name.as_bytes()) {
@@ -215,11 +215,11 @@ impl Problems {
             NodeKind::Text if ascii::has_control(extra.bytes(node.value)) => &CONTROL_CHARACTER,
             NodeKind::Text => return,
             _ if extra.depth(at) >= MAX_DEPTH => &(ProblemCode::NotText, "is nested too deep"),
-            _ if node.children == 0 => &(ProblemCode::Empty, "is empty, which no form carries"),
+            _ if node.child_count == 0 => &(ProblemCode::Empty, "is empty; a form cannot carry it"),
             kind => {
-                for below in extra.below(at) {
-                    let name = if kind == NodeKind::List { name } else { extra.name(below) };
-                    self.check_undocumented(field, name, extra, below);
+                for child in extra.children(at) {
+                    let name = if kind == NodeKind::List { name } else { extra.name(child) };
+                    self.check_undocumented(field, name, extra, child);
                 }
                 return;
             }
@@ -229,7 +229,7 @@ impl Problems {
 }
 
 fn remove_spaces(fields: &mut Fields, name: Name) {
-    // Most are digits only.
+    // Most card numbers have digits only.
     if fields.first(name).is_none_or(|node| node.classes & byte_class::DIGIT != 0) {
         return;
     }

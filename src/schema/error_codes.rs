@@ -1,43 +1,54 @@
-//! The gateway's error codes: what they mean, and what they say about the money.
+//! The gateway's error codes: their meaning, and whether money was sent.
 //!
-//! `error-codes.tsv` is the only source: one code a line, sorted by number, after one header line. Its columns are
-//! `code`, `sent`, `meaning` in English and `gateway_text_ru`. A code whose `sent` is empty counts as `unknown`.
+//! The source is `error-codes.tsv`: a header line, then one code a line, sorted by number. Its columns
+//! are `code`, `sent`, `meaning` (English) and `gateway_text_ru`. An empty `sent` means `unknown`.
 //!
-//! `sent` is `unknown` by the protocol for 0, 9991, 9999 and 11068. For 101, 10011, 10015, 11013, 11014, 12000 and
-//! 99999 it is our choice: they say that the payment succeeded, was repeated, or that its result is not known.
+//! `sent` is `unknown` by the vendor's documentation for 0, 9991, 9999 and 11068. It is our choice for
+//! 101, 10011, 10015, 11013, 11014, 12000 and 99999: they say that the payment succeeded or was repeated,
+//! or that its result is not known.
 
 use crate::error::string_enum;
 use crate::text::ascii;
 
 string_enum! {
-    /// What an error code in a *signed* answer to a payout request says about the money.
+    /// Whether money was sent, if this error code is in a *signed* answer to a payout request.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Sent, describe_error};
+    ///
+    /// assert_eq!(describe_error("9999").map(|known| known.sent), Some(Sent::Unknown));
+    /// assert_eq!(Sent::Unknown.as_str(), "unknown");
+    /// ```
     pub enum Sent {
-        /// Nothing was sent. Sending again, under a new order id, is safe. (Documented.)
+        /// No money was sent. A new payout with a new order id is safe. (Vendor's documentation.)
         No = "no",
-        /// The transfer was refused. Whether sending again is safe, the code alone
-        /// does not say: ask for the status. (Our choice.)
+        /// The transfer was refused. The code alone does not say whether a new payout is safe: query the
+        /// status first. (Our choice.)
         Refused = "refused",
-        /// Perhaps it was sent: ask for the status, never send again.
+        /// Money may have been sent. Query the status, and do not send a new payout. (See the module
+        /// [`error_codes`](self).)
         Unknown = "unknown",
     }
 }
 
-/// What is known of an error code.
+/// An entry of the table of error codes. (Vendor's table; [`sent`](Self::sent) is partly our choice.)
+///
+/// [`describe_error`] returns it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorDescription {
-    /// The code, in digits.
+    /// The code in decimal digits.
     pub code: &'static str,
     /// The meaning, in English.
     pub meaning: &'static str,
-    /// The gateway's own text, in Russian; empty where it has none.
+    /// The gateway's own text in Russian; empty if the table has none.
     pub gateway_text: &'static str,
-    /// What the code says about the money.
+    /// Whether money was sent.
     pub sent: Sent,
 }
 
-/// What is known of an error code; `None` for a code that is not in the table.
-/// The table isn't closed: the gateway sends codes that no page lists.
+/// Looks up an error code in the table; `None` for a code that is not in it. The gateway also sends
+/// codes that the vendor does not document.
 ///
 /// ```
 /// use freedompay_payouts::{Sent, describe_error};
@@ -52,14 +63,20 @@ pub fn describe_error(code: &str) -> Option<ErrorDescription> {
     all().find(|known| known.code == code)
 }
 
-/// Every code of the table, in its order.
+/// All codes of the table, ordered by number.
+///
+/// ```
+/// use freedompay_payouts::schema::error_codes;
+///
+/// assert!(error_codes::all().any(|known| known.code == "8888"));
+/// ```
 pub fn all() -> impl Iterator<Item = ErrorDescription> {
     rows().zip(ascii::split(GATEWAY_TEXTS, "\n")).map(|(Row { code, sent, meaning }, gateway_text)| {
         ErrorDescription { code, meaning, gateway_text, sent }
     })
 }
 
-/// A code without the gateway's own text, which the core does not need.
+/// An error code without the gateway's own text, which only `describe_error` needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) code: &'static str,
@@ -74,43 +91,44 @@ pub(crate) fn row(code: &str) -> Option<Row> {
     rows().find(|row| row.code == code)
 }
 
-/// Whether the gateway gives this code where it does not know the merchant or the signature.
+/// Whether the gateway returns this code for an unknown merchant or a wrong signature.
 #[cfg(feature = "sign")]
-pub(crate) fn is_of_credentials(code: &str) -> bool {
+pub(crate) fn is_credentials_error(code: &str) -> bool {
     matches!(code, "9998" | "1100" | "101")
 }
 
-/// Each row is the length of its code, the length of its meaning, the first letter of `sent`,
-/// the code and the meaning.
+/// Decodes the rows. Each row has the length of its code, the length of its meaning, the first letter
+/// of `sent` (each one byte), the code and the meaning.
 fn rows() -> impl Iterator<Item = Row> {
     let mut rest = ROWS;
     core::iter::from_fn(move || {
-        let ([code, meaning, sent], behind) = rest.as_bytes().split_first_chunk()?;
+        let ([code, meaning, sent], texts) = rest.as_bytes().split_first_chunk()?;
         let sent = match sent {
             b'n' => Sent::No,
             b'r' => Sent::Refused,
             _ => Sent::Unknown,
         };
-        let start = rest.len().checked_sub(behind.len())?;
-        let (code, behind) = rest.get(start..)?.split_at_checked(usize::from(*code))?;
-        let (meaning, behind) = behind.split_at_checked(usize::from(*meaning))?;
-        rest = behind;
+        let start = rest.len().checked_sub(texts.len())?;
+        let (code, texts) = rest.get(start..)?.split_at_checked(usize::from(*code))?;
+        let (meaning, next) = texts.split_at_checked(usize::from(*meaning))?;
+        rest = next;
         Some(Row { code, sent, meaning })
     })
 }
 
-// The file is split at compile time, so that a build holds only the columns that it uses.
+// The file is split at compile time, so that a build contains only the columns that it uses.
 
 const FILE: &[u8] = include_bytes!("error-codes.tsv");
 
 static ROWS: &str = as_text(&ROW_BYTES);
 const ROW_BYTES: [u8; columns::<{ FILE.len() }>(false).1] = columns(false).0;
 
-/// `gateway_text_ru` of each row, with a newline behind.
+/// `gateway_text_ru` of each row, followed by a newline.
 static GATEWAY_TEXTS: &str = as_text(&GATEWAY_BYTES);
 const GATEWAY_BYTES: [u8; columns::<{ FILE.len() }>(true).1] = columns(true).0;
 
-/// The last column of each row, or all columns before it as [`rows`] reads them; and their number of bytes.
+/// Either the last column of each row, or the other columns in the format of [`rows`]. Also returns the
+/// number of bytes.
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
 const fn columns<const LENGTH: usize>(last: bool) -> ([u8; LENGTH], usize) {
     let (mut copy, mut end) = ([0; LENGTH], 0);
@@ -124,7 +142,7 @@ const fn columns<const LENGTH: usize>(last: bool) -> ([u8; LENGTH], usize) {
             (copy, end) = with_bytes(copy, end, meaning + 1, line + 1);
         } else {
             let lengths = [code - at, meaning - sent - 1];
-            assert!(lengths[0] < 128 && lengths[1] < 128, "a length is one character");
+            assert!(lengths[0] < 128 && lengths[1] < 128, "a length must be one ASCII character");
             copy[end] = lengths[0] as u8;
             copy[end + 1] = lengths[1] as u8;
             copy[end + 2] = FILE[code + 1];
@@ -160,8 +178,8 @@ const fn line_end(at: usize) -> usize {
 }
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-const fn next(mut at: usize, mark: u8) -> usize {
-    while FILE[at] != mark {
+const fn next(mut at: usize, byte: u8) -> usize {
+    while FILE[at] != byte {
         at += 1;
     }
     at
@@ -182,7 +200,7 @@ mod tests {
     use super::{Row, Sent, row};
 
     #[test]
-    fn only_a_whole_code_is_found() {
+    fn finds_only_whole_codes() {
         assert!(describe_error("8888").is_some());
         for code in ["", "888", "08888", "88888", "8888\t", "8888\tno", "code", "-1", "8888 "] {
             assert!(describe_error(code).is_none(), "{code}");
@@ -190,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_in_the_build_is_the_file() {
+    fn table_in_the_build_equals_the_file() {
         let lines: Vec<_> = include_str!("error-codes.tsv").lines().collect();
         let (header, rows) = lines.split_first().unwrap();
         assert_eq!(*header, "code\tsent\tmeaning\tgateway_text_ru");
@@ -210,7 +228,7 @@ mod tests {
 
     #[cfg(feature = "sign")]
     #[test]
-    fn a_row_has_what_the_core_needs() {
+    fn row_has_sent_and_meaning() {
         let meaning = "Order id is not unique";
         assert_eq!(row("9991"), Some(Row { code: "9991", sent: Sent::Unknown, meaning }));
         assert_eq!(row("31337"), None);

@@ -1,60 +1,68 @@
-//! The rows that a message's table is made of.
+//! The rows of a message's table.
 
 use crate::names::{FieldType, Name};
 
-/// When a field must be there.
+/// When a field is required.
 ///
-/// For requests it is what the page marks. The page marks nothing in what the
-/// gateway sends; there it is what a message needs in order to be acted upon
-/// (our choice).
+/// For requests the vendor's page marks the required fields. For messages from the gateway it marks
+/// none; there a field is required if the message cannot be used without it. (Our choice.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Presence {
-    /// Always, with a value.
+    /// Always required, with a value.
     Required,
-    /// It may be left out.
+    /// Optional.
     Optional,
-    /// Unless the named field is there.
+    /// Required unless the named field is given.
     RequiredUnless(&'static str),
-    /// Where the message reports a success.
+    /// Required if the message reports a success.
     RequiredOnSuccess,
 }
 
-/// Where a field is known from.
+/// Where a field of a message is documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
-    /// The vendor's page of the payout methods.
+    /// On the vendor's page of the payout methods.
     Documented,
-    /// Messages and code of the vendor outside that page.
+    /// Not on that page, but in messages of the gateway or in other code of the vendor.
     Observed,
 }
 
-/// A field of a message: a documented name, and what this message says of it.
+/// A field of a message: see [`Message::fields`](super::Message::fields).
+///
+/// ```
+/// use freedompay_payouts::Operation;
+/// use freedompay_payouts::schema::{FieldType, Presence, Source};
+///
+/// let field = Operation::P2p2nonreg.request().field("pg_amount").unwrap();
+/// assert_eq!((field.name(), field.field_type()), ("pg_amount", FieldType::Amount));
+/// assert_eq!((field.presence(), field.source()), (Presence::Required, Source::Documented));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
     name: Name,
     presence: Presence,
-    /// The field that may be given in its place.
+    /// The alternative field.
     unless: Option<Name>,
     source: Source,
-    /// Where the name means something else in each message.
+    /// The meaning of the field in this message, if it differs between messages.
     meaning: Option<&'static Meaning>,
 }
 
-/// What a status means in one message.
+/// The meaning of a status in one message.
 #[derive(Debug)]
 struct Meaning {
     field_type: FieldType,
     description: &'static str,
 }
 
-/// A field that may be left out.
+/// An optional field.
 pub(super) const fn optional(name: Name) -> Field {
     Field { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
 }
 
-/// A field that must always be there.
+/// A field that is always required.
 pub(super) const fn required(name: Name) -> Field {
     Field { presence: Presence::Required, ..optional(name) }
 }
@@ -65,10 +73,10 @@ pub(super) const PAYMENT_STATUS: Field = status(&Meaning {
     description: "Status of the payment; process: ask for the final status",
 });
 
-/// `pg_status` as the merchant's word on a callback.
+/// `pg_status` as the merchant's reply to a callback.
 pub(super) const REPLY_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["ok", "error"]),
-    description: "Whether the callback was taken",
+    description: "Whether the callback was accepted",
 });
 
 /// `pg_status` as the status of the request itself.
@@ -77,7 +85,7 @@ pub(super) const REQUEST_STATUS: Field = status(&Meaning {
     description: "Status of the request, not of the transfer",
 });
 
-/// `pg_status` as the status of the transfer that was asked about.
+/// `pg_status` as the status of the requested transfer.
 pub(super) const TRANSFER_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["success", "error", "process"]),
     description: "Status of the transfer",
@@ -99,7 +107,7 @@ impl Field {
         self
     }
 
-    /// The page does not list it in this message.
+    /// Marks a field that the vendor's page does not list for this message.
     pub(super) const fn observed(mut self) -> Self {
         self.source = Source::Observed;
         self
@@ -113,13 +121,13 @@ impl Field {
         self.name
     }
 
-    /// FreedomPay's name for it.
+    /// FreedomPay's name of the field.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.name.as_str()
     }
 
-    /// What its values look like.
+    /// The format of its values.
     #[must_use]
     pub const fn field_type(self) -> FieldType {
         match self.meaning {
@@ -128,19 +136,19 @@ impl Field {
         }
     }
 
-    /// When it must be there.
+    /// When the field is required.
     #[must_use]
     pub const fn presence(self) -> Presence {
         self.presence
     }
 
-    /// Where we know it from.
+    /// Where the field is documented.
     #[must_use]
     pub const fn source(self) -> Source {
         self.source
     }
 
-    /// One line for people.
+    /// A description in one line.
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self.meaning {

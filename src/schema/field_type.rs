@@ -17,14 +17,22 @@ const CARD_DIGITS: core::ops::RangeInclusive<usize> = 13..=20;
 /// Largest amount, without decimals (documented).
 const MAX_AMOUNT: u32 = 99_999_999;
 
-/// A reference to a text that is written down: one word in a register.
+/// The result of a check. The error is a static reference, so the result fits in a register.
 pub(crate) type Check = Result<(), &'static Violation>;
 
 pub(crate) static CONTROL_CHARACTER: Violation =
     (ProblemCode::ControlCharacter, "must not contain control characters");
 
 impl FieldType {
-    /// The most characters a value of a request may have, where there is a limit.
+    /// The most characters that a value in a request may have; `None` if there is no limit. (Vendor's
+    /// documentation.)
+    ///
+    /// ```
+    /// use freedompay_payouts::schema::FieldType;
+    ///
+    /// assert_eq!(FieldType::CardNumber.max_length(), Some(20));
+    /// assert_eq!(FieldType::Text.max_length(), None);
+    /// ```
     #[must_use]
     pub const fn max_length(self) -> Option<usize> {
         match self {
@@ -37,16 +45,16 @@ impl FieldType {
         }
     }
 
-    /// Checks a value of a request of ours that is not empty, but for the form of a URL. With
-    /// `luhn: false` the check digit of a card number is not looked at.
+    /// Checks a non-empty value of a request, except the format of a URL. With `luhn: false` it does
+    /// not check the check digit of a card number.
     pub(crate) fn check_request(self, value: &[u8], classes: Classes, luhn: bool) -> Check {
         let is = |class: Classes| classes & class == class;
         if !is(byte_class::PRINTABLE) && ascii::has_control(value) {
             return Err(&CONTROL_CHARACTER);
         }
         let is_card = matches!(self, Self::CardNumber);
-        // Most have so few bytes that nobody has to count their characters.
-        let is_longer = |most| !is_card && value.len() > most && as_str(value).chars().count() > most;
+        // Most values have fewer bytes than the limit, so their characters need not be counted.
+        let is_longer = |max| !is_card && value.len() > max && as_str(value).chars().count() > max;
         if self.max_length().is_some_and(is_longer) {
             return Err(&(ProblemCode::TooLong, "has {} characters; at most {} are allowed"));
         }
@@ -56,7 +64,7 @@ impl FieldType {
                 "must not contain \";\", which separates the signed values",
             ));
         }
-        let (fits, violation): (bool, &Violation) = match self {
+        let (is_valid, violation): (bool, &Violation) = match self {
             Self::Amount => return amount(value),
             Self::CardNumber => return card_number(value, classes, luhn),
             Self::TimeLimit => return time_limit(value),
@@ -73,12 +81,11 @@ impl FieldType {
             ),
             _ => return Ok(()),
         };
-        if fits { Ok(()) } else { Err(violation) }
+        if is_valid { Ok(()) } else { Err(violation) }
     }
 
-    /// Whether the gateway may send this value, which is not empty, in a field of
-    /// this kind. Looser than for requests, since the gateway sends `1.0000` and
-    /// salts with spaces.
+    /// Whether a received, non-empty value is valid for this type of field. This check is looser than
+    /// that of requests, because the gateway sends amounts such as `1.0000` and salts with spaces.
     #[cfg(feature = "sign")]
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
@@ -98,7 +105,7 @@ impl FieldType {
             }
     }
 
-    /// What [`is_valid_received`](Self::is_valid_received) takes, in words.
+    /// The message about a value that [`is_valid_received`](Self::is_valid_received) refuses.
     #[cfg(feature = "sign")]
     pub(crate) const fn expected(self) -> &'static str {
         match self {
@@ -118,24 +125,24 @@ fn as_str(value: &[u8]) -> &str {
 
 fn amount(value: &[u8]) -> Check {
     macro_rules! format {
-        ($likely:literal) => {
-            concat!("must be text with at most two decimals: \"100.00\"", $likely)
+        ($hint:literal) => {
+            concat!("must be text with at most two decimals: \"100.00\"", $hint)
         };
     }
     let parts = decimal::split_decimal(value)
         .filter(|(whole, decimals)| decimals.len() <= 2 && (whole.len() == 1 || !whole.starts_with(b"0")));
     let Some((whole, decimals)) = parts else {
         return Err(if ascii::has_byte(value, b',') {
-            &(ProblemCode::AmountFormat, format!("; write a point for the comma"))
+            &(ProblemCode::AmountFormat, format!("; use a point instead of the comma"))
         } else if ascii::has_byte(value, b'e') || ascii::has_byte(value, b'E') {
             &(ProblemCode::AmountFormat, format!("; pass amounts as text, not as numbers"))
         } else {
             &(ProblemCode::AmountFormat, format!(""))
         });
     };
-    // Rounded up to a whole number, it is one from 1 to the largest amount.
-    let cents = u32::from(decimals.iter().any(|b| *b != b'0'));
-    match ascii::parse_u32(whole, 10).map(|whole| whole.saturating_add(cents)) {
+    // The amount, rounded up to a whole number, must be from 1 to the largest amount.
+    let round_up = u32::from(decimals.iter().any(|b| *b != b'0'));
+    match ascii::parse_u32(whole, 10).map(|whole| whole.saturating_add(round_up)) {
         Some(1..=MAX_AMOUNT) => Ok(()),
         _ => Err(&(ProblemCode::AmountRange, "must be from 0.01 to 99999999")),
     }
@@ -151,20 +158,20 @@ fn card_number(value: &[u8], classes: Classes, luhn: bool) -> Check {
     if luhn && !passes_luhn(value) {
         return Err(&(
             ProblemCode::CardLuhn,
-            "has a wrong check digit: a digit is mistyped or two are swapped",
+            "has a wrong check digit: a digit may be wrong, or two digits may be swapped",
         ));
     }
     Ok(())
 }
 
-/// ISO/IEC 7812-1: every second digit from the right doubled, the sum of all
-/// digits a multiple of ten.
+/// ISO/IEC 7812-1: every second digit from the right is doubled, and the sum of all digits must be a
+/// multiple of ten.
 fn passes_luhn(digits: &[u8]) -> bool {
     let (mut sum, mut is_doubled) = (0_u32, false);
     for byte in digits.iter().rev() {
         let digit = u32::from(byte.saturating_sub(b'0'));
         let twice = digit.saturating_mul(2);
-        // The sum of the two digits of what is doubled.
+        // The sum of the two digits of a doubled digit.
         let doubled = if twice > 9 { twice.saturating_sub(9) } else { twice };
         sum = sum.saturating_add(if is_doubled { doubled } else { digit });
         is_doubled = !is_doubled;
@@ -186,7 +193,7 @@ fn time_limit(value: &[u8]) -> Check {
     if (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60 {
         Ok(())
     } else {
-        Err(&(ProblemCode::DateImpossible, "is in no calendar"))
+        Err(&(ProblemCode::DateImpossible, "is not an existing date and time"))
     }
 }
 

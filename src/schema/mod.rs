@@ -1,7 +1,17 @@
-//! What FreedomPay documents, as tables.
+//! The messages that FreedomPay documents, as tables of fields.
 //!
-//! A message is a list of fields; the names and their types are in `names`.
-//! Validation, preview, TypeScript types and documentation all come from here.
+//! Validation, [`preview()`](crate::preview()), the TypeScript types and the documentation use these
+//! tables. The source is the vendor's page of the payout methods; [`Source`] marks fields from
+//! elsewhere.
+//!
+//! ```
+//! use freedompay_payouts::Operation;
+//! use freedompay_payouts::schema::Presence;
+//!
+//! let required = Operation::PayoutStatus.request().fields().filter(|f| f.presence() == Presence::Required);
+//! let names: Vec<_> = required.map(|field| field.name()).collect();
+//! assert_eq!(names, ["pg_merchant_id", "pg_salt", "pg_sig", "pg_order_id"]);
+//! ```
 
 pub(crate) mod balance_status;
 pub(crate) mod callback;
@@ -23,25 +33,68 @@ pub use field::{Field, Presence, Source};
 pub use {callback::CALLBACK, reply::REPLY};
 
 use crate::names::{Name, NameSet};
+use crate::operation::Operation;
 
-/// Every name that the library knows, in byte-wise order: the place of a name is its
-/// number at the JavaScript boundary.
+/// All field names that the library knows, in byte-wise order. The index of a name is its number at
+/// the JavaScript boundary.
+///
+/// ```
+/// use freedompay_payouts::schema::documented_names;
+///
+/// assert!(documented_names().is_sorted());
+/// assert!(documented_names().any(|name| name == "pg_order_id"));
+/// ```
 pub fn documented_names() -> impl Iterator<Item = &'static str> {
     Name::all().map(Name::as_str)
 }
 
-/// The table of one message, as sets. Its rows are beside it, in `TABLES`: a build holds
-/// them only if it describes fields.
+/// The table of one message: see [`Operation::request`](crate::Operation::request),
+/// [`Operation::answer`](crate::Operation::answer), [`CALLBACK`] and [`REPLY`].
+// The sets are here and the rows in `TABLES`, so that builds that do not describe fields do not
+// contain the rows.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Message {
-    /// What the message is called in an error: `p2p2nonreg answer`.
+    /// The name of the message in errors: `p2p2nonreg answer`.
     pub title: &'static str,
     pub(crate) names: NameSet,
     pub(crate) required: NameSet,
     pub(crate) required_on_success: NameSet,
-    /// A field that is required unless the other is there.
+    /// A field that is required unless the other one is given.
     unless: Option<(Name, Name)>,
+}
+
+impl Operation {
+    /// The table of the request's fields. (Vendor's page, "Request fields".)
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// let names: Vec<_> = Operation::BalanceStatus.request().fields().map(|field| field.name()).collect();
+    /// assert_eq!(names, ["pg_merchant_id", "pg_currency", "pg_salt", "pg_sig"]);
+    /// ```
+    #[must_use]
+    pub const fn request(self) -> &'static Message {
+        match self {
+            Self::P2p2nonreg => &p2p2nonreg::REQUEST,
+            Self::PayoutStatus => &payout_status::REQUEST,
+            Self::PayoutStatus2 => &payout_status2::REQUEST,
+            Self::Reg2reg => &reg2reg::REQUEST,
+            Self::BalanceStatus => &balance_status::REQUEST,
+        }
+    }
+
+    /// The table of the answer's fields. (Vendor's page; for `balance_status` observed messages.)
+    #[must_use]
+    pub const fn answer(self) -> &'static Message {
+        match self {
+            Self::P2p2nonreg => &p2p2nonreg::ANSWER,
+            Self::PayoutStatus => &payout_status::ANSWER,
+            Self::PayoutStatus2 => &payout_status2::ANSWER,
+            Self::Reg2reg => &reg2reg::ANSWER,
+            Self::BalanceStatus => &balance_status::ANSWER,
+        }
+    }
 }
 
 static TABLES: [(&Message, &[Field]); 12] = [
@@ -60,7 +113,7 @@ static TABLES: [(&Message, &[Field]); 12] = [
 ];
 
 impl Message {
-    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Made by the compiler.
+    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Computed at compile time.
     const fn new(title: &'static str, rows: &[Field]) -> Self {
         let mut message = Self {
             title,
@@ -89,12 +142,12 @@ impl Message {
         message
     }
 
-    /// Its documented fields, in the page's order.
+    /// The documented fields, in the order of the vendor's page.
     pub fn fields(&self) -> impl Iterator<Item = Field> + use<> {
         self.rows().iter().copied()
     }
 
-    /// The documented field of this name.
+    /// The documented field with this name; `None` if the message has no such field.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
         let name = self.find(name)?;
@@ -106,12 +159,12 @@ impl Message {
         own.map(|(_, rows)| *rows).unwrap_or_default()
     }
 
-    /// The documented field of this name, by its number.
+    /// The name, if it is a documented field of this message.
     pub(crate) fn find(&self, name: &str) -> Option<Name> {
         Name::find(name.as_bytes()).filter(|name| self.names.contains(*name))
     }
 
-    /// The field that may stand in the place of this one.
+    /// The alternative of this field.
     pub(crate) fn unless(&self, name: Name) -> Option<Name> {
         self.unless.filter(|(own, _)| *own == name).map(|(_, other)| other)
     }
@@ -122,7 +175,7 @@ mod tests {
     use super::TABLES;
 
     #[test]
-    fn each_message_has_the_rows_that_its_sets_were_made_of() {
+    fn sets_of_each_message_match_its_rows() {
         for (message, rows) in TABLES {
             assert!(message.rows().iter().map(|row| row.key()).eq(rows.iter().map(|row| row.key())));
             let names = rows.iter().filter(|row| message.names.contains(row.key())).count();

@@ -1,4 +1,4 @@
-//! Payout by card number.
+//! `p2p2nonreg`: a payout by card number.
 
 use super::Message;
 use super::field::{self, Field, optional, required};

@@ -1,4 +1,4 @@
-//! The status of a transfer, in `pg_status`.
+//! `payout_status`: the status of a payout, in `pg_status`.
 
 use super::Message;
 use super::field::{self, Field, optional, required};
@@ -6,7 +6,7 @@ use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("payout_status request", REQUEST_ROWS);
 
-/// The request of both status methods: the page gives the same table twice.
+/// The request of both status methods. The vendor's page has the same table for both.
 pub(super) const REQUEST_ROWS: &[Field] = &[
     required(Name::MERCHANT_ID),
     optional(Name::PAYMENT_ID),

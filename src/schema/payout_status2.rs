@@ -1,5 +1,5 @@
-//! The status of a transfer, in `pg_payment_status`; here `pg_status` is the
-//! status of the request.
+//! `payout_status2`: the status of a payout, in `pg_payment_status`. Here `pg_status` is the status
+//! of the query itself.
 
 use super::field::{self, Field, optional, required};
 use super::{Message, payout_status};

@@ -1,6 +1,5 @@
-//! Received messages against their table: after the signature and before anything is made
-//! of them. Names are not signed, so a well-signed message is not yet a message of the
-//! expected kind.
+//! Checks a received message against its table, after its signature and before it is interpreted.
+//! Names are not signed, so a message with a valid signature may still be of another kind.
 
 use alloc::string::String;
 
@@ -12,8 +11,8 @@ use crate::text::ascii;
 use crate::text::mask;
 
 impl Message {
-    /// Every documented field is there at most once, as text of its type, and the required
-    /// ones are there. An empty value counts as none. Returns which are there.
+    /// Checks that each documented field appears at most once, as text of its type, and that the
+    /// required fields are given. An empty value counts as missing. Returns the given fields.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(crate) fn check_received(&self, fields: &Fields) -> Result<NameSet, Error> {
@@ -21,10 +20,10 @@ impl Message {
         for name in self.names.intersection(fields.documented().union(self.required)) {
             let node = fields.documented().contains(name).then(|| fields.node(fields.first_index(name)));
             let violation = match node.flatten() {
-                Some(_) if fields.repeated().contains(name) => " stands more than once",
+                Some(_) if fields.repeated().contains(name) => " appears more than once",
                 Some(node) if !node.is_text() => " must be text",
                 Some(node) if !node.value.is_empty() => {
-                    // Nearly always the classes tell.
+                    // For nearly all values, checking the classes is enough.
                     let (needed, enough) = name.classes();
                     let is_enough = node.classes & (needed | enough) == needed | enough;
                     if is_enough
@@ -44,7 +43,7 @@ impl Message {
         Ok(given)
     }
 
-    /// What a report of success must name is among what is there.
+    /// Checks that the fields that a success requires are given.
     pub(crate) fn check_success(&self, given: NameSet) -> Result<(), Error> {
         let mut violations = String::new();
         for name in self.required_on_success.difference(given) {
@@ -53,10 +52,10 @@ impl Message {
         self.refuse(&violations)
     }
 
-    /// There is no field that the table does not have.
+    /// Checks that all fields are in the table.
     pub(crate) fn check_documented(&self, fields: &Fields) -> Result<(), Error> {
         let mut violations = String::new();
-        for at in fields.below(TOP) {
+        for at in fields.children(TOP) {
             if self.find(fields.name(at)).is_none() {
                 add(&mut violations, &mask::printable_name(fields.name(at)), " is not documented");
             }
@@ -72,7 +71,7 @@ impl Message {
     #[cold]
     #[inline(never)]
     fn error(&self, violations: &str) -> Error {
-        let message = "the message is well signed, but not a {}: {}";
+        let message = "the message has a valid signature, but is not a {}: {}";
         Error::with(ErrorCode::SchemaInvalid, message, self.title, violations)
     }
 }

@@ -1,4 +1,4 @@
-//! Payout to a registered card, by its token.
+//! `reg2reg`: a payout to a registered card, by its token.
 
 use super::Message;
 use super::field::{self, Field, optional, required};
@@ -12,7 +12,7 @@ pub(super) const REQUEST_ROWS: &[Field] = &[
     required(Name::ORDER_ID),
     required(Name::USER_ID),
     optional(Name::CARD_TOKEN_TO).required_unless(Name::CARD_ID_TO),
-    // The page names it in the mark of the token only.
+    // The vendor's page names this field only in the remark on the token.
     optional(Name::CARD_ID_TO),
     required(Name::DESCRIPTION),
     required(Name::POST_LINK),

@@ -1,4 +1,4 @@
-//! URLs: links of the merchant's, and the gateway's host.
+//! URLs: the merchant's callback URL and the gateway's host.
 
 use crate::error::{ProblemCode, Violation};
 use crate::message::script::script_bytes;
@@ -7,13 +7,13 @@ use crate::text::ascii;
 
 /// Scheme and authority of an http or https URL.
 pub(super) struct Origin<'u> {
-    /// Whether it is http on a public host, for everyone to read.
-    pub(super) is_open: bool,
-    /// What follows: path, query or fragment.
+    /// Whether it is http on a host that is not loopback.
+    pub(super) is_insecure: bool,
+    /// The rest of the URL: path, query and fragment.
     pub(super) rest: &'u [u8],
 }
 
-/// The origin of a URL, where host and port are of a possible form.
+/// The origin of a URL; `None` if the scheme, the host or the port is malformed.
 #[inline(never)]
 pub(super) fn origin(url: &[u8]) -> Option<Origin<'_>> {
     let (scheme, rest) = url.split_first_chunk::<4>()?;
@@ -22,41 +22,40 @@ pub(super) fn origin(url: &[u8]) -> Option<Origin<'_>> {
         rest => (true, rest),
     };
     let rest = rest.strip_prefix(b"://").filter(|_| scheme.eq_ignore_ascii_case(b"http"))?;
-    // Only in brackets a host has colons.
+    // A host with colons (IPv6) is in brackets.
     let (host, rest) = match rest {
         [b'[', rest @ ..] => {
-            let (host, rest) = split_behind(rest, UNRESERVED, b':');
+            let (host, rest) = split_at_other(rest, UNRESERVED, b':');
             (host, rest.strip_prefix(b"]")?)
         }
-        _ => split_behind(rest, UNRESERVED, b'.'),
+        _ => split_at_other(rest, UNRESERVED, b'.'),
     };
-    let (port_fits, rest) = match rest {
+    let (is_port_valid, rest) = match rest {
         [b':', rest @ ..] => {
-            let (port, rest) = split_behind(rest, DIGIT, b'0');
+            let (port, rest) = split_at_other(rest, DIGIT, b'0');
             (matches!(ascii::parse_u32(port, 10), Some(1..=0xffff)), rest)
         }
         _ => (true, rest),
     };
-    let host_fits = !host.is_empty() && !ascii::has_byte(host, b'*');
-    let fits = host_fits && port_fits && matches!(rest, [] | [b'/' | b'?' | b'#', ..]);
-    fits.then(|| Origin { is_open: is_http && !is_loopback(host), rest })
+    let is_host_valid = !host.is_empty() && !ascii::has_byte(host, b'*');
+    let is_valid = is_host_valid && is_port_valid && matches!(rest, [] | [b'/' | b'?' | b'#', ..]);
+    is_valid.then(|| Origin { is_insecure: is_http && !is_loopback(host), rest })
 }
 
-/// What stands before the first byte that is neither of these classes nor the other byte, and
-/// the rest.
+/// Splits before the first byte that has none of these classes and is not the byte `other`.
 #[inline(never)]
-fn split_behind(bytes: &[u8], allowed: Classes, other: u8) -> (&[u8], &[u8]) {
+fn split_at_other(bytes: &[u8], allowed: Classes, other: u8) -> (&[u8], &[u8]) {
     let end = bytes.iter().position(|byte| byte_class::of(*byte) & allowed == 0 && *byte != other);
     bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default()
 }
 
-/// Whether a host is this machine.
+/// Whether a host is loopback: `localhost`, `::1` or 127.x.x.x.
 #[inline(never)]
 fn is_loopback(host: &[u8]) -> bool {
     let host = core::str::from_utf8(host).unwrap_or_default();
     let mut octets = 0_u32;
     for octet in ascii::split(host, ".") {
-        // With a zero before it browsers read an octal number: another machine's.
+        // Browsers read a number with a leading zero as octal, which is another address.
         if octet.len() > 1 && octet.starts_with('0') {
             return false;
         }
@@ -70,14 +69,14 @@ fn is_loopback(host: &[u8]) -> bool {
     octets == 4
 }
 
-/// A link of the merchant's.
+/// A URL that receives callbacks.
 pub(super) struct Link<'u> {
     pub(super) script: &'u [u8],
-    /// Whether it is http on a public host, for everyone to read.
-    pub(super) is_open: bool,
+    /// Whether it is http on a host that is not loopback.
+    pub(super) is_insecure: bool,
 }
 
-/// Takes a link that callbacks can be sent to.
+/// Parses a URL that can receive callbacks.
 pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
     let (mut is_graphic, mut has_fragment) = (true, false);
     for byte in value {
@@ -94,22 +93,24 @@ pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
         return Err(&(ProblemCode::UrlFormat, "must be an http or https URL with a host"));
     };
     if has_fragment {
-        return Err(&(ProblemCode::UrlFragment, "must not have a \"#\": what follows is never sent"));
+        return Err(&(ProblemCode::UrlFragment, "must not have a \"#\": the part after it is never sent"));
     }
     match script_bytes(value) {
         b"" => Err(&(ProblemCode::UrlScript, "must not end in \"/\": its last path segment is signed")),
-        b"." | b".." => Err(&(ProblemCode::UrlScript, "must not end in a dot segment: clients rewrite it")),
-        script => Ok(Link { script, is_open: origin.is_open }),
+        b"." | b".." => {
+            Err(&(ProblemCode::UrlScript, "must not end in \".\" or \"..\": clients rewrite such a URL"))
+        }
+        script => Ok(Link { script, is_insecure: origin.is_insecure }),
     }
 }
 
-/// Checks a gateway host: a scheme, a host and perhaps a port; https unless it is
-/// this machine. (Our choice: a payout request holds a card number.)
+/// Checks a gateway host: a scheme, a host and optionally a port; https unless it is loopback. (Our
+/// choice: a payout request contains a card number.)
 pub(crate) fn check_host(value: &str) -> Result<(), &'static str> {
     match origin(value.as_bytes()).filter(|origin| origin.rest.is_empty()) {
         None => Err("the host must have a scheme and no path: \"https://api.freedompay.kz\""),
-        Some(Origin { is_open: true, .. }) => {
-            Err("the host must be https: a payout request holds a card number")
+        Some(Origin { is_insecure: true, .. }) => {
+            Err("the host must use https: a payout request contains a card number")
         }
         Some(_) => Ok(()),
     }

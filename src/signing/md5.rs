@@ -1,4 +1,4 @@
-//! MD5 of a text with a secret in it, hashed in the buffer where it was put together.
+//! MD5 of a text that contains a secret, computed in the buffer in which the text is built.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -8,42 +8,43 @@ use zeroize::Zeroize;
 
 use crate::text::ascii::{self, CHUNK};
 
-/// How many bytes MD5 takes at once.
+/// The block size of MD5, in bytes.
 const BLOCK: usize = 64;
 
-/// The most bytes that MD5 wants behind a text: one of padding, eight for the length, and
-/// up to a block.
+/// The most bytes that MD5 adds after a text: one byte of padding, eight for the length, and zeros
+/// up to the end of a block.
 const PADDING: usize = BLOCK + 8;
 
-/// The string to be hashed. It holds the secret and perhaps a card number: room is made
-/// before anything is written, so that it never moves, and [`wipe`](Self::wipe) or dropping
+/// The string that is hashed. It contains the secret and perhaps a card number. Memory is allocated
+/// before anything is written, so that the text never moves, and [`wipe`](Self::wipe) or dropping
 /// the buffer overwrites all of it.
 #[derive(Default)]
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
     length: usize,
-    /// How many bytes have been written since the last wiping.
+    /// How many bytes have been written since the last wipe.
     dirty: usize,
-    /// Whether something had no room. Then there is no digest: it would not be the secret's.
-    is_cut_off: bool,
+    /// Whether a part of the text did not fit. Then there is no digest: it would be the digest of
+    /// another text.
+    has_overflowed: bool,
 }
 
 impl Buffer {
     pub(crate) const fn new() -> Self {
-        Self { bytes: Vec::new(), length: 0, dirty: 0, is_cut_off: false }
+        Self { bytes: Vec::new(), length: 0, dirty: 0, has_overflowed: false }
     }
 
-    /// Empties the buffer and makes room for a text of so many bytes.
+    /// Empties the buffer and makes room for a text of this many bytes.
     #[inline(always)]
     pub(crate) fn begin(&mut self, length: usize) {
         self.length = 0;
-        self.is_cut_off = false;
+        self.has_overflowed = false;
         if !self.has_room(length) {
             self.grow(length.saturating_add(PADDING + CHUNK));
         }
     }
 
-    /// Whether there is room for a text of so many bytes.
+    /// Whether there is room for a text of this many bytes.
     #[inline(always)]
     pub(crate) const fn has_room(&self, length: usize) -> bool {
         length.saturating_add(PADDING + CHUNK) <= self.bytes.len()
@@ -60,15 +61,15 @@ impl Buffer {
         self.length
     }
 
-    /// Goes back to a shorter text.
+    /// Shortens the text.
     pub(crate) fn truncate(&mut self, length: usize) {
         self.dirty = self.dirty.max(self.length.saturating_add(PADDING + CHUNK));
         self.length = self.length.min(length);
     }
 
-    /// Adds parts of `text`, each with a `;` behind it.
+    /// Appends parts of `text`, each followed by a `;`.
     #[inline(always)]
-    #[allow(clippy::arithmetic_side_effects)] // Offsets into texts that are in memory.
+    #[allow(clippy::arithmetic_side_effects)] // Offsets into texts in memory.
     pub(crate) fn push_values(&mut self, text: &[u8], parts: impl Iterator<Item = Range<usize>>) {
         for part in parts {
             let end = ascii::copy_part(text, part, &mut self.bytes, self.length);
@@ -77,12 +78,12 @@ impl Buffer {
                     *separator = b';';
                     self.length = end + 1;
                 }
-                None => self.is_cut_off = true,
+                None => self.has_overflowed = true,
             }
         }
     }
 
-    /// Adds bytes.
+    /// Appends bytes.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         let end = self.length.saturating_add(bytes.len());
         match self.bytes.get_mut(self.length..end) {
@@ -90,16 +91,16 @@ impl Buffer {
                 to.copy_from_slice(bytes);
                 self.length = end;
             }
-            None => self.is_cut_off = true,
+            None => self.has_overflowed = true,
         }
     }
 
-    /// The MD5 of the text; `None` where there was no room for all of it. What MD5 wants
-    /// behind the text is put behind it. (RFC 1321, 3.1 to 3.3.)
+    /// The MD5 of the text; `None` if the text did not fit. It writes the padding of MD5 after the
+    /// text. (RFC 1321, 3.1 to 3.3.)
     #[inline(always)]
-    #[allow(clippy::arithmetic_side_effects)] // Less than any memory.
+    #[allow(clippy::arithmetic_side_effects)] // Lengths of texts in memory.
     pub(crate) fn digest(&mut self) -> Option<[u8; 16]> {
-        if self.is_cut_off {
+        if self.has_overflowed {
             return None;
         }
         let bits = (self.length as u64).wrapping_mul(8);
@@ -119,8 +120,8 @@ impl Buffer {
         Some(digest)
     }
 
-    /// Overwrites all that has been written. (The buffer is used again, so that no compiler
-    /// leaves this out; `zeroize` writes byte by byte and takes a third of an MD5.)
+    /// Overwrites everything that has been written. (The buffer is used again, so compilers do not
+    /// remove this; `zeroize` writes byte by byte and takes a third of the time of an MD5.)
     #[inline(always)]
     pub(crate) fn wipe(&mut self) {
         let written = self.dirty.max(self.length.saturating_add(PADDING + CHUNK)).min(self.bytes.len());
@@ -146,18 +147,18 @@ mod tests {
 
     use super::*;
 
-    /// No byte of it is zero.
+    /// A text without zero bytes.
     fn text(length: usize) -> Vec<u8> {
         (1..=251).cycle().take(length).collect()
     }
 
     #[test]
-    fn texts_of_every_length_have_their_md5_however_they_are_added() {
+    fn digest_is_correct_for_every_length_and_split() {
         let room = text(400);
         let mut buffer = Buffer::new();
         for length in 0..=300 {
             for part in [1, 15, 16, 17, 63, 64, 65, 300] {
-                // The end of the text may be the end of its memory.
+                // With and without free memory after the text.
                 for text in [&room[..], &room[..length]] {
                     let expected = text[..length].chunks(part).flat_map(|part| [part, b";"].concat());
                     let expected = expected.collect::<Vec<_>>();
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shorter_text_may_end_in_another_way() {
+    fn text_can_be_shortened_and_continued() {
         let mut buffer = Buffer::new();
         buffer.begin(200);
         buffer.push(&text(200));
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_room_has_no_digest() {
+    fn text_that_does_not_fit_has_no_digest() {
         let mut buffer = Buffer::new();
         buffer.begin(10);
         buffer.push(&text(1000));
@@ -200,14 +201,14 @@ mod tests {
             buffer.push_values(&text(1000), [0..length, 0..length, 0..length].into_iter());
             assert_eq!(buffer.digest(), None);
         }
-        // The next text has nothing to do with it.
+        // The next text has a digest again.
         buffer.begin(10);
         buffer.push(&text(10));
         assert_eq!(buffer.digest(), Some(Md5::digest(text(10)).into()));
     }
 
     #[test]
-    fn wiping_overwrites_all_that_was_written() {
+    fn wipe_overwrites_everything_written() {
         let room = text(400);
         let mut buffer = Buffer::new();
         buffer.begin(300);

@@ -2,14 +2,20 @@
 
 mod md5;
 mod salt;
+mod scratch;
 mod secret;
+mod sign;
 mod signature;
+mod verify;
 
 pub use salt::Salt;
+pub(crate) use scratch::Scratch;
 pub use secret::Secret;
 pub(crate) use secret::Secrets;
-pub(crate) use signature::Scratch;
 #[cfg(feature = "explain")]
-pub(crate) use signature::compute;
-pub use signature::{Signature, sign_fields, verify_fields};
-pub(crate) use signature::{sign, sign_own, verify};
+pub(crate) use sign::compute;
+pub use sign::sign_fields;
+pub(crate) use sign::{sign, sign_checked};
+pub use signature::Signature;
+pub(crate) use verify::verify;
+pub use verify::verify_fields;

@@ -1,32 +1,34 @@
-//! `Salt`: the random text that goes into every message that we make.
+//! `Salt`: the random text in every message that we sign.
 
 use alloc::{borrow::ToOwned, string::String};
 
 use crate::error::Error;
-use crate::request::check_salt;
+use crate::message::salt::check_salt;
 
-/// A `pg_salt`: letters and digits (documented).
+/// A `pg_salt`: one or more Latin letters and digits. (Vendor's page, `pg_salt`.)
 ///
-/// There is no `Clone`: a salt is used once.
+/// It has no `Clone`, because each message needs a new salt.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Salt(String);
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Salt {
-    /// How many random bytes [`Salt::from_entropy`] takes.
+    /// The number of random bytes that [`Salt::from_entropy`] takes.
     pub const ENTROPY: usize = 16;
 
-    /// How many characters a salt of ours has: about 95 bits (our choice; 16 is usual).
+    /// The number of characters of a generated salt: about 95 bits. (Our choice; 16 is common.)
     pub(crate) const LENGTH: usize = 16;
 
-    /// A salt from random bytes. The crate has no source of randomness: the
-    /// caller asks its platform for them, and never uses them twice.
+    /// Creates a salt of 16 characters from random bytes.
+    ///
+    /// The crate has no source of random bytes: get them from the operating system, for example with
+    /// the crate `getrandom`, and use them only once.
     ///
     /// ```
     /// use freedompay_payouts::Salt;
     ///
-    /// // In a program: the operating system's random bytes.
+    /// // In a program: random bytes of the operating system.
     /// let salt = Salt::from_entropy([7; Salt::ENTROPY]);
     /// assert_eq!(salt.as_str().len(), 16);
     /// ```
@@ -35,12 +37,12 @@ impl Salt {
         Self(core::str::from_utf8(&Self::characters(entropy)).unwrap_or_default().to_owned())
     }
 
-    /// The text of a salt from random bytes.
+    /// The characters of a salt from random bytes.
     #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // Four digits, one digit.
     pub(crate) fn characters(entropy: [u8; Self::ENTROPY]) -> [u8; Self::LENGTH] {
-        // Each half's digits in base 62: 2^64 is 84 thousand times 62^8, so no
-        // character is favoured by more than that. Divisions of 128 bits would cost
-        // more than the rest of a salt, and those of 64 bits, one a digit, half of it.
+        // The digits of each half in base 62. 2^64 is 84,000 times 62^8, so the bias of a character
+        // is at most 1 in 84,000. 128-bit divisions would take longer than the rest of the function,
+        // and one 64-bit division a digit half as long.
         const FOUR_DIGITS: u64 = 62 * 62 * 62 * 62;
         let mut salt = [0; Self::LENGTH];
         let (halves, _) = entropy.as_chunks();
@@ -58,18 +60,26 @@ impl Salt {
         salt
     }
 
-    /// Takes a salt of the caller's.
+    /// Takes a salt from the caller.
+    ///
+    /// ```
+    /// use freedompay_payouts::Salt;
+    ///
+    /// assert_eq!(Salt::parse("abc123")?.as_str(), "abc123");
+    /// assert!(Salt::parse("abc;123").is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `options_invalid` unless it is one or more Latin letters and digits
-    /// (documented). In particular a `;` would move the borders of the signed values.
+    /// `options_invalid` if the salt is empty or has other characters than Latin letters and digits.
+    /// (Vendor's page, `pg_salt`. A `;` would make the signed string ambiguous.)
     pub fn parse(salt: &str) -> Result<Self, Error> {
         check_salt(salt)?;
         Ok(Self(salt.to_owned()))
     }
 
-    /// The salt's text.
+    /// The text of the salt.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -85,9 +95,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_salt_is_sixteen_letters_and_digits() {
+    fn generated_salt_has_sixteen_letters_and_digits() {
         assert_eq!(Salt::from_entropy([0; 16]).as_str(), "0000000000000000");
-        // Worked out by another program.
+        // Calculated by another program.
         let entropy = core::array::from_fn(|at| u8::try_from(at + 1).unwrap_or_default());
         assert_eq!(Salt::from_entropy(entropy).as_str(), "zipgg0YFPy0vNUen");
         let salt = Salt::from_entropy([0xff; 16]);
@@ -96,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_salt_of_the_callers_takes_letters_and_digits_only() {
+    fn parse_accepts_only_letters_and_digits() {
         for salt in ["", "a;b", "some random string", "соль", "a\n"] {
             let error =
                 Salt::parse(salt).map(|_| ()).map_err(|error| alloc::string::ToString::to_string(&error));

@@ -1,4 +1,4 @@
-//! `Secret`: the payout key, and what keeps it from being seen.
+//! `Secret`: the payout secret, protected against being logged or left in memory.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -8,37 +8,42 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorCode};
 use crate::text::ascii;
 
-/// A shop's payout key. (Documented: payout methods and their callbacks use the
-/// payout key, not the receive key.)
+/// The payout secret of a merchant: the "payout key" in the merchant's cabinet. (Vendor's
+/// documentation: payout methods and their callbacks use the payout key, not the receive key.)
 ///
-/// It is wiped from memory on drop, has no `Display`, no `Clone`, no comparison,
-/// and its `Debug` shows nothing.
+/// It is wiped from memory on drop. It has no `Display`, no `Clone` and no comparison, and its
+/// `Debug` shows no part of it.
 ///
 /// ```
 /// use freedompay_payouts::Secret;
 ///
-/// let secret = Secret::new("payout-key")?;
+/// let secret = Secret::new("payout-secret")?;
 /// assert_eq!(format!("{secret:?}"), "[secret elided]");
-/// assert!(Secret::new("payout-key\n").is_err());
+/// assert!(Secret::new("payout-secret\n").is_err());
 /// # Ok::<(), freedompay_payouts::Error>(())
 /// ```
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the key as the merchant's cabinet shows it.
+    /// Takes the secret exactly as the merchant's cabinet shows it.
     ///
     /// # Errors
     ///
-    /// `options_invalid` for an empty key, one with white space at either end
-    /// (most often the newline of the file it was read from), one that starts
-    /// with a byte order mark or stands in quotes, and one with a NUL.
+    /// `options_invalid`, if the secret
+    ///
+    /// - is empty: check that its environment variable is set;
+    /// - starts or ends with white space, most often the newline of its file: trim it;
+    /// - starts with a byte order mark or is enclosed in quotes: remove them;
+    /// - contains a NUL character: copy the secret again.
+    ///
+    /// (Our choice: these are common mistakes, and the gateway would only report a wrong signature.)
     pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
         let secret = Zeroizing::new(secret.into());
         Self::check(&secret)?;
         Ok(Self(secret))
     }
 
-    /// Checks a key as [`new`](Self::new) does.
+    /// Checks a secret as [`new`](Self::new) does.
     #[inline(never)]
     pub(crate) fn check(secret: &str) -> Result<(), Error> {
         match violation(secret) {
@@ -47,27 +52,37 @@ impl Secret {
         }
     }
 
-    /// A second copy. It has a name of its own so that copies of a secret are
-    /// made knowingly.
+    /// Copies the secret. It is not `Clone`, so that secrets are not copied by accident.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Merchant, Secret};
+    ///
+    /// let secret = Secret::new("payout-secret")?;
+    /// let merchants = [
+    ///     Merchant::new("500001", [secret.duplicate()])?,
+    ///     Merchant::new("500002", [secret])?,
+    /// ];
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn duplicate(&self) -> Self {
         Self(self.0.clone())
     }
 
-    /// The other key of a sandbox's merchant, where none is given.
+    /// The default receive secret of a merchant in the sandbox.
     #[cfg(feature = "gateway")]
     pub(crate) fn default_receive_key(&self) -> Self {
         Self(Zeroizing::new(alloc::format!("receive-{}", self.expose())))
     }
 
-    /// The key's text. Only the signature may ask.
+    /// The text of the secret, for computing signatures only.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Secrets one after the other, each behind its length in four bytes, little endian: where
-/// one ends is known without a look at its bytes.
+/// Secrets joined in one buffer, each preceded by its length as four bytes, little endian. So their
+/// boundaries do not depend on their bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Secrets<'s>(&'s [u8]);
 
@@ -76,8 +91,8 @@ impl<'s> Secrets<'s> {
         Self(bytes)
     }
 
-    /// The bytes that [`new`](Self::new) takes. Room for all of them is made at once: what
-    /// moves in memory leaves copies behind.
+    /// The bytes that [`new`](Self::new) takes. They are allocated at once: growing would leave
+    /// copies in freed memory.
     pub(crate) fn join(secrets: &[&str]) -> Zeroizing<Vec<u8>> {
         let length =
             secrets.iter().fold(0_usize, |sum, secret| sum.saturating_add(4).saturating_add(secret.len()));
@@ -89,13 +104,13 @@ impl<'s> Secrets<'s> {
         bytes
     }
 
-    /// No secret is longer.
+    /// An upper bound of the length of each secret.
     pub(crate) const fn length(self) -> usize {
         self.0.len()
     }
 }
 
-#[allow(clippy::copy_iterator)] // A copy starts anew: that is what verifying under several rules needs.
+#[allow(clippy::copy_iterator)] // A copy iterates from the start again, as verifying under several rules needs.
 impl<'s> Iterator for Secrets<'s> {
     type Item = &'s [u8];
 
@@ -108,7 +123,7 @@ impl<'s> Iterator for Secrets<'s> {
 }
 
 fn violation(secret: &str) -> Option<&'static str> {
-    // Nearly every key.
+    // Nearly every secret.
     if !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
@@ -121,9 +136,9 @@ fn violation(secret: &str) -> Option<&'static str> {
     } else if let [.., b'\n' | b'\r'] = secret.as_bytes() {
         "the payout secret ends with a newline, likely from the file it was read from; trim it"
     } else if has_space {
-        "the payout secret has white space at an end; copy it again without"
+        "the payout secret starts or ends with white space; copy it again without it"
     } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
-        "the payout secret stands in quotes, likely from its environment file; remove them"
+        "the payout secret is enclosed in quotes, likely from its environment file; remove them"
     } else if ascii::find(secret, "\0").is_some() {
         "the payout secret contains a NUL character"
     } else {
@@ -142,7 +157,7 @@ mod tests {
     use super::Secrets;
 
     #[test]
-    fn secrets_are_read_as_they_were_joined_and_none_is_longer_than_the_length() {
+    fn secrets_are_read_as_they_were_joined() {
         let long = "k".repeat(300);
         for secrets in [&[][..], &["key"], &["", "key"], &["one", &long, "\u{1}\0\0\0", "ключ"]] {
             let joined = Secrets::join(secrets);
@@ -150,7 +165,7 @@ mod tests {
             assert_eq!(read, secrets.iter().map(|secret| secret.as_bytes()).collect::<Vec<_>>());
             assert!(secrets.iter().all(|secret| secret.len() <= Secrets::new(&joined).length()));
         }
-        // Nothing is read beyond the end.
+        // A truncated buffer has no secret.
         let joined = Secrets::join(&["key"]);
         for end in 0..joined.len() {
             assert_eq!(Secrets::new(&joined[..end]).next(), None, "{end} bytes");

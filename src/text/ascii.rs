@@ -1,43 +1,43 @@
-//! Looking into text.
+//! Searching in text.
 //!
-//! What is looked for here is ASCII, so bytes are enough. The standard library's
-//! own patterns are compiled anew for each kind of pattern, and nearly for each
-//! place that uses one: they weighed some 6 KB of the wasm, gzipped.
-// Offsets into a text that is in memory, one behind a byte that was found.
+//! All patterns are ASCII, so the functions compare bytes. The patterns of the standard library
+//! are compiled once for each type of pattern and inlined at most call sites: they took about 6 KB
+//! of the gzipped wasm.
+// Offsets into a text in memory, at most one after a byte that was found.
 #![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
 use core::ops::Range;
 
-/// Where the first `mark` stands, a text of one character or more.
-pub(crate) fn find(text: &str, mark: &str) -> Option<usize> {
-    find_bytes(text.as_bytes(), mark.as_bytes())
+/// The offset of the first `pattern`, which must not be empty.
+pub(crate) fn find(text: &str, pattern: &str) -> Option<usize> {
+    find_bytes(text.as_bytes(), pattern.as_bytes())
 }
 
-/// Where the first `mark` stands, one byte or more.
+/// The offset of the first `pattern`, which must not be empty.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
-pub(crate) fn find_bytes(bytes: &[u8], mark: &[u8]) -> Option<usize> {
-    let first = *mark.first()?;
+pub(crate) fn find_bytes(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
+    let first = *pattern.first()?;
     let mut from = 0;
     loop {
         from += bytes.get(from..)?.iter().position(|&byte| byte == first)?;
-        if bytes.get(from..)?.starts_with(mark) {
+        if bytes.get(from..)?.starts_with(pattern) {
             return Some(from);
         }
         from += 1;
     }
 }
 
-/// Bytes copied at once.
+/// How many bytes are copied at once.
 pub(crate) const CHUNK: usize = 16;
 
-/// Longer parts are copied by a call.
+/// Longer parts are copied by a call of `memcpy`.
 const SHORT: usize = 4 * CHUNK;
 
-/// Copies a part of a text into a buffer; where the copy ends, and `None` where it has no room.
-/// Short parts, as nearly all are, are copied in chunks of a fixed size, where the text and the
-/// buffer have bytes behind: up to 32 bytes behind the copy are overwritten.
+/// Copies a part of a text into a buffer. Returns the end of the copy, or `None` if the buffer is
+/// too short. Short parts, which are most of them, are copied in chunks of a fixed size if the text
+/// and the buffer are long enough: this overwrites up to 32 bytes after the copy.
 #[inline(always)]
 #[allow(clippy::indexing_slicing)] // Into arrays of `SHORT` bytes, four chunks.
 pub(crate) fn copy_part(text: &[u8], part: Range<usize>, to: &mut [u8], at: usize) -> Option<usize> {
@@ -58,14 +58,14 @@ pub(crate) fn copy_part(text: &[u8], part: Range<usize>, to: &mut [u8], at: usiz
     Some(end)
 }
 
-/// Whether the byte is among the bytes.
-#[allow(clippy::manual_contains)] // The standard library's search is ten times as large.
+/// Whether the bytes contain this byte.
+#[allow(clippy::manual_contains)] // The standard library's search is ten times as large in wasm.
 #[inline(never)]
 pub(crate) fn has_byte(bytes: &[u8], byte: u8) -> bool {
     bytes.iter().any(|own| *own == byte)
 }
 
-/// Adds the parts to a text.
+/// Adds all parts to a text.
 #[inline(never)]
 pub(crate) fn push_all(to: &mut String, parts: &[&str]) {
     for part in parts {
@@ -73,32 +73,32 @@ pub(crate) fn push_all(to: &mut String, parts: &[&str]) {
     }
 }
 
-/// Where the first of the characters stands, all of them ASCII.
+/// The offset of the first of these characters, which must be ASCII.
 #[inline(never)]
-pub(crate) fn find_any(text: &str, marks: &[u8]) -> Option<usize> {
-    text.bytes().position(|byte| has_byte(marks, byte))
+pub(crate) fn find_any(text: &str, characters: &[u8]) -> Option<usize> {
+    text.bytes().position(|byte| has_byte(characters, byte))
 }
 
-/// What stands before the first `mark`, and what stands behind it.
+/// The text before and the text after the first `delimiter`.
 #[inline(never)]
-pub(crate) fn split_once<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
-    let at = find(text, mark)?;
-    Some((text.get(..at)?, text.get(at + mark.len()..)?))
+pub(crate) fn split_once<'t>(text: &'t str, delimiter: &str) -> Option<(&'t str, &'t str)> {
+    let at = find(text, delimiter)?;
+    Some((text.get(..at)?, text.get(at + delimiter.len()..)?))
 }
 
-/// What stands before the first of the characters; the whole text where there is none.
-pub(crate) fn until_any<'t>(text: &'t str, marks: &[u8]) -> &'t str {
-    find_any(text, marks).and_then(|end| text.get(..end)).unwrap_or(text)
+/// The text before the first of these characters; the whole text if it has none of them.
+pub(crate) fn until_any<'t>(text: &'t str, characters: &[u8]) -> &'t str {
+    find_any(text, characters).and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// The text without the ASCII white space at its ends.
+/// The text without ASCII white space at its start and end.
 #[cfg(feature = "sign")]
 #[inline(never)]
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_ascii()
 }
 
-/// Adds to a text. (The growing weighs much where it is inlined.)
+/// Adds to a text. (Not inlined: the code that grows a `String` is large.)
 #[inline(never)]
 pub(crate) fn push(to: &mut String, text: &str) {
     to.push_str(text);
@@ -111,31 +111,31 @@ pub(crate) fn push_slice(to: &mut String, text: &str, from: usize, end: usize) {
     push(to, text.get(from..end).unwrap_or_default());
 }
 
-/// Whether there is nothing but ASCII white space.
+/// Whether the text is empty or ASCII white space only.
 #[cfg(feature = "sign")]
 pub(crate) fn is_blank(text: &str) -> bool {
     all(text, |byte| byte.is_ascii_whitespace())
 }
 
-/// Whether the texts are one, but for the case of Latin letters.
+/// Whether the texts are equal, ignoring the case of Latin letters.
 #[inline(never)]
 pub(crate) fn eq_ignore_case(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// Whether the text starts with this word, in any case of Latin letters.
+/// Whether the text starts with this prefix, ignoring the case of Latin letters.
 #[cfg(feature = "sign")]
 #[inline(never)]
-pub(crate) fn starts_with_ignore_case(text: &str, word: &str) -> bool {
-    text.get(..word.len()).is_some_and(|start| eq_ignore_case(start, word))
+pub(crate) fn starts_with_ignore_case(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|start| eq_ignore_case(start, prefix))
 }
 
-/// Whether every byte is one of the allowed.
+/// Whether every byte is allowed.
 pub(crate) fn all(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
     text.bytes().all(allowed)
 }
 
-/// Whether the text is one digit or more, and nothing else.
+/// Whether the text has one or more digits and nothing else.
 #[inline(never)]
 pub(crate) fn is_digits(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(u8::is_ascii_digit)
@@ -146,27 +146,27 @@ pub(crate) fn is_digits(text: &[u8]) -> bool {
 pub(crate) fn has_control(text: &[u8]) -> bool {
     let mut before = 0;
     text.iter().any(|&byte| {
-        // Those from U+0080 to U+009F are two bytes.
+        // In UTF-8, U+0080 to U+009F have two bytes.
         let is_control = byte.is_ascii_control() || (before == 0xc2 && byte < 0xa0);
         before = byte;
         is_control
     })
 }
 
-/// The next character. Decoding it weighs 150 bytes at each place that does it itself.
+/// The next character. (Not inlined: decoding takes 150 bytes of wasm at each call site.)
 #[inline(never)]
 pub(crate) fn next_char(chars: &mut core::str::Chars<'_>) -> Option<char> {
     chars.next()
 }
 
-/// Whether it is a letter of the Latin or the Cyrillic alphabets. (The tables of
-/// all alphabets weigh 2 KB in wasm, gzipped.)
+/// Whether it is a Latin or Cyrillic letter. (The tables of all alphabets take 2 KB of the gzipped
+/// wasm.)
 pub(crate) const fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic()
         || (matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{52f}') && !matches!(c, '×' | '÷'))
 }
 
-/// Whether it is white space: Unicode's property, without its table.
+/// Whether it has Unicode's property `White_Space`. (The standard library's table is larger.)
 pub(crate) const fn is_white_space(c: char) -> bool {
     matches!(
         c,
@@ -187,8 +187,7 @@ pub(crate) fn leading_white_space(text: &str) -> usize {
     }
 }
 
-/// The number that the digits make; `None` for anything but digits, and for more
-/// than a `u32` holds.
+/// Parses digits; `None` for any other character, for an empty text and for more than a `u32` holds.
 #[inline(never)]
 pub(crate) fn parse_u32(digits: &[u8], radix: u32) -> Option<u32> {
     if digits.is_empty() {
@@ -200,16 +199,16 @@ pub(crate) fn parse_u32(digits: &[u8], radix: u32) -> Option<u32> {
     })
 }
 
-/// What stands between the `mark`s, before the first and behind the last.
-pub(crate) const fn split<'t>(text: &'t str, mark: &'t str) -> Split<'t> {
-    Split { rest: Some(text), mark }
+/// The parts of a text between delimiters.
+pub(crate) const fn split<'t>(text: &'t str, delimiter: &'t str) -> Split<'t> {
+    Split { rest: Some(text), delimiter }
 }
 
 /// See [`split`].
 #[derive(Clone)]
 pub(crate) struct Split<'t> {
     rest: Option<&'t str>,
-    mark: &'t str,
+    delimiter: &'t str,
 }
 
 impl<'t> Iterator for Split<'t> {
@@ -218,7 +217,7 @@ impl<'t> Iterator for Split<'t> {
     #[inline(never)]
     fn next(&mut self) -> Option<&'t str> {
         let rest = self.rest.take()?;
-        let Some((part, rest)) = split_once(rest, self.mark) else {
+        let Some((part, rest)) = split_once(rest, self.delimiter) else {
             return Some(rest);
         };
         self.rest = Some(rest);
@@ -226,12 +225,12 @@ impl<'t> Iterator for Split<'t> {
     }
 }
 
-/// The text with `new` for every `mark`.
+/// The text with each `old` replaced by `new`.
 #[inline(never)]
-pub(crate) fn replace(text: &str, mark: &str, new: &str) -> String {
+pub(crate) fn replace(text: &str, old: &str, new: &str) -> String {
     let mut replaced = String::new();
     let mut between = "";
-    for part in split(text, mark) {
+    for part in split(text, old) {
         push(&mut replaced, between);
         push(&mut replaced, part);
         between = new;

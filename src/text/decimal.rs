@@ -1,4 +1,4 @@
-//! Decimal numbers as text: compared as numbers, never turned into floats.
+//! Decimal numbers as text. They are compared as numbers, but never converted to floats.
 
 use alloc::{borrow::ToOwned, string::String};
 #[cfg(feature = "sign")]
@@ -6,13 +6,13 @@ use core::ops::Range;
 
 use super::ascii;
 
-/// Whether it is a decimal number without a sign.
+/// Whether the text is a decimal number without a sign.
 pub(crate) fn is_decimal(amount: &[u8]) -> bool {
     split_decimal(amount).is_some()
 }
 
-/// The digits before the point and those behind it; none behind it where there is
-/// no point. `None` for anything but a decimal number without a sign.
+/// The digits before and after the point; no digits after it if there is no point. `None` if the
+/// text is not a decimal number without a sign.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn split_decimal(amount: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -28,7 +28,7 @@ pub(crate) fn split_decimal(amount: &[u8]) -> Option<(&[u8], &[u8])> {
     has_digit.then(|| (whole, decimals.strip_prefix(b".").unwrap_or_default()))
 }
 
-/// What of a number counts: no zeros before it, none at the end of its decimals.
+/// The part of a number without leading zeros and without zeros at the end of its decimals.
 #[cfg(feature = "sign")]
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
@@ -47,8 +47,8 @@ fn significant_digits(amount: &[u8]) -> Range<usize> {
     start..start.saturating_add(digits.len())
 }
 
-/// The shortest text of the same number: which part of it, and whether a zero is to be
-/// written before that. `01500.00` and `1500` are `1500`, `.50` is `0` and `.5`.
+/// The shortest text of the same number: whether to write a zero first, and which part of the
+/// text to write. `01500.00` and `1500` give `1500`; `.50` gives a zero and `.5`.
 #[cfg(feature = "sign")]
 pub(crate) fn normalize(amount: &[u8]) -> (bool, Range<usize>) {
     let digits = significant_digits(amount);
@@ -56,13 +56,13 @@ pub(crate) fn normalize(amount: &[u8]) -> (bool, Range<usize>) {
     (needs_zero, digits)
 }
 
-/// Whether two amounts are one number.
+/// Whether two amounts are the same number.
 #[cfg(feature = "sign")]
 pub(crate) fn equal(one: &[u8], other: &[u8]) -> bool {
     one.get(significant_digits(one)) == other.get(significant_digits(other))
 }
 
-/// A whole number in digits. (The standard library's way weighs 2 KB of wasm.)
+/// A whole number in digits. (The standard library's formatting takes 2 KB of wasm.)
 #[cold]
 #[inline(never)]
 pub(crate) fn usize_to_string(number: usize) -> String {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_whole_number_is_written_in_its_digits() {
+    fn writes_whole_numbers_in_digits() {
         assert_eq!(
             [0, 9, 10, 4096, usize::MAX].map(usize_to_string),
             ["0", "9", "10", "4096", "18446744073709551615"]
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_number_has_digits_on_both_sides_of_its_point() {
+    fn decimal_number_needs_digits_on_both_sides_of_the_point() {
         for number in ["0", "1500", "1500.00", "00.1"] {
             assert!(is_decimal(number.as_bytes()), "{number}");
         }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "sign")]
-    fn amounts_are_compared_as_numbers() {
+    fn compares_and_normalizes_amounts_as_numbers() {
         assert!(equal(b"1500", b"1500.00"));
         assert!(equal(b"0.10", b"0.1"));
         assert!(!equal(b"1500", b"150"));

@@ -1,20 +1,19 @@
-//! What of a message may be shown: card numbers never whole, names and quotes
-//! short.
-// Counts of the digits and characters of a text that is in memory.
+//! Masks card numbers in texts that are shown, and shortens names and excerpts.
+// Counts of the digits and characters of a text in memory.
 #![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
 
 use super::ascii;
 
-/// How many digits may be a card number (documented: 13 to 20): one fewer, so that
-/// a card number cut short by one is not shown.
+/// The fewest digits that are masked. Card numbers have 13 to 20 digits (documented); one less, so
+/// that a card number without its last digit is masked too.
 const CARD_DIGITS: usize = 12;
 
-/// How many characters of a foreign text are quoted in an error.
-const QUOTE: usize = 60;
+/// How many characters of a received text an error shows.
+const MAX_EXCERPT: usize = 60;
 
-/// A card number with its first six and last four digits only.
+/// A card number of which only the first six and the last four digits are shown.
 #[must_use]
 pub(crate) fn mask_pan(number: &str) -> String {
     let length = number.chars().count();
@@ -22,34 +21,34 @@ pub(crate) fn mask_pan(number: &str) -> String {
     number.chars().enumerate().map(|(at, c)| if shown(at) { c } else { '*' }).collect()
 }
 
-/// The text with everything masked that has the length of a card number: runs of
-/// digits, with white space, dashes and the like between them.
+/// The text with everything masked that may be a card number: long runs of digits, with white
+/// space, dashes and similar characters between them.
 #[must_use]
 pub(crate) fn mask_pans(text: &str) -> String {
     mask_with(text, usize::MAX, |c| c)
 }
 
-/// The start of a foreign text, on one line, for an error.
+/// The start of a received text, on one line, for an error.
 #[cfg(feature = "sign")]
 #[must_use]
-pub(crate) fn excerpt(foreign: &str) -> String {
-    let start = ascii::leading_white_space(foreign);
-    mask_with(foreign.get(start..).unwrap_or_default(), QUOTE, |c| if c.is_control() { ' ' } else { c })
+pub(crate) fn excerpt(text: &str) -> String {
+    let start = ascii::leading_white_space(text);
+    mask_with(text.get(start..).unwrap_or_default(), MAX_EXCERPT, |c| if c.is_control() { ' ' } else { c })
 }
 
-/// A field's name as an error shows it: a name from outside may be anything.
+/// The name of a field for an error. A received name may have any characters.
 #[must_use]
 pub(crate) fn printable_name(name: &str) -> String {
-    mask_with(name, QUOTE, |c| if c.is_ascii_graphic() || c == ' ' || ascii::is_letter(c) { c } else { '?' })
+    let printable = |c: char| if c.is_ascii_graphic() || c == ' ' || ascii::is_letter(c) { c } else { '?' };
+    mask_with(name, MAX_EXCERPT, printable)
 }
 
-/// At most so many characters of a text, each as it may be shown. What is masked
-/// is masked before the text is cut: half a card number would pass for a shorter
-/// number.
-fn mask_with(text: &str, most: usize, shown: fn(char) -> char) -> String {
+/// The text with card numbers masked, cut to at most `max` characters, each replaced by
+/// `replacement`. Masking comes before cutting: half a card number would look like a shorter number.
+fn mask_with(text: &str, max: usize, replacement: fn(char) -> char) -> String {
     let mut masked = String::new();
-    let mut room = most;
-    // The digits of the run that we are in, and those that are still to come.
+    let mut room = max;
+    // The number of digits in the current run, and how many of them are still to come.
     let (mut digits, mut left) = (0, 0);
     let mut chars = text.chars();
     while let Some(mut c) = ascii::next_char(&mut chars) {
@@ -71,13 +70,13 @@ fn mask_with(text: &str, most: usize, shown: fn(char) -> char) -> String {
             break;
         }
         room -= 1;
-        masked.push(shown(c));
+        masked.push(replacement(c));
     }
     masked
 }
 
-/// How many digits a run goes on with. What may stand between them: dashes, white
-/// space, also as a form escapes it, and whatever else can't be told from these at a glance.
+/// How many more digits a run has. Between them there may be dashes, white space (also escaped as
+/// in a form) and other characters that a reader cannot distinguish from these.
 fn digits_ahead(mut chars: core::str::Chars<'_>) -> usize {
     let mut digits = 0;
     loop {
@@ -96,14 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_card_shows_its_first_six_and_last_four_digits() {
+    fn shows_the_first_six_and_last_four_digits_of_a_card_number() {
         assert_eq!(mask_pan("4405645000006150"), "440564******6150");
         assert_eq!(mask_pan("629656013969216940"), "629656********6940");
         assert_eq!(mask_pan("4405645000"), "**********");
     }
 
     #[test]
-    fn card_numbers_inside_a_text_are_masked_with_spaces_and_dashes() {
+    fn masks_card_numbers_with_spaces_and_dashes_inside_a_text() {
         assert_eq!(mask_pans("to 4405 6450-0000 6150!"), "to 440564******6150!");
         assert_eq!(mask_pans("4405  6450\u{a0}0000\t6150"), "440564******6150");
         assert_eq!(mask_pans("4405\u{2013}6450\u{200b}0000\u{1}6150"), "440564******6150");
@@ -116,13 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_shows_latin_and_cyrillic_letters_and_no_other_characters_beyond_ascii() {
+    fn printable_name_keeps_ascii_latin_and_cyrillic_characters_only() {
         assert_eq!(printable_name("pg_amount é Сумма"), "pg_amount é Сумма");
         assert_eq!(printable_name("2×3÷4 \u{202e}漢\n"), "2?3?4 ???");
     }
 
     #[test]
-    fn letters_part_numbers_and_signs_do_not() {
+    fn letters_separate_numbers_and_symbols_do_not() {
         assert_eq!(mask_pans("440564 тенге 5000006150"), "440564 тенге 5000006150");
         assert_eq!(mask_pans("440564é5000006150"), "440564é5000006150");
         assert_eq!(mask_pans("440564 × 5000006150"), "440564******6150");
@@ -130,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn a_date_with_hours_is_long_enough_to_be_taken_for_a_card_number_only_without_colons() {
+    fn masks_a_date_with_hours_only_if_it_has_no_colons() {
         assert_eq!(mask_pans("2020-12-31 1200"), "202012**1200");
     }
 
     #[test]
     #[cfg(feature = "sign")]
-    fn a_quote_is_one_line_of_sixty_characters_at_most() {
+    fn excerpt_is_one_line_of_at_most_sixty_characters() {
         assert_eq!(excerpt("  <html>\n<head>"), "<html> <head>");
         assert_eq!(excerpt(&"x".repeat(100)).len(), 60);
         assert_eq!(excerpt(&("x".repeat(50) + "4405645000006150")), "x".repeat(50) + "440564****");

@@ -1,4 +1,4 @@
-//! Text: ASCII, decimal numbers, and what of a text may be shown.
+//! Text: searching in ASCII, decimal numbers, masking.
 
 pub(crate) mod ascii;
 pub(crate) mod decimal;

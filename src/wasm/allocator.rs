@@ -1,4 +1,4 @@
-//! The allocator, and the memory that a call leaves behind.
+//! The allocator, and clearing the stack after a call.
 
 use core::hint::black_box;
 
@@ -8,25 +8,25 @@ use {
     zeroizing_alloc::ZeroAlloc,
 };
 
-/// A small allocator (Rust's usual one weighs twice as much) that wipes what is given
-/// back: secrets, card numbers and signed strings pass through many short allocations,
-/// and nobody has to remember which.
+/// A small allocator (Rust's default one is twice as large) that overwrites freed memory. Secrets,
+/// card numbers and signed strings pass through many short allocations, and none of them needs its
+/// own cleanup.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<WasmDynamicTalc> = ZeroAlloc(new_wasm_dynamic_allocator());
 
-/// How much stack a call over the hot path takes at most, with room to spare: see
+/// The most stack that a call on the hot path uses, in bytes, with a margin: see
 /// tests/runtimes/memory.test.mjs.
 pub(super) const HOT_STACK: usize = 2048;
 
-/// How much stack any other call takes at most.
+/// The most stack that any other call uses, in bytes.
 #[cfg(not(feature = "explain"))]
 pub(super) const STACK: usize = 12_288;
 #[cfg(feature = "explain")]
 pub(super) const STACK: usize = 32_768;
 
-/// Does some work, and overwrites what it has left on the stack: called from where the
-/// work was, the room of `clear_stack` is where its frames were.
+/// Calls `work`, and overwrites the stack that it used: `clear_stack` is called from the same frame,
+/// so its array covers the former frames of `work`.
 #[inline(always)]
 pub(super) fn with_clean_stack<const BYTES: usize, T>(work: impl FnOnce() -> T) -> T {
     #[inline(never)]

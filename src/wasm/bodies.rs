@@ -1,4 +1,4 @@
-//! Raw bodies and texts to be shown: what the command line calls.
+//! Reading raw bodies and masking texts, for the command line.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsCast;
@@ -8,19 +8,19 @@ use super::allocator::{STACK, with_clean_stack};
 use crate::text::mask;
 use crate::{Secret, Value, signing, wire};
 
-/// Reads a body in any of the forms: an object without a prototype, in which a repeated name
-/// has the list of its values.
+/// Reads a body in any format. Returns an object without a prototype, in which a repeated name has
+/// the list of its values.
 #[wasm_bindgen]
 pub fn read_body(body: &[u8]) -> Result<JsValue, JsValue> {
     with_clean_stack::<STACK, _>(|| {
         let fields = wire::read(body, None)?;
-        // A form can hold a NUL; no signed message can.
+        // A form can contain a NUL, but a signed message cannot.
         fields.check_shape()?;
         fields_to_js(fields.iter())
     })
 }
 
-/// The same where it is signed with the secret.
+/// Like [`read_body`], but refuses a body that is not signed with the secret.
 #[wasm_bindgen]
 pub fn verify_body(script: &str, body: &[u8], secret: &str) -> Result<JsValue, JsValue> {
     with_clean_stack::<STACK, _>(|| {
@@ -37,7 +37,7 @@ pub fn mask_cards(text: &str) -> String {
     with_clean_stack::<STACK, _>(|| mask::mask_pans(text))
 }
 
-/// An object without a prototype, so that no name is special.
+/// Converts fields to an object without a prototype, so that no name is special.
 fn fields_to_js<'f>(fields: impl Iterator<Item = (&'f str, Value<'f>)>) -> Result<JsValue, JsValue> {
     let object: Object = Object::create(JsValue::NULL.unchecked_ref::<Object>());
     let mut repeated: Vec<(&str, Array)> = Vec::new();

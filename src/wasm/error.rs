@@ -1,4 +1,4 @@
-//! Results and errors for JavaScript. TypeScript makes its own classes of the errors.
+//! Results and errors for JavaScript. TypeScript converts the errors to its own classes.
 
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
 pub(super) use typed::*;
@@ -7,9 +7,9 @@ use crate::error::{Error, Problem};
 #[cfg(feature = "sign")]
 use crate::text::ascii;
 
-/// An error as one text, a NUL between its parts, none of which has one: its code and message,
-/// the code, description and meaning of the gateway's error, and field, code, message and
-/// severity of each problem. `buffers.ts` reads it.
+/// An error as one text of parts separated by NUL: its code and message; the code, description and
+/// meaning of the gateway's error; and the field, code, message and severity of each problem. No part
+/// contains a NUL. `buffers.ts` reads it.
 #[cfg(feature = "sign")]
 pub(super) fn error_text(error: &Error) -> String {
     let mut joined = String::from(error.code().as_str());
@@ -34,7 +34,7 @@ const fn severity(problem: &Problem) -> &'static str {
     if problem.warning { "warning" } else { "error" }
 }
 
-/// What the functions return that exchange JavaScript values.
+/// Results of the functions that exchange JavaScript values.
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
 mod typed {
     use serde::Serialize;
@@ -48,7 +48,7 @@ mod typed {
         serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
     }
 
-    /// An error: `errors.ts` has the same shape.
+    /// An error. `errors.ts` has a type with the same fields.
     #[derive(Serialize)]
     struct ErrorParts<'e> {
         code: &'static str,

@@ -1,34 +1,33 @@
-//! Fields that the caller gives as an object, a list of pairs, `URLSearchParams` or
-//! `FormData`. `nodes.ts` reads them: it runs the caller's own code (getters, iterators,
-//! proxies) before anything is handed over. Here they become [`Fields`], and values that
-//! are not text become errors.
+//! Fields that the caller gives as an object, a list of pairs, `URLSearchParams` or `FormData`.
+//! `nodes.ts` reads them, and runs the caller's own code (getters, iterators, proxies) before it passes
+//! anything. Here they become [`Fields`], and values that are not text become errors.
 
 use crate::error::{Error, ErrorCode, Problem, ProblemCode};
 use crate::message::{Fields, NodeKind, Span};
 use crate::names::byte_class;
 use crate::text::mask;
 
-/// Fields as they were given.
+/// Fields from the caller.
 #[derive(Default)]
 pub(super) struct Given {
     fields: Fields,
-    /// Where the room ends that was made last.
+    /// The end of the room that was made last.
     room_end: usize,
-    /// The nodes whose values cannot be taken, and what they are.
+    /// The nodes with invalid values, and the reasons.
     rejected: Vec<(u32, Rejected)>,
 }
 
-/// Why a value cannot be taken. Its node has the text that says what was found.
+/// The reason why a value is invalid. The text of its node describes the value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rejected {
     /// It is not text.
     NotText,
-    /// It is text that no message has.
+    /// It is text that no message can contain.
     Text,
 }
 
-/// The kinds of nodes, as `nodes.ts` numbers them: text, nested fields, a list, a value that
-/// is not text, and a text that no message has.
+/// The kinds of nodes, in the order of their numbers in `nodes.ts`: text, nested fields, a list, a
+/// value that is not text, and a text that no message can contain.
 const KINDS: [(NodeKind, Option<Rejected>); 5] = [
     (NodeKind::Text, None),
     (NodeKind::Fields, None),
@@ -42,24 +41,23 @@ impl Given {
         Self { fields: Fields::new(), room_end: 0, rejected: Vec::new() }
     }
 
-    /// Forgets all fields. (Memory that is given back is wiped.)
+    /// Removes all fields. (The allocator overwrites the freed memory.)
     #[inline(always)]
     pub(super) fn clear(&mut self) {
-        // A field with an empty name and an empty text takes no room.
+        // A field with an empty name and an empty text has a node, but no text.
         if self.fields.next_number() > 0 || self.fields.used() > 0 {
             *self = Self::new();
         }
     }
 
-    /// Makes room behind what is in use, and returns where it is.
+    /// Makes room after the used text, and returns its address.
     pub(super) fn room(&mut self, bytes: usize) -> *const u8 {
         self.fields.reserve(bytes);
         self.room_end = self.fields.used().saturating_add(bytes);
         self.fields.raw().as_ptr().wrapping_add(self.fields.used())
     }
 
-    /// Adds a node whose name and text have been written one after the other behind what is
-    /// in use.
+    /// Adds a node whose name and text have been written after the used text, one after the other.
     pub(super) fn add_written(&mut self, kind: u32, parent: u32, name: usize, text: usize) {
         let start = self.fields.used();
         let room_end = self.room_end.max(start);
@@ -69,23 +67,23 @@ impl Given {
         self.add(kind, parent, Span::new(start, middle), Span::new(middle, end));
     }
 
-    /// Adds a node. The parent is 0 for the top level, else the number of a node from 1 on.
+    /// Adds a node. The parent is 0 for the top level, else the index of a node plus 1.
     fn add(&mut self, kind: u32, parent: u32, name: Span, text: Span) {
         let (kind, rejected) = KINDS.get(kind as usize).copied().unwrap_or(KINDS[0]);
         let at = self.fields.next_number();
-        // What is nested too deep is noted there, and refused by whatever uses the fields.
-        let _ = self.fields.add_below(parent.wrapping_sub(1), name, kind);
+        // If it is nested too deep, `check_shape` refuses the fields later.
+        let _ = self.fields.add_child(parent.wrapping_sub(1), name, kind);
         if kind == NodeKind::Text {
             let classes = byte_class::of_all(self.fields.bytes(text));
             self.fields.set_value(at, text, classes);
         }
-        // Not where there is no such parent.
+        // The node does not exist if its parent does not.
         if let Some(rejected) = rejected.filter(|_| self.fields.node(at).is_some()) {
             self.rejected.push((at, rejected));
         }
     }
 
-    /// A message that must be as it came.
+    /// The fields of a received message. Refuses all invalid values.
     pub(super) fn message(&self) -> Result<&Fields, Error> {
         match self.rejected.first() {
             None => self.fields.check_shape().map(|()| &self.fields),
@@ -93,7 +91,7 @@ impl Given {
         }
     }
 
-    /// The fields of a request. Each value that cannot be taken is a problem, and empty.
+    /// The fields of a request. Adds a problem for each invalid value, and makes the value empty.
     pub(super) fn request(&mut self, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
         let Self { fields, rejected, .. } = self;
         for (at, reason) in rejected.iter().copied() {
@@ -110,19 +108,17 @@ impl Given {
     }
 }
 
-/// The error of a message with a value that cannot be taken.
+/// The error of a received message with an invalid value.
 #[cold]
 fn changed(fields: &Fields, at: u32, reason: Rejected) -> Error {
-    let (is, advice) = match reason {
-        Rejected::Text => (" contains ", ""),
-        Rejected::NotText => (
-            " is ",
-            ", not text: something has changed the message after it came, and its signature with it; give \
-             the raw body",
-        ),
+    let message = match reason {
+        Rejected::Text => "{} contains {}",
+        Rejected::NotText => {
+            "{} is {}, not text: a parser has changed the message, so its signature cannot match; pass the raw body"
+        }
     };
     let path = mask::printable_name(&fields.path(at));
-    Error::from_parts(ErrorCode::FieldsInvalid, &[&path, is, found(fields, at), advice])
+    Error::with(ErrorCode::FieldsInvalid, message, &path, found(fields, at))
 }
 
 fn found(fields: &Fields, at: u32) -> &str {
@@ -137,7 +133,7 @@ mod typed {
     use super::{Error, Fields, Given};
 
     impl Given {
-        /// Takes the list of nodes that `nodes.ts` has made: kind, parent, name and text of each.
+        /// Reads the list of nodes from `nodes.ts`. Each node is a list of kind, parent, name and text.
         pub(in crate::wasm) fn from_nodes(nodes: &JsValue) -> Self {
             let mut given = Self::new();
             for node in nodes.unchecked_ref::<Array>().iter() {
@@ -153,7 +149,7 @@ mod typed {
             given
         }
 
-        /// A message that is only to be explained, and whether a parser has changed its values.
+        /// The fields of a message to explain, and whether a parser has changed their values.
         #[cfg(feature = "explain")]
         pub(in crate::wasm) fn parsed(&self) -> Result<(&Fields, bool), Error> {
             let texts = self.rejected.iter().find(|(_, reason)| *reason == super::Rejected::Text);

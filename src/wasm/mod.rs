@@ -1,12 +1,12 @@
-//! The JavaScript boundary: the only room that knows JavaScript. There is no logic in it.
+//! The JavaScript boundary: the only module that knows JavaScript. It has no logic of its own.
 //!
-//! The calls of the merchant's side exchange plain numbers, and bytes through buffers that
-//! stay where they are: a string that crosses by itself costs more than the MD5 of a
-//! message. All other calls are typed functions: fields are lists of nodes, which are read
-//! with `js-sys`; results and errors are made with `serde`.
-// Only JavaScript and tests/boundary call the exports; rustdoc shows them to nobody.
+//! The functions that sign and verify take and return numbers, and exchange bytes through static
+//! buffers: passing one string by wasm-bindgen costs more than the MD5 of a message. All other
+//! functions are typed: fields are lists of nodes, which are read with `js-sys`; results and errors are
+//! converted with `serde`.
+// Only JavaScript and tests/boundary call the exports; rustdoc does not show them.
 #![allow(missing_docs, unreachable_pub, clippy::must_use_candidate, clippy::missing_errors_doc)]
-// wasm-bindgen hands over optional texts as owned ones.
+// wasm-bindgen passes optional texts as owned strings.
 #![allow(clippy::needless_pass_by_value)]
 
 mod allocator;

@@ -1,4 +1,4 @@
-//! Options of a request, as `options.ts` hands them over.
+//! Options of a request, as `options.ts` passes them.
 
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::request::RequestOptions;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the caller may choose about a request; its types have been checked.
+    /// The options of a request. `options.ts` has checked their types.
     pub type Options;
     #[wasm_bindgen(method, getter)]
     fn rule(this: &Options) -> Option<String>;
@@ -21,7 +21,7 @@ extern "C" {
     pub(super) fn salt(this: &Options) -> Option<String>;
 }
 
-/// The options of a request; problems of values that only JavaScript has are added to the others.
+/// Converts the options of a request. Adds a problem for each value of `extra` that is not text.
 pub(super) fn request_options(
     options: &Options,
     problems: &mut Vec<Problem>,

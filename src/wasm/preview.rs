@@ -1,4 +1,4 @@
-//! Previews: what `preview.ts` calls.
+//! Previews, for `preview.ts`.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ use super::options::{Options, request_options};
 use crate::operation::Operation;
 use crate::preview;
 
-/// A preview: `preview.ts` has the same shape.
+/// A preview. `preview.ts` has a type with the same fields.
 #[derive(Serialize)]
 struct PreviewParts<'p> {
     url: &'p str,

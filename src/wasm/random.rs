@@ -1,5 +1,5 @@
-//! Fresh salts from the platform's random bytes: many at once, because each fetch costs
-//! more than a signature, and only inside a call, since Workers forbid it anywhere else.
+//! New salts from the platform's random bytes. They are fetched for many salts at once, because a fetch
+//! takes longer than a signature, and only inside a call, because Workers forbid it elsewhere.
 
 use core::cell::RefCell;
 
@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorCode};
 use crate::signing::Salt;
 
-/// Random bytes for so many salts are fetched at once.
+/// The number of salts for which random bytes are fetched at once.
 const SALTS: usize = 256;
 
-/// Random bytes. Those that have been used are zero.
+/// Random bytes; the first `left` of them are unused. Used bytes are zero.
 struct Pool {
     bytes: [u8; SALTS * Salt::ENTROPY],
     left: usize,
@@ -21,8 +21,8 @@ thread_local! {
     static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; SALTS * Salt::ENTROPY], left: 0 }) };
 }
 
-/// Fetches random bytes where none are left. JavaScript makes this call before it writes into
-/// the buffers: whatever gives the bytes may call the package.
+/// Fetches random bytes if none are left. JavaScript makes this call before it writes to the
+/// buffers, because a replaced `crypto.getRandomValues` may itself call the package.
 #[wasm_bindgen]
 pub fn prepare_salts() {
     if POOL.with_borrow(|pool| pool.left) == 0 {
@@ -30,14 +30,14 @@ pub fn prepare_salts() {
     }
 }
 
-/// A salt of random bytes that are used once. JavaScript is asked for them where none are left.
+/// A new salt. Fetches random bytes if none are left.
 #[cfg(feature = "gateway")]
 pub(super) fn fresh_salt() -> Result<Salt, Error> {
     prepare_salts();
     prepared_entropy().map(Salt::from_entropy)
 }
 
-/// The text of a salt of random bytes that have been fetched before, and are used once.
+/// The characters of a new salt, from random bytes that have been fetched before.
 pub(super) fn prepared_salt() -> Result<[u8; Salt::LENGTH], Error> {
     prepared_entropy().map(Salt::characters)
 }
@@ -48,7 +48,7 @@ fn prepared_entropy() -> Result<[u8; Salt::ENTROPY], Error> {
         let bytes = pool.bytes.get_mut(pool.left..)?.first_chunk_mut()?;
         let entropy = core::mem::replace(bytes, [0; Salt::ENTROPY]);
         if entropy == [0; Salt::ENTROPY] {
-            // A platform that gives zeros gives no random bytes. It is asked again next time.
+            // Zeros are not random: the platform has no random bytes. The next call tries again.
             pool.left = 0;
             return None;
         }
@@ -57,8 +57,8 @@ fn prepared_entropy() -> Result<[u8; Salt::ENTROPY], Error> {
     entropy.ok_or_else(unavailable)
 }
 
-/// The pool is not borrowed while JavaScript is asked: a test may have put a function of its
-/// own in the place of `crypto.getRandomValues`, and that may call the package.
+/// Fetches random bytes. It does not borrow the pool during the fetch, because a test may have replaced
+/// `crypto.getRandomValues` by a function that calls the package.
 #[cold]
 #[inline(never)]
 fn fill_pool() {

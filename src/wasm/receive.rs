@@ -1,4 +1,4 @@
-//! Verified callbacks and answers, and replies: what `merchant.ts` calls.
+//! Verifying callbacks and answers, and signing replies, for `merchant.ts`.
 
 use wasm_bindgen::prelude::*;
 
@@ -13,15 +13,17 @@ use crate::merchant::reply::{self, ReplyStatus};
 use crate::message::{Fields, Span, TOP};
 use crate::{merchant, wire};
 
-/// What a call says of its message.
+// The flags of a call.
+
+/// Refuse undocumented fields.
 const STRICT: u32 = 1;
-/// The message is in the query of the URL, which is the text.
+/// The text is a URL, and its query has the message.
 const QUERY: u32 = 1 << 1;
 /// The text has other characters than ASCII.
 const WIDE: u32 = 1 << 2;
-/// The text was given as bytes, which may be no UTF-8.
+/// The text was given as bytes, so it must be checked for UTF-8.
 const BYTES: u32 = 1 << 3;
-/// The fields have been given: there is no text.
+/// The caller has given parsed fields, and there is no text.
 const GIVEN: u32 = 1 << 4;
 
 fn check_body(fields: &Fields, length: usize, flags: u32) -> Result<(), Error> {
@@ -29,8 +31,8 @@ fn check_body(fields: &Fields, length: usize, flags: u32) -> Result<(), Error> {
     if flags & BYTES == 0 { Ok(()) } else { wire::check_utf8(fields.bytes(Span::new(0, length))) }
 }
 
-/// Verifies the callback that is in the text, or whose fields have been given: the number of
-/// its outcome. Of fields that have been given everything is in the side.
+/// Verifies the callback in the text, or the given fields. Returns the number of its outcome. Given
+/// fields are copied to the side.
 #[wasm_bindgen]
 pub fn verify_callback(
     body: usize,
@@ -46,10 +48,10 @@ pub fn verify_callback(
         fields.begin_written(body);
         if flags & GIVEN != 0 {
             let given = given.message()?;
-            // As of a body, and the text does not move: JavaScript knows where it is.
+            // The same limit as for a body. Within it the text buffer does not move.
             wire::check_length(given.used())?;
-            for at in given.below(TOP) {
-                fields.copy(TOP, given, at);
+            for at in given.children(TOP) {
+                fields.copy_field(TOP, given, at);
             }
             wire::unwrap_xml(fields)?;
         }
@@ -67,11 +69,11 @@ pub fn verify_callback(
     })
 }
 
-/// Added to the number of an outcome.
+/// Added to the number of an outcome if sending again is safe.
 const SAFE_TO_RESEND: u32 = 1 << 4;
 
-/// Verifies the answer that is in the text: the number of its outcome, and
-/// [`SAFE_TO_RESEND`]. In the values: what was asked for.
+/// Verifies the answer in the text. Returns the number of its outcome and [`SAFE_TO_RESEND`]. The zone
+/// of values has the order id, payment id and amount of the request.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub fn verify_answer(
@@ -103,9 +105,9 @@ pub fn verify_answer(
     })
 }
 
-/// Signs the reply to a callback that has been verified with one of the secrets. In the
-/// values: payment id, order id and the description, where one is given. Returns the length
-/// of the XML, which is in the output.
+/// Signs the reply to a callback that the secret with this index has verified. The zone of values has
+/// the payment id, the order id and an optional description. Writes the XML to the output, and
+/// returns its length.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub fn reply(
@@ -124,7 +126,7 @@ pub fn reply(
         };
         let State { scratch, zones, .. } = state;
         let secret =
-            credentials(zones, merchant).secrets().nth(secret_index).ok_or_else(merchant::no_secret)?;
+            credentials(zones, merchant).secrets().nth(secret_index).ok_or_else(merchant::no_secret_error)?;
         let mut values = VALUES.texts(zones);
         let mut next = |length| values.next_bytes(length).unwrap_or_default();
         let (payment_id, order_id) = (next(payment_id), next(order_id));

@@ -1,4 +1,4 @@
-//! Signing: what `merchant.ts` and `signing.ts` call.
+//! Signing, for `merchant.ts` and `signing.ts`.
 
 use wasm_bindgen::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::schema::check_request::NOT_TEXT;
 use crate::signing::{self, Salt, Secret};
 use crate::text::ascii;
 
-/// Checks a merchant's id, secrets and host.
+/// Checks the id, the secrets and the host of a merchant.
 #[wasm_bindgen]
 pub fn check_merchant(merchant: usize, host: usize) -> u32 {
     in_state(merchant, &mut |state| {
@@ -30,16 +30,16 @@ pub fn check_merchant(merchant: usize, host: usize) -> u32 {
         }
         request::check_merchant_id(credentials.merchant_id())?;
         if !has_secret {
-            return Err(merchant::no_secret());
+            return Err(merchant::no_secret_error());
         }
         if let Some(host) = URL.optional(&state.zones, host) {
-            request::host(host)?;
+            request::parse_host(host)?;
         }
         Ok(0)
     })
 }
 
-/// Refuses an operation that there is not.
+/// Refuses an unknown operation.
 #[wasm_bindgen]
 pub fn check_operation(name: usize) -> u32 {
     in_state(0, &mut |state| Operation::parse(VALUES.str(&state.zones, name)).map(|_| 0))
@@ -49,15 +49,15 @@ pub(super) fn numbered_operation(number: usize) -> Result<Operation, Error> {
     Operation::ALL
         .get(number)
         .copied()
-        .ok_or_else(|| Error::new(ErrorCode::OptionsInvalid, "there is no such operation"))
+        .ok_or_else(|| Error::new(ErrorCode::OptionsInvalid, "unknown operation"))
 }
 
-/// The result of [`sign`] for fields that it cannot read: [`sign_given`] must be called.
+/// The result of [`sign`] for fields that it cannot read. JavaScript then calls [`sign_given`].
 const UNUSUAL: u32 = 0x1fff_ffff;
 
-/// Signs the request whose fields are in the text, so many of them: for each a NUL, the number
-/// of its name as one character from `0` on, and its value. Returns the length of the body, which
-/// is in the output.
+/// Signs a request with `count` fields, which are in the text: for each field a NUL, the number of its
+/// name as one character starting at `0`, and its value. Writes the body to the output, and returns its
+/// length.
 #[wasm_bindgen]
 pub fn sign(operation: usize, length: usize, count: usize, merchant: usize) -> u32 {
     in_state(merchant, &mut |state| {
@@ -79,8 +79,8 @@ pub fn sign(operation: usize, length: usize, count: usize, merchant: usize) -> u
     })
 }
 
-/// Adds the merchant's id and the numbered fields. Returns false where it cannot: a U+FFFD
-/// may be genuine, or may stand for half of a surrogate pair; and a NUL in a value ends it.
+/// Adds the merchant's id and the numbered fields. Returns false if they are ambiguous: a U+FFFD may
+/// have replaced half of a surrogate pair, and a NUL may be a part of a value.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 fn read_numbered(fields: &mut Fields, length: usize, count: usize, merchant_id: &[u8]) -> bool {
@@ -88,7 +88,7 @@ fn read_numbered(fields: &mut Fields, length: usize, count: usize, merchant_id: 
     fields.push_documented(Name::MERCHANT_ID, merchant_id);
     let mut at = 0;
     while let [0, number, rest @ ..] = fields.raw().get(at..length).unwrap_or_default() {
-        let Some(name) = Name::numbered(number.wrapping_sub(b'0')) else { return false };
+        let Some(name) = Name::from_number(number.wrapping_sub(b'0')) else { return false };
         let start = at.saturating_add(2);
         let mut classes = Classes::MAX;
         let value_length = rest.iter().position(|byte| {
@@ -102,7 +102,7 @@ fn read_numbered(fields: &mut Fields, length: usize, count: usize, merchant_id: 
         if classes & byte_class::ASCII == 0 && has_replacement(fields.bytes(value)) {
             return false;
         }
-        fields.add_inlined(names.part(name.place()), Classes::MAX, Some(name), value, classes);
+        fields.add_inlined(names.part(name.range()), Classes::MAX, Some(name), value, classes);
         at = end;
         if fields.len() > count {
             break;
@@ -116,9 +116,8 @@ fn has_replacement(value: &[u8]) -> bool {
     ascii::find_bytes(value, "\u{fffd}".as_bytes()).is_some()
 }
 
-/// Signs the request whose fields have been given, those of the option `extra` apart. In the
-/// values: the salt and the rule, where they are given. Returns the length of the body, which
-/// is in the output.
+/// Signs a request with the given fields and those of the option `extra`. The zone of values has the
+/// salt and the rule, both optional. Writes the body to the output, and returns its length.
 #[wasm_bindgen]
 pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, luhn: bool) -> u32 {
     in_state_rarely(merchant, &mut |state| {
@@ -149,13 +148,13 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
     })
 }
 
-/// Refuses fields that have been given with values that are no text.
+/// Refuses given fields with values that are not text.
 #[wasm_bindgen]
 pub fn check_given() -> u32 {
     in_state_rarely(0, &mut |state| {
         let mut problems = Vec::new();
         let fields = state.given.request(&mut problems)?;
-        for at in fields.below(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
+        for at in fields.children(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
             problems.push(Problem::with(fields.name(at), &NOT_TEXT, "", ""));
         }
         if problems.is_empty() { Ok(0) } else { Err(Error::invalid(problems)) }
@@ -166,8 +165,8 @@ fn rule_in(text: Option<&str>) -> Result<Option<Rule>, Error> {
     text.map(Rule::parse).transpose()
 }
 
-/// Signs the message whose fields have been given. In the values: the rule, where it is given.
-/// `pg_sig` is in the output.
+/// Signs a message with the given fields. The zone of values has the optional rule. Writes `pg_sig` to
+/// the output.
 #[wasm_bindgen]
 pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
@@ -184,7 +183,7 @@ pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
     })
 }
 
-/// Verifies the message whose fields have been given.
+/// Verifies a message with the given fields.
 #[wasm_bindgen]
 pub fn verify_fields(script: usize, merchant: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
@@ -196,14 +195,14 @@ pub fn verify_fields(script: usize, merchant: usize) -> u32 {
     })
 }
 
-/// The secret of a message that is not a merchant's.
+/// The secret of [`sign_fields`] and [`verify_fields`], which need no merchant.
 fn only_secret(zones: &[u8], length: usize) -> Result<&[u8], Error> {
     let secret = Credentials::new(CREDENTIALS.bytes(zones, length)).secrets().next().unwrap_or_default();
     Secret::check(core::str::from_utf8(secret).unwrap_or_default())?;
     Ok(secret)
 }
 
-/// The script name of a URL, in the output.
+/// Writes the script name of a URL to the output.
 #[wasm_bindgen(js_name = script_name)]
 pub fn script_name_of(url: usize) -> u32 {
     in_state(0, &mut |state| {

@@ -1,9 +1,9 @@
-//! The buffers of the calls of the merchant's side, and what they are read into.
+//! The static buffers of the calls that sign and verify.
 //!
-//! JavaScript writes a message into the text and what belongs to it into the zones, makes
-//! one call with their lengths, and reads what is said of the message, its nodes and the
-//! side. Nothing is kept from one call to the next: it is all overwritten before a call
-//! returns, but for the side, which JavaScript overwrites when it has read it.
+//! JavaScript writes a message into the text buffer and its other arguments into the zones, makes one
+//! call with their lengths, and reads the results: the head, the nodes, and the side, which is the part
+//! of the text after the body. Nothing is kept between calls: all buffers are overwritten before a
+//! call returns, except the side, which JavaScript overwrites after reading it.
 
 use core::cell::RefCell;
 use core::ops::Range;
@@ -22,11 +22,11 @@ use crate::schema::error_codes;
 use crate::signing::Scratch;
 use crate::wire::MAX_BYTES;
 
-/// What JavaScript may write into the text: more than a body may have, so that one that is
-/// too long is seen to be.
+/// How many bytes JavaScript may write into the text. It is more than a body may have, so that a
+/// body that is too long can be detected.
 pub(super) const TEXT: usize = 2 * MAX_BYTES;
 
-/// A part of the zones, for a text of so many bytes at most.
+/// A part of the buffer `zones`, for a text of at most `length` bytes.
 pub(super) struct Zone {
     start: usize,
     pub(super) length: usize,
@@ -37,15 +37,15 @@ pub(super) const CREDENTIALS: Zone = Zone { start: 0, length: 4096 };
 pub(super) const URL: Zone = Zone { start: 4096, length: 8192 };
 pub(super) const CONTENT_TYPE: Zone = Zone { start: 12_288, length: 4096 };
 pub(super) const SCRIPT: Zone = Zone { start: 16_384, length: 4096 };
-/// The short texts that a call takes, one after the other.
+/// The short texts of a call, one after the other.
 pub(super) const VALUES: Zone = Zone { start: 20_480, length: 4096 };
 const ZONES: usize = 24_576;
 
-/// A length that says that there is no such text.
+/// In place of a length: the text is not given.
 pub(super) const NONE: usize = 0x3fff_ffff;
 
 impl Zone {
-    /// The first bytes of the zone, as text.
+    /// The first `length` bytes of the zone, as text.
     pub(super) fn str<'z>(&self, zones: &'z [u8], length: usize) -> &'z str {
         core::str::from_utf8(self.bytes(zones, length)).unwrap_or_default()
     }
@@ -59,26 +59,26 @@ impl Zone {
         zone.unwrap_or_default().fill(0);
     }
 
-    /// The text, where there is one.
+    /// The text, or `None` if the length is [`NONE`].
     pub(super) fn optional<'z>(&self, zones: &'z [u8], length: usize) -> Option<&'z str> {
         (length != NONE).then(|| self.str(zones, length))
     }
 
-    /// The texts that stand in the zone one after the other.
+    /// The texts of the zone, one after the other.
     pub(super) fn texts<'z>(&self, zones: &'z [u8]) -> Texts<'z> {
         Texts { rest: self.bytes(zones, self.length) }
     }
 }
 
-/// Texts one after the other.
+/// Reads texts that follow one another.
 pub(super) struct Texts<'z> {
     rest: &'z [u8],
 }
 
 impl<'z> Texts<'z> {
-    /// The text of so many bytes, where there is one.
+    /// The next text, of `length` bytes; `None` if the length is [`NONE`].
     pub(super) fn next_bytes(&mut self, length: usize) -> Option<&'z [u8]> {
-        // A length that says that there is none is longer than the zone.
+        // `NONE` is longer than the zone.
         let (text, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         Some(text)
@@ -93,12 +93,12 @@ pub(super) struct State {
     pub(super) fields: Fields,
     pub(super) scratch: Scratch,
     pub(super) zones: Vec<u8>,
-    /// Fields that the caller gives, and those of the option `extra`.
+    /// The caller's fields, and those of the option `extra`.
     pub(super) given: Given,
     pub(super) extra: Given,
-    /// What a call returns, where that is a text; or the error of the call that has failed.
+    /// The result of a call that returns a text, or the error of a call that failed.
     pub(super) output: Vec<u8>,
-    /// What is said of a verified message.
+    /// Numbers that describe a verified message.
     head: Head,
 }
 
@@ -106,8 +106,8 @@ thread_local! {
     static STATE: RefCell<State> = const { RefCell::new(State::new()) };
 }
 
-/// Added to the length of the error, which is in the output, where a call has failed. More
-/// than any other result.
+/// If a call fails, its result is this number plus the length of the error, which is in the output.
+/// It is greater than any other result.
 const FAILED: u32 = 0x2000_0000;
 
 impl State {
@@ -123,17 +123,17 @@ impl State {
         }
     }
 
-    /// Makes room for the largest message, so that the buffers stay where they are.
+    /// Reserves memory for the largest message, so that the buffers do not move.
     fn make_room(&mut self) {
         const NODES: usize = MAX_FIELDS * MAX_DEPTH;
-        // The body; all of it decoded, twice (`pg_xml`); names that are numbers; the key.
+        // The body; the decoded body, twice for `pg_xml`; indices as names; the deduplication key.
         self.fields.reserve_nodes(4 * MAX_BYTES, NODES);
         self.scratch.reserve(MAX_BYTES + 2 * ZONES, MAX_FIELDS);
         self.zones.resize(ZONES, 0);
         self.output.reserve(MAX_BYTES);
     }
 
-    /// The result, or that the call has failed.
+    /// Encodes the result or the error of a call.
     fn answer(&mut self, result: Result<u32, Error>) -> u32 {
         match result {
             Ok(result) => result,
@@ -144,7 +144,7 @@ impl State {
         }
     }
 
-    /// Puts a text into the output; its length.
+    /// Writes a text to the output, and returns its length.
     pub(super) fn put(&mut self, text: &[u8]) -> u32 {
         self.output.clear();
         self.output.extend_from_slice(text);
@@ -155,8 +155,8 @@ impl State {
         u32::try_from(self.output.len()).unwrap_or_default()
     }
 
-    /// Adds the deduplication key and the meaning of the error code to the side, and says
-    /// where everything is.
+    /// Appends the deduplication key and the meaning of the error code to the side, and fills the
+    /// head.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(super) fn report(&mut self, body: usize, is_wide: bool, secret_index: usize, with_key: bool) {
@@ -181,7 +181,7 @@ impl State {
         }
     }
 
-    /// Overwrites what holds secrets or signed values.
+    /// Overwrites the buffers that contain secrets or signed values.
     #[inline(never)]
     fn wipe(&mut self, credentials: usize) {
         self.scratch.wipe();
@@ -192,7 +192,7 @@ impl State {
     }
 }
 
-/// Does a hot call and overwrites what it leaves behind.
+/// Runs a call on the hot path, and overwrites its buffers and its stack.
 #[inline(never)]
 pub(super) fn in_state(credentials: usize, work: &mut dyn FnMut(&mut State) -> Result<u32, Error>) -> u32 {
     with_clean_stack::<HOT_STACK, _>(|| {
@@ -205,8 +205,7 @@ pub(super) fn in_state(credentials: usize, work: &mut dyn FnMut(&mut State) -> R
     })
 }
 
-/// The same for any other call, which takes more of the stack, and whose values may hold
-/// anything.
+/// Runs any other call, which may use more stack. It also overwrites the whole zone of values.
 #[inline(never)]
 pub(super) fn in_state_rarely(
     credentials: usize,
@@ -221,12 +220,12 @@ pub(super) fn in_state_rarely(
     })
 }
 
-/// The merchant of a call.
+/// The credentials of a call.
 pub(super) fn credentials(zones: &[u8], length: usize) -> Credentials<'_> {
     Credentials::new(CREDENTIALS.bytes(zones, length))
 }
 
-/// Where a buffer is: the text, the zones, what is said of the fields, a signed body.
+/// The address of a buffer: 0 is the text, 1 the zones, 2 the head, and 3 the output.
 #[wasm_bindgen]
 pub fn address(buffer: u32) -> usize {
     STATE.with_borrow_mut(|state| {
@@ -242,7 +241,7 @@ pub fn address(buffer: u32) -> usize {
     })
 }
 
-/// Forgets the fields that have been given.
+/// Removes all fields that the caller has given.
 #[wasm_bindgen]
 pub fn begin_fields() {
     STATE.with_borrow_mut(|state| {
@@ -251,20 +250,20 @@ pub fn begin_fields() {
     });
 }
 
-/// Takes the fields that have been given for those of the option `extra`.
+/// Makes the fields given so far the fields of the option `extra`.
 #[wasm_bindgen]
 pub fn end_extra() {
     STATE.with_borrow_mut(|state| core::mem::swap(&mut state.extra, &mut state.given));
 }
 
-/// Makes room for the name and the text of a field: where JavaScript writes them, one after
-/// the other.
+/// Makes room for the name and the text of a field, and returns the address at which JavaScript
+/// writes them, one after the other.
 #[wasm_bindgen]
 pub fn field_room(bytes: usize) -> usize {
     STATE.with_borrow_mut(|state| state.given.room(bytes).addr())
 }
 
-/// Adds the field that has been written: see [`Given`].
+/// Adds the written field: see [`Given`].
 #[wasm_bindgen]
 pub fn add_field(kind: u32, parent: u32, name: usize, text: usize) {
     STATE.with_borrow_mut(|state| state.given.add_written(kind, parent, name, text));

@@ -1,9 +1,9 @@
-//! Verified fields as numbers: where each name and value is in the text.
+//! Converts the offsets of verified fields to UTF-16 units.
 //!
-//! JavaScript reads the nodes of the message where they are. It has the body as a text of its
-//! own, and decodes what is behind it (the side) at once, so places become UTF-16 units: those
-//! in the side are behind the bytes of the body.
-// Places in texts of at most 256 KiB.
+//! JavaScript reads the nodes of a message directly from memory. It has the body as a string of its
+//! own, and decodes the side (the text after the body) at once. So it needs offsets in UTF-16 units.
+//! Offsets in the side start at the number of bytes of the body.
+// Offsets in texts of at most 256 KiB.
 #![allow(clippy::arithmetic_side_effects)]
 
 use core::ops::Range;
@@ -11,17 +11,17 @@ use core::ops::Range;
 use crate::message::{Fields, Span, UNDOCUMENTED};
 use crate::names::byte_class::{ASCII, Classes};
 
-/// Added to the number of fields: some are nested, or a name is there more than once.
+/// Added to the number of fields if some are nested or a name is repeated.
 const TREE: u32 = 1 << 23;
 
-/// What JavaScript reads beside the nodes: their number, the end of the side in bytes, where
-/// the deduplication key starts, the length of the meaning of the error code, which is ASCII and
-/// the last, which of the secrets fits, whether there is an error, and where the nodes are, in
-/// words, and whether there may be a U+FFFD in the names and values.
+/// The numbers that JavaScript reads besides the nodes, in this order: the number of nodes; the end
+/// of the side, in bytes; the start of the deduplication key; the length of the meaning of the error
+/// code, which is ASCII and at the end of the side; the index of the secret; whether there is an
+/// error; the address of the nodes, in words; whether names or values may contain U+FFFD.
 pub(super) type Head = [u32; 8];
 
-/// Makes UTF-16 units of the places of a message whose text has the body before `side`, and of
-/// `key`, which is behind all of them. Nobody may read the message after that.
+/// Converts the offsets of a message to UTF-16 units, and fills the head. The body ends at `side`,
+/// and the deduplication key starts at `key`. The message cannot be used afterwards.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(super) fn write(
@@ -42,8 +42,8 @@ pub(super) fn write(
         if !(is_wide_body || is_side(node.value) || is_side(node.name)) {
             continue;
         }
-        // Places in the text mostly grow along the names and values. In a tree JavaScript
-        // wants all names.
+        // Offsets mostly grow from one name or value to the next. In a tree JavaScript needs all
+        // names.
         if node.number == UNDOCUMENTED || is_tree {
             node.name = places.of_span(node.name, node.name_classes);
         }
@@ -63,22 +63,21 @@ pub(super) fn write(
     ]
 }
 
-#[allow(clippy::cast_possible_truncation)] // Addresses and lengths have 32 bits.
+#[allow(clippy::cast_possible_truncation)] // Addresses and lengths in wasm have 32 bits.
 const fn number(place: usize) -> u32 {
     place as u32
 }
 
-/// Places in bytes to places in UTF-16 units.
+/// Converts offsets in bytes to offsets in UTF-16 units.
 struct Places<'t> {
     text: &'t [u8],
     side: usize,
-    /// Whether there is anything but ASCII in the body.
+    /// Whether the body has other characters than ASCII.
     is_wide_body: bool,
-    /// Two cursors for the body and two for the side, the last one that moved before the other:
-    /// places mostly grow, in the side along a document and along what is behind it.
+    /// Two cursors for the body and two for the side, the one that moved last first. Offsets mostly
+    /// grow; in the side, separately for an XML document and for the text after it.
     cursors: [[Cursor; 2]; 2],
-    /// Whether there may be a U+FFFD in what has been counted: in the place of half of a surrogate
-    /// pair, which UTF-8 does not have.
+    /// Whether the converted text may contain U+FFFD, which may replace half of a surrogate pair.
     has_replacement: bool,
 }
 
@@ -107,7 +106,7 @@ impl Places<'_> {
         Span { start, end: self.of(range.end, part) }
     }
 
-    /// The place of something in the body or the side.
+    /// Converts an offset in the body (part 0) or the side (part 1).
     #[inline(always)]
     fn of(&mut self, at: usize, part: usize) -> u32 {
         match self.cursors.get(part) {
@@ -121,7 +120,7 @@ impl Places<'_> {
     fn count(&mut self, at: usize, part: usize) -> u32 {
         let start = if part == 0 { 0 } else { self.side };
         let Some([cursor, other]) = self.cursors.get_mut(part) else { return 0 };
-        // The nearest cursor that is not behind the place, else the first of the two from the start.
+        // Uses the nearest cursor at or before the offset; if there is none, moves one to the start.
         let is_other_nearer = other.at > cursor.at;
         if is_other_nearer == (cursor.at.max(other.at) <= at) {
             core::mem::swap(cursor, other);
@@ -137,8 +136,8 @@ impl Places<'_> {
     }
 }
 
-/// How many UTF-16 units a part of the text has, eight bytes at once; and whether there may be
-/// a U+FFFD. (Behind every text there is room to read a word.)
+/// The number of UTF-16 units of a part of the text, and whether it may contain U+FFFD. It reads
+/// eight bytes at once; the padding of the text makes this possible at its end.
 #[inline(always)]
 fn units(text: &[u8], part: Range<usize>) -> (u32, bool) {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -155,7 +154,7 @@ fn units(text: &[u8], part: Range<usize>) -> (u32, bool) {
             continue;
         }
         let continuation = word & !(word << 1) & HIGH;
-        // Four bytes are a surrogate pair: `1111_0xxx` is the first of them.
+        // A character of four bytes is a surrogate pair. Its first byte is `1111_0xxx`.
         let four = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
         units = units + four.count_ones() - continuation.count_ones();
         let difference = word ^ FIRST;

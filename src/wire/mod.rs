@@ -1,7 +1,7 @@
-//! Bytes to `Fields` and back, and nothing else: no signature, no schema.
+//! Reads bodies into `Fields` and writes them. Signatures and schemas are checked elsewhere.
 //!
-//! The format of a body is detected from the body; `Content-Type` is only a hint: the
-//! vendor's page itself declares one form and shows another.
+//! The format is detected from the body; `Content-Type` is only a hint. (The vendor's own example
+//! declares one format and shows another.)
 
 pub(crate) mod brackets;
 pub(crate) mod form;
@@ -16,31 +16,31 @@ use crate::error::{Error, ErrorCode};
 use crate::message::script::split_query;
 use crate::message::{Fields, MAX_FIELDS, MAX_NAME};
 use crate::names::Name;
-use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// The largest body that is read, in bytes (our choice).
+/// The most bytes in a body or query that is read: 64 KiB. (Our choice.) A larger one has the error
+/// `body_too_large`.
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// Reads a callback's body in any of the forms that FreedomPay uses: urlencoded,
-/// multipart, XML in the form field `pg_xml`, or XML as it is.
+/// Reads the body of a callback in any format that FreedomPay uses: urlencoded, multipart, XML in
+/// the form field `pg_xml`, or plain XML.
 pub(crate) fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
-    let mut fields = take(body)?;
+    let mut fields = with_text(body)?;
     check_utf8(body)?;
     read_callback(&mut fields, 0..body.len(), content_type)?;
     Ok(fields)
 }
 
-/// Reads an answer's body: XML only.
+/// Reads the body of an answer, which must be XML.
 pub(crate) fn read_answer(body: &[u8]) -> Result<Fields, Error> {
-    let mut fields = take(body)?;
+    let mut fields = with_text(body)?;
     check_utf8(body)?;
     read_xml_answer(&mut fields, 0..body.len())?;
     Ok(fields)
 }
 
-/// Reads a urlencoded form, of any length.
+/// Reads a urlencoded form of any length.
 pub(crate) fn read_form(form: &str) -> Result<Fields, Error> {
     let mut fields = Fields::new();
     fields.set_text(form.as_bytes());
@@ -48,7 +48,7 @@ pub(crate) fn read_form(form: &str) -> Result<Fields, Error> {
     Ok(fields)
 }
 
-/// Reads the fields of a URL's query.
+/// Reads the query of a URL.
 pub(crate) fn read_query(url: &str) -> Result<Fields, Error> {
     let mut fields = Fields::new();
     fields.set_text(url.as_bytes());
@@ -56,7 +56,7 @@ pub(crate) fn read_query(url: &str) -> Result<Fields, Error> {
     Ok(fields)
 }
 
-/// Reads the query of the URL that is the start of the text.
+/// Reads the query of a URL, which is the first `url` bytes of the text.
 pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error> {
     let Some(query) = query_of(str_of(fields, &(0..url))) else {
         return Err(unreadable("the callback has neither a body nor a query"));
@@ -68,33 +68,33 @@ pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error
     unwrap_xml(fields)
 }
 
-/// Where the query of a URL is, without the `?` before it and the fragment behind it.
+/// The range of a URL's query, without the `?` and the fragment.
 fn query_of(url: &str) -> Option<Range<usize>> {
     let (before, query) = split_query(url);
     let start = before.len().saturating_add(1);
     query.map(|query| start..start.saturating_add(query.len()))
 }
 
-/// A message whose text is the body, and no field yet.
-fn take(body: &[u8]) -> Result<Fields, Error> {
+/// A message that holds the body as its text and has no fields yet.
+fn with_text(body: &[u8]) -> Result<Fields, Error> {
     check_length(body.len())?;
     let mut fields = Fields::new();
     fields.set_text(body);
     Ok(fields)
 }
 
-/// Reads the callback that is a part of the text, which is UTF-8.
+/// Reads a callback from a part of the text, which must be UTF-8.
 pub(crate) fn read_callback(
     fields: &mut Fields,
     body: Range<usize>,
     content_type: Option<&str>,
 ) -> Result<(), Error> {
-    let body = without_mark(fields, body)?;
+    let body = skip_byte_order_mark(fields, body)?;
     match first_non_space(bytes_of(fields, &body)) {
         Some(b'<') => return xml_read::read(fields, body),
         Some(b'{' | b'[') => {
             let message = "the body is JSON where form fields or XML was expected; it starts with: {}";
-            return Err(quoting(message, str_of(fields, &body)));
+            return Err(unreadable_with_excerpt(message, str_of(fields, &body)));
         }
         _ if bytes_of(fields, &body).starts_with(b"--") => {
             match multipart::boundary(str_of(fields, &body), content_type)?.map(String::from) {
@@ -107,20 +107,19 @@ pub(crate) fn read_callback(
     unwrap_xml(fields)
 }
 
-/// Reads the answer that is a part of the text, which is UTF-8: XML only.
+/// Reads an answer, which must be XML, from a part of the text, which must be UTF-8.
 pub(crate) fn read_xml_answer(fields: &mut Fields, body: Range<usize>) -> Result<(), Error> {
-    let body = without_mark(fields, body)?;
+    let body = skip_byte_order_mark(fields, body)?;
     let message = match first_non_space(bytes_of(fields, &body)) {
         Some(b'<') => return xml_read::read(fields, body),
         Some(b'{' | b'[') => "the body is JSON where XML was expected; it starts with: {}",
         _ => "the body is other text where XML was expected; it starts with: {}",
     };
-    Err(quoting(message, str_of(fields, &body)))
+    Err(unreadable_with_excerpt(message, str_of(fields, &body)))
 }
 
-/// Where a form is nothing but the field `pg_xml`, the message is in that XML.
-/// With other fields beside it, it is a field like any other: what is beside
-/// the XML is not covered by the signature in it.
+/// If the only field is `pg_xml`, reads the message from its XML. Together with other fields it stays
+/// a normal field, because the signature in the XML does not cover those.
 pub(crate) fn unwrap_xml(fields: &mut Fields) -> Result<(), Error> {
     if fields.len() != 1 {
         return Ok(());
@@ -129,7 +128,7 @@ pub(crate) fn unwrap_xml(fields: &mut Fields) -> Result<(), Error> {
         Some(node) => {
             let document = node.value.range();
             check_length(document.len())?;
-            let document = without_mark(fields, document)?;
+            let document = skip_byte_order_mark(fields, document)?;
             fields.clear_nodes();
             xml_read::read(fields, document)
         }
@@ -154,7 +153,7 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
     core::str::from_utf8(bytes_of(fields, part)).unwrap_or_default()
 }
 
-/// Refuses bytes that are no text.
+/// Refuses a body that is not UTF-8.
 pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
     let Err(error) = core::str::from_utf8(body) else { return Ok(()) };
     let message = if error.error_len().is_none() {
@@ -165,8 +164,8 @@ pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
     Err(unreadable_with(message, &usize_to_string(error.valid_up_to()), ""))
 }
 
-/// The body without a byte order mark.
-fn without_mark(fields: &Fields, mut body: Range<usize>) -> Result<Range<usize>, Error> {
+/// The body without a byte order mark. Refuses an empty body.
+fn skip_byte_order_mark(fields: &Fields, mut body: Range<usize>) -> Result<Range<usize>, Error> {
     let bytes = bytes_of(fields, &body);
     if bytes.starts_with("\u{feff}".as_bytes()) {
         body.start = body.start.saturating_add('\u{feff}'.len_utf8());
@@ -188,28 +187,28 @@ pub(crate) fn unreadable(message: impl Into<Cow<'static, str>>) -> Error {
     Error::new(ErrorCode::BodyUnreadable, message)
 }
 
-/// An error with names from the message in it, one for each `{}`.
+/// An error whose message template has at most two `{}` for names from the body.
 #[cold]
 #[inline(never)]
 fn unreadable_with(message: &str, one: &str, other: &str) -> Error {
     Error::with(ErrorCode::BodyUnreadable, message, &mask::printable_name(one), &mask::printable_name(other))
 }
 
-/// An error with the start of a text from outside in the place of its `{}`.
+/// An error whose message template has one `{}` for the start of a received text.
 #[cold]
 #[inline(never)]
-fn quoting(message: &str, text: &str) -> Error {
+fn unreadable_with_excerpt(message: &str, text: &str) -> Error {
     Error::with(ErrorCode::BodyUnreadable, message, &mask::excerpt(text), "")
 }
 
-/// An error with a limit in the place of its `{}`.
+/// An error whose message template has one `{}` for a limit.
 #[cold]
 #[inline(never)]
 pub(crate) fn too_large(message: &str, limit: usize) -> Error {
     Error::with(ErrorCode::BodyTooLarge, message, &usize_to_string(limit), "")
 }
 
-/// Refuses a name for which signing would cost much.
+/// Refuses a name with more than [`MAX_NAME`] bytes.
 #[inline(always)]
 fn check_name(name: &[u8]) -> Result<(), Error> {
     check_name_length(name.len())

@@ -1,23 +1,22 @@
-//! `multipart/form-data`, text fields only.
+//! `multipart/form-data` with text fields only.
 // Offsets into a body of at most 64 KiB.
 #![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
 use core::ops::Range;
 
-use super::{brackets, check_name, quoting, too_many_fields, unreadable};
+use super::{brackets, check_name, too_many_fields, unreadable, unreadable_with_excerpt};
 use crate::error::Error;
 use crate::message::{Fields, MAX_FIELDS, NodeKind, Span, TOP};
 use crate::names::byte_class;
 use crate::text::ascii;
 
-/// The boundary of a multipart body; `None` where the body is of another form.
+/// The boundary of a multipart body; `None` if the body has another format.
 ///
-/// The body decides whether it is multipart. Where it is and the `Content-Type`
-/// names a boundary, the two must agree: a boundary that is not the body's is a
-/// damaged message.
+/// The body alone decides whether it is multipart. If it is and the `Content-Type` has a boundary,
+/// the two must be equal; otherwise the message is damaged.
 pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<Option<&'b str>, Error> {
-    let (first, behind) = ascii::split_once(body, "\n").unwrap_or((body, ""));
+    let (first, rest) = ascii::split_once(body, "\n").unwrap_or((body, ""));
     let Some(own) = first.trim_ascii_end().strip_prefix("--") else {
         return Ok(None);
     };
@@ -25,9 +24,9 @@ pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<
     let has_parts = (0..body.len()).any(is_part);
     let own = match own.strip_suffix("--") {
         _ if has_parts => Some(own),
-        // Without parts there is only the closing line: `--boundary--`.
-        closed if ascii::is_blank(behind) => closed,
-        // What follows is the start of a part, and the boundary itself ends in dashes.
+        // A body without parts has only the closing line: `--boundary--`.
+        closed if ascii::is_blank(rest) => closed,
+        // A part follows, so the dashes belong to the boundary.
         closed => closed.and(Some(own)),
     };
     if let (Some(own), Some(content_type)) = (own, content_type)
@@ -35,7 +34,7 @@ pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<
         && let Some(declared) = parameter(content_type, "boundary")
         && declared != own
     {
-        return Err(unreadable("the content type names another boundary than the multipart body has"));
+        return Err(unreadable("the content type and the multipart body have different boundaries"));
     }
     Ok(own)
 }
@@ -43,25 +42,25 @@ pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<
 const DISPOSITION: &str = "content-disposition:";
 const ENCODING: &str = "content-transfer-encoding:";
 
-/// Reads the fields between the boundaries. Values stay where they are.
+/// Reads the fields between the boundaries. Values are not copied.
 pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> Result<(), Error> {
     let mut rest = body.start + 2 + boundary.len()..body.end;
-    // Lines end as the first one does: CRLF by the standard, LF where a program
-    // in between has rewritten them.
+    // All lines end like the first one: with CRLF as in the standard, or with LF if a program on
+    // the way has converted them.
     let crlf = ascii::until_any(str_of(fields, &rest), b"\n").ends_with('\r');
     let (newline, blank_line) = if crlf { ("\r\n", "\r\n\r\n") } else { ("\n", "\n\n") };
     let delimiter = [newline, "--", boundary].concat();
 
     let mut count = 0;
-    // Right behind a delimiter: the end of the body, or the end of the line.
+    // After a delimiter there is `--` at the end of the body, else the end of the line.
     while !str_of(fields, &rest).starts_with("--") {
-        let line = take(fields, &mut rest, newline)?;
+        let line = take_until(fields, &mut rest, newline)?;
         if !ascii::is_blank(str_of(fields, &line)) {
-            return Err(unreadable("the multipart body has text behind a boundary"));
+            return Err(unreadable("the multipart body has text after a boundary"));
         }
-        let headers = take(fields, &mut rest, blank_line)?;
+        let headers = take_until(fields, &mut rest, blank_line)?;
         let name = name_of_part(fields, headers)?;
-        let value = take(fields, &mut rest, &delimiter)?;
+        let value = take_until(fields, &mut rest, &delimiter)?;
         if count == MAX_FIELDS {
             return Err(too_many_fields());
         }
@@ -77,7 +76,7 @@ fn add(fields: &mut Fields, name: Span, value: Span) -> Result<(), Error> {
         brackets::add(fields, name.range())?
     } else {
         check_name(fields.bytes(name))?;
-        fields.add_below(TOP, name, NodeKind::Text).unwrap_or_default()
+        fields.add_child(TOP, name, NodeKind::Text).unwrap_or_default()
     };
     fields.set_value(at, value, byte_class::of_all(fields.bytes(value)));
     Ok(())
@@ -87,29 +86,29 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
     super::str_of(fields, part)
 }
 
-/// Takes what is before the mark, and the mark.
+/// Returns the range before the delimiter, and moves the start of `rest` after the delimiter.
 #[inline(never)]
-fn take(fields: &Fields, rest: &mut Range<usize>, mark: &str) -> Result<Range<usize>, Error> {
+fn take_until(fields: &Fields, rest: &mut Range<usize>, delimiter: &str) -> Result<Range<usize>, Error> {
     let bytes = fields.raw().get(rest.clone()).unwrap_or_default();
-    let Some(length) = ascii::find_bytes(bytes, mark.as_bytes()) else {
+    let Some(length) = ascii::find_bytes(bytes, delimiter.as_bytes()) else {
         return Err(unreadable("the multipart body is cut off: it has no closing boundary"));
     };
     let before = rest.start..rest.start + length;
-    rest.start = before.end + mark.len();
+    rest.start = before.end + delimiter.len();
     Ok(before)
 }
 
-/// The name in the headers of a part, decoded.
+/// The decoded name in the headers of a part.
 fn name_of_part(fields: &mut Fields, headers: Range<usize>) -> Result<Span, Error> {
     let mut name = String::from(field_name(str_of(fields, &headers))?);
-    // Browsers escape by percent, older programs by backslash.
+    // Browsers escape with percent signs, older programs with backslashes.
     for (escaped, plain) in [("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
         name = ascii::replace(&name, escaped, plain);
     }
     Ok(fields.append(name.as_bytes()))
 }
 
-/// The name in a part's `Content-Disposition`, escapes left in.
+/// The name in the `Content-Disposition` of a part, with its escapes.
 fn field_name(headers: &str) -> Result<&str, Error> {
     let mut name = None;
     for line in ascii::split(headers, "\n") {
@@ -129,7 +128,7 @@ fn field_name(headers: &str) -> Result<&str, Error> {
             if ["7bit", "8bit", "binary"].iter().any(|plain| ascii::eq_ignore_case(encoding, plain)) {
                 continue;
             }
-            return Err(quoting("the multipart body has a part encoded as {}", encoding));
+            return Err(unreadable_with_excerpt("the multipart body has a part encoded as {}", encoding));
         } else {
             continue;
         };
@@ -138,23 +137,23 @@ fn field_name(headers: &str) -> Result<&str, Error> {
     name.ok_or_else(|| unreadable("the multipart body has a part without a name"))
 }
 
-/// The value of a `; key=value` parameter, quotes removed, escapes left in.
+/// The value of a `; key=value` parameter, without quotes, with its escapes.
 #[inline(never)]
 fn parameter<'h>(header: &'h str, key: &str) -> Option<&'h str> {
     let mut rest = ascii::split_once(header, ";")?.1;
     loop {
-        let (part, behind) = rest.split_at_checked(end_of_parameter(rest))?;
+        let (part, next) = rest.split_at_checked(end_of_parameter(rest))?;
         if let Some((own, value)) = ascii::split_once(part, "=")
             && ascii::eq_ignore_case(ascii::trim(own), key)
         {
             let value = ascii::trim(value);
             return value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).or(Some(value));
         }
-        rest = behind.get(1..)?;
+        rest = next.get(1..)?;
     }
 }
 
-/// Where the parameter ends that the text starts with: a `;` outside quotes.
+/// The end of the parameter at the start of the text: a `;` outside quotes.
 fn end_of_parameter(text: &str) -> usize {
     let (mut quoted, mut escaped) = (false, false);
     let ends = |byte| {
@@ -165,7 +164,7 @@ fn end_of_parameter(text: &str) -> usize {
     text.bytes().position(ends).unwrap_or(text.len())
 }
 
-/// Writes the fields as the gateway does; nested ones under names with brackets.
+/// Writes the fields as the gateway does. Nested fields have names with brackets.
 ///
 /// The boundary must not occur in any value.
 #[cfg(feature = "gateway")]

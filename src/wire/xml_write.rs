@@ -1,5 +1,5 @@
-//! The XML that we send: what the vendor's SDK writes.
-// Offsets into a text that is in memory.
+//! Writing XML in the same format as the vendor's SDK.
+// Offsets into a text in memory.
 #![allow(clippy::arithmetic_side_effects)]
 
 use alloc::string::String;
@@ -7,22 +7,21 @@ use alloc::string::String;
 use crate::message::{Fields, NodeKind, TOP};
 use crate::text::ascii;
 
-/// What is not written as it is, and the name between `&` and `;`. A parser would turn
-/// a carriage return into a line feed.
+/// The characters that are escaped, and the entity between `&` and `;`. A carriage return is
+/// escaped because a parser would convert it to a line feed.
 pub(crate) const ESCAPES: [(u8, &str); 6] =
     [(b'&', "amp"), (b'<', "lt"), (b'>', "gt"), (b'"', "quot"), (b'\'', "apos"), (b'\r', "#13")];
 
-/// Writes a message as the vendor's SDK does: `<response>` around one element a
-/// field, raw UTF-8, the five named entities, no CDATA. Lists become repeated
-/// elements.
+/// Writes a message as the vendor's SDK does: a `<response>` element with one element a field, as
+/// UTF-8, with the five named entities and without CDATA. Lists become repeated elements.
 pub(crate) fn write(fields: &Fields) -> String {
     let mut document = String::from(START);
-    write_below(fields, TOP, None, &mut document);
+    write_children(fields, TOP, None, &mut document);
     ascii::push(&mut document, END);
     document
 }
 
-/// The same for a message of text fields only.
+/// Like [`write`], for a message that has only text fields.
 pub(crate) fn write_flat(fields: &Fields) -> String {
     let mut document = String::from(START);
     for node in fields.nodes() {
@@ -35,17 +34,17 @@ pub(crate) fn write_flat(fields: &Fields) -> String {
 const START: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<response>";
 const END: &str = "</response>\n";
 
-/// Writes what is below a node; the items of a list under the name of the list.
-fn write_below(fields: &Fields, parent: u32, list: Option<&str>, document: &mut String) {
-    for at in fields.below(parent) {
+/// Writes the children of a node. The items of a list are written with the name of the list.
+fn write_children(fields: &Fields, parent: u32, list: Option<&str>, document: &mut String) {
+    for at in fields.children(parent) {
         let Some(node) = fields.node(at) else { continue };
         let name = list.unwrap_or_else(|| fields.str(node.name));
         match node.kind {
             NodeKind::Text => write_field(name, fields.str(node.value), document),
-            NodeKind::List => write_below(fields, at, Some(name), document),
+            NodeKind::List => write_children(fields, at, Some(name), document),
             NodeKind::Fields => {
                 write_tag("<", name, document);
-                write_below(fields, at, None, document);
+                write_children(fields, at, None, document);
                 write_tag("</", name, document);
             }
         }

@@ -7,7 +7,7 @@ use crate::names::byte_class::{self, Classes};
 use crate::names::{self, Name, NameSet};
 
 impl Fields {
-    /// Forgets every field, but keeps the text and the room for more.
+    /// Removes all fields, but keeps the text and the allocated memory.
     pub(crate) fn clear_nodes(&mut self) {
         self.nodes.clear();
         self.others.clear();
@@ -35,7 +35,7 @@ impl Fields {
         self.add_inlined(name, name_classes, documented, value, classes)
     }
 
-    /// The same, for the loop over the fields of a form.
+    /// Like [`add`](Self::add), but inlined into the loop over the fields of a form.
     #[inline(always)]
     pub(crate) fn add_inlined(
         &mut self,
@@ -50,10 +50,10 @@ impl Fields {
             name,
             value,
             parent: TOP,
-            place: self.top,
-            children: 0,
-            last: TOP,
-            next: TOP,
+            position: self.top,
+            child_count: 0,
+            last_child: TOP,
+            next_sibling: TOP,
             number: documented.map_or(UNDOCUMENTED, Name::number),
             kind: NodeKind::Text,
             name_classes,
@@ -79,21 +79,21 @@ impl Fields {
         at
     }
 
-    /// Adds a text field of a documented name at the top level.
+    /// Adds a text field with a documented name at the top level.
     #[inline(never)]
     pub(crate) fn push_documented(&mut self, name: Name, text: &[u8]) {
         let name_span = match self.names {
-            Some(names) => names.part(name.place()),
+            Some(names) => names.part(name.range()),
             None => self.append(name.as_str().as_bytes()),
         };
         let value = self.append(text);
         self.add(name_span, Classes::MAX, Some(name), value, byte_class::of_all(text));
     }
 
-    /// Adds a field of any kind below a node, or at the top level; where it is. `None`
-    /// where what it holds would be nested too deep: it stays empty.
+    /// Adds a field of any kind as a child of a node, or at the top level, and returns its index.
+    /// Returns `None` if its children would be nested too deep; the field then stays empty.
     #[inline(never)]
-    pub(crate) fn add_below(&mut self, parent: u32, name: Span, kind: NodeKind) -> Option<u32> {
+    pub(crate) fn add_child(&mut self, parent: u32, name: Span, kind: NodeKind) -> Option<u32> {
         let name_classes = byte_class::of_all(self.bytes(name));
         if parent == TOP {
             let documented = Name::find(self.bytes(name));
@@ -103,12 +103,12 @@ impl Fields {
         }
         self.nested = true;
         let number = self.next_number();
-        let above = self.node_mut(parent)?;
-        above.children = above.children.saturating_add(1);
-        let place = above.children;
-        let before = core::mem::replace(&mut above.last, number);
+        let parent_node = self.node_mut(parent)?;
+        parent_node.child_count = parent_node.child_count.saturating_add(1);
+        let position = parent_node.child_count;
+        let before = core::mem::replace(&mut parent_node.last_child, number);
         if let Some(before) = self.node_mut(before) {
-            before.next = number;
+            before.next_sibling = number;
         }
         self.common &= name_classes;
         self.longest_name = self.longest_name.max(name.length());
@@ -116,16 +116,16 @@ impl Fields {
             name,
             value: Span::default(),
             parent,
-            place,
-            children: 0,
-            last: TOP,
-            next: TOP,
+            position,
+            child_count: 0,
+            last_child: TOP,
+            next_sibling: TOP,
             number: UNDOCUMENTED,
             kind,
             name_classes,
             classes: Classes::MAX,
         });
-        // What is in a list or in nested fields is one level further down.
+        // The children of this node are one level deeper.
         if kind != NodeKind::Text && self.depth(at) >= MAX_DEPTH {
             self.defect = Some(Defect::TooDeep);
             return None;
@@ -133,17 +133,17 @@ impl Fields {
         Some(at)
     }
 
-    /// Adds a copy of a field of another message, and of what is in it.
-    pub(crate) fn copy(&mut self, parent: u32, from: &Self, at: u32) {
+    /// Adds a copy of a field of another message, with all its descendants.
+    pub(crate) fn copy_field(&mut self, parent: u32, from: &Self, at: u32) {
         let Some(node) = from.node(at) else { return };
         let name = self.append(from.bytes(node.name));
-        let Some(to) = self.add_below(parent, name, node.kind) else { return };
+        let Some(to) = self.add_child(parent, name, node.kind) else { return };
         if node.is_text() {
             let value = self.append(from.bytes(node.value));
             self.set_value(to, value, node.classes);
         }
-        for below in from.below(at) {
-            self.copy(to, from, below);
+        for child in from.children(at) {
+            self.copy_field(to, from, child);
         }
     }
 
@@ -163,7 +163,7 @@ impl Fields {
         }
     }
 
-    /// Gives a text field another text.
+    /// Replaces the text of a text field.
     pub(crate) fn replace_text(&mut self, at: u32, text: &str) {
         let value = self.append(text.as_bytes());
         self.set_value(at, value, byte_class::of_all(text.as_bytes()));

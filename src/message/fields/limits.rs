@@ -1,4 +1,4 @@
-//! The limits of a message, and the check of its shape before it is signed or verified.
+//! The limits of a message, and the check of them before it is signed or verified.
 
 use super::Fields;
 use crate::error::{Error, ErrorCode};
@@ -8,14 +8,17 @@ use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// How deep a message may nest: its own level counts as the first (our choice).
+/// The most levels of nested fields in a message, the top level included. (Our choice.) A message
+/// with more levels has the error `body_unreadable` if it is read from a body, else `fields_invalid`.
 pub const MAX_DEPTH: usize = 8;
 
-/// How many fields a message may have, nested ones counted (our choice).
+/// The most fields in a message, nested fields included. (Our choice.) A message with more fields
+/// has the error `body_too_large` if it is read from a body, else `fields_invalid`.
 pub const MAX_FIELDS: usize = 512;
 
-/// How many bytes a name may have (our choice): every value is put in order by all names
-/// above it.
+/// The most bytes in the name of a field. (Our choice: the time that signing takes grows with the
+/// length of names.) A message with a longer name has the error `body_too_large` if it is read from
+/// a body, else `fields_invalid`.
 pub const MAX_NAME: usize = 256;
 
 /// Why a field could not be added.
@@ -26,22 +29,22 @@ pub(super) enum Defect {
 }
 
 impl Fields {
-    /// Whether there are only documented names, each once, with texts. Then
-    /// [`check_shape`](Self::check_shape) refuses nothing but a NUL in a value.
+    /// Whether the message has only text fields with documented names, each once. For such a
+    /// message [`check_shape`](Self::check_shape) can only find a NUL in a value.
     pub(crate) const fn is_plain(&self) -> bool {
         !self.nested && self.others.is_empty() && self.defect.is_none()
     }
 
-    /// Refuses what no signature is defined for, NUL (which no wire form carries), and
-    /// what is beyond [`MAX_DEPTH`], [`MAX_FIELDS`] or [`MAX_NAME`]. (Our choice.)
+    /// Refuses messages that cannot be signed: those with a NUL, which XML cannot carry, and those
+    /// beyond [`MAX_DEPTH`], [`MAX_FIELDS`] or [`MAX_NAME`]. (Our choice.)
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(crate) fn check_shape(&self) -> Result<(), Error> {
         match self.defect {
             None => {}
             Some(Defect::TooDeep) => return Err(too_deep(ErrorCode::FieldsInvalid)),
-            Some(Defect::TooLong) => return Err(invalid(&["the fields are too long"])),
+            Some(Defect::TooLong) => return Err(invalid("the fields are too long", "")),
         }
-        // Nearly always this tells.
+        // Nearly all messages need no closer look.
         let has_control = self.common & byte_class::NO_CONTROL == 0;
         if !has_control && self.nodes.len() <= MAX_FIELDS && self.longest_name as usize <= MAX_NAME {
             return Ok(());
@@ -50,26 +53,20 @@ impl Fields {
         for (at, node) in (0..).zip(&self.nodes) {
             if node.documented().is_none() {
                 if self.has_nul(node.name, node.name_classes) {
-                    return Err(invalid(&["a field name contains a NUL character"]));
+                    return Err(invalid("a field name contains a NUL character", ""));
                 }
                 if node.name.range().len() > MAX_NAME {
-                    return Err(invalid(&[
-                        "a field name has more than ",
-                        &usize_to_string(MAX_NAME),
-                        " bytes",
-                    ]));
+                    return Err(invalid("a field name has more than {} bytes", &usize_to_string(MAX_NAME)));
                 }
             }
-            // A field that only holds other fields does not count itself.
-            count = count.saturating_add(usize::from(node.children == 0));
+            // A field with children does not count; its children do.
+            count = count.saturating_add(usize::from(node.child_count == 0));
             if count > MAX_FIELDS {
-                return Err(invalid(&["there are more than ", &usize_to_string(MAX_FIELDS), " fields"]));
+                return Err(invalid("there are more than {} fields", &usize_to_string(MAX_FIELDS)));
             }
             if self.has_nul(node.value, node.classes) {
-                return Err(invalid(&[
-                    &mask::printable_name(self.own_name(at)),
-                    " contains a NUL character",
-                ]));
+                let name = mask::printable_name(self.name_or_list_name(at));
+                return Err(invalid("{} contains a NUL character", &name));
             }
         }
         Ok(())
@@ -83,13 +80,13 @@ impl Fields {
 
 #[cold]
 #[inline(never)]
-fn invalid(parts: &[&str]) -> Error {
-    Error::from_parts(ErrorCode::FieldsInvalid, parts)
+fn invalid(template: &str, text: &str) -> Error {
+    Error::with(ErrorCode::FieldsInvalid, template, text, "")
 }
 
-/// The error for a message that nests beyond [`MAX_DEPTH`].
+/// The error of a message with more than [`MAX_DEPTH`] levels.
 pub(crate) fn too_deep(code: ErrorCode) -> Error {
-    Error::from_parts(code, &["fields are nested deeper than ", &usize_to_string(MAX_DEPTH), " levels"])
+    Error::with(code, "fields are nested deeper than {} levels", &usize_to_string(MAX_DEPTH), "")
 }
 
 #[cfg(test)]
@@ -97,7 +94,7 @@ mod tests {
     use super::Fields;
 
     #[test]
-    fn a_nul_is_reported_under_the_name_of_the_field_or_of_the_list_it_is_in() {
+    fn nul_is_reported_with_the_name_of_its_field_or_list() {
         let error = |fields: Fields| alloc::string::ToString::to_string(&fields.check_shape().unwrap_err());
         assert_eq!(error(Fields::from([("pg_l", [["a", "b\0"]])])), "pg_l contains a NUL character");
         let nested = Fields::from([("pg_b", "\0")]);

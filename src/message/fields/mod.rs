@@ -1,4 +1,4 @@
-//! `Fields`: one text and a list of nodes, whatever bytes carried the message.
+//! `Fields`: a message as one text and a list of nodes, independent of the format of the body.
 
 mod build;
 mod limits;
@@ -10,18 +10,21 @@ use core::fmt;
 
 use super::node::Span;
 use super::node::{Node, TOP};
-use super::value::{Nested, Place, ToValue, Value};
+use crate::message::to_value::{Place, ToValue};
+use crate::message::value::{Nested, Value};
 use crate::names::byte_class::Classes;
 use crate::names::{self, NameSet};
 use limits::Defect;
 pub(crate) use limits::too_deep;
 pub use limits::{MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 
-/// An ordered list of named values. Order, repeats and nesting are kept as they
-/// came, because the signature depends on all three.
+/// A message: an ordered list of names and values. It keeps order, repeated names and nesting as
+/// they were received or added, because the signature depends on all three.
 ///
-/// A list or nested fields beyond [`MAX_DEPTH`] are left empty, and what uses the
-/// message then refuses it.
+/// Limits (our choice): [`MAX_FIELDS`] fields, [`MAX_DEPTH`] levels and [`MAX_NAME`] bytes a name.
+/// They are checked when a message is signed or verified, not when a field is added. A list or nested
+/// fields beyond [`MAX_DEPTH`] stay empty. Equality compares names and values in order. `Debug`
+/// masks card numbers.
 ///
 /// ```
 /// use freedompay_payouts::Fields;
@@ -33,32 +36,32 @@ pub use limits::{MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 /// ```
 #[derive(Clone)]
 pub struct Fields {
-    /// The message as it came, and behind it what had to be decoded or was added. All of
-    /// it is UTF-8. The length is what there is room for, `used` what is in use.
+    /// The received body, followed by decoded and added texts; `used` bytes of UTF-8. The rest
+    /// is free capacity.
     text: Vec<u8>,
     used: usize,
     nodes: Vec<Node>,
-    /// The documented names at the top level, and the first node of each, or [`TOP`].
+    /// The documented names of the top level, and the index of the first node of each, or [`TOP`].
     documented: NameSet,
     first: [u32; names::COUNT],
-    /// Documented names that are there more than once at the top level.
+    /// The documented names that appear more than once at the top level.
     repeated: NameSet,
-    /// The other nodes of the top level: undocumented names, and repeats.
+    /// The other nodes of the top level: undocumented names and repeats of documented names.
     others: Vec<u32>,
-    /// How many nodes are at the top level.
+    /// The number of nodes of the top level.
     top: u32,
     nested: bool,
-    /// What the bytes of all names and values have in common.
+    /// The byte classes of all names and values together.
     common: Classes,
     /// The length of the longest undocumented name.
     longest_name: u32,
-    /// Where the text has all documented names, if it has them.
+    /// The range of the text that holds all documented names, if they were added.
     names: Option<Span>,
     defect: Option<Defect>,
 }
 
 impl Fields {
-    /// A message without fields.
+    /// Creates a message without fields.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -78,26 +81,33 @@ impl Fields {
         }
     }
 
-    /// Adds a field at the end. A name may be there more than once. The value is text, a
-    /// list, nested fields, or anything else that is a [`ToValue`].
+    /// Adds a field at the end. The name may already exist. The value is text, a list, nested
+    /// fields or any other [`ToValue`].
     pub fn push(&mut self, name: impl AsRef<str>, value: impl ToValue) {
         value.add_to(Place::new(self, TOP, name.as_ref()));
     }
 
-    /// The text of the first field of this name; `None` where there is no such
-    /// field or its value is not text.
+    /// The text of the first field with this name; `None` if there is no such field or its value is
+    /// not text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_text()
     }
 
-    /// The value of the first field of this name.
+    /// The value of the first field with this name; `None` if there is no such field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'_>> {
         self.top_level().get(name)
     }
 
-    /// The values of every field of this name, in order.
+    /// The values of all fields with this name, in order.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Value};
+    ///
+    /// let fields = Fields::from([("pg_item", "a"), ("pg_other", "b"), ("pg_item", "c")]);
+    /// assert!(fields.all("pg_item").eq([Value::Text("a"), Value::Text("c")]));
+    /// ```
     pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = Value<'f>> {
         self.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value)
     }
@@ -108,13 +118,13 @@ impl Fields {
         self.top_level().iter()
     }
 
-    /// How many fields are at this level.
+    /// The number of fields of the top level.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.top as usize
     }
 
-    /// Whether there is no field.
+    /// Whether the message has no fields.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.top == 0
@@ -161,7 +171,7 @@ impl<N: AsRef<str>, V: ToValue> Extend<(N, V)> for Fields {
     }
 }
 
-/// Card numbers are masked: a message ends up in logs sooner or later.
+/// Masks card numbers, because messages often end up in logs.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.top_level(), f)

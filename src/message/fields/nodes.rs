@@ -1,4 +1,4 @@
-//! The nodes of a message: what it has, by number, by documented name and by level.
+//! Access to the nodes of a message by index, by documented name and by parent.
 
 use super::Fields;
 use crate::message::node::{Node, NodeKind, Span, TOP};
@@ -9,7 +9,7 @@ impl Fields {
         &self.nodes
     }
 
-    /// The text with the room behind it, and the nodes.
+    /// The text with its free capacity, and the nodes.
     #[cfg(all(feature = "wasm", feature = "sign"))]
     pub(crate) fn text_and_nodes(&mut self) -> (&[u8], &mut [Node]) {
         (&self.text, &mut self.nodes)
@@ -45,38 +45,38 @@ impl Fields {
         self.node(at).map(|node| self.str(node.name)).unwrap_or_default()
     }
 
-    /// The first node of a documented name.
+    /// The first node with a documented name.
     #[inline(always)]
     pub(crate) fn first(&self, name: Name) -> Option<&Node> {
         self.node(self.first_index(name))
     }
 
-    /// Where the first node of a documented name is; [`TOP`] where there is none.
+    /// The index of the first node with a documented name; [`TOP`] if there is none.
     #[inline(always)]
     pub(crate) fn first_index(&self, name: Name) -> u32 {
         self.first.get(name.index()).copied().unwrap_or(TOP)
     }
 
-    /// The name of a node. The items of a list have the list's.
-    pub(crate) fn own_name(&self, at: u32) -> &str {
+    /// The name of a node. For an item of a list it is the name of the list.
+    pub(crate) fn name_or_list_name(&self, at: u32) -> &str {
         let mut named = self.node(at);
         while let Some(node) = named {
             match self.node(node.parent) {
-                Some(above) if above.kind == NodeKind::List => named = Some(above),
+                Some(parent) if parent.kind == NodeKind::List => named = Some(parent),
                 _ => return self.str(node.name),
             }
         }
         ""
     }
 
-    /// Where the text of the first field of a documented name is; an empty part where it is
-    /// not text.
+    /// The range of the text of the first field with a documented name; empty if its value is not
+    /// text.
     #[inline(always)]
     pub(crate) fn value_span(&self, name: Name) -> Span {
         self.first(name).map(|node| node.value).unwrap_or_default()
     }
 
-    /// The bytes of the first field of a documented name; `None` where it is not text.
+    /// The bytes of the first field with a documented name; `None` if its value is not text.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(crate) fn value(&self, name: Name) -> Option<&[u8]> {
@@ -84,24 +84,24 @@ impl Fields {
         self.text.get(node.value.range())
     }
 
-    /// The text of the first field of a documented name; `None` where it is not text.
+    /// The text of the first field with a documented name; `None` if its value is not text.
     #[inline(never)]
     pub(crate) fn value_str(&self, name: Name) -> Option<&str> {
         self.value(name).map(|bytes| core::str::from_utf8(bytes).unwrap_or_default())
     }
 
     #[inline(always)]
-    #[allow(clippy::cast_possible_truncation)] // Four billion nodes have no room in memory.
+    #[allow(clippy::cast_possible_truncation)] // Memory cannot hold four billion nodes.
     pub(crate) const fn next_number(&self) -> u32 {
         self.nodes.len() as u32
     }
 
-    /// The last node of this name directly below another, or at the top level.
+    /// The last child with this name of a node, or of the top level.
     pub(crate) fn last_named(&self, parent: u32, name: &[u8]) -> Option<u32> {
         let has_name = |at: &u32| self.node(*at).is_some_and(|node| self.bytes(node.name) == name);
         if parent != TOP {
-            // Backwards, all nodes would have to be passed.
-            return self.below(parent).filter(has_name).reduce(|_, last| last);
+            // Iterating backwards would visit all nodes of the message.
+            return self.children(parent).filter(has_name).reduce(|_, last| last);
         }
         let documented = Name::find(name).filter(|name| self.documented.contains(*name));
         let first = documented.map(|name| self.first_index(name));
@@ -111,15 +111,20 @@ impl Fields {
         }
     }
 
-    /// The nodes directly below a node, or at the top level, in order.
-    pub(crate) fn below(&self, parent: u32) -> Below<'_> {
-        // The first node below another comes right after it.
+    /// The indices of the direct children of a node, or of the nodes of the top level, in order.
+    pub(crate) fn children(&self, parent: u32) -> Children<'_> {
+        // The first child comes directly after its parent.
         let front = parent.wrapping_add(1);
-        let is_empty = self.node(parent).is_some_and(|node| node.children == 0);
-        Below { nodes: &self.nodes, parent, front, back: if is_empty { front } else { self.next_number() } }
+        let is_empty = self.node(parent).is_some_and(|node| node.child_count == 0);
+        Children {
+            nodes: &self.nodes,
+            parent,
+            front,
+            back: if is_empty { front } else { self.next_number() },
+        }
     }
 
-    /// How many levels there are down to this node, its own among them.
+    /// The number of levels from the top level to this node, both included.
     pub(crate) fn depth(&self, at: u32) -> usize {
         let mut depth = 0_usize;
         let mut next = at;
@@ -131,28 +136,28 @@ impl Fields {
     }
 }
 
-/// See [`Fields::below`].
+/// See [`Fields::children`].
 #[derive(Clone)]
-pub(crate) struct Below<'f> {
+pub(crate) struct Children<'f> {
     nodes: &'f [Node],
     parent: u32,
     front: u32,
     back: u32,
 }
 
-impl Below<'_> {
+impl Children<'_> {
     fn node(&self, at: u32) -> Option<&Node> {
         self.nodes.get(at as usize).filter(|node| node.parent == self.parent)
     }
 }
 
-impl Iterator for Below<'_> {
+impl Iterator for Children<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
         while self.front < self.back {
             let at = self.front;
-            let next = self.node(at).map(|node| node.next);
+            let next = self.node(at).map(|node| node.next_sibling);
             self.front = match next {
                 Some(next) if self.parent != TOP => next.min(self.back),
                 _ => at.saturating_add(1),
@@ -165,7 +170,7 @@ impl Iterator for Below<'_> {
     }
 }
 
-impl DoubleEndedIterator for Below<'_> {
+impl DoubleEndedIterator for Children<'_> {
     fn next_back(&mut self) -> Option<u32> {
         while self.front < self.back {
             self.back = self.back.saturating_sub(1);

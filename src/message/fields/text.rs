@@ -1,4 +1,4 @@
-//! The text of a message: room for it, what is added to it, and the parts that names and values are.
+//! The text of a message: its capacity, appending to it, and reading ranges of it.
 
 use super::Fields;
 use super::limits::Defect;
@@ -6,7 +6,7 @@ use crate::message::node::Span;
 use crate::names;
 use crate::text::ascii::CHUNK;
 
-/// Zero bytes behind the text that is in use, so that the hot loops may read in chunks.
+/// Free bytes after the used text, so that the hot loops may read whole chunks.
 pub(crate) const PADDING: usize = 64;
 
 impl Fields {
@@ -23,13 +23,14 @@ impl Fields {
         core::str::from_utf8(self.bytes(span)).unwrap_or_default()
     }
 
-    /// The text with the room behind it. A reader may write behind what is in use, and
-    /// says so with [`set_used`](Self::set_used).
+    /// The text with its free capacity. A reader may write after the used part and then calls
+    /// [`set_used`](Self::set_used).
     #[inline(always)]
     pub(crate) fn text_mut(&mut self) -> &mut [u8] {
         &mut self.text
     }
 
+    /// The text with its free capacity.
     #[inline(always)]
     pub(crate) fn raw(&self) -> &[u8] {
         &self.text
@@ -45,7 +46,7 @@ impl Fields {
         self.used = used;
     }
 
-    /// Makes room for so many bytes behind what is in use, and the padding.
+    /// Makes room for this many bytes after the used text, and for the padding.
     #[inline(always)]
     pub(crate) fn reserve(&mut self, bytes: usize) {
         let needed = self.used.saturating_add(bytes).saturating_add(PADDING);
@@ -60,27 +61,27 @@ impl Fields {
         self.text.resize(needed.max(self.text.len().saturating_mul(2)), 0);
     }
 
-    /// Takes a text that has been written to the start of [`text_mut`](Self::text_mut).
+    /// Starts a message whose body has been written to the start of [`text_mut`](Self::text_mut).
     pub(crate) fn begin_written(&mut self, length: usize) {
         self.clear_nodes();
         self.used = length.min(self.text.len().saturating_sub(PADDING));
     }
 
-    /// Makes room for nodes and text, so that reading allocates nothing.
+    /// Reserves memory for text and nodes, so that reading does not allocate.
     pub(crate) fn reserve_nodes(&mut self, text: usize, nodes: usize) {
         self.reserve(text);
         self.nodes.reserve(nodes);
         self.others.reserve(nodes);
     }
 
-    /// Takes the text of a message, which a reader then splits into fields.
+    /// Starts a message with a copy of its body, which a reader then splits into fields.
     pub(crate) fn set_text(&mut self, text: &[u8]) {
         self.clear_nodes();
         self.used = 0;
         self.append(text);
     }
 
-    /// Adds bytes to the text; where they are now.
+    /// Appends bytes to the text and returns their range.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Span {
@@ -97,11 +98,11 @@ impl Fields {
         Span::new(start, end)
     }
 
-    /// Adds a part of the text once more, and a `;`. Behind them there may be other bytes: see
-    /// [`end_parts`](Self::end_parts).
+    /// Appends a copy of a part of the text, and a `;`. It may also write bytes after the `;`: call
+    /// [`remove_last_separator`](Self::remove_last_separator) after the last part.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
-    pub(crate) fn append_part(&mut self, part: Span) {
+    pub(crate) fn append_with_separator(&mut self, part: Span) {
         let range = part.range();
         self.reserve(range.len().saturating_add(1));
         let end = self.used.saturating_add(range.len());
@@ -119,18 +120,18 @@ impl Fields {
         }
     }
 
-    /// Takes the last `;` away, and overwrites what [`append_part`](Self::append_part) has left
-    /// behind it.
+    /// Removes the last `;`, and overwrites the bytes that
+    /// [`append_with_separator`](Self::append_with_separator) wrote after it.
     #[inline(always)]
-    pub(crate) fn end_parts(&mut self) {
+    pub(crate) fn remove_last_separator(&mut self) {
         self.used = self.used.saturating_sub(1);
-        if let Some(behind) = self.text.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut::<CHUNK>) {
-            *behind = [0; CHUNK];
+        if let Some(rest) = self.text.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut::<CHUNK>) {
+            *rest = [0; CHUNK];
         }
     }
 
-    /// Adds all documented names to the text at once, where a request needs many of them: a
-    /// call takes longer than the copying.
+    /// Appends all documented names to the text at once. A request needs many of them, and one
+    /// large copy is faster than many calls.
     #[cfg(all(feature = "wasm", feature = "sign"))]
     pub(crate) fn append_names(&mut self) -> Span {
         let names = self.append(names::NAMES_TEXT.as_bytes());

@@ -1,4 +1,4 @@
-//! `application/x-www-form-urlencoded`, and query strings.
+//! `application/x-www-form-urlencoded` bodies and query strings.
 
 mod plain;
 mod read;

@@ -1,14 +1,14 @@
-//! The plain bytes of a value: those that stand for themselves.
-// Hot, and inside the text: see read.rs.
+//! The plain bytes of a value: those that are not escaped.
+// Hot code. All indices are inside the text: see read.rs.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use crate::names::byte_class::{self, ASCII, Classes, DATE, NO_SEPARATOR, PLAIN_IN_FORM, PRINTABLE};
 
-/// How many bytes of a value are looked at one by one, as nearly all values are no longer.
-/// There is as much behind the sentinel.
+/// How many bytes of a value are read one by one. Nearly all values are shorter. The text has at
+/// least this many bytes after the sentinel.
 pub(super) const SHORT: usize = 24;
 
-/// Where the plain bytes of a value end, and what they have in common.
+/// The end of the plain bytes of a value, and their classes.
 #[inline(always)]
 pub(super) fn plain_start(text: &[u8], start: usize) -> (usize, Classes) {
     let (mut end, mut classes) = (start, Classes::MAX);
@@ -23,18 +23,18 @@ pub(super) fn plain_start(text: &[u8], start: usize) -> (usize, Classes) {
     (end, classes)
 }
 
-/// The same from the middle of a value on.
+/// Like [`plain_start`], from the middle of a value to its end.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(super) fn plain_rest(text: &[u8], start: usize, known: Classes) -> (usize, Classes) {
     let (mut at, mut classes) = (start, known);
     loop {
-        // A value of digits or a date is looked at byte by byte: the words do not tell.
+        // Digits and dates are read byte by byte: reading by words does not find these classes.
         if classes & DATE == 0 {
             while let Some(word) = text[at..].first_chunk()
-                && is_usual(u64::from_le_bytes(*word))
+                && is_plain_ascii(u64::from_le_bytes(*word))
             {
-                classes &= USUAL;
+                classes &= PLAIN_ASCII;
                 at += 8;
             }
         }
@@ -47,13 +47,13 @@ pub(super) fn plain_rest(text: &[u8], start: usize, known: Classes) -> (usize, C
     }
 }
 
-/// What bytes have in common that are [usual](is_usual). They may be unreserved, too; then
-/// writing them takes longer.
-const USUAL: Classes = NO_SEPARATOR | PRINTABLE | ASCII | PLAIN_IN_FORM;
+/// The classes of bytes that [`is_plain_ascii`] accepts. The bytes may be `UNRESERVED`, too; not
+/// setting this class only makes writing them slower.
+const PLAIN_ASCII: Classes = NO_SEPARATOR | PRINTABLE | ASCII | PLAIN_IN_FORM;
 
-/// Whether all eight bytes are printable ASCII but `%`, `&`, `+` and `;`.
+/// Whether all eight bytes are printable ASCII except `%`, `&`, `+` and `;`.
 #[inline(always)]
-const fn is_usual(word: u64) -> bool {
+const fn is_plain_ascii(word: u64) -> bool {
     const fn repeated(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
@@ -79,21 +79,21 @@ mod tests {
     use crate::names::byte_class::UNRESERVED;
 
     #[test]
-    fn eight_bytes_are_usual_where_each_has_the_usual_classes() {
+    fn is_plain_ascii_agrees_with_the_classes_of_each_byte() {
         for byte in 0..=u8::MAX {
-            let usual = byte_class::of(byte) & USUAL == USUAL;
-            for place in 0..8 {
+            let expected = byte_class::of(byte) & PLAIN_ASCII == PLAIN_ASCII;
+            for position in 0..8 {
                 for other in [b'a', b' ', b'~'] {
                     let mut word = [other; 8];
-                    word[place] = byte;
-                    assert_eq!(is_usual(u64::from_le_bytes(word)), usual, "{word:?}");
+                    word[position] = byte;
+                    assert_eq!(is_plain_ascii(u64::from_le_bytes(word)), expected, "{word:?}");
                 }
             }
         }
     }
 
     #[test]
-    fn a_value_of_any_length_ends_where_it_ends() {
+    fn reads_values_of_any_length_to_their_end() {
         for length in 0..120 {
             for (special, decoded) in [("", ""), ("%41", "A"), ("+", " "), ("ж", "ж"), (";", ";")] {
                 for filler in ["1", "x"] {
@@ -103,7 +103,8 @@ mod tests {
                     assert_eq!(fields.text("b"), Some("1"));
                     let node = fields.nodes().first().unwrap();
                     let classes = byte_class::of_all(fields.bytes(node.value));
-                    // Nothing is taken for more than it is, and kinds of fields see the difference.
+                    // The node has no class that its bytes do not have, and has all classes that the
+                    // field types check.
                     assert_eq!(node.classes & !(UNRESERVED | byte_class::PLAIN_IN_XML) & !classes, 0);
                     assert_eq!(
                         (node.classes ^ classes) & (DATE | byte_class::DIGIT | ASCII | NO_SEPARATOR),

@@ -1,5 +1,5 @@
 //! Writing a form.
-// Offsets into a body for which room has been made.
+// Offsets into a body that is long enough.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use alloc::{string::String, vec::Vec};
@@ -9,51 +9,53 @@ use crate::names::byte_class::{self, Classes, UNRESERVED};
 use crate::text::ascii;
 use crate::wire::brackets;
 
-/// Writes names and values, nested fields under names with brackets.
+/// Writes names and values. Nested fields have names with brackets.
 pub(crate) fn write(fields: &Fields) -> String {
     let mut body = Vec::with_capacity(64 * fields.len());
     write_to(fields, &mut body);
     String::from_utf8(body).unwrap_or_default()
 }
 
-/// Adds names and values to a body.
+/// Appends names and values to a body.
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn write_to(fields: &Fields, body: &mut Vec<u8>) {
     if fields.is_nested() {
         brackets::flatten(fields, &mut |name, value| {
             let mut at = body.len();
             body.resize(at + 3 * (name.len() + value.len()) + 2, 0);
-            for (mark, text) in [(b'&', name), (b'=', value)] {
-                at = write_mark(mark, body, at);
+            for (separator, text) in [(b'&', name), (b'=', value)] {
+                at = write_separator(separator, body, at);
                 at = encode(text.as_bytes(), body, at);
             }
             body.truncate(at);
         });
         return;
     }
-    // Room for all of it is made at once: what moves in memory leaves copies behind.
+    // Allocates once: growing would leave copies of the body in freed memory.
     let mut at = body.len();
     let room = fields.nodes().iter().fold(at, |room, node| {
-        room + most(node.name, node.name_classes) + most(node.value, node.classes) + 2
+        room + max_encoded_length(node.name, node.name_classes)
+            + max_encoded_length(node.value, node.classes)
+            + 2
     });
     body.resize(room + ascii::CHUNK, 0);
     for node in fields.nodes() {
         let (name, value) = ((node.name, node.name_classes), (node.value, node.classes));
         at = write_pair(fields.raw(), name, value, body, at);
     }
-    // What was copied in chunks has other bytes behind it.
+    // Copying in chunks has left other bytes after the end.
     body[at..].fill(0);
     body.truncate(at);
 }
 
-/// How many bytes a text has in a body at most.
+/// The most bytes that a text can have in a body.
 #[inline(always)]
-const fn most(text: Span, classes: Classes) -> usize {
+const fn max_encoded_length(text: Span, classes: Classes) -> usize {
     let length = (text.end - text.start) as usize;
     if classes & UNRESERVED == 0 { 3 * length } else { length }
 }
 
-/// Writes a name and a value; where the body goes on.
+/// Writes a name and a value, and returns the offset after them.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 fn write_pair(
@@ -63,7 +65,7 @@ fn write_pair(
     body: &mut [u8],
     at: usize,
 ) -> usize {
-    let mut at = write_mark(b'&', body, at);
+    let mut at = write_separator(b'&', body, at);
     let range = name.0.range();
     let from = text.get(range.start..).and_then(<[u8]>::first_chunk::<NAME>);
     let to = body.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<NAME>);
@@ -74,7 +76,7 @@ fn write_pair(
         }
         _ => at = encode(text.get(range).unwrap_or_default(), body, at),
     }
-    at = write_mark(b'=', body, at);
+    at = write_separator(b'=', body, at);
     if value.1 & UNRESERVED == 0 {
         encode(text.get(value.0.range()).unwrap_or_default(), body, at)
     } else {
@@ -82,21 +84,21 @@ fn write_pair(
     }
 }
 
-/// Nearly all names have no more bytes.
+/// Nearly all names are at most this long.
 const NAME: usize = 32;
 
-/// Writes a mark, but for the `&` before the first name; where the body goes on.
+/// Writes a separator, except a `&` before the first name, and returns the offset after it.
 #[inline(always)]
-fn write_mark(mark: u8, body: &mut [u8], at: usize) -> usize {
-    if at == 0 && mark == b'&' {
+fn write_separator(separator: u8, body: &mut [u8], at: usize) -> usize {
+    if at == 0 && separator == b'&' {
         return at;
     }
-    body[at] = mark;
+    body[at] = separator;
     at + 1
 }
 
-/// Writes a text as the URL standard's form serializer does; where the body goes on. There is
-/// room for three bytes for each.
+/// Escapes a text as the URL standard's form serializer does, and returns the offset after it.
+/// There must be room for three bytes for each byte.
 #[cfg_attr(size_optimized, optimize(speed))]
 #[inline(never)]
 fn encode(text: &[u8], body: &mut [u8], start: usize) -> usize {

@@ -1,11 +1,11 @@
-//! Sets of the characters that have a meaning in XML.
+//! Sets of special characters of XML.
 
-/// Characters to look for, a bit each; the last bit is for all from `?` on.
+/// A set of characters, one bit each; the last bit is for `?` and all greater bytes.
 pub(super) type Marks = u64;
 
 pub(super) const SPACE: Marks = marks(b" \t\n\x0c\r");
 
-#[allow(clippy::arithmetic_side_effects)] // Made by the compiler.
+#[allow(clippy::arithmetic_side_effects)] // Computed at compile time.
 pub(super) const fn marks(characters: &[u8]) -> Marks {
     match characters {
         [first, rest @ ..] => 1 << *first | marks(rest),

@@ -1,13 +1,14 @@
-//! The XML of `pg_*` messages: one root, elements in it, text in them.
+//! Reading the XML of `pg_*` messages: one root that contains elements with text.
 //!
-//! No DTD, no entities but the five of the standard, no processing of anything:
-//! what could be attacked is not there. An XML crate costs 6 to 18 KB in wasm.
+//! It refuses a DTD and all entities except the five of the standard, and skips processing
+//! instructions, so the usual attacks on XML parsers do not work. An XML crate takes 6 to 18 KB of
+//! wasm.
 //!
-//! Names and values stay where they are in the document; a value with references, CDATA
-//! sections, comments or carriage returns in it is put together behind it.
-// Hot: indexing costs 10 % less here than `get`. The sentinel at `limit` ends every loop, and
-// behind it there is padding; the fuzz target `xml` and the trap tests cover it. Offsets are
-// below 256 KiB.
+//! Names and values are not copied, except a value with references, CDATA sections, comments or
+//! carriage returns: it is appended to the text after the document.
+// Hot code: indexing is 10 % faster here than `get`. The sentinel at `limit` ends every loop, and
+// padding follows it. The fuzz target `xml` and the trap tests cover this. Offsets are below
+// 256 KiB.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 mod marks;
@@ -16,7 +17,7 @@ mod text;
 
 use core::ops::Range;
 
-use super::{quoting, unreadable_with};
+use super::{unreadable_with, unreadable_with_excerpt};
 use crate::error::{Error, ErrorCode};
 use crate::message::{Fields, MAX_DEPTH, NodeKind, Span, TOP, too_deep};
 use crate::names::Name;
@@ -24,11 +25,11 @@ use crate::names::byte_class::{self, Classes, PLAIN_IN_XML};
 use crate::text::ascii::{eq_ignore_case, find, find_bytes};
 use marks::{Marks, SPACE, marks};
 
-/// Reads the children of the root, whatever the root's name. Attributes and the
-/// white space between tags are not values.
+/// Reads the children of the root, which may have any name. Attributes and white space between
+/// tags are ignored.
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn read(fields: &mut Fields, document: Range<usize>) -> Result<(), Error> {
-    // The sentinel takes the place of what ends the document inside a longer text.
+    // If the document is a part of a longer text, the sentinel overwrites the byte after it.
     if fields.used() == document.end {
         fields.append(b"<");
     }
@@ -44,19 +45,23 @@ pub(crate) fn read(fields: &mut Fields, document: Range<usize>) -> Result<(), Er
         depth: 0,
     };
     reader.declaration()?;
-    reader.skip_between()?;
+    reader.skip_outside_root()?;
     loop {
         reader.open_tag()?;
-        while reader.depth > 0 && reader.closes()? {}
+        while reader.depth > 0 && reader.read_text_and_tag()? {}
         if reader.depth == 0 {
             break;
         }
     }
-    reader.skip_between()?;
-    if reader.at == reader.limit { Ok(()) } else { Err(reader.refuse("the XML goes on after </{}>", "")) }
+    reader.skip_outside_root()?;
+    if reader.at == reader.limit {
+        Ok(())
+    } else {
+        Err(reader.error_in_element("the XML continues after </{}>", ""))
+    }
 }
 
-/// What `seek` gives at the end of the document: no byte of UTF-8.
+/// The result of `seek` at the end of the document. UTF-8 does not contain this byte.
 const END: u8 = 0xff;
 
 struct Reader<'f> {
@@ -65,7 +70,7 @@ struct Reader<'f> {
     at: usize,
     limit: usize,
     elements: usize,
-    /// The elements that are not closed yet, the root first; `depth` of them.
+    /// The open elements, the root first; the first `depth` entries are in use.
     open: [Element; MAX_DEPTH + 1],
     depth: usize,
 }
@@ -74,7 +79,8 @@ struct Reader<'f> {
 struct Element {
     name: Span,
     documented: Option<Name>,
-    /// What its fields are below: of the root [`TOP`], of others there is none before the first field.
+    /// The index of the node of its fields: [`TOP`] for the root, and `None` for other elements
+    /// before their first field.
     node: Option<u32>,
 }
 
@@ -85,11 +91,11 @@ impl Reader<'_> {
     }
 
     #[inline(never)]
-    fn piece(&self, from: usize, to: usize) -> &str {
+    fn slice(&self, from: usize, to: usize) -> &str {
         self.fields.str(Span::new(from, to))
     }
 
-    /// Goes to the first of these characters, and says which it is.
+    /// Moves to the first of these characters and returns it.
     #[inline(never)]
     fn seek(&mut self, marks: Marks) -> u8 {
         let mut at = self.at;
@@ -104,6 +110,7 @@ impl Reader<'_> {
         END
     }
 
+    /// Skips the prefix if it comes next; returns whether it did.
     #[inline(never)]
     fn eat(&mut self, prefix: &[u8]) -> bool {
         let eaten = self.rest().starts_with(prefix);
@@ -113,45 +120,48 @@ impl Reader<'_> {
         eaten
     }
 
-    /// Goes behind the delimiter.
+    /// Moves after the next delimiter. `what` names the construct in the error.
     #[inline(never)]
-    fn until(&mut self, delimiter: &[u8], what: &str) -> Result<(), Error> {
-        let Some(length) = find_bytes(self.rest(), delimiter) else { return Err(cut_off(what)) };
+    fn skip_past(&mut self, delimiter: &[u8], what: &str) -> Result<(), Error> {
+        let Some(length) = find_bytes(self.rest(), delimiter) else { return Err(cut_off_error(what)) };
         self.at += length + delimiter.len();
         Ok(())
     }
 
-    /// `<?xml … ?>`: nothing of it matters but the encoding.
+    /// Reads `<?xml … ?>` and checks the encoding.
     #[inline(never)]
     fn declaration(&mut self) -> Result<(), Error> {
         const AROUND_VALUE: Marks = SPACE | marks(b"=\"'");
         const ENCODING: &str = "encoding";
 
         self.seek(!SPACE);
-        // The usual one needs no closer look.
+        // The most common declaration needs no further check.
         if self.eat(b"<?xml version=\"1.0\" encoding=\"utf-8\"?>") || !self.eat(b"<?xml ") {
             return Ok(());
         }
         let start = self.at;
-        self.until(b"?>", "its declaration")?;
+        self.skip_past(b"?>", "its declaration")?;
         let end = self.at;
-        if let Some(at) = find(self.piece(start, end), ENCODING) {
+        if let Some(at) = find(self.slice(start, end), ENCODING) {
             self.at = start + at + ENCODING.len();
             self.seek(!AROUND_VALUE);
             let start = self.at;
             self.seek(AROUND_VALUE);
-            let name = self.piece(start, self.at.min(end - 2));
+            let name = self.slice(start, self.at.min(end - 2));
             if !eq_ignore_case(name, "utf-8") && !eq_ignore_case(name, "us-ascii") {
-                return Err(quoting("the XML declares the encoding {}; utf-8 was expected", name));
+                return Err(unreadable_with_excerpt(
+                    "the XML declares the encoding {}; utf-8 was expected",
+                    name,
+                ));
             }
             self.at = end;
         }
         Ok(())
     }
 
-    /// Goes past white space, comments and processing instructions outside the root.
+    /// Skips white space, comments and processing instructions outside the root.
     #[inline(never)]
-    fn skip_between(&mut self) -> Result<(), Error> {
+    fn skip_outside_root(&mut self) -> Result<(), Error> {
         loop {
             self.seek(!SPACE);
             if !self.skip_comment()? {
@@ -160,36 +170,38 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes behind the comment or the processing instruction that starts here, if one does.
+    /// Skips a comment or processing instruction if one starts here; returns whether one did.
     #[inline(never)]
     fn skip_comment(&mut self) -> Result<bool, Error> {
         if self.eat(b"<!--") {
-            self.until(b"-->", "a comment")?;
+            self.skip_past(b"-->", "a comment")?;
         } else if self.eat(b"<?") {
-            self.until(b"?>", "a processing instruction")?;
+            self.skip_past(b"?>", "a processing instruction")?;
         } else {
             return Ok(false);
         }
         Ok(true)
     }
 
-    /// The innermost element that is open; outside the root, the root.
+    /// The innermost open element; the root if no element is open.
     #[inline(always)]
     fn element(&self) -> Element {
         self.open.get(self.depth.saturating_sub(1)).copied().unwrap_or_default()
     }
 
-    /// An error with the name of the innermost element in it, and then the text.
+    /// An error whose template has one `{}` for the name of the innermost element and, optionally,
+    /// one for the text.
     #[cold]
     #[inline(never)]
-    fn refuse(&self, message: &str, text: &str) -> Error {
+    fn error_in_element(&self, message: &str, text: &str) -> Error {
         unreadable_with(message, self.fields.str(self.element().name), text)
     }
 
-    /// Reads text up to the next tag, and that if it is a closing one.
+    /// Reads text up to the next tag, and also reads that tag if it is a closing tag. Returns whether
+    /// it was.
     #[inline(always)]
-    fn closes(&mut self) -> Result<bool, Error> {
-        // Where the text starts, if it is put together behind the document.
+    fn read_text_and_tag(&mut self) -> Result<bool, Error> {
+        // The start of the copied text, if the text has to be copied.
         let mut copy = None;
         loop {
             let start = self.at;
@@ -205,13 +217,13 @@ impl Reader<'_> {
             }
             self.at = end;
             if end == self.limit {
-                return Err(self.refuse("the XML is cut off: <{}> is not closed", ""));
+                return Err(self.error_in_element("the XML is cut off: <{}> is not closed", ""));
             }
             let text = self.fields.raw();
             let (is_tag, closes) = (text[end] == b'<', text[end + 1] == b'/');
             if !is_tag || matches!(text[end + 1], b'!' | b'?') {
                 copy.get_or_insert(self.fields.used());
-                if self.special(start)? {
+                if self.read_special(start)? {
                     continue;
                 }
             }
@@ -224,33 +236,33 @@ impl Reader<'_> {
             if closes {
                 self.close_tag(value, classes)?;
             } else {
-                self.check_space(value)?;
+                self.check_blank(value)?;
             }
             return Ok(closes);
         }
     }
 
-    /// Refuses text that no signature would cover.
+    /// Refuses text between fields, because no signature covers it. White space is allowed.
     #[inline(always)]
-    fn check_space(&self, text: Span) -> Result<(), Error> {
-        if text.is_empty() { Ok(()) } else { self.check_some_space(text) }
+    fn check_blank(&self, text: Span) -> Result<(), Error> {
+        if text.is_empty() { Ok(()) } else { self.check_non_empty_blank(text) }
     }
 
     #[inline(never)]
-    fn check_some_space(&self, text: Span) -> Result<(), Error> {
+    fn check_non_empty_blank(&self, text: Span) -> Result<(), Error> {
         if self.fields.bytes(text).iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
-        Err(self.refuse("the XML has text outside fields in <{}>", ""))
+        Err(self.error_in_element("the XML has text outside fields in <{}>", ""))
     }
 
-    /// Adds the field that the innermost element is, or ends the element that has fields.
+    /// Closes the innermost element. If it has no children, adds it as a text field.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
-    fn close(&mut self, value: Span, classes: Classes) -> Result<(), Error> {
+    fn close_element(&mut self, value: Span, classes: Classes) -> Result<(), Error> {
         let Element { name, documented, node } = self.element();
         if node.is_some() {
-            self.check_space(value)?;
+            self.check_blank(value)?;
             self.depth -= 1;
             return Ok(());
         }
@@ -262,22 +274,22 @@ impl Reader<'_> {
             };
             self.fields.add(name, name_classes, documented, value, classes);
         } else {
-            let node = self.add_below(name, NodeKind::Text)?;
+            let node = self.add_child(name, NodeKind::Text)?;
             self.fields.set_value(node, value, classes);
         }
         Ok(())
     }
 
-    /// Adds a node to the fields of the innermost element.
+    /// Adds a node as a child of the innermost element.
     #[inline(never)]
-    fn add_below(&mut self, name: Span, kind: NodeKind) -> Result<u32, Error> {
+    fn add_child(&mut self, name: Span, kind: NodeKind) -> Result<u32, Error> {
         let parent = self.element().node.unwrap_or(TOP);
-        self.fields.add_below(parent, name, kind).ok_or_else(|| too_deep(ErrorCode::BodyUnreadable))
+        self.fields.add_child(parent, name, kind).ok_or_else(|| too_deep(ErrorCode::BodyUnreadable))
     }
 }
 
 #[cold]
 #[inline(never)]
-fn cut_off(what: &str) -> Error {
+fn cut_off_error(what: &str) -> Error {
     unreadable_with("the XML is cut off: {} is not closed", what, "")
 }

@@ -1,4 +1,4 @@
-//! Text that does not stand for itself: references, CDATA sections, line ends, and comments in it.
+//! Text that has to be copied: with references, CDATA sections, line ends or comments.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // As in `mod.rs`.
 
 use super::super::xml_write::ESCAPES;
@@ -8,10 +8,11 @@ use crate::error::Error;
 use crate::text::ascii::parse_u32;
 
 impl Reader<'_> {
-    /// Adds the text from `start` to what is behind the document, and reads what ends it there;
-    /// says no where that is a tag.
+    /// Copies the text from `start`, and reads the construct that follows it: a line end, a
+    /// reference, a CDATA section, a comment or a processing instruction. Returns false if a tag
+    /// follows.
     #[inline(never)]
-    pub(super) fn special(&mut self, start: usize) -> Result<bool, Error> {
+    pub(super) fn read_special(&mut self, start: usize) -> Result<bool, Error> {
         let is_line_end = self.fields.raw()[self.at] == b'\r';
         self.at += usize::from(is_line_end);
         self.copy(start, self.at);
@@ -25,13 +26,13 @@ impl Reader<'_> {
             return self.skip_comment();
         }
         let from = self.at;
-        self.until(b"]]>", "a CDATA section")?;
+        self.skip_past(b"]]>", "a CDATA section")?;
         self.copy(from, self.at - 3);
         Ok(true)
     }
 
-    /// Adds a piece of the document to what is behind it. Line ends become LF, as the standard
-    /// has it for text that is parsed.
+    /// Appends a part of the document to the text after the document. Line ends become LF, as the
+    /// standard requires.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(super) fn copy(&mut self, from: usize, to: usize) {
@@ -54,20 +55,20 @@ impl Reader<'_> {
     fn reference(&mut self) -> Result<bool, Error> {
         let start = self.at;
         let mark = self.seek(const { marks(b";&<") });
-        let name = self.piece(start, self.at);
+        let name = self.slice(start, self.at);
         if mark == END {
-            // It is cut off.
+            // The document is cut off. The caller reports it.
             return Ok(true);
         }
         if mark != b';' || name.is_empty() {
-            return Err(self.refuse("the XML has a bare \"&\" in <{}>; it is written &amp;", ""));
+            return Err(self.error_in_element("the XML has a bare \"&\" in <{}>; write it as &amp;", ""));
         }
         let c = match ESCAPES.iter().find(|(_, own)| *own == name) {
             Some((plain, _)) => Some(char::from(*plain)),
-            None => numbered(name.as_bytes()),
+            None => character_reference(name.as_bytes()),
         };
         let Some(c) = c else {
-            return Err(self.refuse("the XML has in <{}> an unknown entity \"&{};\"", name));
+            return Err(self.error_in_element("the XML element <{}> has an unknown entity \"&{};\"", name));
         };
         self.at += 1;
         self.fields.append(c.encode_utf8(&mut [0; 4]).as_bytes());
@@ -75,8 +76,8 @@ impl Reader<'_> {
     }
 }
 
-/// `#65`, `#x41`.
-fn numbered(name: &[u8]) -> Option<char> {
+/// The character of a numeric reference: `#65`, `#x41`.
+fn character_reference(name: &[u8]) -> Option<char> {
     let (digits, radix) = match name {
         [b'#', b'x', hex @ ..] => (hex, 16),
         [b'#', digits @ ..] => (digits, 10),

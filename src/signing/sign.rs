@@ -1,0 +1,89 @@
+//! Signs fields.
+
+use super::scratch::Scratch;
+use super::secret::Secret;
+use super::signature::Signature;
+use crate::error::{Error, ErrorCode};
+use crate::message::Fields;
+use crate::message::canonical::{self, Rule};
+use crate::text::mask;
+
+/// Signs any `pg_*` message, also of other FreedomPay methods such as `init_payment.php`.
+///
+/// `script` is the last path segment of the URL: see [`script_name`](crate::script_name). Fields
+/// named `pg_sig` are not signed, on any level. Without a `rule`, all official rules must give the
+/// same signature. The fields are not checked against any schema: [`Merchant::sign`] does this for
+/// payouts.
+///
+/// [`Merchant::sign`]: crate::Merchant::sign
+///
+/// ```
+/// use freedompay_payouts::{Fields, Secret, sign_fields};
+///
+/// let fields = Fields::from([("pg_description", "test")]);
+/// let signature = sign_fields("test.php", &fields, &Secret::new("rofoneqaxujagexi")?, None)?;
+/// assert_eq!(signature.to_string(), "7e3123d36e6aa859f40dbe4d7eff7c34");
+/// # Ok::<(), freedompay_payouts::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// | code | cause | remedy |
+/// |---|---|---|
+/// | `rules_differ` | no `rule` is given and the rules disagree on two fields, which the message names | rename a field, or pass the rule that the receiver uses |
+/// | `fields_invalid` | a NUL character, or more than [`MAX_FIELDS`](crate::MAX_FIELDS), [`MAX_DEPTH`](crate::MAX_DEPTH) or [`MAX_NAME`](crate::MAX_NAME) allows | correct the fields |
+pub fn sign_fields(
+    script: &str,
+    fields: &Fields,
+    secret: &Secret,
+    rule: Option<Rule>,
+) -> Result<Signature, Error> {
+    fields.check_shape()?;
+    sign(fields, &mut Scratch::new(), script, secret.expose().as_bytes(), rule)
+}
+
+/// Like [`sign_fields`], for fields that `check_shape` has accepted.
+pub(crate) fn sign(
+    fields: &Fields,
+    scratch: &mut Scratch,
+    script: &str,
+    secret: &[u8],
+    rule: Option<Rule>,
+) -> Result<Signature, Error> {
+    match rule {
+        Some(rule) => canonical::order(fields, rule, &mut scratch.order),
+        None => canonical::unambiguous_order(fields, &mut scratch.order).map_err(|differ| {
+            let name = mask::printable_name(&differ.first);
+            Error::with(ErrorCode::RulesDiffer, "{} {}", &name, &differ.message())
+        })?,
+    }
+    digest(fields, scratch, script, secret)
+        .ok_or_else(|| Error::new(ErrorCode::FieldsInvalid, "the fields are too long to be signed"))
+}
+
+/// Like [`sign`], for a message whose values have been checked for control characters.
+pub(crate) fn sign_checked(
+    fields: &Fields,
+    scratch: &mut Scratch,
+    script: &str,
+    secret: &[u8],
+    rule: Option<Rule>,
+) -> Result<Signature, Error> {
+    if !fields.is_plain() {
+        fields.check_shape()?;
+    }
+    sign(fields, scratch, script, secret, rule)
+}
+
+/// The signature by one rule, without checking that the other rules agree.
+#[cfg(feature = "explain")]
+pub(crate) fn compute(fields: &Fields, rule: Rule, script: &str, secret: &str) -> Option<Signature> {
+    let mut scratch = Scratch::new();
+    canonical::order(fields, rule, &mut scratch.order);
+    digest(fields, &mut scratch, script, secret.as_bytes())
+}
+
+fn digest(fields: &Fields, scratch: &mut Scratch, script: &str, secret: &[u8]) -> Option<Signature> {
+    let written = scratch.write_values(fields, script, secret.len());
+    scratch.digest(written, secret).map(Signature)
+}
