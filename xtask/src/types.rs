@@ -78,14 +78,14 @@ fn protocol() -> Result<String> {
     union(
         &mut code,
         "What the client gets for its request.",
-        "AnswerForm",
+        "AnswerMode",
         AnswerMode::ALL,
         AnswerMode::as_str,
     )?;
     union(
         &mut code,
         "How often, and when, a settled payout is called back.",
-        "CallbackOrder",
+        "CallbackDelivery",
         CallbackDelivery::ALL,
         CallbackDelivery::as_str,
     )?;
