@@ -11,23 +11,25 @@ import { numberOf, questionIn, SignedRequestObject, type Question, type SignedRe
 import { readFields } from "./field-objects.js";
 
 /**
- * What was asked for, where the signed request is not at hand: `pg_order_id` or
- * `pg_payment_id` must be given, but for `balance_status`.
+ * The fields of a request that its answer must match, for programs that no longer have the signed request. Every
+ * operation except `balance_status` needs `pg_order_id` or `pg_payment_id`.
  */
 export interface Asked<O extends Operation = Operation> extends Question {
+  /** The operation of the request. */
   readonly operation: O;
 }
 
-/** A verified answer. */
+/** A verified answer of the gateway. */
 export interface Answer<O extends Operation = Operation> {
+  /** The operation of the request. */
   readonly operation: O;
-  /** What became of the payout; for `balance_status`, of the question. */
+  /** The outcome of the payout; for `balance_status` that of the request. */
   readonly outcome: Outcome;
-  /** Whether a new payout under a *new* `pg_order_id` is safe: nothing was sent. */
+  /** `true` if nothing was sent, so that a new payout under a *new* `pg_order_id` is safe. */
   readonly safeToResend: boolean;
-  /** All fields, as they came: text, lists, and objects without inherited members. */
+  /** All fields as received: text, lists, and objects without inherited members. */
   readonly fields: AnswerFields[O];
-  /** The error code and description that the gateway gives, with the meaning of the code. */
+  /** The error code and description of the gateway, with the meaning of the code. Missing if there is none. */
   readonly error?: GatewayError;
 }
 
@@ -62,7 +64,7 @@ export function verifyAnswer<O extends Operation>(
   return error ? { ...answer, error } : answer;
 }
 
-/** What was asked for, from an object that `sign` has not made. */
+/** The fields to compare, from an object that `sign` has not made. */
 function questionOfOther(asked: object): Question {
   const own = Object.assign(Object.create(null) as Question & { readonly body?: unknown }, asked);
   return own.body === undefined ? own : questionIn(asText(own.body as string, "the request's body"));
@@ -70,7 +72,7 @@ function questionOfOther(asked: object): Question {
 
 const isPlainText = (text: unknown): boolean => text === undefined || (typeof text === "string" && invalidText(text) === undefined);
 
-/** The texts that the answer must name. The core's error names a value that is not text. */
+/** The fields to compare as texts. If a value is not text, the core throws an error that names the field. */
 function readQuestion({ pg_order_id, pg_payment_id, pg_amount }: Question): Question {
   if ([pg_order_id, pg_payment_id, pg_amount].every(isPlainText)) return { pg_order_id, pg_payment_id, pg_amount };
   const nodes = readNodes({ pg_order_id, pg_payment_id, pg_amount }, "request");

@@ -2,7 +2,7 @@
 
 import { errorOf } from "./errors.js";
 
-/** What a value is, without showing it. */
+/** The type of a value, for error messages. The value itself may be a secret. */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "number") {
@@ -10,33 +10,34 @@ export function typeName(value: unknown): string {
     return Number.isInteger(value) ? "a number too large to be exact" : "a number that is not whole";
   }
   if (typeof value === "boolean") return "a boolean";
-  return typeof value === "object" ? "an object of another kind" : `a ${typeof value}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return Array.isArray(value) ? "a list" : "an object of another type";
 }
 
-/** Refuses what has no properties: JavaScript's own error would show a text that has been searched for them. */
+/** Rejects a value without properties. JavaScript's own error for it would contain the value. */
 export function checkObject(value: unknown, what: string): void {
   if (typeof value !== "object" || value === null) {
     throw errorOf("options_invalid", `${what} must be an object, found ${typeName(value)}`);
   }
 }
 
-/** Whether there is no half of a surrogate pair in it. */
+/** Whether the text has no half of a surrogate pair. */
 export function isWellFormed(text: string): boolean {
-  // Safari before 16.4 and Firefox before 119 do not have it.
+  // Safari before 16.4 and Firefox before 119 do not have the method.
   const { isWellFormed } = text as { isWellFormed?: () => boolean };
   return isWellFormed === undefined ? !/\p{Surrogate}/u.test(text) : isWellFormed.call(text);
 }
 
-/** What no text may have: a NUL, and half of a surrogate pair, which has no UTF-8. */
+/** What makes a text invalid: a NUL, or half of a surrogate pair, which UTF-8 cannot encode. */
 export function invalidText(text: string): string | undefined {
   if (text.includes("\0")) return "a NUL character";
   return isWellFormed(text) ? undefined : "half of a surrogate pair";
 }
 
-/** The most characters of a text: far more than any message has, and far less than there is memory. */
+/** The maximum length of a text: far more than a message needs, and far less than the memory that there is. */
 export const MAX_CHARACTERS = 1 << 20;
 
-/** A text that can be handed to the core. */
+/** Checks a text that the core receives. */
 export function asString(text: unknown, name: string): string {
   if (typeof text !== "string") throw errorOf("options_invalid", `${name} must be text, found ${typeName(text)}`);
   if (text.length > MAX_CHARACTERS) throw errorOf("options_invalid", `${name} has more than ${MAX_CHARACTERS} characters`);
@@ -45,25 +46,25 @@ export function asString(text: unknown, name: string): string {
   return text;
 }
 
-/** The same where it may be missing; an empty text is not missing. */
+/** Like `asString`; `undefined` for a missing text. An empty text is not missing. */
 export function asOptionalString(text: unknown, name: string): string | undefined {
   return text === undefined || text === null ? undefined : asString(text, name);
 }
 
-/** A text, or a whole number's digits. */
+/** Checks a text or a whole number. Returns a number as its digits. */
 export function asText(value: string | number, name: string): string {
   if (typeof value === "string") return asString(value, name);
   if (Number.isSafeInteger(value)) return String(value);
   throw errorOf("options_invalid", `${name} must be text or a whole number, found ${typeName(value)}`);
 }
 
-/** A secret. One that is missing is not the text "undefined", with which anybody could sign. */
+/** Checks a secret. A missing one must not become the text "undefined", with which anybody could sign. */
 export function asSecret(secret: unknown, name: string): string {
   if (typeof secret === "string") return asString(secret, name);
   throw errorOf("options_invalid", `${name} must be text, found ${typeName(secret)}; is its environment variable set?`);
 }
 
-/** A URL's text. */
+/** The text of a URL. */
 export function asUrl(url: unknown, name: string): string {
   if (typeof url === "string") return url;
   const { href } = (url ?? {}) as { readonly href?: unknown };
@@ -71,17 +72,17 @@ export function asUrl(url: unknown, name: string): string {
   throw errorOf("options_invalid", `${name} must be text or a URL, found ${typeName(url)}`);
 }
 
-/** A switch: "no" and 0 are not taken for a yes or a no. */
-export function toBoolean(value: unknown, name: string, byDefault: boolean): boolean {
-  if (value === undefined || value === null) return byDefault;
+/** Checks a boolean option. Other values, such as "no" and 0, are rejected: their meaning is not clear. */
+export function toBoolean(value: unknown, name: string, defaultValue: boolean): boolean {
+  if (value === undefined || value === null) return defaultValue;
   if (typeof value === "boolean") return value;
   throw errorOf("options_invalid", `${name} must be true or false, found ${typeName(value)}`);
 }
 
-/** Whether it is an object of no class. */
+/** Whether the value is an object without a class. */
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // An object of another realm has another Object.prototype, whose own prototype is null.
+  // An object of another realm has a different Object.prototype, but the prototype of that one is also null.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -5,20 +5,20 @@ import { errorOf, type Problem } from "./errors.js";
 import { limits, type ErrorCode, type ProblemCode } from "./generated/protocol.js";
 import type { FieldNode } from "./nodes.js";
 
-/** Added to the length of the error, where a call has failed. */
+/** A result from here on is an error: this number plus the length of its text. */
 const FAILED = 0x20000000;
 
 /** What `sign` returns for fields that have to be given. */
 export const UNUSUAL = 0x1fffffff;
 
-/** A length that says that there is no such text. */
+/** The length of a text that is missing. */
 export const NONE = 0x3fffffff;
 
 /** The buffers of src/wasm/state.rs. The views are made anew where the memory has grown. */
 export interface Buffers {
   readonly core: Core;
   readonly buffer: ArrayBuffer;
-  /** Where the text is. */
+  /** The address of the text. */
   readonly start: number;
   readonly text: Uint8Array;
   readonly credentials: Uint8Array;
@@ -28,13 +28,13 @@ export interface Buffers {
   readonly values: Uint8Array;
   /** What is said of a verified message: see src/wasm/utf16.rs. */
   readonly head: Uint32Array;
-  /** All of the memory. */
+  /** The whole memory. */
   readonly words: Uint32Array;
 }
 
 let current: Buffers | undefined;
 
-/** The buffers, to be used at once: no call of the caller's code may come in between, nor one of the core's. */
+/** The buffers. They are valid only until the next call of the core or of the caller's code. */
 export function buffers(): Buffers {
   if (current !== undefined && current.text.length > 0) return current;
   const functions = core();
@@ -56,7 +56,7 @@ export function buffers(): Buffers {
   return current;
 }
 
-/** Writes a text into a buffer, from `at` on; how many bytes it has. */
+/** Writes a text into a buffer at `at`. Returns its length in bytes. */
 export function write(text: string, buffer: Uint8Array, code: ErrorCode, what: string, at = 0): number {
   const { read, written } = encoder.encodeInto(text, at === 0 ? buffer : buffer.subarray(at));
   if (read < text.length) {
@@ -66,14 +66,14 @@ export function write(text: string, buffer: Uint8Array, code: ErrorCode, what: s
   return written;
 }
 
-/** Writes what the core needs of a URL: of a long one not the query. */
+/** Writes a URL, without the query if it is long. Returns its length in bytes. */
 export function writeUrl(url: string, { url: buffer }: Buffers): number {
   return write(url.length > 1024 ? (url.split(/[?#]/, 1)[0] as string) : url, buffer, "options_invalid", "url");
 }
 
-/** Writes short texts one after the other; the length of each. */
+/** Writes short texts one after the other. Returns the length of each in bytes. */
 export function writeValues({ values }: Buffers, ...texts: readonly (readonly [text: string | undefined, what: string])[]): number[] {
-  // Nearly always they are ASCII.
+  // Usually all texts are ASCII, and one call writes them all.
   let all = "";
   for (const [text] of texts) if (text !== undefined) all += text;
   if (encoder.encodeInto(all, values).written === all.length) return texts.map(([text]) => text?.length ?? NONE);
@@ -86,9 +86,9 @@ export function writeValues({ values }: Buffers, ...texts: readonly (readonly [t
   });
 }
 
-/** Writes a merchant's id and secrets, each behind its length in four bytes; how many bytes that are. */
+/** Writes a merchant's id and secrets, each after its length in four bytes. Returns the number of bytes. */
 export function writeCredentials({ credentials }: Buffers, texts: readonly string[], what: string): number {
-  // Nearly always it is ASCII, and no text as long as 128 bytes: then this is right.
+  // This is right if all texts are ASCII and shorter than 128 bytes, which is usual.
   let all = "";
   for (const text of texts) all += String.fromCharCode(text.length) + "\0\0\0" + text;
   const { written } = encoder.encodeInto(all, credentials);
@@ -96,7 +96,7 @@ export function writeCredentials({ credentials }: Buffers, texts: readonly strin
   credentials.fill(0, 0, written);
   let at = 0;
   for (const text of texts) {
-    // Room for the length.
+    // Space for the length.
     write("\0\0\0\0", credentials, "options_invalid", what, at);
     const length = write(text, credentials, "options_invalid", what, at + 4);
     credentials.set([length & 0xff, length >> 8, 0, 0], at);
@@ -105,7 +105,7 @@ export function writeCredentials({ credentials }: Buffers, texts: readonly strin
   return at;
 }
 
-/** Hands fields to the core for the call that is made next, those of the option `extra` apart. Afterwards the buffers may be others. */
+/** Passes fields to the core for the next call, with those of the option `extra`. Makes earlier `buffers()` invalid. */
 export function giveFields(core: Core, fields: readonly FieldNode[], extra: readonly FieldNode[] = []): void {
   core.begin_fields();
   for (const node of extra) giveField(core, node);
@@ -122,15 +122,15 @@ function giveField(core: Core, [kind, parent, name, text]: FieldNode): void {
   core.add_field(kind, parent, written, encoder.encodeInto(text, room.subarray(written)).written);
 }
 
-/** The result of a call. */
+/** The result of a call. Throws its error if the call has failed. */
 export function checked(result: number): number {
   if (result >= FAILED) throw errorIn(takeOutput(result - FAILED));
   return result;
 }
 
-/** The text that a call has returned, of so many bytes. */
+/** Reads and overwrites the text that a call has returned. `length` is in bytes. */
 export function takeOutput(length: number): string {
-  // The memory's own `buffer` is slow to ask for.
+  // The property `buffer` of the memory is slow.
   const view = buffers();
   const output = new Uint8Array(view.text.buffer, view.core.address(3), length);
   const text = decoder.decode(output);
@@ -151,11 +151,11 @@ function errorIn(text: string): Error {
   return errorOf(code, message, gateway.code === "" ? undefined : gateway, problems);
 }
 
-/** Decodes what is behind the body, and overwrites it. */
+/** Reads and overwrites the text after the body, which has `body` bytes. */
 export function takeSide({ buffer, start, head }: Buffers, body: number): string {
   const end = head[1] as number;
   if (end === body) return "";
-  // (Faster than a part of a view.)
+  // Faster than `subarray`.
   const side = new Uint8Array(buffer, start + body, end - body);
   const decoded = decoder.decode(side);
   side.fill(0);

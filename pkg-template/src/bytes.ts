@@ -1,11 +1,11 @@
-// Bodies as the core takes them.
+// Bodies as bytes for the core.
 
 import { typeName } from "./arguments.js";
 import { encoder } from "./core.js";
 import { errorOf } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 
-/** A body as bytes. Of one that is over the limit it is just so much that the core refuses it. */
+/** A body as bytes. If it is over the limit, only so many that the core rejects it. */
 export function toBytes(body: unknown, name: string): Uint8Array {
   const end = limits.bytes + 1;
   if (typeof body === "string") return encoder.encode(body.slice(0, end));

@@ -10,50 +10,81 @@ import { flagsOf, gatewayError, readBody, readParsed, snapshot, verifiedText, wr
 import { scriptName } from "./signing.js";
 import { readFields } from "./field-objects.js";
 
-/** A callback as it came. */
+/** A callback as it was received. */
 export interface CallbackMessage {
-  /** The URL that was called: your `pg_post_link`. */
+  /** The URL that the gateway called: your `pg_post_link`. Its last path segment is signed. */
   readonly url: string | URL;
-  /** Default: `POST` where there is a body, else `GET`, whose fields are in the URL's query. */
+  /** The HTTP method. Default: `POST` with a body, else `GET`. The fields of a `GET` are in the query of the URL. */
   readonly method?: "POST" | "GET" | undefined;
-  /** The raw body. Fields that are parsed already are taken if every value is text. */
+  /** The raw body, at most 64 KiB. It may also be parsed fields, if every value is text. */
   readonly body?: string | Uint8Array | URLSearchParams | FormData | Fields | undefined;
-  /** The `Content-Type` header: a hint, the body decides. */
+  /** The `Content-Type` header. Default: the format is detected from the body; the header is only a hint. */
   readonly contentType?: string | undefined;
 }
 
+/** The options of `Merchant.verifyCallback`. */
 export interface CallbackOptions {
-  /** Refuse fields that FreedomPay doesn't document for callbacks. Default: `false`, the gateway sends such fields. */
+  /**
+   * `true` rejects fields that FreedomPay does not document for callbacks. Default: `false`, because the gateway sends
+   * such fields.
+   */
   readonly strict?: boolean | undefined;
-  /** The script name, where a proxy or router shows another path than the gateway called. Default: the URL's last path segment. */
+  /** The script name that the gateway called, if a proxy changes the path. Default: the last path segment of the URL. */
   readonly script?: string | undefined;
 }
 
 /**
- * A verified callback. The gateway may send it again, with another salt and
- * signature: do what it asks for once per `deduplicationKey`.
+ * A verified callback. The gateway may send it again with another salt and signature: act only once on each
+ * `deduplicationKey`.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const callback = merchant.verifyCallback({
+ *   url: "https://shop.example/payout-callback",
+ *   body:
+ *     "pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00&pg_status=ok&pg_salt=s" +
+ *     "&pg_sig=f40019a9831afc96479fe3b97e452cc4",
+ * });
+ * ```
  */
 export interface Callback {
-  /** What became of the payout. */
+  /** The outcome of the payout. */
   readonly outcome: Outcome;
-  /** All fields, as they came: text, lists, and objects without inherited members. */
+  /** All fields as received: text, lists, and objects without inherited members. */
   readonly fields: CallbackFields;
-  /** One text for all repeats: made from merchant, payment, order, status and amount, and nothing else. */
+  /**
+   * The same text for every repeat of this callback. It contains the merchant id, payment id, order id, amount and
+   * status, and depends on nothing else. Our choice: the vendor documents no such key.
+   */
   readonly deduplicationKey: string;
-  /** Which of the secrets verified it. */
+  /** The index of the secret that verified the callback. */
   readonly secretIndex: number;
-  /** The error code and description that the gateway gives, with the meaning of the code. */
+  /** The error code and description of the gateway, with the meaning of the code. Missing if there is none. */
   readonly error?: GatewayError;
   /**
-   * Signs the reply, with a fresh salt and the secret that verified the callback:
-   * `new Response(reply.body, reply)`. The reply to a repeat must agree with the first.
+   * Signs the reply, with a fresh salt and the secret that verified the callback. `ok` means that you have processed
+   * the callback, `error` that you have not. Reply to a repeat as to the first callback. Default description: "callback
+   * accepted" or "callback not accepted". Status 200 is documented; the format is that of the vendor's SDK.
    *
-   * @throws ValidationError for a description with a `;` or a control character.
+   * @example
+   * ```ts
+   * const reply = callback.reply("ok");
+   * const response = new Response(reply.body, reply);
+   * console.log(response.status); // 200
+   * ```
+   *
+   * @throws ValidationError `fields_invalid`: the description contains a `;` or a control character. Remove it.
+   * @throws ValidationError `options_invalid`: the status or the description is not one of the allowed values.
+   * @throws FreedomPayError `entropy_unavailable`: the platform has no random bytes for the salt. Use a runtime with
+   * `crypto.getRandomValues`.
    */
   reply(status: ReplyStatus, description?: string): SignedReply;
 }
 
-/** A signed reply: `new Response(reply.body, reply)`. */
+/** A signed reply to a callback, to be returned as `new Response(reply.body, reply)`. */
 export interface SignedReply {
   readonly status: 200;
   readonly headers: Readonly<Record<string, string>>;
@@ -83,7 +114,7 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   }
   const isRaw = method === "GET" || typeof body === "string" || body instanceof Uint8Array;
   const parsed = isRaw ? undefined : readParsed(body);
-  // A query is read from the URL itself.
+  // For a GET the core reads the query from the text of the URL.
   const received = isRaw && method !== "GET" ? snapshot(body as string | Uint8Array, "the callback's body") : { text: isRaw ? asString(url, "url") : "", bytes: undefined };
   let view = buffers();
   const scriptLength = typeof script === "string" ? write(script, view.script, "options_invalid", "script") : NONE;
@@ -127,12 +158,12 @@ export async function receiveCallback(credentials: Uint8Array, request: Request,
 
 function checkOptionalText(text: unknown, name: string): void {
   if (text === undefined || text === null) return;
-  // One that is too long is refused where it is written.
+  // `write` rejects a text that is too long.
   if (typeof text !== "string" || invalidText(text) !== undefined) asString(text, name);
 }
 
 class VerifiedCallback implements Callback {
-  /** Minifiers shorten the name of the class itself. */
+  /** The class's name, which minifiers would shorten. */
   static readonly name: string = "Callback";
 
   readonly outcome: Outcome;
@@ -140,7 +171,7 @@ class VerifiedCallback implements Callback {
   readonly deduplicationKey: string;
   readonly secretIndex: number;
   declare readonly error?: GatewayError;
-  // What the reply is made from: what was verified, whatever becomes of the fields.
+  // The reply is made from the verified values, even if the caller changes `fields`.
   readonly #paymentId: string;
   readonly #orderId: string;
   readonly #credentials: Uint8Array;

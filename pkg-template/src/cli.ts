@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line: `npx freedompay-payouts <command>`.
 
-import { Misuse, type Command } from "./cli/command.js";
+import { UsageError, type Command } from "./cli/command.js";
 import { explainSignature } from "./cli/explain.js";
 import { errorCode, scriptNameOf } from "./cli/lookup.js";
 import { previewRequest } from "./cli/preview.js";
@@ -14,27 +14,27 @@ const COMMANDS: readonly Command[] = [sandbox, sign, verify, explainSignature, p
 
 const HELP = `usage: freedompay-payouts <command> …
 
-${COMMANDS.map(({ name, does }) => `  ${name.padEnd(12)} ${does}`).join("\n")}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join("\n")}
 
-"freedompay-payouts <command> --help" says more. The payout secret comes from
-the variable FREEDOMPAY_PAYOUT_SECRET or --secret-file, never from an argument.
-Exit codes: 0 valid, 1 not valid, 2 called wrongly.
+"freedompay-payouts <command> --help" describes a command. The payout secret
+comes from FREEDOMPAY_PAYOUT_SECRET or --secret-file, never from an argument.
+Exit codes: 0 valid, 1 not valid, 2 wrong usage.
 
 examples:
   npx freedompay-payouts sandbox
   npx freedompay-payouts error-code 9991
 `;
 
-async function run(words: readonly string[]): Promise<number> {
-  const [name, ...rest] = words;
-  if (name === undefined) throw new Misuse("a command is missing", "");
+async function run(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) throw new UsageError("the command is missing");
   if (name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(HELP);
     return 0;
   }
   const command = COMMANDS.find((command) => command.name === name);
-  // The word isn't repeated: it may be a secret that has slipped in.
-  if (command === undefined) throw new Misuse("there is no such command", "");
+  // The message does not contain the argument, which may be a secret.
+  if (command === undefined) throw new UsageError("unknown command");
   if (rest.includes("--help") || rest.includes("-h")) {
     process.stdout.write(command.help);
     return 0;
@@ -42,14 +42,14 @@ async function run(words: readonly string[]): Promise<number> {
   try {
     return await command.run(rest);
   } catch (error) {
-    if (error instanceof FreedomPayError && error.code === "options_invalid") throw new Misuse(error.message, name);
-    if (error instanceof Misuse) throw new Misuse(error.message, name);
+    if (error instanceof FreedomPayError && error.code === "options_invalid") throw new UsageError(error.message, name);
+    if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
   }
 }
 
-// Who reads the output may stop early: `… | head -1`. The verdict stays what it is, and where it can't be
-// written for another reason, the code says at least that.
+// A reader such as `head -1` may close the pipe early. The exit code then stays that of the result. If the result
+// cannot be written for another reason, the exit code is never 0.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : process.exitCode || 2);
 });
@@ -57,7 +57,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 run(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    if (error instanceof Misuse) {
+    if (error instanceof UsageError) {
       const help = `freedompay-payouts ${error.command === "" ? "" : `${error.command} `}--help`;
       process.stderr.write(`error: ${error.message}\nsee: ${help}\n`);
       process.exitCode = 2;

@@ -1,4 +1,4 @@
-// The core's instance, and its errors: the other half of src/wasm.
+// The instance of the core, and its errors. The Rust side is src/wasm.
 
 import { core as instance } from "#wasm";
 import { errorOf, startWasm, type GatewayError, type Problem } from "./errors.js";
@@ -8,13 +8,13 @@ export type Core = ReturnType<typeof instance>;
 
 let started: Core | undefined;
 
-/** The core's functions. The first call makes the instance. */
+/** The functions of the core. The first call starts it. */
 export const core = (): Core => (started ??= startWasm(instance));
 
 export const encoder = /* @__PURE__ */ new TextEncoder();
 export const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** What the core throws: see src/wasm/error.rs. */
+/** The object that the core throws: see src/wasm/error.rs. */
 interface ErrorParts {
   readonly code: ErrorCode;
   readonly message: string;
@@ -22,18 +22,18 @@ interface ErrorParts {
   readonly gateway: GatewayError | undefined;
 }
 
-/** Calls the core; an error of its own is thrown as one of our classes. */
-export function call<T>(work: (core: Core) => T): T {
+/** Calls the core. Its errors are thrown as errors of our classes. */
+export function call<T>(action: (core: Core) => T): T {
   try {
-    return work(core());
+    return action(core());
   } catch (error) {
     throw toError(error);
   }
 }
 
-/** The error of one of our classes for what the core has thrown. */
+/** An error of our classes for an object that the core has thrown. */
 export function toError(error: unknown): unknown {
-  // Anything else has been thrown by code of the caller's, a getter or an iterator.
+  // Other errors come from code of the caller, such as a getter or an iterator.
   if (typeof error !== "object" || error === null || error instanceof Error || !("problems" in error)) return error;
   const { code, message, gateway, problems } = error as ErrorParts;
   return errorOf(code, message, gateway, problems);

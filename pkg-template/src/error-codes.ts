@@ -8,24 +8,30 @@ import { errorCodes, type Sent } from "./generated/error-codes.js";
 
 export type { Sent } from "./generated/error-codes.js";
 
-/** What is known of an error code of the gateway. */
+/** The description of an error code. */
 export interface ErrorDescription {
   /** The code, in digits. */
   readonly code: string;
   /** The meaning, in English. */
   readonly meaning: string;
-  /** The gateway's own text, in Russian; empty where it has none. */
+  /** The gateway's own text, in Russian; empty if it has none. */
   readonly gatewayText: string;
-  /** What the code says about the money, in a signed answer to a payout request. */
+  /**
+   * What the code says about the money, in a signed answer to a payout request: `no`, nothing was sent; `refused`, ask
+   * for the status before you send again; `unknown`, the money may have been sent.
+   */
   readonly sent: Sent;
 }
 
 /**
- * Describes an error code, `pg_error_code`. Returns `undefined` for a code that is not in the table: the gateway also
- * sends codes that its documentation does not list, and then the outcome of the payout is unknown.
+ * Describes an error code of the gateway, `pg_error_code`. Returns `undefined` for a code that is not in the table. The
+ * gateway also sends such codes; the outcome of the payout is then unknown. Source: the vendor's tables of codes.
  *
+ * @example
  * ```ts
- * describeError("8888")?.meaning; // "Insufficient funds: top up the payout balance"
+ * import { describeError } from "freedompay-payouts/errors";
+ *
+ * console.log(describeError("8888")?.meaning); // Insufficient funds: top up the payout balance
  * ```
  */
 export function describeError(code: number | string): ErrorDescription | undefined {

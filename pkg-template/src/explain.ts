@@ -1,6 +1,6 @@
 /**
- * Why does this signature not match? For people who look for a mistake, not for programs that decide: nothing
- * can be verified or replied to by way of an explanation.
+ * Finds out why a signature does not match. For people who look for a mistake: an explanation verifies nothing, and a
+ * callback cannot be replied to with it.
  *
  * @module
  */
@@ -22,119 +22,156 @@ export type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 export type { CallbackMessage } from "./callback.js";
 export type { SignedRequest } from "./request.js";
 
-/** The gateway's answer to a request. */
+/** An answer of the gateway. */
 export interface ReceivedAnswer {
   readonly kind: "answer";
   /** The URL that the request was posted to. */
   readonly url: string | URL;
-  /** The raw body of the answer. */
+  /** The raw body. */
   readonly body: string | Uint8Array;
 }
 
-/** A request of your own, as it was or will be posted. */
+/** A request that you have posted or will post. */
 export interface OwnRequest {
   readonly kind: "request";
-  /** The URL that it is posted to. */
+  /** The URL that the request is posted to. */
   readonly url: string | URL;
+  /** The raw body. */
   readonly body: string | Uint8Array;
+  /** The `Content-Type` header. Default: the format is detected from the body. */
   readonly contentType?: string | undefined;
 }
 
 /** The fields of any signed `pg_*` message. */
 export interface AnyMessage {
   readonly kind: "message";
-  /** The script name that it should have. */
+  /** The script name that the message should be signed with. */
   readonly script: string;
-  /** All fields, `pg_sig` included, in their order. */
+  /** All fields with `pg_sig`, in the order of the message. */
   readonly fields: Fields;
 }
 
-/** What to explain: by default a callback that was received; also a `SignedRequest` as `sign` made it. */
-export type Suspect =
+/** The message to explain: a callback unless `kind` says otherwise, or a `SignedRequest` of `Merchant.sign`. */
+export type ExplainableMessage =
   | (CallbackMessage & { readonly kind?: "callback" | undefined })
   | ReceivedAnswer
   | OwnRequest
   | AnyMessage
   | SignedRequest;
 
+/** The options of `explain`. */
 export interface ExplainOptions {
-  /** What was received, or is about to be sent. */
-  readonly message: Suspect;
+  /** The message whose signature does not match. */
+  readonly message: ExplainableMessage;
   /**
-   * Every secret at hand, by a name of yours, exactly as the program has it. The first is the one expected:
-   * `{ payout: "…", receive: "…", old: ["…", "…"] }`. The names are shown, the secrets never.
+   * All secrets that may have been used, by names of your choice, exactly as your program has them; at most 8. The first
+   * is the expected one: `{ payout: "…", receive: "…", old: ["…", "…"] }`. The report contains the names, never the
+   * secrets.
    */
   readonly secrets: Readonly<Record<string, string | readonly string[]>>;
-  /** The merchant's id. */
+  /** The merchant's id: at most 20 digits. Default: not checked. */
   readonly merchantId?: string | number | undefined;
-  /** Other URLs that may have been signed for: `pg_post_link` as it was sent, the framework's route, the public address. */
+  /**
+   * Other URLs whose script name may have been signed: `pg_post_link` as it was sent, the framework's route, the public
+   * address. Default: none.
+   */
   readonly urls?: readonly (string | URL)[] | undefined;
-  /** The script name that the check was given, where it isn't the URL's last segment. */
+  /** The script name that your check uses. Default: the last path segment of the URL. */
   readonly script?: string | undefined;
 }
 
-/** Something that is wrong. */
+/** A mistake that was found. */
 export interface Finding {
-  /** What is wrong, for programs. */
+  /** What is wrong, for programs. Stable. */
   readonly code: Cause;
   /** What is wrong, for people, with the evidence. */
   readonly message: string;
   /** What to change. */
   readonly change: string;
-  /** `certain`: the digest fits with it, and the other certain ones. `alternative`: it fits as well, in place of those. */
+  /**
+   * `certain`: the signature matches with all certain findings together. `alternative`: it also matches with this
+   * finding in place of those.
+   */
   readonly confidence: Confidence;
 }
 
-/** A field at its place in the order of signing. */
-export interface Place {
-  /** The field's name, as a form writes it; in parentheses what is no field. */
+/** A signed value at its position in the order of signing. */
+export interface OrderedField {
+  /** The name of the field, as in a form. A name in parentheses, such as that of the script, is not a field. */
   readonly name: string;
-  /** Its value, card numbers masked. */
+  /** The value, with card numbers masked. */
   readonly value: string;
-  /** Why it stands there. */
+  /** The reason for the position. */
   readonly reason: string;
 }
 
-/** What was found out. `toString()` is a report for a terminal. */
+/**
+ * The result of `explain`.
+ *
+ * @example
+ * ```ts
+ * import { explain } from "freedompay-payouts/explain";
+ *
+ * const message = { url: "https://shop.example/payout-callback", body: "pg_order_id=1234" };
+ * const explanation = explain({ message, secrets: { payout: "your payout secret" } });
+ * ```
+ */
 export interface Explanation {
-  /** How it ended. `matches` is not a verification. */
+  /** The result in one word. `matches` is not a verification. */
   readonly verdict: Verdict;
-  /** What is wrong, the cause first. */
+  /** The mistakes, the cause first. */
   readonly findings: readonly Finding[];
-  /** The string that a check hashes: `{secret}` in place of the key, card numbers masked. Empty for an unreadable message. */
+  /**
+   * The string that a check hashes, with `{secret}` in place of the secret and card numbers masked. Empty for an
+   * unreadable message.
+   */
   readonly canonical: string;
-  /** The string that `pg_sig` fits, likewise, where it is another. */
+  /** The string that was signed, in the same form. Missing if it is unknown or the same. */
   readonly signed?: string;
-  /** The order of the fields by the documented rule, and why. */
-  readonly order: readonly Place[];
-  /** What was tried and does not fit, where nothing fits. */
+  /** The values in the order of the documented rule. */
+  readonly order: readonly OrderedField[];
+  /** The mistakes that were tried and ruled out, if no mistake explains the signature. */
   readonly ruledOut: readonly string[];
-  /** What it may still be, where nothing fits. */
+  /** The mistakes that remain possible, if no mistake explains the signature. */
   readonly remaining: readonly string[];
-  /** How many digests were computed. */
+  /** The number of digests that were computed. */
   readonly digestsTried: number;
-  /** `false` where a limit ended the search before every pair of causes was tried. */
+  /** `false` if a limit ended the search before every pair of mistakes was tried. */
   readonly complete: boolean;
-  /** The report. */
+  /**
+   * The report for a terminal.
+   *
+   * @example console.log(explanation.toString());
+   */
   toString(): string;
 }
 
 /**
- * Says why a signature doesn't match: recomputes the digest under each mistake that programs are known to make,
- * alone and two at a time, and reports those that fit.
+ * Finds out why a signature does not match. It recomputes the signature with each known mistake, and with each pair of
+ * them, and reports the mistakes with which it matches. The list of mistakes is our choice.
  *
+ * Do not show the report to the sender of the message.
+ *
+ * @example
  * ```ts
+ * import { signFields } from "freedompay-payouts";
+ * import { explain } from "freedompay-payouts/explain";
+ *
+ * const fields = { pg_payment_id: "77", pg_order_id: "1234", pg_status: "ok", pg_merchant_id: "500001", pg_salt: "s" };
+ * const pg_sig = signFields("payout-callback", fields, "your receive secret");
  * const explanation = explain({
- *   message: { url: request.url, body },
- *   secrets: { payout: env.PAYOUT_KEY, receive: env.RECEIVE_KEY },
+ *   message: { url: "https://shop.example/payout-callback", body: { ...fields, pg_sig } },
+ *   secrets: { payout: "your payout secret", receive: "your receive secret" },
  *   merchantId: "500001",
  * });
- * console.log(String(explanation));
+ * console.log(explanation.findings[0]?.code); // secret_receive
+ * console.log(String(explanation).split("\n")[0]); // the signature does not match, for this reason:
  * ```
  *
- * Don't show the report to whoever sent the message.
- *
- * @throws ValidationError for options that aren't text, and for text that isn't Unicode
+ * @throws ValidationError `options_invalid`: an option is of another type, contains a NUL or half of a surrogate pair,
+ * or all options together have more than 1,048,576 characters.
+ * @throws ValidationError `fields_invalid`: the fields of the message are not an object or a list of pairs, or contain
+ * a NUL or half of a surrogate pair.
  */
 export function explain(options: ExplainOptions): Explanation {
   checkObject(options, "the options");
@@ -152,7 +189,7 @@ export function explain(options: ExplainOptions): Explanation {
   return new ExplanationObject(call((core) => core.explain(input) as ExplanationParts));
 }
 
-/** What src/wasm/explain.rs reads. */
+/** The object that src/wasm/explain.rs reads. */
 interface ExplainInput extends MessageInput {
   readonly merchantId: string | undefined;
   readonly urls: readonly string[];
@@ -171,11 +208,11 @@ interface MessageInput {
   readonly fields?: readonly FieldNode[];
 }
 
-function listSecrets(named: ExplainOptions["secrets"]): [names: string[], secrets: string[]] {
+function listSecrets(byName: ExplainOptions["secrets"]): [names: string[], secrets: string[]] {
   const names: string[] = [];
   const secrets: string[] = [];
-  for (const [name, own] of Object.entries<unknown>(named)) {
-    for (const secret of Array.isArray(own) ? (own as readonly unknown[]) : [own]) {
+  for (const [name, value] of Object.entries<unknown>(byName)) {
+    for (const secret of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       names.push(asString(name, "secrets"));
       secrets.push(asSecret(secret, `secrets.${name}`));
     }
@@ -186,7 +223,7 @@ function listSecrets(named: ExplainOptions["secrets"]): [names: string[], secret
 function messageInput(options: ExplainOptions): MessageInput {
   const { message, script } = options;
   checkObject(message, "the message");
-  // A signed request has an operation, and no kind.
+  // A signed request has no property `kind`.
   const kind = "operation" in message ? "request" : asString(message.kind ?? "callback", "message.kind");
   const url = "url" in message ? asString(asUrl(message.url, "message.url"), "message.url") : "";
   if ("fields" in message) {
@@ -204,28 +241,28 @@ function messageInput(options: ExplainOptions): MessageInput {
   return { ...common, content: "body", body: toBytes(body, "message.body"), contentType: contentType || undefined };
 }
 
-/** Each text has at most so many characters; here it is all of them together. */
+/** Checks the total length of the options. The length of each text has been checked before. */
 function checkSize({ url, script = "", contentType = "", merchantId = "", urls, secrets, secretNames }: ExplainInput): void {
   const texts = [url, script, contentType, merchantId, ...urls, ...secrets, ...secretNames];
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   if (characters > MAX_CHARACTERS) throw errorOf("options_invalid", `the options have more than ${MAX_CHARACTERS} characters`);
 }
 
-/** What src/wasm/explain.rs returns. */
+/** The object that src/wasm/explain.rs returns. */
 interface ExplanationParts extends Omit<Explanation, "signed" | "toString"> {
   readonly signed: string | undefined;
   readonly report: string;
 }
 
 class ExplanationObject implements Explanation {
-  /** Minifiers shorten the name of the class itself. */
+  /** The class's name, which minifiers would shorten. */
   static readonly name: string = "Explanation";
 
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly canonical: string;
   declare readonly signed?: string;
-  readonly order: readonly Place[];
+  readonly order: readonly OrderedField[];
   readonly ruledOut: readonly string[];
   readonly remaining: readonly string[];
   readonly digestsTried: number;

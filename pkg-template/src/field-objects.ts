@@ -7,9 +7,8 @@ import { setField } from "./generated/names.js";
 type FieldsObject = Record<string, FieldValue>;
 
 /**
- * An object without inherited members, so that no name is special: its prototype is one
- * frozen object without prototype and properties. (An object whose prototype is null is
- * several times slower to make.)
+ * An object without inherited members, so that no field name is special. Its prototype is a frozen object without
+ * prototype and properties, because objects with a null prototype are several times slower to make.
  */
 const FieldsObject = /* @__PURE__ */ (() => {
   const FieldsObject = function () {} as unknown as new () => FieldsObject;
@@ -24,7 +23,7 @@ const UNDOCUMENTED = 0xff;
 /** Added to the number of fields: see src/wasm/utf16.rs. */
 const TREE = 1 << 23;
 
-/** The fields. `body` is the text that was verified, of so many bytes, and `side` what is behind it. */
+/** Makes the fields. `body` is the verified text, which has `length` bytes, and `side` is the text after it. */
 export function readFields({ head, words }: Buffers, body: string, side: string, length: number): FieldsObject {
   const count = head[0] as number;
   const start = head[6] as number;
@@ -51,7 +50,7 @@ export function readFields({ head, words }: Buffers, body: string, side: string,
 
 const LIST = 2;
 
-/** Fields with nested ones or repeated names. */
+/** Makes fields with nested fields or repeated names. */
 function readTree(nodes: Uint32Array, body: string, side: string, length: number): FieldsObject {
   const top = new FieldsObject();
   const containers: (FieldsObject | FieldValue[])[] = [];
@@ -66,7 +65,7 @@ function readTree(nodes: Uint32Array, body: string, side: string, length: number
     const parent = nodes[at + 4] as number;
     const value = kind === 0 ? text(at + 2) : kind === LIST ? [] : new FieldsObject();
     if (typeof value !== "string") containers[node] = value;
-    // A field of the top level has no parent.
+    // At the top level there is no parent.
     const container = containers[parent] ?? top;
     if (Array.isArray(container)) {
       container.push(value);

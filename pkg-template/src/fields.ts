@@ -1,7 +1,11 @@
-// Fields of a message, as callers give and get them.
+// The fields of a message, as callers pass and receive them.
 
-/** A value: text, a list, or nested fields. */
+/** The value of a field: text, a list, or nested fields. At most 8 levels deep. */
 export type FieldValue = string | readonly FieldValue[] | { readonly [name: string]: FieldValue };
 
-/** The fields of a message: an object, or pairs, which keep repeated names. */
+/**
+ * The fields of a message: an object, or a list of pairs, which keeps repeated names. At most 512 fields.
+ *
+ * `{ pg_order_id: "1234" }` and `[["pg_order_id", "1234"]]` are the same fields.
+ */
 export type Fields = Readonly<Record<string, FieldValue>> | readonly (readonly [string, FieldValue])[];

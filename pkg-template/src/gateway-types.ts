@@ -1,170 +1,206 @@
-// What a gateway takes and gives.
+// The options and results of a gateway.
 
 import type { GatewayError } from "./errors.js";
 import type {
-  AnswerForm,
+  AnswerMode,
   CallbackForm,
-  CallbackOrder,
+  CallbackDelivery,
   Operation,
   PayoutStatus,
   ReplyCode,
   SigningKey,
 } from "./generated/protocol.js";
 
-/** What goes wrong with a request, and with the payout that it makes. What is left out goes well. */
-export interface BadDay {
-  /** Milliseconds between carrying out the request and the answer; at most ten minutes. */
+/**
+ * What goes wrong with a request, and with the payout that it makes. An empty object is a request without faults.
+ *
+ * A wrong or contradictory setting is an `options_invalid` error that names the setting. All faults are our choice: the
+ * vendor documents none of them.
+ */
+export interface Fault {
+  /** Milliseconds from the booking to the answer: a whole number from 0 to 600,000. Default: 0. */
   readonly delay?: number | undefined;
-  /** The connection is closed, and nothing has been done. */
+  /** `true`: the connection is closed without an answer, and the request is not carried out. Default: `false`. */
   readonly dropBeforeBooking?: boolean | undefined;
-  /** The connection is closed, and the request has been carried out. */
+  /** `true`: the connection is closed without an answer, after the request was carried out. Default: `false`. */
   readonly dropAfterBooking?: boolean | undefined;
   /**
-   * What the client gets: a `signed` answer (the default), the same `unsigned`, signed with the `other_key`, or
-   * `cut` off after two thirds; an `html` page with status 200; `server_error`, status 500; or none, `dropped`.
+   * What the client receives. Default: `signed`.
+   *
+   * - `signed`: the answer, signed with the payout secret
+   * - `unsigned`: the same answer without salt and signature
+   * - `other_key`: the same answer, signed with the merchant's other secret
+   * - `cut`: the first two thirds of the answer
+   * - `html`: an HTML page with status 200
+   * - `server_error`: status 500 without an answer
+   * - `dropped`: nothing, the connection is closed
    */
-  readonly answer?: AnswerForm | undefined;
-  /** `false`: the request isn't carried out. Only with an answer of `html`, `server_error` or `dropped`. */
+  readonly answer?: AnswerMode | undefined;
+  /**
+   * `false`: the request is not carried out. Default: `true`. Allowed only with the answers `html`, `server_error` and
+   * `dropped`, because the other answers say what happened to the payout.
+   */
   readonly booked?: boolean | undefined;
-  /** The payout stays in `process` until its status has been asked for so many times; with 0 until `settle`. */
+  /**
+   * The payout stays in `process` until its status has been queried this many times: a whole number from 0 to
+   * 1,000,000. With 0 it stays so until `settle` is called. Default: the result of the card.
+   */
   readonly process?: number | undefined;
-  /** How the payout ends, at once or after `process`: `success`, or an error code of the vendor's table. */
+  /**
+   * How the payout ends: `success`, or an error code of the vendor's table, with which it fails. Default: the
+   * documented result of a test card; `success` for any other card.
+   */
   readonly settle?: "success" | (string & {}) | number | undefined;
   /**
-   * How often, and when, the payout is called back: `once` (the default), `twice`, `never`, `before_answer`, or, out
-   * of order, `after_next`: not before the callback of another payout has been sent.
+   * How often and when the callback is sent. Default: `once`.
+   *
+   * - `once`: after the answer that settles the payout
+   * - `twice`: two times, one right after the other
+   * - `never`
+   * - `before_answer`: before the answer that settles the payout
+   * - `after_next`: out of order, after the callback of another payout
    */
-  readonly callbacks?: CallbackOrder | undefined;
-  /** How its callbacks carry their fields. */
+  readonly callbacks?: CallbackDelivery | undefined;
+  /** The format of the payout's callbacks. Default: that of the gateway. */
   readonly callbackForm?: CallbackForm | undefined;
-  /** Which key signs its callbacks. */
+  /** The secret that signs the payout's callbacks. Default: `payout_key`, the right one. */
   readonly callbackKey?: SigningKey | undefined;
 }
 
-/** Which requests are meant: a method, and values of the request's fields. Without a method: payouts. */
+/** The requests that a fault applies to. Every condition must be met. Without `operation` these are payouts only. */
 export interface When {
+  /** The operation of the request. Default: either payout operation. */
   readonly operation?: Operation | undefined;
-  /** `pg_payment_to`, `pg_order_id`, …: the value that the field must have. */
+  /** The value that this field of the request must have: `pg_payment_to`, `pg_order_id`, … */
   readonly [field: `pg_${string}`]: string | number | undefined;
 }
 
-/** A bad day that comes whenever a request fits. */
+/** A fault for all matching requests. */
 export interface SandboxRule {
-  /** Default: every payout. */
+  /** The requests that the fault applies to. Default: every payout. */
   readonly when?: When | undefined;
-  readonly then: BadDay;
-  /** How often. Default: always. */
+  readonly then: Fault;
+  /** How many requests the rule applies to: a whole number from 1 to 4294967295. Default: no limit. */
   readonly times?: number | undefined;
 }
 
-/** When a callback that was not taken is sent again. */
+/**
+ * When a callback is repeated whose reply was not accepted. The defaults are what the vendor documents for purchases;
+ * for payouts it documents nothing.
+ */
 export interface Repeat {
-  /** Seconds between two attempts; with 0 there is only one. Default: 1800. */
+  /** Seconds between two attempts: a whole number up to 31,536,000. With 0 nothing is repeated. Default: 1800. */
   readonly every?: number | undefined;
-  /** Seconds from the first attempt after which there is no other. Default: 7200. */
+  /** Seconds from the first to the last attempt: a whole number up to 31,536,000. Default: 7200. */
   readonly during?: number | undefined;
 }
 
+/** The options of a `Gateway`. */
 export interface GatewayOptions {
-  /** The one merchant that the gateway knows. Default: `"500001"`. */
+  /** The id of the gateway's only merchant: at most 20 digits. Default: `"500001"`. */
   readonly merchantId?: string | number | undefined;
-  /** Its payout key. Default: `"sandbox-payout-secret"`. */
+  /** The merchant's payout secret. Default: `"sandbox-payout-secret"`. Never use a real secret here. */
   readonly payoutSecret?: string | undefined;
-  /** The merchant's other key, which signs where a bad day has it so. Default: `"receive-"` and the payout key. */
+  /** The merchant's other secret, which signs what a fault signs wrongly. Default: `"receive-"` and the payout secret. */
   readonly otherSecret?: string | undefined;
-  /** The currency of requests that name none. Default: `"KZT"`. */
+  /** The currency of requests that name none: three capital letters. Default: `"KZT"`. */
   readonly currency?: string | undefined;
-  /** The balance in that currency: decimal text. Default: `"1000000.00"`. */
+  /** The balance in that currency: decimal text with at most two decimals. Default: `"1000000.00"`. */
   readonly balance?: string | undefined;
-  /** Balances in other currencies: decimal text by currency. */
+  /** The balances in other currencies: decimal text by currency. Default: none. */
   readonly balances?: Readonly<Record<string, string>> | undefined;
-  /** What is taken from the balance on top of each amount, in percent: decimal text. Default: `"0"`. */
+  /** What a payout costs on top of its amount, in percent: decimal text from 0 to 100. Default: `"0"`. */
   readonly commission?: string | undefined;
-  /** How callbacks carry their fields. Default: urlencoded. */
+  /** The format of callbacks. Default: `urlencoded`. */
   readonly callbackForm?: CallbackForm | undefined;
-  /** When a callback that was not taken is sent again. Default: every half hour for two hours. */
+  /** When a callback is repeated whose reply was not accepted. Default: every half hour for two hours. */
   readonly repeat?: Repeat | undefined;
-  /** Which requests have a bad day. The first rule that fits counts. */
+  /** The faults of matching requests. The first rule that matches applies. Default: none. */
   readonly rules?: readonly SandboxRule[] | undefined;
-  /** The clock: seconds since 1970. Default: the system's. */
+  /** Returns the time in seconds since 1970-01-01 UTC. Default: the system's clock. */
   readonly now?: (() => number) | undefined;
 }
 
-/** A request as it came over HTTP. */
+/** A request as it was received over HTTP. */
 export interface GatewayRequest {
   /** The URL, or its path and query. */
   readonly url: string | URL;
+  /** The raw body. Default: empty. */
   readonly body?: string | Uint8Array | undefined;
+  /** The `Content-Type` header. */
   readonly contentType?: string | undefined;
 }
 
-/** What the gateway answers, and what it means. */
+/** The gateway's answer, and what the server has to do with it. */
 export interface GatewayResponse {
-  /** `undefined` for a path that is no method of the gateway. */
+  /** The operation; `undefined` if the path is none of the gateway's. */
   readonly operation: Operation | undefined;
+  /** The HTTP status. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The payout that was made or asked about. */
+  /** The payment id of the payout that the request made or queried. */
   readonly paymentId: string | undefined;
-  /** Whether that payout has just been settled, so that its callback is to be sent. */
+  /** Whether the request has settled that payout, so that its callback must be sent. */
   readonly callbackDue: boolean;
-  /** How often, and when, that callback is to be sent. */
-  readonly callbacks: CallbackOrder;
-  /** What becomes of the answer. Where it is `dropped`, the server closes the connection and sends nothing. */
-  readonly answer: AnswerForm;
-  /** How long the server waits before it answers, in milliseconds. */
+  /** How often and when that callback must be sent. */
+  readonly callbacks: CallbackDelivery;
+  /** The fault of the answer. If it is `dropped`, the server must close the connection and send nothing. */
+  readonly answer: AnswerMode;
+  /** How long the server must wait before it answers, in milliseconds. */
   readonly delay: number;
-  /** The error that the body tells of. */
+  /** The error in the body, if there is one. */
   readonly error: GatewayError | undefined;
 }
 
-/** A signed callback: `fetch(callback.url, callback)`. */
+/** A signed callback, to be sent with `fetch(callback.url, callback)`. */
 export interface GatewayCallback {
+  /** The payout's `pg_post_link`. */
   readonly url: string;
   readonly method: "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What a merchant's reply is worth. */
+/** The verdict on a merchant's reply to a callback. */
 export interface ReplyVerdict {
-  /** `accepted`, or why not. */
+  /** `accepted`, or the reason why the reply is not accepted. */
   readonly code: ReplyCode;
-  /** The same for people. */
+  /** The same in words. It may quote the reply. */
   readonly message: string;
 }
 
-/** A payout, as the gateway keeps it. Card numbers are masked, wherever they stand. */
+/** A payout in the gateway. Card numbers are masked in every field. */
 export interface Payout {
-  /** `pg_payment_id`: the gateway's key. */
+  /** `pg_payment_id`, the id that the gateway gives. */
   readonly paymentId: string;
-  /** `pg_order_id`: the merchant's key. */
+  /** `pg_order_id`, the id that the merchant gives. */
   readonly orderId: string;
-  /** The method it was asked for by. */
+  /** The operation that made the payout. */
   readonly operation: Operation;
-  /** Decimal text with two decimals, as every amount here. */
+  /** The amount: decimal text with two decimals, like every amount here. */
   readonly amount: string;
-  /** What was to be taken from the balance on top of the amount. */
+  /** What the payout costs on top of the amount. */
   readonly commission: string;
+  /** The currency: three capital letters. */
   readonly currency: string;
-  /** The card's first six and last four digits; for a payout by token a stand-in. */
+  /** The first six and the last four digits of the card; for a payout by card token, those of a sample card. */
   readonly card: string;
-  /** `pg_post_link`: where callbacks go. */
+  /** `pg_post_link`: the URL that callbacks are sent to. */
   readonly postLink: string;
   readonly status: PayoutStatus;
-  /** The code that it failed with. */
+  /** The error code that the payout failed with. */
   readonly errorCode: string | undefined;
-  /** When it was asked for: `YYYY-MM-DD hh:mm:ss` in the gateway's time, UTC+5, as every time here. */
+  /** When the payout was requested: `YYYY-MM-DD hh:mm:ss` in UTC+5, the gateway's time, like every time here. */
   readonly created: string;
-  /** When it succeeded or failed. */
+  /** When the payout succeeded or failed. */
   readonly settled: string | undefined;
-  /** How often, and when, it is called back. */
-  readonly callbackOrder: CallbackOrder;
+  /** How often and when the callback is sent. */
+  readonly callbackOrder: CallbackDelivery;
   /** How many callbacks have been made. */
   readonly callbacks: number;
-  /** When the callback is to be repeated. */
+  /** When the callback will be repeated. */
   readonly nextCallback: string | undefined;
-  /** What the merchant's replies were, in order. */
+  /** The verdicts on the merchant's replies, in order. */
   readonly replies: readonly ReplyVerdict[];
 }

@@ -1,100 +1,143 @@
-// FreedomPay's side, without a server: src/gateway.
+// FreedomPay's side without a server. The logic is in src/gateway.
 
-import { asOptionalString, asString, asText, checkObject, typeName } from "./arguments.js";
+import { asString, checkObject, typeName } from "./arguments.js";
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
-import { errorOf, FreedomPayError } from "./errors.js";
+import { errorOf } from "./errors.js";
+import { CoreGateway, GatewayRecords } from "./gateway-records.js";
+import { coreOptions, nonEmptyString, settingNodes, withPath } from "./gateway-settings.js";
 import type {
-  BadDay,
+  Fault,
   GatewayCallback,
   GatewayOptions,
   GatewayRequest,
   GatewayResponse,
-  Payout,
   ReplyVerdict,
   SandboxRule,
   When,
 } from "./gateway-types.js";
-import type { CallbackForm, PayoutStatus } from "./generated/protocol.js";
-import { readNodes, type FieldNode } from "./nodes.js";
+import type { CallbackForm } from "./generated/protocol.js";
 
 export type * from "./gateway-types.js";
 
-/** FreedomPay, as a merchant sees it: answers requests, makes signed callbacks, judges replies. No I/O. */
-export class Gateway {
-  /** Minifiers shorten the name of the class itself. */
-  static readonly name: string = "Gateway";
+/** What src/wasm/gateway_results.rs returns. */
+type ResponseParts = Omit<GatewayResponse, "headers"> & { readonly contentType: string };
+type CallbackParts = Pick<GatewayCallback, "url" | "body"> & { readonly contentType: string };
 
+/**
+ * FreedomPay's gateway for one merchant, without I/O: it answers requests, makes signed callbacks and checks replies.
+ * It also runs in Cloudflare's workerd. For a server around it use `startSandbox`.
+ *
+ * Answers, test cards and error codes are those of the vendor's page of payouts. Faults, rules and balances are our
+ * choice.
+ *
+ * After `close` every other method throws a `ValidationError` with the code `options_invalid`.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ * import { Gateway } from "freedompay-payouts/sandbox";
+ *
+ * const gateway = new Gateway({ merchantId: "500001", payoutSecret: "sandbox-payout-secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "sandbox-payout-secret" });
+ * const request = merchant.sign("p2p2nonreg", {
+ *   pg_order_id: "1234",
+ *   pg_amount: "100.00",
+ *   pg_payment_to: "4671593866478252",
+ *   pg_description: "Payment description",
+ *   pg_post_link: "https://shop.example/payout-callback",
+ * });
+ * ```
+ */
+export class Gateway extends GatewayRecords {
+  /** The class's name, which minifiers would shorten. */
+  static override readonly name: string = "Gateway";
+
+  /** The id of the gateway's only merchant. */
   readonly merchantId: string;
-  readonly #number: number;
-  readonly #now: () => number;
-  #closed = false;
+  readonly #core: CoreGateway;
 
-  /** @throws ValidationError `options_invalid` */
+  /** @throws ValidationError `options_invalid`: an option is wrong. The message names it and says what it must be. */
   constructor(options: GatewayOptions = {}) {
-    checkObject(options, "the gateway's options");
-    if (options.rules !== undefined && !Array.isArray(options.rules)) {
-      throw errorOf("options_invalid", `rules must be a list, found ${typeName(options.rules)}`);
-    }
-    this.merchantId = asText(options.merchantId ?? "500001", "merchantId");
-    this.#now = options.now ?? (() => Date.now() / 1000);
-    const input = {
-      merchantId: this.merchantId,
-      payoutSecret: asString(options.payoutSecret ?? DEFAULT_SECRET, "payoutSecret"),
-      otherSecret: textOrNone(options.otherSecret, "otherSecret"),
-      currency: textOrNone(options.currency, "currency"),
-      balance: textOrNone(options.balance, "balance"),
-      commission: textOrNone(options.commission, "commission"),
-      callbackForm: textOrNone(options.callbackForm, "callbackForm"),
-      repeatEvery: textOrNone(String(options.repeat?.every ?? ""), "repeat.every"),
-      repeatDuring: textOrNone(String(options.repeat?.during ?? ""), "repeat.during"),
-    };
-    this.#number = call((core) => core.gateway_open(input));
+    const input = coreOptions(options);
+    const number = call((core) => core.gateway_open(input));
+    const core = new CoreGateway(number, options.now ?? (() => Date.now() / 1000));
+    super(core);
+    this.#core = core;
+    this.merchantId = input.merchantId;
     try {
       for (const [currency, amount] of Object.entries(options.balances ?? {})) {
-        within(`balances.${currency}: `, () => this.setBalance(currency, amount));
+        withPath(`balances.${currency}: `, () => this.setBalance(currency, amount));
       }
-      options.rules?.forEach((rule, at) => within(typeof rule === "object" && rule !== null ? `rules[${at}].` : `rules[${at}]: `, () => this.rule(rule)));
+      options.rules?.forEach((rule, index) => {
+        const isObject = typeof rule === "object" && rule !== null;
+        withPath(isObject ? `rules[${index}].` : `rules[${index}]: `, () => this.rule(rule));
+      });
     } catch (error) {
       this.close();
       throw error;
     }
   }
 
-  /** Answers a request, whatever it is. */
+  /**
+   * Answers a request as the gateway does. A wrong request gets an answer with an error code.
+   *
+   * @example
+   * ```ts
+   * const response = gateway.respond({ url: request.url, body: request.body });
+   * console.log(merchant.verifyAnswer(request, response.body).outcome); // succeeded
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: the argument is not a request. Pass its url, body and content type.
+   */
   respond(request: GatewayRequest): GatewayResponse {
     checkObject(request, "the request");
-    const number = this.#open();
+    const number = this.#core.number();
     const url = asString(String(request.url), "url");
     const body = toBytes(request.body ?? "", "body");
-    const contentType = textOrNone(request.contentType, "contentType");
-    const now = this.#moment();
+    const contentType = nonEmptyString(request.contentType, "contentType");
+    const now = this.#core.time();
     const response = call((core) => core.gateway_respond(number, url, body, contentType, now) as ResponseParts);
     const { operation, status, contentType: type, body: answer, ...rest } = response;
     return { operation, status, headers: { "content-type": type }, body: answer, ...rest };
   }
 
   /**
-   * Has this day come for the next request that fits, once, before every rule. Requests count from
-   * their signature on: one that isn't the merchant's has no day.
+   * Applies a fault to the next matching request, once, before every rule. Without `when` this is the next payout.
+   * Called twice, the second fault applies to the request after it. Requests that are not signed by the merchant never
+   * match.
    *
-   * @throws ValidationError `options_invalid`, naming the setting
+   * @example
+   * ```ts
+   * gateway.next({ answer: "unsigned" });
+   * const response = gateway.respond({ url: request.url, body: request.body });
+   * console.log(response.body.includes("pg_sig")); // false
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: a setting is wrong. The message names it and says what it must be.
    */
-  next(day: BadDay, when: When = {}): void {
-    const number = this.#open();
-    try {
-      const [conditions, settings] = [settingsOf(when, "when"), settingsOf(day, "then")];
+  next(fault: Fault, when: When = {}): void {
+    const number = this.#core.number();
+    const addNext = () => {
+      const [conditions, settings] = [settingNodes(when, "when"), settingNodes(fault, "then")];
       call((core) => core.gateway_fault_next(number, conditions, settings));
-    } catch (error) {
-      // Here the day stands by itself.
-      throw prefixed(error, "", /^then\./);
-    }
+    };
+    // The fault is an argument of its own here, not the property `then` of a rule.
+    withPath("", addNext, /^then\./);
   }
 
   /**
-   * Has this day come for every request that fits, or so many times. The first rule that fits counts.
+   * Adds a rule: a fault for all matching requests, or for the first `times` of them. The first rule that matches
+   * applies.
    *
-   * @throws ValidationError `options_invalid`, naming the entry
+   * @example
+   * ```ts
+   * gateway.rule({ when: { pg_payment_to: "4671593866478252" }, then: { settle: "10001" }, times: 2 });
+   * const response = gateway.respond({ url: request.url, body: request.body });
+   * console.log(merchant.verifyAnswer(request, response.body).outcome); // failed
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: an entry is wrong. The message names it and says what it must be.
    */
   rule(rule: SandboxRule): void {
     if (typeof rule !== "object" || rule === null) {
@@ -102,177 +145,75 @@ export class Gateway {
     }
     const unknown = Object.keys(rule).find((name) => !["when", "then", "times"].includes(name));
     if (unknown !== undefined) {
-      throw errorOf("options_invalid", `${unknown} is no part of a rule; the parts are when, then and times`);
+      throw errorOf("options_invalid", `${unknown} is not a property of a rule; the properties are when, then and times`);
     }
-    const number = this.#open();
-    const times = textOrNone(String(rule.times ?? ""), "times");
-    const [conditions, settings] = [settingsOf(rule.when ?? {}, "when"), settingsOf(rule.then, "then")];
+    const number = this.#core.number();
+    const times = nonEmptyString(String(rule.times ?? ""), "times");
+    const [conditions, settings] = [settingNodes(rule.when ?? {}, "when"), settingNodes(rule.then, "then")];
     call((core) => core.gateway_add_rule(number, conditions, settings, times));
   }
 
-  /** Forgets every rule, and every day that was to come next. */
+  /**
+   * Removes every rule, and every fault that `next` has added.
+   *
+   * @example
+   * ```ts
+   * gateway.next({ answer: "html" });
+   * gateway.clearRules();
+   * console.log(gateway.respond({ url: request.url, body: request.body }).answer); // signed
+   * ```
+   */
   clearRules(): void {
-    const number = this.#open();
-    call((core) => core.gateway_clear_rules(number));
+    call((core) => core.gateway_clear_rules(this.#core.number()));
   }
 
-  /** Makes the callback of a settled payout, with a fresh salt. Default form: the payout's, else the gateway's. */
+  /**
+   * Makes the callback of a settled payout, with a fresh salt. Without `form` it has the format of the payout's fault,
+   * else of the gateway.
+   *
+   * @example
+   * ```ts
+   * const { paymentId = "" } = gateway.respond({ url: request.url, body: request.body });
+   * const { url, body } = gateway.callback(paymentId, "xml");
+   * console.log(merchant.verifyCallback({ url, body }).outcome); // succeeded
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: there is no such payout, or it is not settled yet. Settle it first, with
+   * `settle` or by status queries.
+   */
   callback(paymentId: string, form?: CallbackForm): GatewayCallback {
-    const number = this.#open();
+    const number = this.#core.number();
     const id = asString(paymentId, "paymentId");
-    const asked = textOrNone(form, "form");
-    const now = this.#moment();
-    const callback = call((core) => core.gateway_callback(number, id, asked, now) as CallbackParts);
+    const formText = nonEmptyString(form, "form");
+    const now = this.#core.time();
+    const callback = call((core) => core.gateway_callback(number, id, formText, now) as CallbackParts);
     const { url, contentType, body } = callback;
     return { url, method: "POST", headers: { "content-type": contentType }, body };
   }
 
-  /** Judges the reply to a callback; `undefined` for none. The verdict is kept with the payout. */
+  /**
+   * Checks the reply to a callback, and adds the verdict to the payout's `replies`. Pass `undefined` if there was no
+   * reply. A callback whose reply is not accepted is repeated.
+   *
+   * @example
+   * ```ts
+   * const { paymentId = "" } = gateway.respond({ url: request.url, body: request.body });
+   * const { url, body } = gateway.callback(paymentId);
+   * const reply = merchant.verifyCallback({ url, body }).reply("ok");
+   * console.log(gateway.checkReply(paymentId, reply).code); // accepted
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: there is no such payout.
+   */
   checkReply(
     paymentId: string,
     reply: { readonly status: number; readonly body: string | Uint8Array } | undefined,
   ): ReplyVerdict {
-    const number = this.#open();
+    const number = this.#core.number();
     const id = asString(paymentId, "paymentId");
-    // Not a status: as if there were no reply.
+    // Without a whole number as its status the reply counts as missing.
     const status = Number.isInteger(reply?.status) ? reply?.status : undefined;
     const body = toBytes(reply?.body ?? "", "body");
     return call((core) => core.gateway_check_reply(number, id, status, body) as ReplyVerdict);
   }
-
-  /** Settles a payout that is in `process`; then its callback can be made. */
-  settle(paymentId: string): PayoutStatus {
-    const number = this.#open();
-    const id = asString(paymentId, "paymentId");
-    const now = this.#moment();
-    return call((core) => core.gateway_settle(number, id, now) as PayoutStatus);
-  }
-
-  /** The payment ids of the payouts whose callback is to be repeated now; each is due until it is made. */
-  callbacksDue(): string[] {
-    const number = this.#open();
-    const now = this.#moment();
-    return call((core) => core.gateway_callbacks_due(number, now));
-  }
-
-  /** When the next callback is to be repeated: seconds since 1970. */
-  nextCallbackAt(): number | undefined {
-    const number = this.#open();
-    return call((core) => core.gateway_next_callback_at(number));
-  }
-
-  /** How many payouts there are. */
-  payoutCount(): number {
-    const number = this.#open();
-    return call((core) => core.gateway_payout_count(number));
-  }
-
-  /** Every payout, or the last of them, in the order of the payment ids. */
-  payouts(last?: number): Payout[] {
-    const number = this.#open();
-    const most = Number.isSafeInteger(last) && (last as number) >= 0 ? last : undefined;
-    return call((core) => core.gateway_payouts(number, most) as Payout[]);
-  }
-
-  /** The payout of this payment id. */
-  payout(paymentId: string): Payout | undefined {
-    const number = this.#open();
-    const id = asString(paymentId, "paymentId");
-    return call((core) => core.gateway_payout(number, id) as Payout | undefined);
-  }
-
-  /** What is left, by currency: decimal text. */
-  balances(): Readonly<Record<string, string>> {
-    const number = this.#open();
-    return Object.fromEntries(call((core) => core.gateway_balances(number) as [currency: string, left: string][]));
-  }
-
-  /**
-   * Sets what is left in a currency: decimal text.
-   *
-   * @throws ValidationError `options_invalid`
-   */
-  setBalance(currency: string, amount: string): void {
-    const number = this.#open();
-    const [name, left] = [asString(currency, "currency"), asString(amount, "amount")];
-    call((core) => core.gateway_set_balance(number, name, left));
-  }
-
-  /** Forgets everything. No other call works afterwards. */
-  close(): void {
-    if (this.#closed) return;
-    call((core) => core.gateway_close(this.#number));
-    this.#closed = true;
-  }
-
-  /** Its number in the core. */
-  #open(): number {
-    // Another gateway may have its number by now.
-    if (this.#closed) throw errorOf("options_invalid", "the gateway is closed");
-    return this.#number;
-  }
-
-  #moment(): number {
-    const seconds = Math.max(0, Math.floor(this.#now()));
-    if (Number.isSafeInteger(seconds)) return seconds;
-    throw errorOf("options_invalid", `now must return seconds since 1970, found ${typeName(seconds)}`);
-  }
-}
-
-/** What src/wasm/gateway_results.rs has of a response. */
-interface ResponseParts extends Omit<GatewayResponse, "headers"> {
-  readonly contentType: string;
-}
-
-interface CallbackParts {
-  readonly url: string;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-/** Nobody's secret: the sandbox's default. */
-export const DEFAULT_SECRET = "sandbox-payout-secret";
-
-/** The text with every card number in it masked. */
-export function maskCards(text: string): string {
-  const masked = text.replace(/[\0\p{Surrogate}]/gu, "?");
-  return call((core) => core.mask_cards(masked));
-}
-
-/** A text; an empty one stands for none. */
-function textOrNone(text: unknown, name: string): string | undefined {
-  return asOptionalString(text, name) || undefined;
-}
-
-/** An object of settings, all of them texts; the core knows which there are. */
-function settingsOf(settings: object, part: string): FieldNode[] {
-  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
-    throw errorOf("options_invalid", `${part} must be an object, found ${typeName(settings)}`);
-  }
-  const pairs: [string, string][] = [];
-  for (const [name, value] of Object.entries(settings)) {
-    if (value === undefined) continue;
-    if (!["string", "number", "boolean"].includes(typeof value)) {
-      throw errorOf(
-        "options_invalid",
-        `${part}.${name} must be text, a number, true or false, found ${typeName(value)}`,
-      );
-    }
-    pairs.push([name, String(value)]);
-  }
-  return readNodes(pairs, "message");
-}
-
-/** Does it; the error of a failure says where the wrong entry stands. */
-function within<T>(path: string, attempt: () => T): T {
-  try {
-    return attempt();
-  } catch (error) {
-    throw prefixed(error, path);
-  }
-}
-
-function prefixed(error: unknown, path: string, instead = /^/): unknown {
-  if (!(error instanceof FreedomPayError)) return error;
-  return errorOf(error.code, error.message.replace(instead, () => path));
 }

@@ -1,5 +1,5 @@
 /**
- * FreedomPay payouts: signed requests, verified answers and callbacks, signed replies.
+ * FreedomPay payouts: signs requests and replies, verifies answers and callbacks. Needs the payout secret.
  *
  * @module
  */

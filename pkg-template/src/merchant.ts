@@ -1,4 +1,4 @@
-// The merchant's side: signs requests, verifies answers and callbacks.
+// The merchant's side: signs requests and verifies answers and callbacks.
 
 import { verifyAnswer, type Answer, type Asked } from "./answer.js";
 import { asOptionalString, asSecret, asText, checkObject, toBoolean, typeName } from "./arguments.js";
@@ -12,37 +12,56 @@ import { readNodes } from "./nodes.js";
 import { readExtra, type SignOptions } from "./options.js";
 import { numberedText, numberOf, questionIn, SignedRequestObject, type SignedRequest } from "./request.js";
 
+/** The options of a `Merchant`. */
 export interface MerchantOptions {
-  /** The merchant's id in FreedomPay: digits. */
+  /** The merchant's id in FreedomPay: at most 20 digits. */
   readonly merchantId: string | number;
   /**
-   * The payout key of the merchant's cabinet, not the receive key. Of several the
-   * first signs and every one verifies: so keys can be changed without losing a callback.
+   * The payout secret of the merchant's FreedomPay account, not the receive secret. In a list the first secret signs
+   * and every secret verifies, so you can change the secret without losing a callback.
    */
   readonly payoutSecret: string | readonly string[];
-  /** The gateway: `https://` and a host, for loopback also `http://`. Default: `https://api.freedompay.kz`. */
+  /**
+   * The gateway: `https://` and a host, for loopback also `http://`. Default: `https://api.freedompay.kz`, the host on
+   * the vendor's page.
+   */
   readonly host?: string | undefined;
 }
 
-/** No options, not even those that something has put on `Object.prototype`. */
+/** No options, not even inherited ones that other code has added to `Object.prototype`. */
 const NO_OPTIONS = Object.freeze(Object.create(null) as SignOptions & CallbackOptions);
 
 const DEFAULT_HOST = "https://api.freedompay.kz";
 
-/** Signs for a merchant, and verifies what comes back. Keeps the secret to itself. */
+/**
+ * Signs requests for a merchant, and verifies answers and callbacks. The secret cannot be read back from the object.
+ *
+ * Every method may also throw a `FreedomPayError` with the code `environment_unsupported`: WebAssembly cannot be
+ * started. Use a runtime that has it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * ```
+ */
 export class Merchant {
-  /** Minifiers shorten the name of the class itself. */
+  /** The class's name, which minifiers would shorten. */
   static readonly name: string = "Merchant";
 
-  /** The merchant's id and then each secret, each behind its length, as bytes. */
+  /** The merchant's id and each secret as bytes, each after its length. */
   readonly #credentials: Uint8Array;
   readonly #host: string;
 
-  /** @throws ValidationError `options_invalid` */
+  /**
+   * @throws ValidationError `options_invalid`: an option is wrong, or the secret is missing or empty. The message names
+   * the option and says what it must be. For a secret check the environment variable that it comes from.
+   */
   constructor(options: MerchantOptions) {
     checkObject(options, "the merchant's options");
     const { merchantId, payoutSecret, host } = options;
-    // Read once: a list may change.
+    // Copied, because the caller may change the list.
     const secrets: readonly unknown[] = Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret];
     const id = asText(merchantId, "merchantId");
     const texts = [id];
@@ -59,9 +78,34 @@ export class Merchant {
   }
 
   /**
-   * Signs a request. `pg_merchant_id`, `pg_salt` and `pg_sig` are filled in.
+   * Signs a request. Adds `pg_merchant_id`, `pg_salt` and `pg_sig`. The fields and their limits are those on the
+   * vendor's page of the operation; the check digit of the card number is our choice.
    *
-   * @throws ValidationError `fields_invalid` with every problem of every field; `rules_differ`
+   * Error codes:
+   *
+   * - `fields_invalid` (`ValidationError`): fields are missing, unknown or not valid. `problems` lists all of them;
+   *   correct these fields. Pass fields that the vendor's page does not list in the option `extra`.
+   * - `rules_differ` (`ValidationError`): the vendor's rules disagree on the order of two fields, which the message
+   *   names. Rename one of them, or choose a rule with the option `rule`.
+   * - `options_invalid` (`ValidationError`): there is no such operation, or an option is not valid. The message says
+   *   what it must be.
+   * - `entropy_unavailable` (`FreedomPayError`): the platform has no random bytes for the salt. Use a runtime with
+   *   `crypto.getRandomValues`, or pass the option `salt`.
+   *
+   * @example
+   * ```ts
+   * const request = merchant.sign("p2p2nonreg", {
+   *   pg_order_id: "1234",
+   *   pg_amount: "100.00",
+   *   pg_payment_to: "4405645000006150",
+   *   pg_description: "Payment description",
+   *   pg_post_link: "https://shop.example/payout-callback",
+   * });
+   * console.log(request.url); // https://api.freedompay.kz/g2g/p2p2nonreg
+   * ```
+   *
+   * @throws ValidationError
+   * @throws FreedomPayError
    */
   sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = NO_OPTIONS): SignedRequest<O> {
     checkObject(options, "the options");
@@ -73,7 +117,7 @@ export class Merchant {
     return new SignedRequestObject(operation, this.#host + paths[operation], body, question);
   }
 
-  /** Signs fields that are texts; `undefined` where `#signGiven` must do it. */
+  /** Signs fields that are texts. Returns `undefined` if `#signGiven` must sign them. */
   #sign(operation: number, fields: string, count: number): string | undefined {
     core().prepare_salts();
     const view = buffers();
@@ -99,31 +143,109 @@ export class Merchant {
   }
 
   /**
-   * Verifies the gateway's answer: signed, of the operation's kind, and in what it
-   * names of merchant, order, payment and amount about what was asked for.
+   * Verifies the gateway's answer to a request. `asked` is the signed request, or the fields of it that you have stored.
+   * `body` is the raw XML, at most 64 KiB.
    *
-   * @throws UnsignedAnswerError, SignatureError, MessageError, and ValidationError for a
-   * question that names no payout: whatever the error, the outcome is unknown; the payout
-   * may have been made.
+   * The answer must be signed and of the operation's kind. If it contains a merchant id, order id, payment id or amount,
+   * each must be that of the request. The signature is that of the vendor's documentation; the comparison with the
+   * request is our choice, because the protocol does not bind an answer to its request.
+   *
+   * After any error the outcome is unknown: the payout may have been made. Ask for its status with `payout_status2`.
+   * Error codes:
+   *
+   * - `answer_unsigned` (`UnsignedAnswerError`): the answer has no `pg_sig`, and `error` is what it says. Check the
+   *   merchant id and the secret.
+   * - `signature_mismatch` (`SignatureError`): the answer was signed with another secret, or it was changed. Check that
+   *   the secret is the payout secret; `explain` finds out the reason.
+   * - `signature_repeated`, `signature_malformed` (`SignatureError`): the answer has more than one `pg_sig`, or one that
+   *   is not 32 hex digits. Do not use the answer.
+   * - `body_unreadable` (`MessageError`): the body is not XML, for example an HTML page of a proxy. Pass the raw body.
+   * - `body_too_large` (`MessageError`): the body is over a limit: 64 KiB, 512 fields. Check the URL.
+   * - `schema_invalid` (`MessageError`): the answer is genuine, but not an answer to this operation. The message names
+   *   the fields. Check that the request is the one that was answered.
+   * - `answer_mismatch` (`MessageError`): the answer is genuine, but about another merchant, order, payment or amount.
+   *   Check that the request is the one that was answered.
+   * - `options_invalid` (`ValidationError`): `asked` names neither `pg_order_id` nor `pg_payment_id` (only
+   *   `balance_status` needs none), has no valid operation, or has a body that `sign` has not made.
+   * - `fields_invalid` (`ValidationError`): a field of `asked` is not text. Pass the text that was sent.
+   *
+   * @example
+   * ```ts
+   * const request = merchant.sign("balance_status", {});
+   * const response = await fetch(request.url, request);
+   * const answer = merchant.verifyAnswer(request, await response.text());
+   * console.log(answer.outcome, answer.fields.pg_balance); // succeeded 1000000.00
+   * ```
+   *
+   * @throws UnsignedAnswerError
+   * @throws SignatureError
+   * @throws MessageError
+   * @throws ValidationError
    */
   verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
     return verifyAnswer(this.#credentials, asked, body);
   }
 
   /**
-   * Verifies a post_link callback.
+   * Verifies a callback to `pg_post_link`. The body may be urlencoded, multipart, `pg_xml` or XML, at most 64 KiB, 512
+   * fields and 8 levels.
    *
-   * @throws SignatureError, MessageError: answer with a plain 4xx, unsigned.
+   * The signature must be that of the vendor's documentation. Then the fields that the vendor's page lists must be
+   * valid, and the merchant id must be yours. This second check is our choice, because names are not signed.
+   *
+   * After any error respond with a plain, unsigned 4xx status: only a verified callback may get a signed reply. Error
+   * codes:
+   *
+   * - `signature_missing` (`SignatureError`): the message has no `pg_sig`. It was not sent by the gateway.
+   * - `signature_repeated`, `signature_malformed` (`SignatureError`): the message has more than one `pg_sig`, or one that
+   *   is not 32 hex digits. Pass the raw body if a parser has read it before.
+   * - `signature_mismatch` (`SignatureError`): the message is forged; or the secret is not the payout secret, `url` is
+   *   not the URL that was called, or a parser has changed the body. `explain` finds out the reason.
+   * - `body_unreadable` (`MessageError`): the body is missing, has no known format, or has more than 8 levels. Pass the
+   *   raw body.
+   * - `body_too_large` (`MessageError`): the body has more than 64 KiB or 512 fields. Respond with status 413.
+   * - `schema_invalid` (`MessageError`): the message is genuine, but not a callback: a field is missing, repeated or not
+   *   valid; with `strict`, a field is not documented. The message names the fields.
+   * - `merchant_mismatch` (`MessageError`): the callback is genuine, but for another merchant. Check `merchantId`.
+   * - `options_invalid` (`ValidationError`): an argument is wrong, or the URL has no usable script name. The message says
+   *   what to pass. This is a mistake of your program: respond with status 500.
+   * - `fields_invalid` (`ValidationError`): a parsed body has a value that is not text. Pass the raw body.
+   *
+   * @example
+   * ```ts
+   * const callback = merchant.verifyCallback({
+   *   url: "https://shop.example/payout-callback", // your pg_post_link
+   *   body:
+   *     "pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00&pg_status=ok&pg_salt=s" +
+   *     "&pg_sig=f40019a9831afc96479fe3b97e452cc4",
+   * });
+   * console.log(callback.outcome, callback.fields.pg_order_id); // succeeded 1234
+   * ```
+   *
+   * @throws SignatureError
+   * @throws MessageError
+   * @throws ValidationError
    */
   verifyCallback(message: CallbackMessage, options: CallbackOptions = NO_OPTIONS): Callback {
     return verifyCallback(this.#credentials, message, options);
   }
 
   /**
-   * Verifies a callback that came as a Fetch API `Request`. Reads its body, once,
-   * and no more of it than the limit of 64 KiB.
+   * Verifies a callback that was received as a `Request` of the Fetch API. Reads the body of the request, at most
+   * 64 KiB. Do not read the body before or after.
    *
-   * @throws as `verifyCallback`
+   * @example
+   * ```ts
+   * const body =
+   *   "pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00&pg_status=ok&pg_salt=s" +
+   *   "&pg_sig=f40019a9831afc96479fe3b97e452cc4";
+   * const incoming = new Request("https://shop.example/payout-callback", { method: "POST", body });
+   * const callback = await merchant.receiveCallback(incoming);
+   * console.log(callback.outcome); // succeeded
+   * ```
+   *
+   * @throws SignatureError, MessageError and ValidationError, with the codes of `verifyCallback`. `body_unreadable` also
+   * means that the body has been read before, or that the connection broke.
    */
   async receiveCallback(request: Request, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
     return receiveCallback(this.#credentials, request, options);

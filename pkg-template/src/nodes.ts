@@ -11,23 +11,22 @@ const LIST = 2;
 const NOT_TEXT = 3;
 const INVALID_TEXT = 4;
 
-/** What a node is, the number of the one it is in (from 1 on; 0 at the top level), its name, and its text or what was found. */
+/** A field: its kind, the number of its parent (from 1; 0 is the top level), its name, and its text or an error. */
 export type FieldNode = readonly [kind: number, parent: number, name: string, text: string];
 
 /**
- * How values that are not text are taken. A message must be as it came. In a request a whole number is taken for its
- * digits. A message that is only to be explained may be what a parser has made of it.
+ * How values that are not text are read. A `message` may have only texts. In a `request` a whole number becomes its
+ * digits. A `parsed` message, which is only explained, may have any values.
  */
 export type Reading = "message" | "request" | "parsed";
 
-/** The most nodes that are read: a message of the most fields has no more, so that the core sees that there are too many. */
+/** The maximum number of nodes that are read. It is over the limit of the core, which then rejects the fields. */
 const MAX_NODES = limits.fields * limits.depth + 1;
 
 /**
- * Reads fields. All code of the caller that this can run (getters, iterators, proxies) runs here, before the core is
- * called.
+ * Reads fields. Code of the caller (getters, iterators, proxies) runs only here, before the core is called.
  *
- * @throws ValidationError `fields_invalid`, and whatever the caller's code throws
+ * @throws ValidationError `fields_invalid`, and every error of the caller's code
  */
 export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
   if (typeof fields !== "object" || fields === null) {
@@ -57,7 +56,7 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
   const addValue = (parent: number, name: string, value: unknown, depth: number): void => {
     if (Array.isArray(value)) {
       const number = nodes.push([LIST, parent, name, ""]);
-      // The core refuses what is deeper.
+      // The core rejects deeper fields.
       if (depth === limits.depth) return;
       for (let at = 0; at < value.length && nodes.length < MAX_NODES; at += 1) addValue(number, String(at), value[at], depth + 1);
     } else if (isPlainObject(value)) {
@@ -97,7 +96,7 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
 
 const invalid = (message: string): Error => errorOf("fields_invalid", message);
 
-/** What to do about a value that a request cannot take. */
+/** The remedy for a value that a request cannot have. */
 function adviceOn(value: unknown): string {
   if (value === null) return "; leave the field out";
   if (typeof value !== "number") return "";

@@ -1,21 +1,25 @@
-// What may be chosen about a request.
+// The options of signing, which a preview has too.
 
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
 import { readNodes, type FieldNode } from "./nodes.js";
 
+/** The options of `Merchant.sign`. */
 export interface SignOptions {
-  /** A salt of your own: Latin letters and digits. Default: 16 random ones. */
+  /** The salt: Latin letters and digits. Default: 16 random ones. Source: the table of fields on the vendor's page. */
   readonly salt?: string | undefined;
-  /** How the values are ordered. Default: the message must have one order under all official rules. */
+  /**
+   * The order in which the values are signed. Default: rule A, and fields for which the vendor's rules disagree are
+   * rejected. `A` is the order in the vendor's documentation, `B-append` and `B-index` are those of its PHP code.
+   */
   readonly rule?: Rule | undefined;
-  /** `false` turns off the check digit of the card number. */
+  /** `false` skips the check digit of the card number. Default: it is checked. The check is our choice. */
   readonly luhn?: false | undefined;
-  /** Fields that the vendor's page doesn't list for the operation; they are signed with the rest. */
+  /** Fields that the vendor's page does not list for the operation. They are signed with the rest. Default: none. */
   readonly extra?: Fields | undefined;
 }
 
-/** The fields of the option `extra`, where it is given. */
+/** The fields of the option `extra`, if it is given. */
 export function readExtra({ extra }: SignOptions): FieldNode[] | undefined {
   return extra === undefined || extra === null ? undefined : readNodes(extra, "request");
 }

@@ -1,10 +1,11 @@
-// The sandbox's status page: rendered here, so that it works without scripts; a script only asks for it again.
+// The sandbox's status page. It works without scripts; a script only reloads its content.
 
 import { createHash } from "node:crypto";
-import { maskCards, type Gateway, type Payout } from "./gateway.js";
+import type { Gateway, Payout } from "./gateway.js";
+import { maskCards } from "./mask.js";
 
-/** How many payouts it shows: the newest. */
-const SHOWN = 100;
+/** The page shows the newest payouts, at most this many. */
+const MAX_PAYOUTS = 100;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
@@ -35,8 +36,8 @@ async function refresh() {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const next = page.querySelector("main");
       if (next.innerHTML !== main.innerHTML) main.replaceChildren(...next.childNodes);
-      const said = page.querySelector("[role=status]").textContent;
-      if (status.textContent !== said) status.textContent = said;
+      const summary = page.querySelector("[role=status]").textContent;
+      if (status.textContent !== summary) status.textContent = summary;
     } catch {
       status.textContent = "The sandbox has stopped.";
     }
@@ -48,7 +49,7 @@ setTimeout(refresh, 1000);
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** The headers of the page: nothing but its own style and script may load or run. */
+/** The headers of the page. They allow only its own style and script. */
 export function pageHeaders(): Record<string, string> {
   return {
     "content-type": "text/html; charset=utf-8",
@@ -61,15 +62,15 @@ export function pageHeaders(): Record<string, string> {
   };
 }
 
-/** The page, as it is now. */
+/** The page as HTML. `now` is the time of the sandbox's clock. */
 export function renderPage(gateway: Gateway, url: string, now: Date): string {
   const count = gateway.payoutCount();
-  const payouts = gateway.payouts(SHOWN).reverse();
-  const balances = Object.entries(gateway.balances()).map(([currency, left]) => `${left} ${currency}`);
-  // The gateway's time, as in the table.
+  const payouts = gateway.payouts(MAX_PAYOUTS).reverse();
+  const balances = Object.entries(gateway.balances()).map(([currency, balance]) => `${balance} ${currency}`);
+  // In UTC+5, like the times in the table.
   const clock = new Date(now.getTime() + 5 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
-  const said = `${count} ${count === 1 ? "payout" : "payouts"}, balance ${balances.join(", ")}`;
-  const caption = count > SHOWN ? `Payouts, the newest ${SHOWN} of ${count}` : "Payouts, the newest first";
+  const summary = `${count} ${count === 1 ? "payout" : "payouts"}, balance ${balances.join(", ")}`;
+  const caption = count > MAX_PAYOUTS ? `Payouts, the newest ${MAX_PAYOUTS} of ${count}` : "Payouts, the newest first";
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -82,8 +83,8 @@ export function renderPage(gateway: Gateway, url: string, now: Date): string {
 <body>
 <header>
 <h1>FreedomPay sandbox</h1>
-<p>Payouts here move no money. <a href="/sandbox/payouts">The same as JSON</a></p>
-<p role="status">${escape(said)}</p>
+<p>Payouts here move no money. <a href="/sandbox/payouts">Payouts as JSON</a></p>
+<p role="status">${escape(summary)}</p>
 </header>
 <main>
 <dl>
@@ -112,11 +113,11 @@ const COLUMNS = ["Payment", "Order", "Method", "Amount", "Card", "Status", "Aske
 
 function row(payout: Payout): string {
   const { paymentId, orderId, operation, amount, currency, card, status, errorCode, created, settled } = payout;
-  const said = errorCode === undefined ? status : `${status} ${errorCode}`;
+  const statusText = errorCode === undefined ? status : `${status} ${errorCode}`;
   return (
     `<tr><th scope="row">${escape(paymentId)}</th><td>${escape(orderId)}</td><td>${operation}</td>` +
     `<td class="amount">${escape(amount)} ${escape(currency)}</td><td>${escape(card)}</td>` +
-    `<td class="${status}">${escape(said)}</td><td>${escape(created)}</td><td>${escape(settled ?? "")}</td>` +
+    `<td class="${status}">${escape(statusText)}</td><td>${escape(created)}</td><td>${escape(settled ?? "")}</td>` +
     `<td>${callbacks(payout)}</td></tr>`
   );
 }
@@ -125,13 +126,13 @@ function callbacks({ callbacks, callbackOrder, replies, nextCallback, postLink }
   const order = callbackOrder === "once" ? "" : ` (${callbackOrder})`;
   const next = nextCallback === undefined ? "" : `, again at ${nextCallback}`;
   const list = replies.map(({ code, message }) => {
-    const shown = code === "accepted" ? "accepted" : "refused";
-    return `<li><span class="${shown}">${code}</span>: ${escape(maskCards(message))}</li>`;
+    const style = code === "accepted" ? "accepted" : "refused";
+    return `<li><span class="${style}">${code}</span>: ${escape(maskCards(message))}</li>`;
   });
   return `${callbacks} to ${escape(postLink)}${order}${escape(next)}${list.length > 0 ? `<ol>${list.join("")}</ol>` : ""}`;
 }
 
-/** Text for an element or a quoted attribute. */
+/** Escapes text for an element or a quoted attribute. */
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

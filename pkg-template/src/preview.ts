@@ -1,5 +1,5 @@
 /**
- * Previews of requests, for browsers and admin tools: no secret, no MD5.
+ * Previews of requests, for browsers and admin tools. This entry contains neither a secret nor MD5.
  *
  * @module
  */
@@ -18,30 +18,43 @@ export { operations } from "./generated/operations.js";
 export type { Operation, RequestFields, Rule } from "./generated/protocol.js";
 export type { SignOptions } from "./options.js";
 
+/** The options of `preview`. */
 export interface PreviewOptions extends SignOptions {
-  /** The merchant's id in FreedomPay: digits. */
+  /** The merchant's id in FreedomPay: at most 20 digits. */
   readonly merchantId: string | number;
-  /** The gateway. Default: `https://api.freedompay.kz`. */
+  /**
+   * The gateway: `https://` and a host, for loopback also `http://`. Default: `https://api.freedompay.kz`, the host on
+   * the vendor's page.
+   */
   readonly host?: string | undefined;
 }
 
 /** A request as it would be signed. */
 export interface Preview {
-  /** Where it would be posted. */
+  /** The URL that the request would be posted to. */
   readonly url: string;
-  /** Names and values in signing order, card numbers masked. The salt is `{salt}` unless one is given. */
+  /** Names and values in signing order, with card numbers masked. Without the option `salt` the salt is `{salt}`. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The string that would be hashed: `{secret}` in place of the key, card numbers masked. */
+  /** The string that would be hashed, with `{secret}` in place of the secret and card numbers masked. */
   readonly canonical: string;
-  /** Everything that is wrong or doubtful, all at once. */
+  /** Every error and every warning. A request with an error cannot be signed. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Shows a request as `Merchant.sign` would make it. Nothing is refused: what is
- * wrong stands in `problems`.
+ * Shows a request as `Merchant.sign` would make it. Wrong fields and options are not thrown, but listed in `problems`.
  *
- * @throws ValidationError for an operation that there isn't, and for text that isn't Unicode
+ * @example
+ * ```ts
+ * import { preview } from "freedompay-payouts/preview";
+ *
+ * const { canonical, problems } = preview("payout_status", { pg_order_id: "1234" }, { merchantId: "500001" });
+ * console.log(canonical); // payout_status;500001;1234;{salt};{secret}
+ * console.log(problems.length); // 0
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: there is no such operation, or an option is of another type than above.
+ * @throws ValidationError `fields_invalid`: the fields are not an object or a list of pairs, or are too long.
  */
 export function preview<O extends Operation>(
   operation: O,
@@ -51,7 +64,7 @@ export function preview<O extends Operation>(
   checkObject(options, "the options");
   const merchantId = asText(options.merchantId, "merchantId");
   const host = asOptionalString(options.host, "host") || undefined;
-  // As src/wasm/options.rs reads them.
+  // The properties that src/wasm/options.rs reads.
   const coreOptions = {
     salt: asOptionalString(options.salt, "salt") || undefined,
     rule: asOptionalString(options.rule, "rule") || undefined,

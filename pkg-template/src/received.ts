@@ -7,13 +7,13 @@ import { errorOf, type GatewayError } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 import { readNodes, type FieldNode } from "./nodes.js";
 
-/** A body as it is now, as text and, where it was given so, as bytes. */
+/** A copy of a body, as text and, if it was passed as bytes, as bytes. */
 export interface Received {
   readonly text: string;
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The body as it is now. Another thread can change shared memory while it is verified. */
+/** A copy of the body, because another thread can change shared memory during verification. */
 export function snapshot(body: string | Uint8Array, what: string): Received {
   if (typeof body === "string") return { text: body, bytes: undefined };
   if (!(body instanceof Uint8Array)) {
@@ -25,11 +25,11 @@ export function snapshot(body: string | Uint8Array, what: string): Received {
   return { text: decoder.decode(bytes), bytes };
 }
 
-/** The text that was verified. It is UTF-8, which has a U+FFFD in the place of half of a surrogate pair. */
+/** The text that was verified. UTF-8 has U+FFFD in the place of half of a surrogate pair. */
 export const verifiedText = ({ text }: Received, { head }: Buffers): string =>
   head[7] === 0 || isWellFormed(text) ? text : decoder.decode(encoder.encode(text));
 
-/** Writes a body; how many bytes it has, or more than the limit. */
+/** Writes a body. Returns its length in bytes, or a number over the limit. */
 export function writeBody({ text, bytes }: Received, view: Buffers): number {
   if (bytes === undefined) {
     const { read, written } = encoder.encodeInto(text, view.text);
@@ -43,11 +43,11 @@ export function writeBody({ text, bytes }: Received, view: Buffers): number {
 const WIDE = 1 << 2;
 const BYTES = 1 << 3;
 
-/** What the core must know of a body of so many bytes. */
+/** The flags of a body for the core. `length` is its length in bytes. */
 export const flagsOf = ({ text, bytes }: Received, length: number): number =>
   (length === text.length ? 0 : WIDE) | (bytes === undefined ? 0 : BYTES);
 
-/** Fields that have been parsed before. In a promise, a stream or a buffer there are none. */
+/** Reads a parsed body. Rejects objects without fields, such as promises, streams and buffers. */
 export function readParsed(body: unknown): FieldNode[] {
   const hasFields = typeof body === "object" && body !== null && (Symbol.iterator in body || isPlainObject(body) || Object.keys(body).length > 0);
   if (!hasFields) {
@@ -57,9 +57,9 @@ export function readParsed(body: unknown): FieldNode[] {
   return readNodes(body, "message");
 }
 
-/** The body's bytes; of one that is over the limit just so many that the core refuses it. */
+/** The bytes of the body. If it is over the limit, only so many that the core rejects it. */
 export async function readBody(request: Request): Promise<Uint8Array> {
-  // Firefox has no `Request.body`; nobody can fill the memory of a server there.
+  // Firefox has no `Request.body`. It is not a server, so a large body is no danger there.
   if (request.body === undefined) return new Uint8Array(await request.arrayBuffer()).subarray(0, limits.bytes + 1);
   const bytes = new Uint8Array(limits.bytes + 1);
   let length = 0;

@@ -1,29 +1,37 @@
-// A signed request: what is posted, and what is asked for by it.
+// A signed request, and the fields of it that its answer must match.
 
 import { buffers, checked, writeValues } from "./buffers.js";
 import { errorOf } from "./errors.js";
 import { requestNumbers } from "./generated/names.js";
 import { operations, type Operation } from "./generated/protocol.js";
 
-/** A signed request: `fetch(request.url, request)`. The body may hold a card number. */
+/**
+ * A signed request, to be sent with `fetch(request.url, request)`. The body may contain a card number; `JSON.stringify`
+ * and `console.log` do not show it.
+ */
 export interface SignedRequest<O extends Operation = Operation> {
   readonly operation: O;
+  /** The URL to post the request to. Source: the vendor's page of the operation. */
   readonly url: string;
   readonly method: "POST";
   readonly headers: Readonly<Record<string, string>>;
+  /** The fields as `application/x-www-form-urlencoded`, with salt and signature. */
   readonly body: string;
 }
 
-/** The fields that tie an answer to its request. */
+/** The fields of a request that its answer must match. */
 export interface Question {
+  /** The order id of the request. */
   readonly pg_order_id?: string | undefined;
+  /** The payment id of the request. */
   readonly pg_payment_id?: string | undefined;
+  /** The amount of the request: decimal text. Compared as a number, so `100` matches `100.00`. */
   readonly pg_amount?: string | undefined;
 }
 
-/** A `SignedRequest` that keeps its body out of logs. */
+/** A `SignedRequest` whose body does not appear in logs. */
 export class SignedRequestObject<O extends Operation> implements SignedRequest<O> {
-  /** Minifiers shorten the name of the class itself. */
+  /** The class's name, which minifiers would shorten. */
   static readonly name: string = "SignedRequest";
 
   readonly operation: O;
@@ -31,7 +39,7 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
   readonly method = "POST";
   readonly headers = { "content-type": "application/x-www-form-urlencoded" };
   readonly body: string;
-  /** What the answer must name. */
+  /** The fields that the answer must match. */
   readonly #question: Question;
 
   constructor(operation: O, url: string, body: string, question: Question) {
@@ -41,12 +49,12 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
     this.#question = question;
   }
 
-  /** What was asked for; `undefined` for an object that is not one of these, where only its body says. */
+  /** The fields that the answer must match; `undefined` if the request is not an object of this class. */
   static question(request: object): Question | undefined {
     return #question in request ? request.#question : undefined;
   }
 
-  /** For logs: the body may hold a card number. */
+  /** The request without its body, which may contain a card number. */
   toJSON(): object {
     return { ...this, body: "[signed body elided]" };
   }
@@ -60,7 +68,7 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
   }
 }
 
-/** What a signed body asks for. */
+/** The fields that the answer must match, from a signed body. */
 export function questionIn(body: string): Question {
   const signed = new URLSearchParams(body);
   if (!signed.has("pg_sig")) {
@@ -73,7 +81,7 @@ export function questionIn(body: string): Question {
   return { pg_order_id: value("pg_order_id"), pg_payment_id: value("pg_payment_id"), pg_amount: value("pg_amount") };
 }
 
-/** What stands before the value of each field of an operation: a NUL and the character of its name. */
+/** For each operation, the prefix of each field's value in `numberedText`: a NUL and the character of the name. */
 const marks: ReadonlyMap<unknown, ReadonlyMap<string, string>> = /* @__PURE__ */ new Map(
   Object.entries(requestNumbers).map(([operation, numbers]) => [
     operation,
@@ -84,9 +92,9 @@ const marks: ReadonlyMap<unknown, ReadonlyMap<string, string>> = /* @__PURE__ */
 const isOwn = Object.prototype.hasOwnProperty;
 
 /**
- * The fields of a request as one text for the core: for each a NUL, the number of its name,
- * as one character, and its value. `undefined` where they are not all texts of documented
- * fields: then they must be given as nodes, and the core says what is wrong with them.
+ * The fields of a request as one text for the core: for each field a NUL, the number of its name as one character, and
+ * its value. Returns `undefined` if a field is undocumented or not text. Such fields are passed as nodes, and the core
+ * reports what is wrong with them.
  */
 export function numberedText(
   operation: Operation,
@@ -99,7 +107,7 @@ export function numberedText(
   let pg_order_id: string | undefined;
   let pg_payment_id: string | undefined;
   let pg_amount: string | undefined;
-  // Twice as fast as over `Object.keys`.
+  // Twice as fast as `Object.keys`.
   for (const name in fields) {
     if (!isOwn.call(fields, name)) continue;
     let value: unknown = (fields as Record<string, unknown>)[name];

@@ -1,20 +1,24 @@
 /**
- * FreedomPay's side, for tests and demos: a gateway without I/O, and a server around it.
+ * FreedomPay's side, for tests and demos: `Gateway` without I/O, and `startSandbox` with an HTTP server around it.
  *
  * @module
  */
 
 import { checkObject, typeName } from "./arguments.js";
+import { AdvanceableClock, type SandboxClock } from "./clock.js";
 import { errorOf } from "./errors.js";
-import { DEFAULT_SECRET, Gateway, type BadDay, type ReplyVerdict, type SandboxRule, type When } from "./gateway.js";
+import { DEFAULT_SECRET } from "./gateway-settings.js";
+import { Gateway, type Fault, type ReplyVerdict, type SandboxRule, type When } from "./gateway.js";
 import type { CallbackForm } from "./generated/protocol.js";
-import { MovableClock, SandboxServer, type SandboxClock, type SandboxOptions } from "./server.js";
+import type { SandboxOptions } from "./sandbox-types.js";
+import { SandboxServer } from "./server.js";
 
+export type { SandboxClock } from "./clock.js";
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
 export { Gateway } from "./gateway.js";
 export type {
-  BadDay,
+  Fault,
   GatewayCallback,
   GatewayOptions,
   GatewayRequest,
@@ -26,57 +30,156 @@ export type {
   When,
 } from "./gateway.js";
 export type {
-  AnswerForm,
+  AnswerMode,
   CallbackForm,
-  CallbackOrder,
+  CallbackDelivery,
   Operation,
   PayoutStatus,
   ReplyCode,
   SigningKey,
 } from "./generated/protocol.js";
+export type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
 export { readScenario } from "./scenario.js";
 export type { Scenario } from "./scenario.js";
-export type { SandboxClock, SandboxEvent, SandboxOptions } from "./server.js";
 
-/** A running sandbox. */
+/**
+ * A running sandbox.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ * import { startSandbox } from "freedompay-payouts/sandbox";
+ *
+ * const sandbox = await startSandbox();
+ * const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+ * const request = merchant.sign("p2p2nonreg", {
+ *   pg_order_id: "1234",
+ *   pg_amount: "100.00",
+ *   pg_payment_to: "4671593866478252",
+ *   pg_description: "Payment description",
+ *   pg_post_link: `${sandbox.url}/sandbox/post_link`, // the sandbox's own; accepts every genuine callback
+ * });
+ * ```
+ */
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT`: the merchant's `host`. */
+  /** The address, `http://127.0.0.1:PORT`: the `host` of the merchant. */
   readonly url: string;
-  /** Whether only this machine can reach it. */
+  /** Whether only this machine can reach the sandbox. */
   readonly loopback: boolean;
-  /** The one merchant that the gateway knows. */
+  /** The id of the gateway's only merchant. */
   readonly merchantId: string;
-  /** Its payout key. */
+  /** The merchant's payout secret. */
   readonly payoutSecret: string;
-  /** The gateway behind the server: its payouts and balances. */
+  /** The gateway behind the server, with its payouts and balances. */
   readonly gateway: Gateway;
   /** The clock that callbacks are repeated by. */
   readonly clock: SandboxClock;
   /**
-   * The next request that fits has this bad day: `sandbox.next({ dropAfterBooking: true })`. Without
-   * `when` it is the next payout. Called twice, the second is for the request after it.
+   * Applies a fault to the next matching request; see `Gateway.next`.
    *
-   * @throws ValidationError `options_invalid`, naming the setting
+   * @example
+   * ```ts
+   * sandbox.next({ answer: "server_error" });
+   * const response = await fetch(request.url, request);
+   * console.log(response.status); // 500
+   * await sandbox.close();
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: a setting is wrong. The message names it and says what it must be.
    */
-  next(day: BadDay, when?: When): void;
-  /** Every request that fits has a bad day, or so many of them. The first rule that fits counts. */
+  next(fault: Fault, when?: When): void;
+  /**
+   * Adds a rule: a fault for all matching requests; see `Gateway.rule`.
+   *
+   * @example
+   * ```ts
+   * sandbox.rule({ when: { operation: "balance_status" }, then: { answer: "unsigned" } });
+   * await sandbox.close();
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: an entry is wrong. The message names it and says what it must be.
+   */
   rule(rule: SandboxRule): void;
-  /** Forgets every rule, and every day that was to come next. */
+  /**
+   * Removes every rule, and every fault that `next` has added.
+   *
+   * @example
+   * ```ts
+   * sandbox.clearRules();
+   * await sandbox.close();
+   * ```
+   */
   clearRules(): void;
-  /** Settles a payout that is in `process` and calls it back; `undefined` where its day has no callback, or not yet. */
+  /**
+   * Settles a payout that is in `process`, and sends its callback. Returns the verdict on the reply; `undefined` if the
+   * payout's fault defers or prevents the callback.
+   *
+   * @example
+   * ```ts
+   * sandbox.next({ process: 0 });
+   * await fetch(request.url, request);
+   * const [payout] = sandbox.gateway.payouts();
+   * console.log((await sandbox.settle(payout?.paymentId ?? ""))?.code); // accepted
+   * await sandbox.close();
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: there is no such payout, or it is already settled.
+   */
   settle(paymentId: string): Promise<ReplyVerdict | undefined>;
-  /** Sends the callback of a settled payout, again if it has been sent. */
+  /**
+   * Sends the callback of a settled payout, again if it has been sent. Returns the verdict on the reply.
+   *
+   * @example
+   * ```ts
+   * await fetch(request.url, request);
+   * const [payout] = sandbox.gateway.payouts();
+   * console.log((await sandbox.sendCallback(payout?.paymentId ?? "", "xml")).code); // accepted
+   * await sandbox.close();
+   * ```
+   *
+   * @throws ValidationError `options_invalid`: there is no such payout, or it is not settled yet.
+   */
   sendCallback(paymentId: string, form?: CallbackForm): Promise<ReplyVerdict>;
-  /** When every request that has come in is answered, and every callback that was due has been sent and judged. */
+  /**
+   * Waits until every request is answered, every callback that was due is sent, and every reply is checked.
+   *
+   * @example
+   * ```ts
+   * await fetch(request.url, request);
+   * await sandbox.idle();
+   * console.log(sandbox.gateway.payouts()[0]?.replies.length); // 1
+   * await sandbox.close();
+   * ```
+   */
   idle(): Promise<void>;
-  /** Stops at once: what is under way is cut short. To let it end, wait for `idle()` first. */
+  /**
+   * Stops the sandbox at once. Pending requests and callbacks are cut short; to let them end, call `idle` first.
+   *
+   * @example await sandbox.close();
+   */
   close(): Promise<void>;
 }
 
 /**
- * Starts a FreedomPay on this machine. Payouts there move no money.
+ * Starts a FreedomPay gateway on this machine. Payouts there move no money. For Node, Deno and Bun.
  *
- * @throws ValidationError `options_invalid`; the system's error where the port can't be had
+ * The sandbox signs everything that it is asked to sign: give it a secret of its own, never a real one.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ * import { startSandbox } from "freedompay-payouts/sandbox";
+ *
+ * const sandbox = await startSandbox({ balance: "500.00" });
+ * const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+ * const request = merchant.sign("balance_status", {});
+ * const response = await fetch(request.url, request);
+ * console.log(merchant.verifyAnswer(request, await response.text()).fields.pg_balance); // 500.00
+ * await sandbox.close();
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: an option is wrong. The message names it and says what it must be.
+ * @throws Error The system's error if the port cannot be opened, for example `EADDRINUSE`. Use port 0 for a free port.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   checkObject(options, "the sandbox's options");
@@ -84,7 +187,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, found ${typeName(port)}`);
   }
-  const clock = new MovableClock(options.now);
+  const clock = new AdvanceableClock(options.now);
   const gateway = new Gateway({ ...options, now: () => clock.now() });
   const payoutSecret = options.payoutSecret ?? DEFAULT_SECRET;
   const server = new SandboxServer(gateway, clock, payoutSecret, options);
@@ -102,7 +205,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     payoutSecret,
     gateway,
     clock: { now: () => clock.now(), advance: (seconds) => server.advance(seconds) },
-    next: (day, when) => gateway.next(day, when),
+    next: (fault, when) => gateway.next(fault, when),
     rule: (rule) => gateway.rule(rule),
     clearRules: () => gateway.clearRules(),
     settle: (paymentId) => server.settle(paymentId),

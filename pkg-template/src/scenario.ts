@@ -1,17 +1,20 @@
-// Scenario files: what a sandbox does, written down as JSON.
+// Scenario files: options of the sandbox, written as JSON.
 
 import { typeName } from "./arguments.js";
 import { errorOf } from "./errors.js";
-import { Gateway, maskCards, type GatewayOptions } from "./gateway.js";
+import { Gateway, type GatewayOptions } from "./gateway.js";
+import { maskCards } from "./mask.js";
 
-/** What a scenario file may hold: options of the sandbox, and above all its rules. */
+/** The options of the sandbox that a scenario file may contain. */
 export type Scenario = Pick<
   GatewayOptions,
   "currency" | "balance" | "balances" | "commission" | "callbackForm" | "repeat" | "rules"
 >;
 
-/** Each part of a scenario, and whether its value has the right shape; what is in it the gateway checks. */
-const PARTS: { readonly [part in keyof Required<Scenario>]: readonly [what: string, fits: (value: unknown) => boolean] } = {
+/** For each property: what it must be, and a check of its type. The gateway checks the value. */
+const PROPERTIES: {
+  readonly [name in keyof Required<Scenario>]: readonly [expected: string, isValid: (value: unknown) => boolean];
+} = {
   currency: ["text", isText],
   balance: ['text: "1000000.00"', isText],
   balances: ['an object of texts: { "USD": "100.00" }', (value) => isObject(value) && Object.values(value).every(isText)],
@@ -22,38 +25,51 @@ const PARTS: { readonly [part in keyof Required<Scenario>]: readonly [what: stri
 };
 
 /**
- * Reads a scenario: the text of a JSON file, or what is in it.
+ * Reads a scenario: the text of a JSON file, or its parsed content. Returns options for `startSandbox` or `Gateway`.
  *
- * @throws ValidationError `options_invalid`, naming the path of the wrong entry: `rules[2].then.delay must be …`
+ * @example
+ * ```ts
+ * import { readScenario, startSandbox } from "freedompay-payouts/sandbox";
+ *
+ * const scenario = readScenario('{ "rules": [{ "then": { "process": 3, "settle": "10001" }, "times": 1 }] }');
+ * const sandbox = await startSandbox(scenario);
+ * await sandbox.close();
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: the text is not JSON, or an entry is wrong. The message begins with the
+ * path of the entry and says what it must be: `rules[2].then.delay must be a whole number from 0 to 600000, …`
  */
 export function readScenario(scenario: unknown): Scenario {
-  const parts = typeof scenario === "string" ? parse(scenario) : scenario;
-  if (!isObject(parts)) throw wrong(`a scenario must be an object, found ${typeName(parts)}`);
-  for (const [name, value] of Object.entries(parts)) {
-    if (!Object.hasOwn(PARTS, name)) {
-      throw wrong(`${name} is no part of a scenario; the parts are ${Object.keys(PARTS).join(", ")}`);
+  const content = typeof scenario === "string" ? parseJson(scenario) : scenario;
+  if (!isObject(content)) throw invalid(`the scenario must be a JSON object, found ${typeName(content)}`);
+  for (const [name, value] of Object.entries(content)) {
+    if (!Object.hasOwn(PROPERTIES, name)) {
+      throw invalid(`${name} is not a property of a scenario; the properties are ${Object.keys(PROPERTIES).join(", ")}`);
     }
-    const [what, fits] = PARTS[name as keyof Scenario];
-    if (!fits(value)) throw wrong(`${name} must be ${what}`);
+    const [expected, isValid] = PROPERTIES[name as keyof Scenario];
+    if (!isValid(value)) throw invalid(`${name} must be ${expected}`);
   }
-  for (const [name, value] of Object.entries((parts as Scenario).repeat ?? {})) {
-    if (name !== "every" && name !== "during") throw wrong(`repeat.${name} is unknown; there are every and during`);
-    if (!Number.isSafeInteger(value)) throw wrong(`repeat.${name} must be a whole number of seconds`);
+  const { repeat = {}, rules = [] } = content as Scenario;
+  for (const [name, value] of Object.entries(repeat)) {
+    if (name !== "every" && name !== "during") {
+      throw invalid(`repeat.${name} is not a property of repeat; the properties are every and during`);
+    }
+    if (!Number.isSafeInteger(value)) throw invalid(`repeat.${name} must be a whole number of seconds`);
   }
-  for (const [at, rule] of ((parts as Scenario).rules ?? []).entries()) {
-    if (!isObject(rule)) throw wrong(`rules[${at}] must be an object, found ${typeName(rule)}`);
+  for (const [index, rule] of rules.entries()) {
+    if (!isObject(rule)) throw invalid(`rules[${index}] must be an object, found ${typeName(rule)}`);
   }
-  // A gateway refuses what it can't work with, so one is made to ask it.
-  new Gateway(parts as Scenario).close();
-  return parts as Scenario;
+  // The constructor checks the rest.
+  new Gateway(content as Scenario).close();
+  return content as Scenario;
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The parser quotes what it could not read.
-    throw wrong(`the scenario is not JSON: ${maskCards((error as Error).message)}`);
+    // The parser's message quotes the text.
+    throw invalid(`the scenario is not JSON: ${maskCards((error as Error).message)}`);
   }
 }
 
@@ -65,6 +81,6 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function wrong(message: string): Error {
+function invalid(message: string): Error {
   return errorOf("options_invalid", message);
 }

@@ -61,38 +61,38 @@ test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const see = (command) => `see: freedompay-payouts ${command}--help\n`;
   const cases = [
-    [[], "error: a command is missing\n" + see("")],
-    [["sing"], "error: there is no such command\n" + see("")],
-    [["sign"], "error: an operation is missing, or --script NAME\n" + see("sign ")],
+    [[], "error: the command is missing\n" + see("")],
+    [["sing"], "error: unknown command\n" + see("")],
+    [["sign"], "error: the operation is missing: give an operation or --script NAME\n" + see("sign ")],
     [
       ["sign", "pay", "pg_order_id=1"],
       'error: there is no operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status\n' + see("sign "),
     ],
-    [["sign", "p2p2nonreg", CARD], 'error: field 1 is neither name=value nor JSON nor "-" for standard input\n' + see("sign ")],
+    [["sign", "p2p2nonreg", CARD], 'error: field 1 must be name=value, JSON, or "-" for standard input\n' + see("sign ")],
     [["sign", "p2p2nonreg", "{x"], "error: argument 1 is not valid JSON\n" + see("sign ")],
-    [["sign", "balance_status", "--curl", "--json"], "error: --curl contradicts --json\n" + see("sign ")],
+    [["sign", "balance_status", "--curl", "--json"], "error: --curl cannot be combined with --json\n" + see("sign ")],
     [["sign", "balance_status", "--host"], "error: --host needs a value\n" + see("sign ")],
-    [["sign", "--script", "x", "--curl"], "error: --curl says nothing beside --script\n" + see("sign ")],
+    [["sign", "--script", "x", "--curl"], "error: --curl cannot be combined with --script\n" + see("sign ")],
     [["sign", "balance_status", "--secret-file", "/nowhere"], "error: the secret file cannot be read: ENOENT\n" + see("sign ")],
     [["sign", "balance_status", "--secret-file", file("empty", "\n")], "error: the payout secret is empty; is its environment variable set?\n" + see("sign ")],
     [
       ["verify"],
-      "error: an operation is missing, or --url URL, or --script NAME\n" + see("verify "),
+      "error: the kind of message is missing: give an operation, --url URL, or --script NAME\n" + see("verify "),
     ],
-    [["verify", "payout_status", "pg_status=ok"], "error: an answer comes as raw XML on standard input, not as arguments\n" + see("verify ")],
-    [["preview"], "error: an operation is missing\n" + see("preview ")],
-    [["script-name"], "error: a URL is missing\n" + see("script-name ")],
-    [["script-name", "a", "b"], "error: argument 2 is one too many\n" + see("script-name ")],
-    [["error-code"], "error: a code is missing\n" + see("error-code ")],
-    [["error-code", "abc"], "error: a code is a number: error-code 9991\n" + see("error-code ")],
-    [["error-code", "1", "--jsn"], "error: there is no option --jsn; there are --json\n" + see("error-code ")],
+    [["verify", "payout_status", "pg_status=ok"], "error: pass an answer as raw XML on standard input, not as arguments\n" + see("verify ")],
+    [["preview"], "error: the operation is missing\n" + see("preview ")],
+    [["script-name"], "error: the URL is missing\n" + see("script-name ")],
+    [["script-name", "a", "b"], "error: unexpected argument 2\n" + see("script-name ")],
+    [["error-code"], "error: the code is missing\n" + see("error-code ")],
+    [["error-code", "abc"], "error: the code must be a number, for example: error-code 9991\n" + see("error-code ")],
+    [["error-code", "1", "--jsn"], "error: unknown option --jsn; the options are --json\n" + see("error-code ")],
     [["sandbox", "--port", "70000"], "error: --port must be a whole number from 0 to 65535\n" + see("sandbox ")],
     [["sandbox", "--scenario", "/nowhere"], "error: the scenario file cannot be read: ENOENT\n" + see("sandbox ")],
     [
       ["sandbox", "--scenario", file("bad.json", '{"rules":[{"then":{"delay":"soon"}}]}')],
       'error: rules[0].then.delay must be a whole number from 0 to 600000, found "soon"\n' + see("sandbox "),
     ],
-    [["sandbox", "--hostname", "192.0.2.1", "--port", "0"], "error: --hostname is no address of this machine\n" + see("sandbox ")],
+    [["sandbox", "--hostname", "192.0.2.1", "--port", "0"], "error: --hostname must be an address of this machine\n" + see("sandbox ")],
     [["sandbox", "--callback-form", "json", "--port", "0"], 'error: there is no callback form "json"; the forms are urlencoded, multipart, pg_xml and xml\n' + see("sandbox ")],
   ];
   for (const [words, text] of cases) assert.deepEqual(await run(words), [2, "", text], words.join(" "));
@@ -290,14 +290,14 @@ test("script-name and error-code", async () => {
   assert.deepEqual(await run(["script-name", "https://shop.example/a/"]), [
     1,
     "",
-    "the URL's last path segment is empty, so it has no script name\n",
+    "the URL has no script name: its last path segment is empty\n",
   ]);
   const [code, text] = await run(["error-code", "8888"]);
   assert.equal(code, 0);
-  assert.match(text, /^8888: .+\nНедостаточно средств! Пополните выплатной баланс\nnothing was sent: safe to send again under a new pg_order_id\n$/);
-  assert.match((await run(["error-code", "9999"]))[1], /\nperhaps it was sent: ask payout_status2, never send again\n$/);
+  assert.match(text, /^8888: .+\nНедостаточно средств! Пополните выплатной баланс\nnothing was sent: it is safe to send again under a new pg_order_id\n$/);
+  assert.match((await run(["error-code", "9999"]))[1], /\nthe money may have been sent: ask payout_status2, do not send again\n$/);
   assert.equal(JSON.parse((await run(["error-code", "8888", "--json"]))[1]).sent, "no");
-  assert.deepEqual(await run(["error-code", "123456"]), [1, "", "123456 is not in the vendor's table: take the outcome for unknown\n"]);
+  assert.deepEqual(await run(["error-code", "123456"]), [1, "", "123456 is not in the vendor's table: treat the outcome as unknown\n"]);
 });
 
 /** Starts the sandbox; returns its output lines and a way to stop it. */
@@ -388,11 +388,11 @@ test("sandbox: the text does not show a given secret, and warns if others can re
   await sandbox.line((line) => line.startsWith("Ctrl-C"));
   const text = sandbox.lines.join("\n");
   assert.ok(!text.includes("given-key"));
-  assert.match(text, /payout secret +the one that you gave\n/);
-  assert.match(text, /\(everybody who can reach this machine can reach the sandbox\)/);
-  const port = /:(\d+) \(every/.exec(text)[1];
+  assert.match(text, /payout secret +as given\n/);
+  assert.match(text, /\(anyone who can reach this machine can reach the sandbox\)/);
+  const port = /:(\d+) \(anyone/.exec(text)[1];
   const [code, , error] = await run(["sandbox", "--port", port]);
-  assert.deepEqual([code, error], [2, `error: port ${port} is in use; --port 0 takes a free one\nsee: freedompay-payouts sandbox --help\n`]);
+  assert.deepEqual([code, error], [2, `error: port ${port} is in use; --port 0 selects a free port\nsee: freedompay-payouts sandbox --help\n`]);
   await sandbox.stop("SIGINT");
 });
 

@@ -199,8 +199,8 @@ test("unsigned, unreadable and other messages have exit code 1", async () => {
 test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const { FREEDOMPAY_PAYOUT_SECRET: _, ...without } = BOTH;
-  const kinds = "it isn't said what the message is: --url URL, an operation, --answer-to URL, or --script NAME";
-  const one = "--url, --answer-to and an operation contradict each other: a message is of one kind";
+  const kinds = "the kind of message is missing: give --url URL, an operation, --answer-to URL, or --script NAME";
+  const one = "--url, --answer-to and an operation cannot be combined: a message is of one kind";
   const missing = "the payout secret is missing: set FREEDOMPAY_PAYOUT_SECRET or give --secret-file payout=FILE";
   const secret = (word) => [...CALLED, "--secret-file", word];
   const cases = [
@@ -208,9 +208,9 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["--merchant-id", "500001"], kinds],
     [[...CALLED, "payout_status"], one],
     [[...CALLED, "--answer-to", URL_CALLED], one],
-    [["payout_status", "pg_status=ok"], "argument 2 is one too many"],
+    [["payout_status", "pg_status=ok"], "unexpected argument 2"],
     [["pay"], 'there is no operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status'],
-    [["payout_status", "--content-type", "text/xml"], "--content-type says nothing about an answer, which is XML"],
+    [["payout_status", "--content-type", "text/xml"], "--content-type cannot be combined with an answer, which is always XML"],
     [[...CALLED, "--body-file", "/nowhere"], "the body file cannot be read: ENOENT"],
     [[...CALLED, "--body-file"], "--body-file needs a value"],
     [CALLED, missing, without],
@@ -218,9 +218,9 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [CALLED, "the payout secret is empty; is its environment variable set?", { ...ENV, FREEDOMPAY_PAYOUT_SECRET: "" }],
     [[...secret(file("given", OLD)), "--secret-file", "/nowhere"], "secret file 2 cannot be read: ENOENT"],
     [secret(`old=${file("empty", "\ufeff\n")}`), "secret file 1 is empty"],
-    [secret(file("utf16", Buffer.from(`\ufeff${PAYOUT}`, "utf16le"))), `secret file 1 is not in UTF-8; PowerShell's ">" writes UTF-16`],
+    [secret(file("utf16", Buffer.from(`\ufeff${PAYOUT}`, "utf16le"))), `secret file 1 is not UTF-8; PowerShell's ">" writes UTF-16`],
     [secret(file("nul", `${PAYOUT}\0`)), "secrets.payout contains a NUL character"],
-    [secret(`1=${file("one", OLD)}`), "secret file 1 has a name that doesn't begin with a letter: NAME=FILE"],
+    [secret(`1=${file("one", OLD)}`), "the name of secret file 1 must begin with a letter: NAME=FILE"],
     [Array.from({ length: 8 }, () => ["--secret-file", `old=${file("old", OLD)}`]).concat(CALLED).flat(), "there are more than 8 secrets"],
   ];
   for (const [words, sentence, env] of cases) {

@@ -58,11 +58,11 @@ test("verify rejects options that have no effect", async () => {
     assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: freedompay-payouts verify --help\n`]);
   };
   for (const option of ["order-id", "payment-id", "amount"]) {
-    await misused(["--url", URL_CALLED, `--${option}`, "5"], `--${option} says nothing beside --url`);
-    await misused(["--script", "x", `--${option}`, "5"], `--${option} says nothing beside --script`);
+    await misused(["--url", URL_CALLED, `--${option}`, "5"], `--${option} cannot be combined with --url`);
+    await misused(["--script", "x", `--${option}`, "5"], `--${option} cannot be combined with --script`);
   }
-  await misused(["--script", "x", "--strict"], "--strict says nothing beside --script");
-  await misused(["payout_status2", "--strict"], "--strict is for callbacks: it wants --url");
+  await misused(["--script", "x", "--strict"], "--strict cannot be combined with --script");
+  await misused(["payout_status2", "--strict"], "--strict is only for callbacks: give --url too");
 });
 
 test("names in hostile messages are shown without control characters and card numbers", async () => {
@@ -129,13 +129,13 @@ test("getters of a rule may use the gateway, and their exceptions pass through",
 
 test("rejects invalid settings of the sandbox", async () => {
   const invalid = (message) => ({ code: "options_invalid", message });
-  assert.throws(() => new Gateway({ rules: {} }), invalid("rules must be a list, found an object of another kind"));
+  assert.throws(() => new Gateway({ rules: {} }), invalid("rules must be a list, found an object of another type"));
   assert.throws(() => new Gateway({ rules: [undefined] }), invalid("rules[0]: a rule must be an object, found undefined"));
   assert.throws(() => new Gateway(null), invalid("the gateway's options must be an object, found null"));
   await assert.rejects(startSandbox({ port: "x" }), invalid("port must be a whole number from 0 to 65535, found a string"));
   const sandbox = await startSandbox();
   try {
-    await assert.rejects(sandbox.clock.advance(Number.MAX_SAFE_INTEGER), invalid("the clock moves on by a number of seconds, from 0 to 3155760000, a hundred years"));
+    await assert.rejects(sandbox.clock.advance(Number.MAX_SAFE_INTEGER), invalid("seconds must be a number from 0 to 3155760000, which is a hundred years"));
     assert.equal((await fetch(sandbox.url)).status, 200);
   } finally {
     await sandbox.close();

@@ -123,7 +123,7 @@ test("checks status, signature, script name and content of a reply", async (t) =
 test("the clock only moves forward", async (t) => {
   const { sandbox } = await open(t);
   for (const seconds of [-1, NaN, Infinity, "5"]) {
-    await assert.rejects(sandbox.clock.advance(seconds), /the clock moves on by a number of seconds, from 0 to /);
+    await assert.rejects(sandbox.clock.advance(seconds), /seconds must be a number from 0 to /);
   }
   const before = sandbox.clock.now();
   await sandbox.clock.advance(3600);

@@ -1,34 +1,37 @@
-import { explain, type Explanation, type ExplainOptions, type Suspect } from "../explain.js";
+import { explain, type ExplainableMessage, type Explanation, type ExplainOptions } from "../explain.js";
 import { mostSecrets, type Operation } from "../generated/protocol.js";
 import { preview } from "../preview.js";
-import { Misuse, paint, printJson, readBytes, standardInput, withoutLastNewline, Words, type Command } from "./command.js";
+import { Args } from "./args.js";
+import { UsageError, type Command } from "./command.js";
+import { decodeUtf8, readBytes, readStandardInput, withoutLastNewline } from "./input.js";
+import { paint, printJson } from "./output.js";
 
 export const explainSignature: Command = {
   name: "explain",
-  does: "says why a signature doesn't match, and what to change",
+  summary: "finds out why a signature does not match, and what to change",
   help: `usage: freedompay-payouts explain --url URL           a callback to URL
-       freedompay-payouts explain <operation>         the gateway's answer
-       freedompay-payouts explain --answer-to URL     the answer from that URL
+       freedompay-payouts explain <operation>         an answer
+       freedompay-payouts explain --answer-to URL     an answer of this URL
        freedompay-payouts explain --script NAME       any message, also your own
 
-The message comes raw on standard input, or from --body-file FILE.
+Standard input must be the raw message; or use --body-file FILE.
 
-  --url URL           again: others that may have been signed for
-  --script NAME       with the others: the name that the check was given
-  --content-type TYPE, --merchant-id ID    what else is known
-  --secret-file NAME=FILE  more secrets: receive=FILE, old=FILE; FILE alone is
-                      the payout secret. Taken to the byte, newlines included.
-  --json              the findings as JSON
+  --url URL           repeated: other URLs that may have been signed
+  --script NAME       with another kind: the script name that the check used
+  --content-type TYPE, --merchant-id ID    if known
+  --secret-file NAME=FILE  more secrets: receive=FILE, old=FILE. FILE alone is
+                      the payout secret. Newlines are part of the secret.
+  --json              prints the findings as JSON
 
 FREEDOMPAY_PAYOUT_SECRET is "payout", FREEDOMPAY_RECEIVE_SECRET is "receive".
-Exit code 0: the signature matches, and the message is of this kind; 1: not so.
+Exit code 0: the signature matches and the message is of this kind; else 1.
 
 examples:
   explain --url https://shop.example/paid --secret-file old=old.key <body.txt
   explain payout_status2 --body-file answer.xml --json
 `,
-  async run(given) {
-    const words = new Words(given, {
+  async run(argv) {
+    const args = new Args(argv, {
       url: "texts",
       "answer-to": "text",
       script: "text",
@@ -38,104 +41,102 @@ examples:
       "secret-file": "texts",
       json: "flag",
     });
-    words.noMorePlain(1);
-    const about = messageOf(words);
-    const secrets = namedSecrets(words);
+    args.maxPositionals(1);
+    const messageWith = messageKind(args);
+    const secrets = namedSecrets(args);
     const explanation = explain({
-      message: about(await body(words)),
+      message: messageWith(await readBody(args)),
       secrets,
-      merchantId: words.text("merchant-id") ?? process.env["FREEDOMPAY_MERCHANT_ID"],
-      urls: words.texts("url").slice(1),
-      script: words.text("script"),
+      merchantId: args.text("merchant-id") ?? process.env["FREEDOMPAY_MERCHANT_ID"],
+      urls: args.texts("url").slice(1),
+      script: args.text("script"),
     } satisfies ExplainOptions);
-    if (words.has("json")) printJson(explanation);
-    else process.stdout.write(`${report(explanation)}\n`);
+    if (args.has("json")) printJson(explanation);
+    else process.stdout.write(`${formatReport(explanation)}\n`);
     return explanation.verdict === "matches" ? 0 : 1;
   },
 };
 
-/** What the message is, still without its body. */
-function messageOf(words: Words): (body: Uint8Array) => Suspect {
-  const [operation] = words.plain;
-  const [url] = words.texts("url");
-  const [answerTo, script] = [words.text("answer-to"), words.text("script")];
+/** A function that makes the message from its body. Wrong usage is reported before the body is read. */
+function messageKind(args: Args): (body: Uint8Array) => ExplainableMessage {
+  const [operation] = args.positionals;
+  const [url] = args.texts("url");
+  const [answerTo, script] = [args.text("answer-to"), args.text("script")];
   if ([operation, url, answerTo].filter((kind) => kind !== undefined).length > 1) {
-    throw new Misuse("--url, --answer-to and an operation contradict each other: a message is of one kind");
+    throw new UsageError("--url, --answer-to and an operation cannot be combined: a message is of one kind");
   }
-  const contentType = words.text("content-type");
+  const contentType = args.text("content-type");
   if (url !== undefined) return (body) => ({ url, body, contentType });
-  const asked = answerTo ?? (operation === undefined ? undefined : urlOf(operation));
-  if (asked !== undefined) {
-    if (contentType !== undefined) throw new Misuse("--content-type says nothing about an answer, which is XML");
-    return (body) => ({ kind: "answer", url: asked, body });
+  const postedTo = answerTo ?? (operation === undefined ? undefined : urlOf(operation));
+  if (postedTo !== undefined) {
+    if (contentType !== undefined) throw new UsageError("--content-type cannot be combined with an answer, which is always XML");
+    return (body) => ({ kind: "answer", url: postedTo, body });
   }
   if (script === undefined) {
-    throw new Misuse("it isn't said what the message is: --url URL, an operation, --answer-to URL, or --script NAME");
+    throw new UsageError("the kind of message is missing: give --url URL, an operation, --answer-to URL, or --script NAME");
   }
   return (body) => ({ kind: "request", url: script, body, contentType });
 }
 
-/** Where the operation's requests are posted to. */
+/** The URL that the requests of an operation are posted to. */
 function urlOf(operation: string): string {
   return preview(operation as Operation, {}, { merchantId: "1" }).url;
 }
 
-/** A file by its path, or by a name and its path. A path with a "=" in it is written with a "/". */
+/** `NAME=FILE`. A path that contains "=" must also contain "/", as in "./a=b". */
 const NAMED_FILE = /^([^=./\\:]*)=(.*)$/s;
 
-/** The secrets by their names, to the byte; the one expected first. */
-function namedSecrets(words: Words): Record<string, readonly string[]> {
-  const found = new Map<string, string[]>([["payout", []]]);
-  for (const [at, word] of words.texts("secret-file").entries()) {
-    const [, name = "payout", file = word] = NAMED_FILE.exec(word) ?? [];
-    const what = `secret file ${at + 1}`;
-    // A number would come before the names. The word isn't repeated: it may be the secret.
-    if (!/^[a-z][\w-]*$/i.test(name)) throw new Misuse(`${what} has a name that doesn't begin with a letter: NAME=FILE`);
-    found.set(name, [...(found.get(name) ?? []), secretIn(file, what)]);
+/** The secrets by name, without any change; the payout secret first, because the check expects it. */
+function namedSecrets(args: Args): Record<string, readonly string[]> {
+  const secrets = new Map<string, string[]>([["payout", []]]);
+  for (const [index, argument] of args.texts("secret-file").entries()) {
+    const [, name = "payout", file = argument] = NAMED_FILE.exec(argument) ?? [];
+    const what = `secret file ${index + 1}`;
+    // JavaScript would list a numeric name before the others. The message does not contain the argument, which may be
+    // the secret.
+    if (!/^[a-z][\w-]*$/i.test(name)) throw new UsageError(`the name of ${what} must begin with a letter: NAME=FILE`);
+    secrets.set(name, [...(secrets.get(name) ?? []), readSecret(file, what)]);
   }
-  const payout = process.env["FREEDOMPAY_PAYOUT_SECRET"];
-  if (found.get("payout")?.length === 0) {
-    if (payout === undefined) {
-      throw new Misuse("the payout secret is missing: set FREEDOMPAY_PAYOUT_SECRET or give --secret-file payout=FILE");
-    }
-    if (isBlank(payout)) throw new Misuse("the payout secret is empty; is its environment variable set?");
-    found.set("payout", [payout]);
-  }
+  if (secrets.get("payout")?.length === 0) secrets.set("payout", [payoutSecretOfEnvironment()]);
   const receive = process.env["FREEDOMPAY_RECEIVE_SECRET"];
-  if (receive !== undefined && !isBlank(receive) && !found.has("receive")) found.set("receive", [receive]);
-  if ([...found.values()].flat().length > mostSecrets) throw new Misuse(`there are more than ${mostSecrets} secrets`);
-  return Object.fromEntries(found);
+  if (receive !== undefined && !isBlank(receive) && !secrets.has("receive")) secrets.set("receive", [receive]);
+  if ([...secrets.values()].flat().length > mostSecrets) throw new UsageError(`there are more than ${mostSecrets} secrets`);
+  return Object.fromEntries(secrets);
 }
 
-/** The whole of a file: what stands around the secret may be the cause. */
-function secretIn(file: string, what: string): string {
-  const bytes = readBytes(file, what);
-  let secret: string;
-  try {
-    secret = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Misuse(`${what} is not in UTF-8; PowerShell's ">" writes UTF-16`);
+function payoutSecretOfEnvironment(): string {
+  const secret = process.env["FREEDOMPAY_PAYOUT_SECRET"];
+  if (secret === undefined) {
+    throw new UsageError("the payout secret is missing: set FREEDOMPAY_PAYOUT_SECRET or give --secret-file payout=FILE");
   }
-  if (isBlank(secret)) throw new Misuse(`${what} is empty`);
+  if (isBlank(secret)) throw new UsageError("the payout secret is empty; is its environment variable set?");
   return secret;
 }
 
-/** A byte order mark is white space, too. */
+/** The whole file: white space around the secret may be the reason why the signature does not match. */
+function readSecret(file: string, what: string): string {
+  const secret = decodeUtf8(readBytes(file, what));
+  if (secret === undefined) throw new UsageError(`${what} is not UTF-8; PowerShell's ">" writes UTF-16`);
+  if (isBlank(secret)) throw new UsageError(`${what} is empty`);
+  return secret;
+}
+
+/** `trim` also removes a byte order mark. */
 function isBlank(secret: string): boolean {
   return secret.trim() === "";
 }
 
-/** The message, as `verify` takes it. */
-async function body(words: Words): Promise<Uint8Array> {
-  const file = words.text("body-file");
+/** The body of the message, without the last newline, as in `verify`. */
+async function readBody(args: Args): Promise<Uint8Array> {
+  const file = args.text("body-file");
   if (file === undefined && process.stdin.isTTY) {
-    throw new Misuse("the message is missing: it comes on standard input, or from --body-file");
+    throw new UsageError("the message is missing: pass it on standard input, or give --body-file");
   }
-  return withoutLastNewline(file === undefined ? await standardInput() : readBytes(file, "the body file"));
+  return withoutLastNewline(file === undefined ? await readStandardInput() : readBytes(file, "the body file"));
 }
 
-/** The report, its first line in colour. */
-function report(explanation: Explanation): string {
+/** The report with its first line in colour. */
+function formatReport(explanation: Explanation): string {
   const colour = paint(process.stdout);
   const [headline = "", ...lines] = String(explanation).split("\n");
   return [colour(explanation.verdict === "matches" ? "green" : "red", headline), ...lines].join("\n");

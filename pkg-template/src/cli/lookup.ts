@@ -1,70 +1,73 @@
 import { describeError } from "../error-codes.js";
 import type { Sent } from "../generated/error-codes.js";
 import { scriptName } from "../signing.js";
-import { Misuse, printJson, Words, type Command } from "./command.js";
+import { Args } from "./args.js";
+import { UsageError, type Command } from "./command.js";
+import { printJson } from "./output.js";
 
 export const scriptNameOf: Command = {
   name: "script-name",
-  does: "the script name of a URL: the first of the signed values",
+  summary: "prints the script name of a URL, the first signed value",
   help: `usage: freedompay-payouts script-name URL
 
-The last segment of the URL's path. A URL that ends in "/" has none: such a
-pg_post_link is refused, with exit code 1.
+The script name is the last segment of the URL's path. A URL that ends in "/"
+has none. Such a URL cannot be a pg_post_link: the exit code is 1.
 
-  --json  as JSON
+  --json  prints JSON
 
 example:
   script-name https://shop.example/hooks/payout-callback?shop=1
 `,
-  run(given) {
-    const words = new Words(given, { json: "flag" });
-    const [url] = words.plain;
-    if (url === undefined) throw new Misuse("a URL is missing");
-    words.noMorePlain(1);
+  run(argv) {
+    const args = new Args(argv, { json: "flag" });
+    const [url] = args.positionals;
+    if (url === undefined) throw new UsageError("the URL is missing");
+    args.maxPositionals(1);
     const name = scriptName(url);
-    if (words.has("json")) printJson({ scriptName: name });
+    if (args.has("json")) printJson({ scriptName: name });
     else if (name !== "") process.stdout.write(`${name}\n`);
-    if (name === "") process.stderr.write("the URL's last path segment is empty, so it has no script name\n");
+    if (name === "") process.stderr.write("the URL has no script name: its last path segment is empty\n");
     return name === "" ? 1 : 0;
   },
 };
 
-const MONEY: Readonly<Record<Sent, string>> = {
-  no: "nothing was sent: safe to send again under a new pg_order_id",
-  refused: "the transfer was refused: ask payout_status2 before sending again",
-  unknown: "perhaps it was sent: ask payout_status2, never send again",
+/** What `sent` of an error code means for the money. */
+const SENT: Readonly<Record<Sent, string>> = {
+  no: "nothing was sent: it is safe to send again under a new pg_order_id",
+  refused: "the transfer was refused: ask payout_status2 before you send again",
+  unknown: "the money may have been sent: ask payout_status2, do not send again",
 };
 
 export const errorCode: Command = {
   name: "error-code",
-  does: "what an error code of the gateway's means",
+  summary: "describes an error code of the gateway",
   help: `usage: freedompay-payouts error-code CODE
 
 Prints the meaning, the gateway's own text, and what the code says about the
-money in a signed answer to a payout request. Exit code 1 for a code that isn't
-in the vendor's table, which is not closed.
+money in a signed answer to a payout request. The exit code is 1 if the code is
+not in the vendor's table. The gateway also sends codes that are not in it.
 
-  --json  as JSON
+  --json  prints JSON
 
 example:
   error-code 9991
 `,
-  run(given) {
-    const words = new Words(given, { json: "flag" });
-    const [code] = words.plain;
-    if (code === undefined) throw new Misuse("a code is missing");
-    words.noMorePlain(1);
-    if (!/^-?\d{1,9}$/.test(code)) throw new Misuse("a code is a number: error-code 9991");
+  run(argv) {
+    const args = new Args(argv, { json: "flag" });
+    const [code] = args.positionals;
+    if (code === undefined) throw new UsageError("the code is missing");
+    args.maxPositionals(1);
+    if (!/^-?\d{1,9}$/.test(code)) throw new UsageError("the code must be a number, for example: error-code 9991");
     const known = describeError(code);
     if (known === undefined) {
-      if (words.has("json")) printJson({ code, known: false });
-      else process.stderr.write(`${code} is not in the vendor's table: take the outcome for unknown\n`);
+      if (args.has("json")) printJson({ code, known: false });
+      else process.stderr.write(`${code} is not in the vendor's table: treat the outcome as unknown\n`);
       return 1;
     }
-    if (words.has("json")) printJson({ ...known, known: true });
+    if (args.has("json")) printJson({ ...known, known: true });
     else {
       const text = known.gatewayText === "" ? "" : `${known.gatewayText}\n`;
-      process.stdout.write(`${known.code}: ${known.meaning}\n${text}${MONEY[known.sent]}\n`);
+      process.stdout.write(`${known.code}: ${known.meaning}\n${text}${SENT[known.sent]}\n`);
     }
     return 0;
   },

@@ -1,56 +1,60 @@
 import type { Operation } from "../generated/protocol.js";
 import { preview } from "../preview.js";
-import { fieldsOf, listed, merchantId, Misuse, paint, printJson, typed, Words, type Command } from "./command.js";
+import { Args } from "./args.js";
+import { UsageError, type Command } from "./command.js";
+import { formatFields, parseFields, typed } from "./fields.js";
+import { requiredMerchantId } from "./input.js";
+import { paint, printJson } from "./output.js";
 
 export const previewRequest: Command = {
   name: "preview",
-  does: "shows a request as it would be signed; needs no secret",
+  summary: "shows a request as it would be signed; needs no secret",
   help: `usage: freedompay-payouts preview <operation> [field …]
 
 Shows the fields in signing order, the string that would be hashed with {secret}
-in place of the key, and everything that is wrong. Card numbers are masked.
+in place of the secret, and every problem. Card numbers are masked.
 
 operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
-field: name=value, a JSON object, or "-": JSON or a raw body on standard input
+field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID  or the variable FREEDOMPAY_MERCHANT_ID
-  --host URL        the gateway; https://api.freedompay.kz unless given
-  --salt TEXT       instead of {salt}
-  --no-luhn         leaves the card's check digit unchecked
-  --json            the same as JSON
+  --host URL        the gateway; default: https://api.freedompay.kz
+  --salt TEXT       default: {salt}
+  --no-luhn         skips the check digit of the card number
+  --json            prints JSON
 
-Exit code 0: it can be signed; 1: it can't.
+Exit code 0: the request can be signed; 1: it has an error.
 
 examples:
   preview payout_status2 pg_order_id=1234 --merchant-id 500001
   preview p2p2nonreg - --merchant-id 500001 <payout.json
 `,
-  async run(given) {
-    const words = new Words(given, {
+  async run(argv) {
+    const args = new Args(argv, {
       "merchant-id": "text",
       host: "text",
       salt: "text",
       "no-luhn": "flag",
       json: "flag",
     });
-    const [operation, ...fields] = words.plain;
-    if (operation === undefined) throw new Misuse("an operation is missing");
-    const shown = preview(operation as Operation, typed(await fieldsOf(fields, operation === "balance_status")), {
-      merchantId: merchantId(words),
-      host: words.text("host"),
-      salt: words.text("salt"),
-      ...(words.has("no-luhn") && { luhn: false as const }),
+    const [operation, ...fields] = args.positionals;
+    if (operation === undefined) throw new UsageError("the operation is missing");
+    const result = preview(operation as Operation, typed(await parseFields(fields, operation === "balance_status")), {
+      merchantId: requiredMerchantId(args),
+      host: args.text("host"),
+      salt: args.text("salt"),
+      ...(args.has("no-luhn") && { luhn: false as const }),
     });
-    const wrong = shown.problems.some(({ severity }) => severity === "error");
-    if (words.has("json")) {
-      printJson({ valid: !wrong, ...shown });
+    const hasError = result.problems.some(({ severity }) => severity === "error");
+    if (args.has("json")) {
+      printJson({ valid: !hasError, ...result });
     } else {
       const colour = paint(process.stdout);
-      process.stdout.write(`POST ${shown.url}\n${listed(shown.fields)}\n${shown.canonical}\n`);
-      for (const { severity, message } of shown.problems) {
+      process.stdout.write(`POST ${result.url}\n${formatFields(result.fields)}\n${result.canonical}\n`);
+      for (const { severity, message } of result.problems) {
         process.stdout.write(`${colour(severity === "error" ? "red" : "yellow", severity)}: ${message}\n`);
       }
     }
-    return wrong ? 1 : 0;
+    return hasError ? 1 : 0;
   },
 };

@@ -1,39 +1,40 @@
-import { maskCards, type Gateway } from "../gateway.js";
+import { DEFAULT_MERCHANT_ID } from "../gateway-settings.js";
 import type { CallbackForm } from "../generated/protocol.js";
 import { readScenario, type Scenario } from "../scenario.js";
-import { startSandbox, type Sandbox, type SandboxEvent } from "../sandbox.js";
-import { OWN_POST_LINK } from "../server.js";
-import { givenSecrets, Misuse, paint, printJson, readText, Words, type Command } from "./command.js";
+import { startSandbox, type SandboxEvent } from "../sandbox.js";
+import { Args } from "./args.js";
+import { UsageError, type Command } from "./command.js";
+import { optionalSecrets, readText } from "./input.js";
+import { startJsonLog, startTextLog } from "./sandbox-log.js";
 
-/** Where it listens unless told otherwise. */
-const PORT = 8700;
+const DEFAULT_PORT = 8700;
 
 export const sandbox: Command = {
   name: "sandbox",
-  does: "a FreedomPay on this machine, for tests: moves no money",
+  summary: "runs a FreedomPay test gateway on this machine",
   help: `usage: freedompay-payouts sandbox [option …]
 
-  --port N              ${PORT} unless given; 0 takes a free one
-  --hostname ADDRESS    127.0.0.1 unless given: this machine only
-  --merchant-id ID      500001 unless given
-  --secret-file FILE    or FREEDOMPAY_PAYOUT_SECRET; else nobody's secret
-  --currency CODE       KZT unless given
-  --balance AMOUNT      1000000.00 unless given
-  --commission PERCENT  0 unless given
+  --port N              default: ${DEFAULT_PORT}; 0 selects a free port
+  --hostname ADDRESS    default: 127.0.0.1, which only this machine can reach
+  --merchant-id ID      default: ${DEFAULT_MERCHANT_ID}
+  --secret-file FILE    or FREEDOMPAY_PAYOUT_SECRET; default: a test secret
+  --currency CODE       default: KZT
+  --balance AMOUNT      default: 1000000.00
+  --commission PERCENT  default: 0
   --callback-form FORM  urlencoded, multipart, pg_xml or xml
-  --scenario FILE       JSON with rules: which payouts have a bad day
-  --json                a line of JSON for each event, the first when it listens
+  --scenario FILE       JSON with rules: the faults of matching requests
+  --json                prints each event as a line of JSON
 
 A scenario: { "rules": [{ "when": { "pg_payment_to": "4405645000006150" },
-"then": { "process": 3, "settle": "10001" } }] }. The vendor's test cards do
-what the vendor says; any other card succeeds.
+"then": { "process": 3, "settle": "10001" } }] }. The vendor's test cards have
+the documented results. Payouts to any other card succeed.
 
 examples:
   sandbox
-  sandbox --port 0 --json --scenario bad-days.json
+  sandbox --port 0 --json --scenario faults.json
 `,
-  async run(given) {
-    const words = new Words(given, {
+  async run(argv) {
+    const args = new Args(argv, {
       port: "text",
       hostname: "text",
       "merchant-id": "text",
@@ -45,152 +46,59 @@ examples:
       scenario: "text",
       json: "flag",
     });
-    words.noMorePlain(0);
-    const port = words.number("port", 65_535) ?? PORT;
-    const secret = givenSecrets(words)?.[0];
-    const options = {
-      ...scenarioOf(words),
-      ...onlyGiven("currency", words.text("currency")),
-      ...onlyGiven("balance", words.text("balance")),
-      ...onlyGiven("commission", words.text("commission")),
-      ...onlyGiven("callbackForm", words.text("callback-form") as CallbackForm | undefined),
-    };
-    const report: { tell?: (event: SandboxEvent) => void } = {};
+    args.maxPositionals(0);
+    const port = args.number("port", 65_535) ?? DEFAULT_PORT;
+    const secret = optionalSecrets(args)?.[0];
+    const log: { write?: (event: SandboxEvent) => void } = {};
     const running = await startSandbox({
-      ...options,
+      ...readScenarioFile(args),
+      ...ifGiven("currency", args.text("currency")),
+      ...ifGiven("balance", args.text("balance")),
+      ...ifGiven("commission", args.text("commission")),
+      ...ifGiven("callbackForm", args.text("callback-form") as CallbackForm | undefined),
       port,
-      hostname: words.text("hostname"),
-      merchantId: words.text("merchant-id") ?? process.env["FREEDOMPAY_MERCHANT_ID"],
+      hostname: args.text("hostname"),
+      merchantId: args.text("merchant-id") ?? process.env["FREEDOMPAY_MERCHANT_ID"],
       payoutSecret: secret,
-      onEvent: (event) => report.tell?.(event),
+      onEvent: (event) => log.write?.(event),
     }).catch((error: unknown) => {
-      throw notListening(error, port);
+      throw listenError(error, port);
     });
-    report.tell = words.has("json") ? startJson(running) : startText(running, secret === undefined);
-    await stopped();
+    log.write = args.has("json") ? startJsonLog(running) : startTextLog(running, secret === undefined);
+    await stopSignal();
     await running.close();
     return 0;
   },
 };
 
-/** An option that is given, and nothing else: what isn't given is left to the scenario. */
-function onlyGiven<N extends string, T>(name: N, value: T | undefined): { [name in N]?: T } {
+/** The option if it has a value. Without it the option of the scenario stays. */
+function ifGiven<N extends string, T>(name: N, value: T | undefined): { [name in N]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [name in N]: T });
 }
 
-function scenarioOf(words: Words): Scenario {
-  const file = words.text("scenario");
+function readScenarioFile(args: Args): Scenario {
+  const file = args.text("scenario");
   return file === undefined ? {} : readScenario(readText(file, "the scenario file"));
 }
 
-function notListening(error: unknown, port: number): unknown {
+function listenError(error: unknown, port: number): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case "EADDRINUSE":
-      return new Misuse(`port ${port} is in use; --port 0 takes a free one`);
+      return new UsageError(`port ${port} is in use; --port 0 selects a free port`);
     case "EACCES":
-      return new Misuse(`port ${port} may not be taken by this user; --port 0 takes a free one`);
+      return new UsageError(`this user may not use port ${port}; --port 0 selects a free port`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return new Misuse("--hostname is no address of this machine");
+      return new UsageError("--hostname must be an address of this machine");
     default:
       return error;
   }
 }
 
-function stopped(): Promise<void> {
+function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
-}
-
-function startJson({ url, merchantId, payoutSecret, loopback, gateway }: Sandbox): (event: SandboxEvent) => void {
-  printJson({ event: "listening", url, merchantId, payoutSecret });
-  if (!loopback) printJson({ event: "warning", message: EVERYBODY });
-  return (event) => printJson({ time: new Date().toISOString(), ...facts(event, gateway) });
-}
-
-const EVERYBODY = "everybody who can reach this machine can reach the sandbox";
-
-/** What of an event is told: no bodies, no card numbers. */
-function facts(event: SandboxEvent, gateway: Gateway): Record<string, unknown> {
-  if (event.event === "callback") {
-    const { paymentId, url, verdict, reason } = event;
-    return { event: "callback", paymentId, url, code: verdict.code, message: maskCards(verdict.message), reason };
-  }
-  const { method, path, response } = event;
-  const { status, answer, delay, paymentId, error } = response;
-  const payout = paymentId === undefined ? undefined : gateway.payout(paymentId);
-  return {
-    event: "request",
-    method,
-    path,
-    status,
-    answer,
-    ...(delay > 0 && { delay }),
-    ...(payout && {
-      paymentId,
-      orderId: payout.orderId,
-      amount: payout.amount,
-      currency: payout.currency,
-      card: payout.card,
-      payoutStatus: payout.status,
-    }),
-    ...(error && { code: error.code, description: maskCards(error.description) }),
-  };
-}
-
-function startText({ url, merchantId, payoutSecret, loopback, gateway }: Sandbox, isNobodys: boolean): (event: SandboxEvent) => void {
-  const colour = paint(process.stdout);
-  const variable = isNobodys ? `FREEDOMPAY_PAYOUT_SECRET=${payoutSecret} ` : "";
-  const reach = loopback ? "this machine only" : colour("yellow", EVERYBODY);
-  process.stdout.write(`${colour("bold", "FreedomPay sandbox")}: payouts here move no money
-
-  address        ${url} (${reach})
-  merchant id    ${merchantId}
-  payout secret  ${isNobodys ? payoutSecret : "the one that you gave"}
-  status page    ${url}/
-
-A first payout, from another terminal:
-
-  ${variable}npx freedompay-payouts sign p2p2nonreg --host ${url} --merchant-id ${merchantId} pg_order_id=1 pg_amount=100.00 pg_payment_to=4671593866478252 pg_description=Test pg_post_link=${url}${OWN_POST_LINK} --curl | sh
-
-Ctrl-C stops it. Requests and callbacks:
-
-`);
-  return (event) => {
-    const time = colour("dim", new Date().toTimeString().slice(0, 8));
-    process.stdout.write(`${time} ${event.event === "request" ? requestLine(event, gateway, colour) : callbackLine(event, colour)}\n`);
-  };
-}
-
-type Paint = ReturnType<typeof paint>;
-
-function requestLine(event: SandboxEvent & { event: "request" }, gateway: Gateway, colour: Paint): string {
-  const { status, answer, delay, paymentId, error } = event.response;
-  const payout = paymentId === undefined ? undefined : gateway.payout(paymentId);
-  const money = payout && `${payout.amount} ${payout.currency} to ${payout.card}`;
-  const parts = [
-    `${event.method} ${plain(event.path)}`,
-    payout && `order ${plain(payout.orderId)}, payment ${payout.paymentId}, ${money}:`,
-    payout && colour(({ success: "green", error: "red", process: "yellow" } as const)[payout.status], payout.status),
-    error && colour("red", `${error.code} ${plain(maskCards(error.description))}`),
-    !payout && !error && (status === 200 ? colour("green", "200") : answer === "dropped" ? "" : colour("red", String(status))),
-    answer !== "signed" && colour("yellow", `[answer ${answer}]`),
-    delay > 0 && colour("yellow", `[after ${delay} ms]`),
-  ];
-  return parts.filter(Boolean).join(" ");
-}
-
-function callbackLine(event: SandboxEvent & { event: "callback" }, colour: Paint): string {
-  const { paymentId, url, verdict, reason } = event;
-  const code = colour(verdict.code === "accepted" ? "green" : "red", verdict.code);
-  const why = reason === undefined ? "" : ` (${plain(reason)})`;
-  return `callback to ${plain(url)}, payment ${paymentId}: ${code}, ${plain(maskCards(verdict.message))}${why}`;
-}
-
-/** On one line, and without a word for the terminal. */
-function plain(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]/g, "?");
 }

@@ -1,34 +1,38 @@
-import { FreedomPayError, ValidationError } from "../errors.js";
+import type { FreedomPayError } from "../errors.js";
 import type { Operation, RequestFields, Rule } from "../generated/protocol.js";
 import { Merchant } from "../merchant.js";
 import { signFields } from "../signing.js";
-import { asJson, fieldsOf, merchantId, Misuse, printJson, secrets, typed, Words, type Command } from "./command.js";
+import { Args } from "./args.js";
+import { UsageError, type Command } from "./command.js";
+import { parseFields, typed } from "./fields.js";
+import { requiredMerchantId, requiredSecrets } from "./input.js";
+import { errorAsJson, formatError, printJson } from "./output.js";
 
 export const sign: Command = {
   name: "sign",
-  does: "signs a payout request, or any pg_* message",
+  summary: "signs a payout request, or any pg_* message",
   help: `usage: freedompay-payouts sign <operation> [field …]    prints the signed body
-       freedompay-payouts sign --script NAME [field …]  prints pg_sig alone
+       freedompay-payouts sign --script NAME [field …]  prints only pg_sig
 
 operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
-field: name=value, a JSON object, or "-": JSON or a raw body on standard input
+field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of the variable FREEDOMPAY_PAYOUT_SECRET
-  --host URL          the gateway; https://api.freedompay.kz unless given
-  --salt TEXT         instead of a random one
+  --host URL          the gateway; default: https://api.freedompay.kz
+  --salt TEXT         default: a random salt
   --rule RULE         the order of the values: A, B-append, B-index
-  --no-luhn           leaves the card's check digit unchecked
-  --curl              a line for the shell that posts the request
-  --json              url, headers and body, or pg_sig, as JSON
+  --no-luhn           skips the check digit of the card number
+  --curl              prints a shell command that posts the request
+  --json              prints url, headers and body, or pg_sig, as JSON
 
 examples:
   sign payout_status2 pg_order_id=1234 --merchant-id 500001 --curl | sh
   sign p2p2nonreg - --merchant-id 500001 <payout.json
   sign --script init_payment.php pg_merchant_id=500001 pg_salt=abc pg_amount=10
 `,
-  async run(given) {
-    const words = new Words(given, {
+  async run(argv) {
+    const args = new Args(argv, {
       script: "text",
       "merchant-id": "text",
       "secret-file": "texts",
@@ -40,62 +44,60 @@ examples:
       json: "flag",
     });
     try {
-      await (words.has("script") ? signAny(words) : signRequest(words));
+      await (args.has("script") ? signMessage(args) : signRequest(args));
       return 0;
     } catch (error) {
-      const shown = asJson(error);
-      if (shown === undefined) throw error;
-      if (words.has("json")) printJson(shown);
-      else process.stderr.write(complaint(error as FreedomPayError));
+      const json = errorAsJson(error);
+      if (json === undefined) throw error;
+      if (args.has("json")) printJson(json);
+      else process.stderr.write(formatError(error as FreedomPayError));
       return 1;
     }
   },
 };
 
-async function signAny(words: Words): Promise<void> {
-  words.noneBeside("script", ["merchant-id", "host", "salt", "no-luhn", "curl"]);
-  const [secret = ""] = secrets(words);
-  const rule = words.text("rule") as Rule | undefined;
-  const pg_sig = signFields(words.text("script") ?? "", await fieldsOf(words.plain, false), secret, { rule });
-  if (words.has("json")) printJson({ pg_sig });
+async function signMessage(args: Args): Promise<void> {
+  args.rejectWith("script", ["merchant-id", "host", "salt", "no-luhn", "curl"]);
+  const [secret = ""] = requiredSecrets(args);
+  const rule = args.text("rule") as Rule | undefined;
+  const pg_sig = signFields(args.text("script") ?? "", await parseFields(args.positionals, false), secret, { rule });
+  if (args.has("json")) printJson({ pg_sig });
   else process.stdout.write(`${pg_sig}\n`);
 }
 
-async function signRequest(words: Words): Promise<void> {
-  const [operation, ...fields] = words.plain;
-  if (operation === undefined) throw new Misuse("an operation is missing, or --script NAME");
-  if (words.has("curl") && words.has("json")) throw new Misuse("--curl contradicts --json");
-  const merchant = new Merchant({ merchantId: merchantId(words), payoutSecret: secrets(words), host: words.text("host") });
+async function signRequest(args: Args): Promise<void> {
+  const [operation, ...fields] = args.positionals;
+  if (operation === undefined) throw new UsageError("the operation is missing: give an operation or --script NAME");
+  if (args.has("json")) args.rejectWith("json", ["curl"]);
+  const merchant = new Merchant({
+    merchantId: requiredMerchantId(args),
+    payoutSecret: requiredSecrets(args),
+    host: args.text("host"),
+  });
   const options = {
-    salt: words.text("salt"),
-    rule: words.text("rule") as Rule | undefined,
-    ...(words.has("no-luhn") && { luhn: false as const }),
+    salt: args.text("salt"),
+    rule: args.text("rule") as Rule | undefined,
+    ...(args.has("no-luhn") && { luhn: false as const }),
   };
-  const pairs = await fieldsOf(fields, operation === "balance_status");
+  const pairs = await parseFields(fields, operation === "balance_status");
   const { url, method, headers, body } = merchant.sign(
     operation as Operation,
     typed<RequestFields[Operation]>(pairs),
     options,
   );
-  if (words.has("json")) printJson({ operation, url, method, headers, body });
-  else process.stdout.write(words.has("curl") ? curl(url, headers, body) : `${body}\n`);
+  if (args.has("json")) printJson({ operation, url, method, headers, body });
+  else process.stdout.write(args.has("curl") ? curlCommand(url, headers, body) : `${body}\n`);
 }
 
-/** A line that posts the request, whatever is in it. `--data-raw`: a leading `@` is no file. */
-function curl(url: string, headers: Readonly<Record<string, string>>, body: string): string {
-  const shown = Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
-  // `--globoff`: brackets in a URL are no pattern.
-  const line = ["curl", "--silent", "--show-error", "--globoff", ...shown, "--data-raw", body, "--", url];
-  return `${line.map(quoted).join(" ")}\n`;
+/** A shell command that posts the request. `--data-raw` takes a leading `@` literally. */
+function curlCommand(url: string, headers: Readonly<Record<string, string>>, body: string): string {
+  const headerOptions = Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+  // `--globoff` takes brackets in a URL literally.
+  const line = ["curl", "--silent", "--show-error", "--globoff", ...headerOptions, "--data-raw", body, "--", url];
+  return `${line.map(shellQuoted).join(" ")}\n`;
 }
 
 /** One word of a POSIX shell. */
-function quoted(word: string): string {
+function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-export function complaint(error: FreedomPayError): string {
-  const problems = error instanceof ValidationError ? error.problems : [];
-  if (problems.length === 0) return `error: ${error.code}: ${error.message}\n`;
-  return `error: ${error.code}\n${problems.map(({ severity, message }) => `  ${severity}: ${message}\n`).join("")}`;
 }

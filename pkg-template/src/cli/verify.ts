@@ -1,39 +1,44 @@
 import { asString } from "../arguments.js";
 import { toBytes } from "../bytes.js";
 import { call } from "../core.js";
-import { FreedomPayError, type GatewayError } from "../errors.js";
+import type { FreedomPayError, GatewayError } from "../errors.js";
 import type { Fields, FieldValue } from "../fields.js";
-import { maskCards } from "../gateway.js";
+import { maskCards } from "../mask.js";
 import type { Operation } from "../generated/protocol.js";
 import { Merchant } from "../merchant.js";
 import { verifyFields } from "../signing.js";
-import { asJson, fieldsOf, listed, merchantId, Misuse, paint, printJson, secrets, standardInput, withoutLastNewline, Words, type Command } from "./command.js";
+import { Args } from "./args.js";
+import { UsageError, type Command } from "./command.js";
+import { formatFields, parseFields } from "./fields.js";
+import { readStandardInput, requiredMerchantId, requiredSecrets, withoutLastNewline } from "./input.js";
+import { errorAsJson, paint, printJson, type Paint } from "./output.js";
 
 export const verify: Command = {
   name: "verify",
-  does: "verifies an answer, a callback, or any signed pg_* message",
-  help: `usage: freedompay-payouts verify <operation>                the gateway's answer
+  summary: "verifies an answer, a callback, or any signed pg_* message",
+  help: `usage: freedompay-payouts verify <operation>                an answer
        freedompay-payouts verify --url URL [field …]       a callback to URL
-       freedompay-payouts verify --script NAME [field …]   the signature alone
+       freedompay-payouts verify --script NAME [field …]   only the signature
 
-The message comes raw on standard input, as it came over the wire. A callback or
-message may also be given as fields: name=value, or a JSON object.
+Standard input must be the raw message, byte for byte as it was received. The
+fields of a callback or message may also be arguments: name=value, or JSON.
 
-  --order-id ID, --payment-id ID, --amount AMOUNT   what an answer must be about
+  --order-id ID, --payment-id ID, --amount AMOUNT   must match the answer
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
-  --secret-file FILE  instead of FREEDOMPAY_PAYOUT_SECRET; several may stand
-  --script NAME       with --url: what the gateway called, behind a proxy
-  --strict            refuses fields that a callback isn't documented to have
-  --json              the verdict as JSON
+  --secret-file FILE  instead of FREEDOMPAY_PAYOUT_SECRET; may be repeated
+  --script NAME       with --url: the script name that the gateway called, if a
+                      proxy changes the path
+  --strict            rejects fields that are not documented for callbacks
+  --json              prints the result as JSON
 
-Exit code 0: the message is genuine, whatever it says; 1: it is not.
+Exit code 0: the message is genuine, even if the payout failed; 1: it is not.
 
 examples:
   verify payout_status2 --order-id 1234 --merchant-id 500001 <answer.xml
   verify --url https://shop.example/payout-callback <callback.txt
 `,
-  async run(given) {
-    const words = new Words(given, {
+  async run(argv) {
+    const args = new Args(argv, {
       url: "text",
       script: "text",
       "order-id": "text",
@@ -46,30 +51,22 @@ examples:
     });
     const colour = paint(process.stdout);
     try {
-      const verdict = await verified(words);
-      if (words.has("json")) {
-        printJson({ valid: true, ...verdict });
-      } else {
-        const { outcome, safeToResend, error, fields } = verdict;
-        const said = [outcome, safeToResend === true ? "safe to send again under a new order id" : undefined];
-        const shown = said.filter((word) => word !== undefined).join(", ");
-        process.stdout.write(`${colour("green", "valid")}${shown === "" ? "" : `: ${shown}`}\n`);
-        if (error) process.stdout.write(`  ${error.code}: ${error.meaning ?? error.description}\n`);
-        process.stdout.write(listed(fields));
-      }
+      const result = await verifyMessage(args);
+      if (args.has("json")) printJson({ valid: true, ...result });
+      else process.stdout.write(formatResult(result, colour));
       return 0;
     } catch (error) {
-      const shown = asJson(error);
-      if (shown === undefined) throw error;
+      const json = errorAsJson(error);
+      if (json === undefined) throw error;
       const { code, message } = error as FreedomPayError;
-      if (words.has("json")) printJson(shown);
+      if (args.has("json")) printJson(json);
       else process.stdout.write(`${colour("red", "not valid")}: ${code}\n  ${message}\n`);
       return 1;
     }
   },
 };
 
-interface Verdict {
+interface VerifiedMessage {
   readonly outcome?: string;
   readonly safeToResend?: boolean;
   readonly error?: GatewayError;
@@ -78,73 +75,88 @@ interface Verdict {
   readonly fields: Fields;
 }
 
-async function verified(words: Words): Promise<Verdict> {
-  const [first, ...more] = words.plain;
-  const [url, script] = [words.text("url"), words.text("script")];
-  if (url !== undefined) return verifiedCallback(url, words);
-  if (script !== undefined) return verifiedAny(script, words);
-  if (first === undefined) throw new Misuse("an operation is missing, or --url URL, or --script NAME");
-  if (words.has("strict")) throw new Misuse("--strict is for callbacks: it wants --url");
-  if (more.length > 0) throw new Misuse("an answer comes as raw XML on standard input, not as arguments");
+function formatResult({ outcome, safeToResend, error, fields }: VerifiedMessage, colour: Paint): string {
+  const facts = [outcome, safeToResend === true ? "safe to send again under a new order id" : undefined];
+  const text = facts.filter((fact) => fact !== undefined).join(", ");
+  const errorLine = error ? `  ${error.code}: ${error.meaning ?? error.description}\n` : "";
+  return `${colour("green", "valid")}${text === "" ? "" : `: ${text}`}\n${errorLine}${formatFields(fields)}`;
+}
+
+async function verifyMessage(args: Args): Promise<VerifiedMessage> {
+  const [url, script] = [args.text("url"), args.text("script")];
+  if (url !== undefined) return verifyCallback(url, args);
+  if (script !== undefined) return verifySignature(script, args);
+  return verifyAnswer(args);
+}
+
+async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
+  const [operation, ...more] = args.positionals;
+  if (operation === undefined) {
+    throw new UsageError("the kind of message is missing: give an operation, --url URL, or --script NAME");
+  }
+  if (args.has("strict")) throw new UsageError("--strict is only for callbacks: give --url too");
+  if (more.length > 0) throw new UsageError("pass an answer as raw XML on standard input, not as arguments");
   const asked = {
-    operation: first as Operation,
-    pg_order_id: words.text("order-id"),
-    pg_payment_id: words.text("payment-id"),
-    pg_amount: words.text("amount"),
+    operation: operation as Operation,
+    pg_order_id: args.text("order-id"),
+    pg_payment_id: args.text("payment-id"),
+    pg_amount: args.text("amount"),
   };
-  const merchant = new Merchant({ merchantId: merchantId(words), payoutSecret: secrets(words) });
-  const { outcome, safeToResend, error, fields } = merchant.verifyAnswer(asked, await body());
-  return { outcome, safeToResend, ...(error && { error }), fields: masked(fields as Fields) };
+  const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
+  const { outcome, safeToResend, error, fields } = merchant.verifyAnswer(asked, await readMessage());
+  return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(fields as Fields) };
 }
 
-async function verifiedCallback(url: string, words: Words): Promise<Verdict> {
-  words.noneBeside("url", ["order-id", "payment-id", "amount"]);
-  const merchant = new Merchant({ merchantId: merchantId(words), payoutSecret: secrets(words) });
-  const message = words.plain.length > 0 ? await fieldsOf(words.plain) : await body();
-  const callback = merchant.verifyCallback({ url, body: message }, { strict: words.has("strict"), script: words.text("script") });
+async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage> {
+  args.rejectWith("url", ["order-id", "payment-id", "amount"]);
+  const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
+  const body = args.positionals.length > 0 ? await parseFields(args.positionals) : await readMessage();
+  const callback = merchant.verifyCallback({ url, body }, { strict: args.has("strict"), script: args.text("script") });
   const { outcome, error, secretIndex, deduplicationKey, fields } = callback;
-  return { outcome, ...(error && { error }), secretIndex, deduplicationKey, fields: masked(fields as Fields) };
+  return { outcome, ...(error && { error }), secretIndex, deduplicationKey, fields: maskedFields(fields as Fields) };
 }
 
-async function verifiedAny(script: string, words: Words): Promise<Verdict> {
-  words.noneBeside("script", ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
-  const keys = secrets(words);
-  const given = words.plain.length > 0 ? await fieldsOf(words.plain) : undefined;
-  const raw = given === undefined ? toBytes(await body(), "standard input") : undefined;
-  let refusal: unknown;
-  for (const [secretIndex, secret] of keys.entries()) {
+/** Verifies only the signature. Tries each secret, and throws the error for the first secret if none matches. */
+async function verifySignature(script: string, args: Args): Promise<VerifiedMessage> {
+  args.rejectWith("script", ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
+  const secrets = requiredSecrets(args);
+  const fields = args.positionals.length > 0 ? await parseFields(args.positionals) : undefined;
+  const body = fields === undefined ? toBytes(await readMessage(), "standard input") : undefined;
+  let firstError: unknown;
+  for (const [secretIndex, secret] of secrets.entries()) {
     try {
-      if (raw !== undefined) {
-        const [name, key] = [asString(script, "script"), asString(secret, "secret")];
-        return { secretIndex, fields: masked(call((core) => core.verify_body(name, raw, key) as Fields)) };
+      if (body !== undefined) {
+        const [scriptText, secretText] = [asString(script, "script"), asString(secret, "secret")];
+        const verified = call((core) => core.verify_body(scriptText, body, secretText) as Fields);
+        return { secretIndex, fields: maskedFields(verified) };
       }
-      verifyFields(script, given ?? [], secret);
-      return { secretIndex, fields: masked(given ?? []) };
+      verifyFields(script, fields ?? [], secret);
+      return { secretIndex, fields: maskedFields(fields ?? []) };
     } catch (error) {
-      refusal ??= error;
+      firstError ??= error;
     }
   }
-  throw refusal;
+  throw firstError;
 }
 
 /** The message on standard input. */
-async function body(): Promise<Uint8Array> {
-  if (process.stdin.isTTY) throw new Misuse("the message is missing: it comes on standard input");
-  return withoutLastNewline(await standardInput());
+async function readMessage(): Promise<Uint8Array> {
+  if (process.stdin.isTTY) throw new UsageError("the message is missing: pass it on standard input");
+  return withoutLastNewline(await readStandardInput());
 }
 
-/** Ids stay as they are: they are what one looks for. */
+/** Fields that are not masked even if they look like a card number, because users search for them. */
 const IDS = ["pg_order_id", "pg_payment_id", "pg_merchant_id", "pg_salt", "pg_sig"];
 
-function masked(fields: Fields): Readonly<Record<string, FieldValue>> {
+function maskedFields(fields: Fields): Readonly<Record<string, FieldValue>> {
   const entries = (Array.isArray(fields) ? fields : Object.entries(fields)) as (readonly [string, FieldValue])[];
-  const shown = Object.create(null) as Record<string, FieldValue>;
+  const result = Object.create(null) as Record<string, FieldValue>;
   for (const [name, value] of entries) {
-    const one = IDS.includes(name) && typeof value === "string" ? value : maskedValue(value);
-    const earlier = shown[name];
-    shown[name] = earlier === undefined ? one : [earlier, one].flat();
+    const masked = IDS.includes(name) && typeof value === "string" ? value : maskedValue(value);
+    const earlier = result[name];
+    result[name] = earlier === undefined ? masked : [earlier, masked].flat();
   }
-  return shown;
+  return result;
 }
 
 function maskedValue(value: FieldValue): FieldValue {

@@ -47,11 +47,11 @@ export const callerValues = (given) => {
           [null, "null"],
           [() => 1, "a function"],
           [Symbol(), "a symbol"],
-          [new Date(0), "an object of another kind"],
-          [new Map(), "an object of another kind"],
-          [new String("1"), "an object of another kind"],
-          [new Uint8Array(1), "an object of another kind"],
-          [Promise.resolve("1"), "an object of another kind"],
+          [new Date(0), "an object of another type"],
+          [new Map(), "an object of another type"],
+          [new String("1"), "an object of another type"],
+          [new Uint8Array(1), "an object of another type"],
+          [Promise.resolve("1"), "an object of another type"],
         ];
         for (const [value, found] of values) {
           rejectsMessage({ pg_a: value }, `pg_a is ${found}, not text: ${advice}`);
@@ -59,7 +59,7 @@ export const callerValues = (given) => {
         }
         const data = new FormData();
         data.append("pg_a", new Blob(["x"]));
-        rejectsMessage(data, `pg_a is an object of another kind, not text: ${advice}`);
+        rejectsMessage(data, `pg_a is an object of another type, not text: ${advice}`);
         // In a list `undefined` does not leave out an item.
         rejectsMessage({ pg_l: [undefined] }, `pg_l[0] is undefined, not text: ${advice}`);
       },
@@ -97,7 +97,7 @@ export const callerValues = (given) => {
           "pg_payment_id must be text or a whole number, found a number too large to be exact; pass it as text",
           "pg_user_id must be text or a whole number, found null; leave the field out",
           "pg_merchant must be text or a whole number, found a boolean",
-          "pg_date must be text or a whole number, found an object of another kind",
+          "pg_date must be text or a whole number, found an object of another type",
         ];
         const { problems, message } = requestError(() => sign(fields));
         same(problems.map(({ code, message }) => [code, message]), expected.map((message) => ["not_text", message]));

@@ -29,7 +29,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
         const missing = "secret must be text, found undefined; is its environment variable set?";
         invalid(() => main.verifyFields("x", forged, undefined), missing);
         invalid(() => main.signFields("x", { a: "1" }, undefined), missing);
-        invalid(() => main.signFields("x", { a: "1" }, ["key"]), "secret must be text, found an object of another kind; is its environment variable set?");
+        invalid(() => main.signFields("x", { a: "1" }, ["key"]), "secret must be text, found a list; is its environment variable set?");
         invalid(() => main.signFields(undefined, { a: "1" }, "key"), "script must be text, found undefined");
       },
     ],
@@ -40,7 +40,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
         equal(salts[0] === salts[1], false, "the salts");
         const callback = merchant.verifyCallback({ url, body: form(fields) }, { script: null, strict: null });
         equal(callback.reply("ok", null).body.includes("null"), false);
-        invalid(() => callback.reply("ok", {}), "description must be text, found an object of another kind");
+        invalid(() => callback.reply("ok", {}), "description must be text, found an object of another type");
         invalid(() => merchant.sign("balance_status", {}, { salt: 1 }), "salt must be text, found a number");
         invalid(() => merchant.verifyCallback({ url, body: form(fields) }, { script: 7 }), "script must be text, found a number");
         invalid(() => merchant.sign("balance_status", {}, null), "the options must be an object, found null");
@@ -82,7 +82,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
     [
       "a body without fields is an error of the body, not of the signature",
       () => {
-        const kinds = "the callback's body must be text, bytes or fields, found an object of another kind";
+        const kinds = "the callback's body must be text, bytes or fields, found an object of another type";
         unreadable(Promise.resolve(form(fields)), `${kinds}; await it`);
         for (const body of [new ArrayBuffer(8), new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds}; of a Request take receiveCallback`);
         unreadable(7, "the callback's body must be text, bytes or fields, found a number; of a Request take receiveCallback");

@@ -55,9 +55,9 @@ fn gateway_unions(code: &mut String) -> Result {
     let form = "The format of a callback's fields.";
     union(code, form, "CallbackForm", CallbackForm::ALL, CallbackForm::as_str)?;
     let answer = "What the client receives for its request.";
-    union(code, answer, "AnswerForm", AnswerMode::ALL, AnswerMode::as_str)?;
+    union(code, answer, "AnswerMode", AnswerMode::ALL, AnswerMode::as_str)?;
     let order = "When and how often the gateway sends the callback of a settled payout.";
-    union(code, order, "CallbackOrder", CallbackDelivery::ALL, CallbackDelivery::as_str)?;
+    union(code, order, "CallbackDelivery", CallbackDelivery::ALL, CallbackDelivery::as_str)?;
     let key = "Which of the merchant's two secrets signs.";
     union(code, key, "SigningKey", SigningKey::ALL, SigningKey::as_str)?;
     union(code, "The status of a transfer.", "PayoutStatus", PayoutStatus::ALL, PayoutStatus::as_str)?;

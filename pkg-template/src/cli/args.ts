@@ -1,0 +1,76 @@
+// Parses the arguments of a command.
+
+import { UsageError } from "./command.js";
+
+/** A `flag` has no value, `text` has one value, and `texts` may be given several times. */
+export type OptionKind = "flag" | "text" | "texts";
+
+/** The arguments after the command's name. */
+export class Args {
+  /** The arguments that belong to no option. */
+  readonly positionals: string[] = [];
+  readonly #options = new Map<string, string[]>();
+
+  constructor(argv: readonly string[], kinds: Readonly<Record<string, OptionKind>>) {
+    const rest = argv[Symbol.iterator]();
+    for (const argument of rest) {
+      if (!argument.startsWith("--")) {
+        this.positionals.push(argument);
+        continue;
+      }
+      const [name = "", ...parts] = argument.slice(2).split("=");
+      const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+      // The message never contains the value, which may be a secret.
+      if (kind === undefined) throw new UsageError(unknownOption(name, kinds));
+      if (kind === "flag" && parts.length > 0) throw new UsageError(`--${name} takes no value`);
+      const earlier = this.#options.get(name) ?? [];
+      if (earlier.length > 0 && kind !== "texts") throw new UsageError(`--${name} is given more than once`);
+      const value = kind === "flag" ? "" : parts.length > 0 ? parts.join("=") : rest.next().value;
+      if (value === undefined || (kind !== "flag" && value === "")) throw new UsageError(`--${name} needs a value`);
+      this.#options.set(name, [...earlier, value]);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#options.has(name);
+  }
+
+  text(name: string): string | undefined {
+    return this.#options.get(name)?.[0];
+  }
+
+  texts(name: string): readonly string[] {
+    return this.#options.get(name) ?? [];
+  }
+
+  /** The value of an option that is a whole number from 0 to `max`. */
+  number(name: string, max: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number > max) throw new UsageError(`--${name} must be a whole number from 0 to ${max}`);
+    return number;
+  }
+
+  /** Rejects options that have no effect together with this option. */
+  rejectWith(option: string, names: readonly string[]): void {
+    const ignored = names.find((name) => this.has(name));
+    if (ignored !== undefined) throw new UsageError(`--${ignored} cannot be combined with --${option}`);
+  }
+
+  /** Rejects more than `max` positional arguments. */
+  maxPositionals(max: number): void {
+    if (this.positionals.length > max) throw new UsageError(`unexpected argument ${max + 1}`);
+  }
+}
+
+function unknownOption(name: string, kinds: object): string {
+  if (/secret|key|password/i.test(name)) {
+    return (
+      `--${name} is refused: a secret is never taken from an argument, which other users of this machine can see; ` +
+      "set FREEDOMPAY_PAYOUT_SECRET or give --secret-file"
+    );
+  }
+  const known = Object.keys(kinds).map((name) => `--${name}`);
+  return `unknown option --${name}; the options are ${known.join(", ")}`;
+}

@@ -1,0 +1,33 @@
+// Prints results and errors.
+
+import { FreedomPayError, ValidationError } from "../errors.js";
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** The JSON for an error about the message; `undefined` for wrong usage and for unexpected errors. */
+export function errorAsJson(error: unknown): object | undefined {
+  if (!(error instanceof FreedomPayError) || error.code === "options_invalid") return undefined;
+  const { code, message } = error;
+  const more = error as Partial<Record<"problems" | "error" | "outcome" | "safeToResend", unknown>>;
+  const { problems, outcome, safeToResend } = more;
+  return { valid: false, code, message, problems, outcome, safeToResend, error: more.error };
+}
+
+/** The text for an error about the message, one problem a line. */
+export function formatError(error: FreedomPayError): string {
+  const problems = error instanceof ValidationError ? error.problems : [];
+  if (problems.length === 0) return `error: ${error.code}: ${error.message}\n`;
+  return `error: ${error.code}\n${problems.map(({ severity, message }) => `  ${severity}: ${message}\n`).join("")}`;
+}
+
+export type Paint = (colour: keyof typeof COLOURS, text: string) => string;
+
+/** Colours text if the stream is a terminal that supports colours and `NO_COLOR` is not set. */
+export function paint(stream: NodeJS.WriteStream): Paint {
+  const on = stream.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+  return on ? (colour, text) => `\x1b[${COLOURS[colour]}m${text}\x1b[0m` : (_, text) => text;
+}
+
+const COLOURS = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;

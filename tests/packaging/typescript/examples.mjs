@@ -1,0 +1,95 @@
+// Tests the `@example` blocks in the declarations of the installed package.
+//
+// `node examples.mjs extract` writes each block to `src/example-N.ts`, so that the compiler checks it.
+// `node examples.mjs run` runs the compiled examples. A line `console.log(x); // text` must print this text.
+// The example of a member continues the example of its class or interface.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const TYPES = "node_modules/freedompay-payouts/types";
+const ENTRIES = ["", "/preview", "/errors", "/explain", "/sandbox"].map((path) => `freedompay-payouts${path}`);
+const PRINTED = /console\.log\(.*\); \/\/ (.+)$/gm;
+
+/** The examples, each with the file and the declaration that it belongs to. */
+function examples() {
+  const found = [];
+  for (const file of readdirSync(TYPES).filter((name) => name.endsWith(".d.ts")).sort()) {
+    let owner = { name: "", code: "" };
+    const text = readFileSync(`${TYPES}/${file}`, "utf8");
+    for (const [, indent, comment, declaration] of text.matchAll(/^( *)\/\*\*([^]*?)\*\/\n *(.*)/gm)) {
+      const [name = ""] = /\w+/.exec(declaration.replace(/^(export )?(declare )?(class|function|interface) /, "")) ?? [];
+      const own = comment.split(/^ *\* @/m).filter((tag) => tag.startsWith("example")).map(codeOf);
+      if (indent === "") owner = { name, code: own[0] ?? "" };
+      for (const code of own) {
+        const isMember = indent !== "";
+        found.push({ where: `${file}: ${isMember ? `${owner.name}.` : ""}${name}`, name, code: isMember ? owner.code + code : code });
+      }
+    }
+  }
+  return found;
+}
+
+/** The code of a tag: `example` and the code on one line, or a block between fences. */
+function codeOf(tag) {
+  const lines = tag.slice("example".length).split("\n").map((line) => line.replace(/^ *\* ?/, ""));
+  return `${lines.filter((line) => !line.startsWith("```")).join("\n").trim()}\n`;
+}
+
+/** Every function, class and method that the entries export must have an example. */
+async function checkComplete(found) {
+  const names = new Set(found.map(({ name }) => name));
+  for (const entry of ENTRIES) {
+    for (const [name, value] of Object.entries(await import(entry)).filter(([, value]) => typeof value === "function")) {
+      assert.ok(names.has(name), `${name} of ${entry} has no example`);
+      if (value.prototype instanceof Error) continue;
+      for (const method of Object.getOwnPropertyNames(value.prototype ?? {}).filter((name) => name !== "constructor")) {
+        assert.ok(names.has(method), `${name}.${method} of ${entry} has no example`);
+      }
+    }
+  }
+}
+
+/** A gateway answers the requests to FreedomPay, so that the examples need no network. */
+async function replaceFetch() {
+  const { Gateway } = await import("freedompay-payouts/sandbox");
+  const gateway = new Gateway({ payoutSecret: "your payout secret" });
+  const systemFetch = globalThis.fetch;
+  globalThis.fetch = async (url, init) => {
+    if (!String(url).startsWith("https://api.freedompay.kz/")) return systemFetch(url, init);
+    const { status, headers, body } = gateway.respond({ url, body: init.body });
+    return new Response(body, { status, headers });
+  };
+}
+
+async function run(found) {
+  await replaceFetch();
+  const { log } = console;
+  for (const [index, { where, code }] of found.entries()) {
+    const printed = [];
+    console.log = (...values) => printed.push(values.map(String).join(" "));
+    try {
+      await import(new URL(`dist/example-${index}.js`, import.meta.url));
+    } catch (error) {
+      throw new Error(`the example of ${where} fails`, { cause: error });
+    } finally {
+      console.log = log;
+    }
+    const expected = [...code.matchAll(PRINTED)].map(([, text]) => text);
+    if (expected.length > 0) assert.deepEqual(printed, expected, where);
+  }
+  log(`${found.length} examples`);
+  // Some examples start a sandbox that the next ones close.
+  process.exit();
+}
+
+const found = examples();
+if (process.argv[2] === "extract") {
+  await checkComplete(found);
+  for (const [index, { where, code }] of found.entries()) {
+    // With `export` it is a module even if it imports nothing.
+    writeFileSync(`src/example-${index}.ts`, `// ${where}\n${code}export {};\n`);
+  }
+} else {
+  await run(found);
+}
