@@ -44,9 +44,9 @@ await testShop(`node ${process.version}, Express, PostgreSQL ${postgresql.versio
     await promisify(execFile)("node", [join(example, "src/reconcile.js"), "0"], { env: { PATH: process.env.PATH, ...env } });
   },
   extra: {
-    async "the database server is stopped: 503; when it is back, delivered again, one effect"(given) {
-      const { settledUnheard, callback, deliver, effectsOf } = given;
-      const paymentId = await settledUnheard("stopped");
+    async "while the database server is down: 503; the repeated callback has one effect"(given) {
+      const { settleWithoutCallback, callback, deliver, effectsOf } = given;
+      const paymentId = await settleWithoutCallback("stopped");
       await postgresql.stop();
       assert.equal((await deliver(callback(paymentId))).status, 503);
       await postgresql.start();
