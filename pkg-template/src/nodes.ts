@@ -32,43 +32,63 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
   if (typeof fields !== "object" || fields === null) {
     throw invalid(`the fields must be an object or a list of pairs, found ${typeName(fields)}`);
   }
-  const nodes: FieldNode[] = [];
-  let charactersLeft = MAX_CHARACTERS;
+  const reader = new NodeReader(reading);
+  if (Array.isArray(fields) || Symbol.iterator in fields) {
+    reader.addPairs(Array.isArray(fields) ? fields : Array.from(fields as Iterable<unknown>));
+  } else {
+    reader.addEntries(0, fields, 1);
+  }
+  return reader.nodes;
+}
 
-  const count = (text: string): string => {
-    charactersLeft -= text.length;
-    if (charactersLeft < 0) throw invalid(`the fields have more than ${MAX_CHARACTERS} characters`);
-    return text;
-  };
+class NodeReader {
+  readonly nodes: FieldNode[] = [];
+  readonly #reading: Reading;
+  #charactersLeft = MAX_CHARACTERS;
 
-  const addPair = (parent: number, name: unknown, value: unknown, depth: number): void => {
-    if (nodes.length >= MAX_NODES) return;
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  addPairs(pairs: readonly unknown[]): void {
+    for (let at = 0; at < pairs.length && this.nodes.length < MAX_NODES; at += 1) {
+      const pair: unknown = pairs[at];
+      if (!Array.isArray(pair) || pair.length !== 2) throw invalid("a list of fields must be of pairs: [name, value]");
+      this.#addPair(0, pair[0], pair[1], 1);
+    }
+  }
+
+  addEntries(parent: number, object: object, depth: number): void {
+    for (const [name, value] of Object.entries(object)) this.#addPair(parent, name, value, depth);
+  }
+
+  #addPair(parent: number, name: unknown, value: unknown, depth: number): void {
+    if (this.nodes.length >= MAX_NODES) return;
     if (typeof name !== "string") throw invalid(`a field's name must be text, found ${typeName(name)}`);
-    const found = invalidText(count(name));
+    const found = invalidText(this.#count(name));
     if (found !== undefined) throw invalid(`a field's name contains ${found}`);
-    if (value !== undefined) addValue(parent, name, value, depth);
-  };
+    if (value !== undefined) this.#addValue(parent, name, value, depth);
+  }
 
-  const addEntries = (parent: number, object: object, depth: number): void => {
-    for (const [name, value] of Object.entries(object)) addPair(parent, name, value, depth);
-  };
-
-  const addValue = (parent: number, name: string, value: unknown, depth: number): void => {
+  #addValue(parent: number, name: string, value: unknown, depth: number): void {
     if (Array.isArray(value)) {
-      const number = nodes.push([LIST, parent, name, ""]);
+      const number = this.nodes.push([LIST, parent, name, ""]);
       // The core rejects deeper fields.
       if (depth === limits.depth) return;
-      for (let at = 0; at < value.length && nodes.length < MAX_NODES; at += 1) addValue(number, String(at), value[at], depth + 1);
+      for (let at = 0; at < value.length && this.nodes.length < MAX_NODES; at += 1) {
+        this.#addValue(number, String(at), value[at], depth + 1);
+      }
     } else if (isPlainObject(value)) {
-      const number = nodes.push([FIELDS, parent, name, ""]);
-      if (depth < limits.depth) addEntries(number, value, depth + 1);
+      const number = this.nodes.push([FIELDS, parent, name, ""]);
+      if (depth < limits.depth) this.addEntries(number, value, depth + 1);
     } else {
-      const [kind, text] = leafOf(value);
-      nodes.push([kind, parent, name, text]);
+      const [kind, text] = this.#leafOf(value);
+      this.nodes.push([kind, parent, name, text]);
     }
-  };
+  }
 
-  const leafOf = (value: unknown): [kind: number, text: string] => {
+  #leafOf(value: unknown): [kind: number, text: string] {
+    const reading = this.#reading;
     let kind = TEXT;
     let text = value;
     if (typeof text !== "string") {
@@ -77,21 +97,16 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
       else if (typeof value !== "bigint" && !Number.isSafeInteger(value)) return [NOT_TEXT, typeName(value) + adviceOn(value)];
       text = reading === "parsed" && value === null ? "" : String(value);
     }
-    const found = invalidText(count(text as string));
+    const found = invalidText(this.#count(text as string));
     return found === undefined ? [kind, text as string] : [INVALID_TEXT, found];
-  };
-
-  if (Array.isArray(fields) || Symbol.iterator in fields) {
-    const pairs = Array.isArray(fields) ? fields : Array.from(fields as Iterable<unknown>);
-    for (let at = 0; at < pairs.length && nodes.length < MAX_NODES; at += 1) {
-      const pair: unknown = pairs[at];
-      if (!Array.isArray(pair) || pair.length !== 2) throw invalid("a list of fields must be of pairs: [name, value]");
-      addPair(0, pair[0], pair[1], 1);
-    }
-  } else {
-    addEntries(0, fields, 1);
   }
-  return nodes;
+
+  /** Fails if all texts together are too long. */
+  #count(text: string): string {
+    this.#charactersLeft -= text.length;
+    if (this.#charactersLeft < 0) throw invalid(`the fields have more than ${MAX_CHARACTERS} characters`);
+    return text;
+  }
 }
 
 const invalid = (message: string): Error => errorOf("fields_invalid", message);

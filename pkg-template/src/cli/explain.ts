@@ -1,5 +1,5 @@
 import { explain, type ExplainableMessage, type Explanation, type ExplainOptions } from "../explain.js";
-import { mostSecrets, type Operation } from "../generated/protocol.js";
+import { maxSecrets, type Operation } from "../generated/protocol.js";
 import { preview } from "../preview.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
@@ -100,7 +100,7 @@ function namedSecrets(args: Args): Record<string, readonly string[]> {
   if (secrets.get("payout")?.length === 0) secrets.set("payout", [payoutSecretOfEnvironment()]);
   const receive = process.env["FREEDOMPAY_RECEIVE_SECRET"];
   if (receive !== undefined && !isBlank(receive) && !secrets.has("receive")) secrets.set("receive", [receive]);
-  if ([...secrets.values()].flat().length > mostSecrets) throw new UsageError(`there are more than ${mostSecrets} secrets`);
+  if ([...secrets.values()].flat().length > maxSecrets) throw new UsageError(`there are more than ${maxSecrets} secrets`);
   return Object.fromEntries(secrets);
 }
 

@@ -27,7 +27,7 @@ pub(super) fn module() -> Result<String> {
     // Not in `limits`, so that only the entries that explain contain it.
     writeln!(
         code,
-        "\n/** The maximum number of secrets that an explanation tries. */\nexport const mostSecrets = {MAX_SECRETS};"
+        "\n/** The maximum number of secrets that an explanation tries. */\nexport const maxSecrets = {MAX_SECRETS};"
     )?;
     Ok(code)
 }
