@@ -9,6 +9,7 @@ mod package;
 mod reproduce;
 mod size;
 mod test;
+mod types;
 
 use crate::tools::process::Result;
 
@@ -51,5 +52,6 @@ pub(crate) const COMMANDS: &[Command] = &[
         "builds the package in a second folder, compares the bytes, prints the hash",
         reproduce::run,
     ),
+    command("types", "writes the generated TypeScript modules: FOLDER", types::run),
     command("size", "prints the raw and gzipped size of each entry; fails over budget", size::run),
 ];

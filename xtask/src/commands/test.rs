@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use crate::build::package;
 use crate::tests::{
-    constant_time, differential, examples, fuzz, instructions, minifiers, native, packaging, readme,
-    runtime_tests, supply_chain, wasm_tests,
+    constant_time, differential, documented_field, examples, fuzz, instructions, minifiers, native,
+    packaging, readme, runtime_tests, supply_chain, wasm_tests,
 };
 use crate::tools::process::Result;
 
@@ -14,6 +14,7 @@ type Part = (&'static str, fn() -> Result);
 
 const PARTS: &[Part] = &[
     ("native", native::run),
+    ("documented_field", documented_field::run),
     ("differential", differential::run),
     ("fuzz", fuzz::smoke_test),
     ("instructions", instructions::check),

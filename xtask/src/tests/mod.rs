@@ -2,6 +2,7 @@
 
 pub(crate) mod constant_time;
 pub(crate) mod differential;
+pub(crate) mod documented_field;
 pub(crate) mod examples;
 pub(crate) mod fuzz;
 pub(crate) mod instructions;
