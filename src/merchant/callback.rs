@@ -4,139 +4,17 @@ use alloc::{borrow::ToOwned, string::String};
 use core::fmt;
 
 use super::Merchant;
+use super::callback_message::{CallbackMessage, script_of};
 use super::credentials::Credentials;
 use super::outcome::{self, Outcome};
 use super::reply::{self, ReplyStatus, SignedReply};
 use crate::error::{Error, ErrorCode, GatewayError};
-use crate::message::script::{script_bytes, script_name};
 use crate::message::{Fields, Span};
 use crate::names::Name;
-use crate::operation::Operation;
 use crate::schema;
 use crate::signing::{self, Salt, Scratch};
 use crate::text::decimal;
 use crate::text::mask;
-use crate::wire;
-
-/// A received callback that is not verified yet.
-///
-/// ```
-/// use freedompay_payouts::CallbackMessage;
-///
-/// let url = "https://shop.example/internal/17"; // a router has changed the path
-/// let body = b"pg_order_id=1234&pg_salt=s";
-/// let message = CallbackMessage::post(url, body, Some("application/x-www-form-urlencoded"))
-///     .with_script("payout-callback")
-///     .strict();
-/// assert_eq!((message.script, message.strict), (Some("payout-callback"), true));
-/// ```
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CallbackMessage<'m> {
-    /// The URL that the gateway called: your `pg_post_link`. Its last path segment is the script name,
-    /// which is signed: see [`script_name`](crate::script_name).
-    pub url: &'m str,
-    /// The fields of the callback, or the body or query that contains them.
-    pub content: CallbackContent<'m>,
-    /// The script name, if `url` has another path than the gateway called, for example behind a proxy
-    /// or router.
-    pub script: Option<&'m str>,
-    /// Whether to refuse fields that FreedomPay does not document for callbacks. Defaults to `false`,
-    /// because the gateway sends such fields.
-    pub strict: bool,
-}
-
-/// The location of a callback's fields.
-///
-/// Limits (our choice): [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS),
-/// [`MAX_DEPTH`](crate::MAX_DEPTH) and [`MAX_NAME`](crate::MAX_NAME).
-#[derive(Clone)]
-#[non_exhaustive]
-#[allow(clippy::large_enum_variant)] // An argument, made for one call.
-pub enum CallbackContent<'m> {
-    /// The fields are in the raw body: urlencoded, multipart, XML in the form field `pg_xml`, or plain
-    /// XML, in UTF-8. The format is detected from the body. (The vendor's page, SDK and examples use
-    /// all four.)
-    Body {
-        /// The received bytes, unchanged.
-        bytes: &'m [u8],
-        /// The `Content-Type` header. It is used only to check the boundary of a multipart body.
-        content_type: Option<&'m str>,
-    },
-    /// The fields are in the query of the URL.
-    Query,
-    /// The fields have already been parsed, by a parser that keeps order, repeats and all values
-    /// unchanged.
-    Fields(Fields),
-}
-
-impl<'m> CallbackMessage<'m> {
-    /// A callback with a raw body.
-    #[must_use]
-    pub const fn post(url: &'m str, bytes: &'m [u8], content_type: Option<&'m str>) -> Self {
-        Self::new(url, CallbackContent::Body { bytes, content_type })
-    }
-
-    /// A callback with any content.
-    ///
-    /// ```
-    /// use freedompay_payouts::{CallbackContent, CallbackMessage};
-    ///
-    /// let url = "https://shop.example/payout-callback?pg_order_id=1234&pg_salt=s";
-    /// let message = CallbackMessage::new(url, CallbackContent::Query);
-    /// assert_eq!(message.url, url);
-    /// ```
-    #[must_use]
-    pub const fn new(url: &'m str, content: CallbackContent<'m>) -> Self {
-        Self { url, content, script: None, strict: false }
-    }
-
-    /// Sets [`script`](Self::script).
-    #[must_use]
-    pub const fn with_script(mut self, script: &'m str) -> Self {
-        self.script = Some(script);
-        self
-    }
-
-    /// Sets [`strict`](Self::strict): refuses undocumented fields.
-    #[must_use]
-    pub const fn strict(mut self) -> Self {
-        self.strict = true;
-        self
-    }
-
-    fn read(&self) -> Result<Fields, Error> {
-        match &self.content {
-            CallbackContent::Body { bytes, content_type } => wire::read(bytes, *content_type),
-            CallbackContent::Query => wire::read_query(self.url),
-            CallbackContent::Fields(fields) => {
-                let mut fields = fields.clone();
-                wire::unwrap_xml(&mut fields)?;
-                Ok(fields)
-            }
-        }
-    }
-}
-
-/// The script name of a callback: the given one, or that of the URL.
-#[inline(never)]
-#[cfg_attr(size_optimized, optimize(speed))]
-pub(crate) fn script_of<'m>(url: &'m [u8], given: Option<&'m str>) -> Result<&'m str, Error> {
-    let script = given.unwrap_or_else(|| core::str::from_utf8(script_bytes(url)).unwrap_or_default());
-    if script.is_empty() && given.is_none() {
-        return Err(Error::new(
-            ErrorCode::OptionsInvalid,
-            "the callback's url does not end in a script name; pass the url of pg_post_link or the option script",
-        ));
-    }
-    match Operation::script_conflict(script.as_bytes()) {
-        None => Ok(script),
-        Some(violation) => {
-            let message = "the callback's script name {}; give pg_post_link another last path segment";
-            Err(Error::with(ErrorCode::OptionsInvalid, message, violation, ""))
-        }
-    }
-}
 
 /// The result of verifying a callback.
 #[derive(Clone, Copy)]
@@ -299,15 +177,6 @@ impl fmt::Debug for Callback<'_> {
             .field("deduplication_key", &mask::mask_pans(&self.deduplication_key))
             .field("secret_index", &self.secret_index)
             .field("fields", &self.fields)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for CallbackMessage<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallbackMessage")
-            .field("script", &mask::printable_name(self.script.unwrap_or_else(|| script_name(self.url))))
-            .field("strict", &self.strict)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! `Credentials`: a merchant's id and secrets.
 
+use crate::error::{Error, ErrorCode};
 use crate::signing::Secrets;
 
 /// The merchant's id followed by the secrets, joined in one buffer: see [`Secrets`].
@@ -27,4 +28,11 @@ impl<'c> Credentials<'c> {
     pub(crate) const fn secrets(self) -> Secrets<'c> {
         self.secrets
     }
+}
+
+/// The error of a merchant without a secret.
+#[cold]
+#[inline(never)]
+pub(crate) fn no_secret_error() -> Error {
+    Error::new(ErrorCode::OptionsInvalid, "at least one payout secret must be given")
 }

@@ -2,28 +2,31 @@
 
 pub(crate) mod answer;
 pub(crate) mod callback;
+pub(crate) mod callback_message;
 pub(crate) mod credentials;
 pub(crate) mod outcome;
 pub(crate) mod reply;
+mod signed_request;
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
 pub use answer::{Answer, Asked};
-pub use callback::{Callback, CallbackContent, CallbackMessage};
+pub use callback::Callback;
+pub use callback_message::{CallbackContent, CallbackMessage};
+pub(crate) use credentials::no_secret_error;
 pub use outcome::Outcome;
 pub use reply::{ReplyStatus, SignedReply};
+pub use signed_request::SignedRequest;
+pub(crate) use signed_request::sign_request;
 
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::message::Fields;
-use crate::message::canonical::Rule;
-use crate::names::Name;
 use crate::operation::Operation;
 use crate::preview::DEFAULT_HOST;
 use crate::request::{self, RequestOptions};
-use crate::signing::{self, Salt, Scratch, Secret, Secrets};
-use crate::wire::form;
+use crate::signing::{Salt, Scratch, Secret, Secrets};
 use credentials::Credentials;
 
 /// A merchant of FreedomPay: its id, one or more payout secrets, and the gateway's host. It does no
@@ -64,34 +67,6 @@ impl core::fmt::Debug for Merchant {
             .field("secrets", &secrets)
             .field("host", &self.host)
             .finish()
-    }
-}
-
-/// A signed request: send `body` with POST to `url`, with the `Content-Type`
-/// [`CONTENT_TYPE`](Self::CONTENT_TYPE). [`Merchant::sign`] returns it.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SignedRequest {
-    /// The payout method.
-    pub operation: Operation,
-    /// The URL of the request: the host and [`Operation::path`].
-    pub url: String,
-    /// The urlencoded fields, including the signature. It may contain a card number: do not log it.
-    pub body: String,
-}
-
-impl SignedRequest {
-    /// The `Content-Type` of the request. (Vendor's documentation: urlencoded forms are accepted.)
-    pub const CONTENT_TYPE: &str = form::CONTENT_TYPE;
-}
-
-/// Does not show the body, because it may contain a card number.
-impl core::fmt::Debug for SignedRequest {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("SignedRequest")
-            .field("operation", &self.operation)
-            .field("url", &self.url)
-            .finish_non_exhaustive()
     }
 }
 
@@ -280,29 +255,4 @@ impl Merchant {
     pub fn verify_callback(&self, message: &CallbackMessage<'_>) -> Result<Callback<'_>, Error> {
         Callback::verify(self, message)
     }
-}
-
-/// Adds the salt and the signature to a checked request, and writes its body.
-#[inline(never)]
-pub(crate) fn sign_request(
-    operation: Operation,
-    fields: &mut Fields,
-    scratch: &mut Scratch,
-    credentials: Credentials<'_>,
-    salt: &[u8],
-    rule: Option<Rule>,
-    body: &mut Vec<u8>,
-) -> Result<(), Error> {
-    let secret = credentials.secrets().next().ok_or_else(no_secret_error)?;
-    fields.push_documented(Name::SALT, salt);
-    let signature = signing::sign_checked(fields, scratch, operation.as_str(), secret, rule)?;
-    fields.push_documented(Name::SIG, &signature.hex());
-    form::write_to(fields, body);
-    Ok(())
-}
-
-#[cold]
-#[inline(never)]
-pub(crate) fn no_secret_error() -> Error {
-    Error::new(ErrorCode::OptionsInvalid, "at least one payout secret must be given")
 }

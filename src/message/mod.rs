@@ -9,6 +9,7 @@ mod path;
 pub(crate) mod script;
 #[cfg(test)]
 mod tests;
+mod to_value;
 mod value;
 
 pub use canonical::Rule;
@@ -18,4 +19,5 @@ pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 pub(crate) use node::UNDOCUMENTED;
 pub(crate) use node::{Node, NodeKind, Span, TOP};
 pub(crate) use path::bracket_path;
-pub use value::{List, Nested, Place, ToValue, Value};
+pub use to_value::{Place, ToValue};
+pub use value::{List, Nested, Value};

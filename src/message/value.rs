@@ -1,13 +1,11 @@
-//! `Value`: a borrowed view of a field's value; `ToValue`: types that can become a value.
+//! `Value`: a borrowed view of a field's value.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
 use super::fields::Fields;
 use super::node::{Node, NodeKind};
 use crate::message::node::TOP;
 use crate::names::Name;
-use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
 /// The value of a field, borrowed from its [`Fields`].
@@ -150,131 +148,6 @@ impl<'f> List<'f> {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0.is_empty()
-    }
-}
-
-/// Types that can become the value of a field: text, lists, nested fields, and your own types that
-/// implement this trait.
-///
-/// ```
-/// use freedompay_payouts::{Fields, Place, ToValue};
-///
-/// struct Amount { whole: u32 }
-///
-/// impl ToValue for Amount {
-///     fn add_to(&self, place: Place<'_>) {
-///         place.text(&format!("{}.00", self.whole));
-///     }
-/// }
-///
-/// let fields = Fields::from([("pg_amount", Amount { whole: 100 })]);
-/// assert_eq!(fields.text("pg_amount"), Some("100.00"));
-/// ```
-pub trait ToValue {
-    /// Writes the value to its place: calls one method of [`Place`].
-    fn add_to(&self, place: Place<'_>);
-}
-
-/// The place of a value that is added to [`Fields`]: under a name or in a list. [`ToValue`] writes
-/// to it. A place that no method is called on adds no field.
-pub struct Place<'p> {
-    fields: &'p mut Fields,
-    parent: u32,
-    name: &'p str,
-}
-
-impl<'p> Place<'p> {
-    pub(super) const fn new(fields: &'p mut Fields, parent: u32, name: &'p str) -> Self {
-        Self { fields, parent, name }
-    }
-
-    /// Adds the value as text.
-    pub fn text(self, text: &str) {
-        if let Some((at, fields)) = self.add(NodeKind::Text) {
-            fields.replace_text(at, text);
-        }
-    }
-
-    /// Adds the value as a list. A list that is nested too deep stays empty: see
-    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
-    pub fn list<V: ToValue>(self, items: impl IntoIterator<Item = V>) {
-        let Some((parent, fields)) = self.add(NodeKind::List) else { return };
-        for (index, item) in items.into_iter().enumerate() {
-            item.add_to(Place::new(fields, parent, &usize_to_string(index)));
-        }
-    }
-
-    /// Adds the value as nested fields. Fields that are nested too deep stay empty: see
-    /// [`MAX_DEPTH`](crate::MAX_DEPTH).
-    pub fn fields<N: AsRef<str>, V: ToValue>(self, pairs: impl IntoIterator<Item = (N, V)>) {
-        let Some((parent, fields)) = self.add(NodeKind::Fields) else { return };
-        for (name, value) in pairs {
-            value.add_to(Place::new(fields, parent, name.as_ref()));
-        }
-    }
-
-    fn add(self, kind: NodeKind) -> Option<(u32, &'p mut Fields)> {
-        let name = self.fields.append(self.name.as_bytes());
-        let at = self.fields.add_child(self.parent, name, kind)?;
-        Some((at, self.fields))
-    }
-}
-
-macro_rules! texts {
-    ($($type:ty),+) => {
-        $(impl ToValue for $type {
-            fn add_to(&self, place: Place<'_>) {
-                place.text(self);
-            }
-        })+
-    };
-}
-
-texts!(str, String, Cow<'_, str>);
-
-impl<V: ToValue + ?Sized> ToValue for &V {
-    fn add_to(&self, place: Place<'_>) {
-        (**self).add_to(place);
-    }
-}
-
-impl<V: ToValue> ToValue for [V] {
-    fn add_to(&self, place: Place<'_>) {
-        place.list(self);
-    }
-}
-
-impl<V: ToValue> ToValue for Vec<V> {
-    fn add_to(&self, place: Place<'_>) {
-        place.list(self);
-    }
-}
-
-impl<V: ToValue, const LEN: usize> ToValue for [V; LEN] {
-    fn add_to(&self, place: Place<'_>) {
-        place.list(self);
-    }
-}
-
-impl ToValue for Fields {
-    fn add_to(&self, place: Place<'_>) {
-        place.fields(self.iter());
-    }
-}
-
-impl ToValue for Nested<'_> {
-    fn add_to(&self, place: Place<'_>) {
-        place.fields(self.iter());
-    }
-}
-
-impl ToValue for Value<'_> {
-    fn add_to(&self, place: Place<'_>) {
-        match self {
-            Self::Text(text) => place.text(text),
-            Self::List(list) => place.list(list.iter()),
-            Self::Fields(fields) => place.fields(fields.iter()),
-        }
     }
 }
 

@@ -2,13 +2,14 @@
 
 mod md5;
 mod salt;
+mod scratch;
 mod secret;
 mod signature;
 
 pub use salt::Salt;
+pub(crate) use scratch::Scratch;
 pub use secret::Secret;
 pub(crate) use secret::Secrets;
-pub(crate) use signature::Scratch;
 #[cfg(feature = "explain")]
 pub(crate) use signature::compute;
 pub use signature::{Signature, sign_fields, verify_fields};

@@ -5,10 +5,10 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use super::md5::Buffer;
+use super::scratch::Scratch;
 use super::secret::{Secret, Secrets};
 use crate::error::{Error, ErrorCode};
-use crate::message::canonical::{self, Order, Rule};
+use crate::message::canonical::{self, Rule};
 use crate::message::{Fields, Value};
 use crate::names::Name;
 use crate::names::byte_class::hex_byte;
@@ -72,61 +72,6 @@ fn signature_field_error(fields: &Fields) -> Error {
         Value::List(_) | Value::Fields(_) => (String::new(), "nested fields"),
     };
     Error::with(ErrorCode::SignatureMalformed, "pg_sig must be 32 hex digits, found {}{}", &count, found)
-}
-
-/// Buffers for signing and verifying. They can be used again after [`wipe`](Self::wipe).
-#[derive(Default)]
-pub(crate) struct Scratch {
-    buffer: Buffer,
-    order: Order,
-}
-
-impl Scratch {
-    pub(crate) const fn new() -> Self {
-        Self { buffer: Buffer::new(), order: Order::new() }
-    }
-
-    /// Reserves memory for messages up to this size, so that signing them does not allocate.
-    pub(crate) fn reserve(&mut self, bytes: usize, fields: usize) {
-        self.buffer.begin(bytes);
-        self.order.reserve(fields);
-    }
-
-    /// Overwrites the string that was hashed.
-    #[inline(always)]
-    pub(crate) fn wipe(&mut self) {
-        self.buffer.wipe();
-    }
-
-    /// Writes `script;value;value;…;` in the order in `self.order`, and makes room for a secret.
-    #[inline(never)]
-    #[cfg_attr(size_optimized, optimize(speed))]
-    fn write_values(&mut self, fields: &Fields, script: &str, secret: usize) {
-        let values = self.order.iter().filter_map(|at| fields.node(*at)).map(|node| node.value.range());
-        let other = script.len().saturating_add(secret).saturating_add(self.order.len()).saturating_add(1);
-        // The values do not overlap, so together they are not longer than the text of the message.
-        // Their exact length is needed only if that much room is not available.
-        let max_length = other.saturating_add(fields.used());
-        let has_room = self.buffer.has_room(max_length);
-        let length = if has_room {
-            max_length
-        } else {
-            values.clone().fold(other, |length, value| length.saturating_add(value.len()))
-        };
-        self.buffer.begin(length);
-        self.buffer.push(script.as_bytes());
-        self.buffer.push(b";");
-        self.buffer.push_values(fields.raw(), values);
-    }
-
-    /// The digest of the first `written` bytes followed by this secret.
-    #[inline(never)]
-    #[cfg_attr(size_optimized, optimize(speed))]
-    fn digest(&mut self, written: usize, secret: &[u8]) -> Option<[u8; 16]> {
-        self.buffer.truncate(written);
-        self.buffer.push(secret);
-        self.buffer.digest()
-    }
 }
 
 /// 32 lower-case hex digits.

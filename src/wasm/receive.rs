@@ -7,9 +7,9 @@ use super::sign::numbered_operation;
 use super::state::{CONTENT_TYPE, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
 use crate::error::{Error, ErrorCode};
 use crate::merchant::answer::{self, Expected};
-use crate::merchant::callback;
 use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
+use crate::merchant::{callback, callback_message};
 use crate::message::{Fields, Span, TOP};
 use crate::{merchant, wire};
 
@@ -55,7 +55,7 @@ pub fn verify_callback(
             }
             wire::unwrap_xml(fields)?;
         }
-        let script = callback::script_of(URL.bytes(zones, url), SCRIPT.optional(zones, script))?;
+        let script = callback_message::script_of(URL.bytes(zones, url), SCRIPT.optional(zones, script))?;
         if flags & QUERY != 0 {
             wire::read_query_in(fields, body)?;
         } else if flags & GIVEN == 0 {

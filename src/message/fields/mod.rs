@@ -10,7 +10,8 @@ use core::fmt;
 
 use super::node::Span;
 use super::node::{Node, TOP};
-use super::value::{Nested, Place, ToValue, Value};
+use super::to_value::{Place, ToValue};
+use super::value::{Nested, Value};
 use crate::names::byte_class::Classes;
 use crate::names::{self, NameSet};
 use limits::Defect;
