@@ -40,7 +40,7 @@ fn error_of(fields: &[(String, String)]) -> (&'static str, String) {
 }
 
 fn not_a_callback(reason: &str) -> (&'static str, String) {
-    ("schema_invalid", format!("the message is well signed, but not a callback: {reason}"))
+    ("schema_invalid", format!("the message has a valid signature, but is not a callback: {reason}"))
 }
 
 fn code<T>(result: Result<T, Error>) -> Option<ErrorCode> {
@@ -187,14 +187,14 @@ fn rejects_repeated_documented_field() {
     let signature = pg_sig(SCRIPT, &genuine, SECRET);
     let cut = [("pg_error_description", "no such card"), ("pg_error_description", "call the bank")];
     let cut = [pairs(&PAID), pairs(&cut), pairs(&[("pg_sig", &signature)])].concat();
-    assert_eq!(error_of(&cut), not_a_callback("pg_error_description stands more than once"));
+    assert_eq!(error_of(&cut), not_a_callback("pg_error_description appears more than once"));
     for name in ["pg_order_id", "pg_status", "pg_payment_amount", "pg_merchant_id"] {
         for place in [0, PAID.len()] {
             let mut twice = pairs(&PAID);
             twice.insert(place, (name.to_owned(), "666".to_owned()));
             assert_eq!(
                 error_of(&signed(SCRIPT, twice)),
-                not_a_callback(&format!("{name} stands more than once"))
+                not_a_callback(&format!("{name} appears more than once"))
             );
             // The repeated field was added without a new signature.
             let mut twice = signed(SCRIPT, pairs(&PAID));
@@ -235,7 +235,7 @@ fn rejects_xml_entity_expansion_and_external_entities() {
     }
     let undeclared = "<response><pg_status>&a29;</pg_status></response>";
     let message = CallbackMessage::post(URL, undeclared.as_bytes(), None);
-    let error_text = "the XML has in <pg_status> an unknown entity \"&a29;\"".to_owned();
+    let error_text = "the XML element <pg_status> has an unknown entity \"&a29;\"".to_owned();
     assert_eq!(expect_error(merchant.verify_callback(&message)), ("body_unreadable", error_text));
 }
 
@@ -303,7 +303,7 @@ fn rejects_answer_of_another_operation() {
 fn rejects_post_link_that_ends_in_an_operation_name() {
     let failed = signed("payout_status2", with(&PAID, &[("pg_payment_status", Some("error"))]));
     let url = "https://shop.example/hooks/payout_status2";
-    let error_text = "the callback's script name is a method's name, whose answers would pass for callbacks; give pg_post_link another last path segment";
+    let error_text = "the callback's script name is the name of a payout method, so an answer could pass for a callback; give pg_post_link another last path segment";
     let refused = call(&merchant(), url, &failed).map(|_| ()).unwrap_err();
     assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, error_text));
     assert_eq!(code(call(&merchant(), URL, &failed)), Some(ErrorCode::SignatureMismatch));

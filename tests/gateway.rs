@@ -633,7 +633,7 @@ fn names_invalid_field_in_signed_answer() {
             Operation::Reg2reg,
             "pg_order_time_limit",
             Some("2026-02-30 00:00:00"),
-            "pg_order_time_limit is in no calendar",
+            "pg_order_time_limit is not an existing date and time",
         ),
         (Operation::PayoutStatus, "pg_payment_id", Some("abc"), "pg_payment_id must be digits"),
         (Operation::PayoutStatus2, "pg_payment_id", Some("-1"), "pg_payment_id must be digits"),
@@ -887,15 +887,16 @@ fn rejects_defective_reply_with_reason() {
             200,
             support::xml(&signed_with(script, pairs(&REPLY), "receive-key")),
             ReplyCode::Signature,
-            "pg_sig does not match the fields under script name \"payout-callback\" and the given secret; \
-             likely the receive key in place of the payout key, another script name, or a field changed on the \
-             way; explain, from freedompay-payouts/explain, tells which",
+            "pg_sig does not match the fields, the script name \"payout-callback\" and the \
+             given secret; likely causes: the receive key instead of the payout key, another \
+             script name, or a changed field; explain, from freedompay-payouts/explain, finds \
+             the cause",
         ),
         (
             200,
             reply(script, &[("pg_order_id", None)]),
             ReplyCode::Schema,
-            "the message is well signed, but not a reply: pg_order_id is missing",
+            "the message has a valid signature, but is not a reply: pg_order_id is missing",
         ),
         (
             200,

@@ -181,22 +181,22 @@ fn preview_reports_all_problems_of_fields_and_options() {
         found(
             "pg_post_link",
             "url_insecure",
-            "is http on a public host, where callbacks can be read and dropped; use https",
+            "uses http on a public host, where others can read and drop callbacks; use https",
             true,
         ),
-        found("pg_sig", "reserved", "is filled in; leave it out", false),
+        found("pg_sig", "reserved", "is filled in by the library; leave it out", false),
         found(
             "pg_x",
             "unknown_field",
-            "is no documented field of p2p2nonreg; to send it, put it in the option extra",
+            "is not a documented field of p2p2nonreg; to send it, pass it in the option extra",
             false,
         ),
-        found("", "characters", "must have a name, without \"[\" and \"]\"", false),
+        found("", "characters", "must have a non-empty name without \"[\" and \"]\"", false),
         found("pg_merchant_id", "option", "is not valid: the merchant id must be digits, at most 20", false),
         found(
             "host",
             "option",
-            "is not valid: the host must be https: a payout request holds a card number",
+            "is not valid: the host must use https: a payout request contains a card number",
             false,
         ),
         found(
@@ -208,8 +208,8 @@ fn preview_reports_all_problems_of_fields_and_options() {
         found(
             "pg_param1",
             "rules_differ",
-            "and pg_param10 have no agreed order: the two official rules disagree, and so would the signatures; \
-             rename pg_param1 or pg_param10, or name the rule",
+            "and pg_param10 have no unambiguous order: the official rules disagree, and the \
+             signatures would differ; rename pg_param1 or pg_param10, or set the option rule",
             false,
         ),
     ];
@@ -263,19 +263,19 @@ fn questionable_fields_are_warnings() {
             found(
                 "pg_card_token_to",
                 "ambiguous",
-                "is given beside pg_card_id_to: which of them counts is not documented",
+                "is given together with pg_card_id_to; the vendor does not document which of them is used",
                 true,
             ),
             found(
                 "pg_order_id",
                 "characters",
-                "has more than the Latin letters and digits that one page of the vendor allows",
+                "has other characters than Latin letters and digits; one page of the vendor allows only these",
                 true,
             ),
             found(
                 "pg_post_link",
                 "url_insecure",
-                "is http on a public host, where callbacks can be read and dropped; use https",
+                "uses http on a public host, where others can read and drop callbacks; use https",
                 true,
             ),
         ]

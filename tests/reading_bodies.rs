@@ -230,25 +230,25 @@ fn rejects_every_doctype() {
 #[test]
 fn rejects_malformed_xml_with_the_reason() {
     for (body, error_text) in [
-        ("<r><a>&nbsp;</a></r>", "the XML has in <a> an unknown entity \"&nbsp;\""),
-        ("<r><a>&AMP;</a></r>", "the XML has in <a> an unknown entity \"&AMP;\""),
-        ("<r><a>&x;</a></r>", "the XML has in <a> an unknown entity \"&x;\""),
-        ("<r><a>&#xD800;</a></r>", "the XML has in <a> an unknown entity \"&#xD800;\""),
-        ("<r><a>&#1114112;</a></r>", "the XML has in <a> an unknown entity \"&#1114112;\""),
-        ("<r><a>&#99999999999;</a></r>", "the XML has in <a> an unknown entity \"&#99999999999;\""),
-        ("<r><a>&#;</a></r>", "the XML has in <a> an unknown entity \"&#;\""),
-        ("<r><a>&#x;</a></r>", "the XML has in <a> an unknown entity \"&#x;\""),
-        ("<r><a>&#+65;</a></r>", "the XML has in <a> an unknown entity \"&#+65;\""),
-        ("<r><a>&#6a;</a></r>", "the XML has in <a> an unknown entity \"&#6a;\""),
-        ("<r><a>a & b</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
-        ("<r><a>a&</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
-        ("<r><a>&;</a></r>", "the XML has a bare \"&\" in <a>; it is written &amp;"),
-        ("<r><a>1</b></r>", "the XML closes <a> by </b>"),
-        ("<r><a>1</r>", "the XML closes <a> by </r>"),
-        ("<r><a>1</A></r>", "the XML closes <a> by </A>"),
-        ("<r></r></r>", "the XML goes on after </r>"),
-        ("<r/><r/>", "the XML goes on after </r>"),
-        ("<r/>x", "the XML goes on after </r>"),
+        ("<r><a>&nbsp;</a></r>", "the XML element <a> has an unknown entity \"&nbsp;\""),
+        ("<r><a>&AMP;</a></r>", "the XML element <a> has an unknown entity \"&AMP;\""),
+        ("<r><a>&x;</a></r>", "the XML element <a> has an unknown entity \"&x;\""),
+        ("<r><a>&#xD800;</a></r>", "the XML element <a> has an unknown entity \"&#xD800;\""),
+        ("<r><a>&#1114112;</a></r>", "the XML element <a> has an unknown entity \"&#1114112;\""),
+        ("<r><a>&#99999999999;</a></r>", "the XML element <a> has an unknown entity \"&#99999999999;\""),
+        ("<r><a>&#;</a></r>", "the XML element <a> has an unknown entity \"&#;\""),
+        ("<r><a>&#x;</a></r>", "the XML element <a> has an unknown entity \"&#x;\""),
+        ("<r><a>&#+65;</a></r>", "the XML element <a> has an unknown entity \"&#+65;\""),
+        ("<r><a>&#6a;</a></r>", "the XML element <a> has an unknown entity \"&#6a;\""),
+        ("<r><a>a & b</a></r>", "the XML has a bare \"&\" in <a>; write it as &amp;"),
+        ("<r><a>a&</a></r>", "the XML has a bare \"&\" in <a>; write it as &amp;"),
+        ("<r><a>&;</a></r>", "the XML has a bare \"&\" in <a>; write it as &amp;"),
+        ("<r><a>1</b></r>", "the XML closes <a> with </b>"),
+        ("<r><a>1</r>", "the XML closes <a> with </r>"),
+        ("<r><a>1</A></r>", "the XML closes <a> with </A>"),
+        ("<r></r></r>", "the XML continues after </r>"),
+        ("<r/><r/>", "the XML continues after </r>"),
+        ("<r/>x", "the XML continues after </r>"),
         ("<r>x<a/></r>", "the XML has text outside fields in <r>"),
         ("<r><a>x<b/></a></r>", "the XML has text outside fields in <a>"),
         ("<r><a><b/>\u{a0}</a></r>", "the XML has text outside fields in <a>"),
@@ -331,9 +331,9 @@ fn quoted_start_is_short_and_masks_card_numbers() {
 #[test]
 fn errors_shorten_names_and_replace_unprintable_characters() {
     let (_, error_text) = error_of("<r><a\u{1b}[31m\u{202e}>1</b></r>", None);
-    assert_eq!(error_text, "the XML closes <a?[31m?> by </b>");
+    assert_eq!(error_text, "the XML closes <a?[31m?> with </b>");
     let (_, error_text) = error_of(format!("<r><{0}>1</b></r>", "a".repeat(200)), None);
-    assert_eq!(error_text, format!("the XML closes <{}> by </b>", "a".repeat(60)));
+    assert_eq!(error_text, format!("the XML closes <{}> with </b>", "a".repeat(60)));
     let (_, error_text) = error_of("x4405645000006150=%FF", None);
     assert_eq!(error_text, "x440564******6150 is not UTF-8 after decoding");
 }
@@ -656,7 +656,7 @@ fn rejects_damaged_multipart_bodies() {
             "--b--\r\nContent-Type: text/plain\r\n\r\n1\r\n--b----".to_owned(),
             "the multipart body has a part without a name",
         ),
-        (format!("--b\r\n{part}\r\n--bc--\r\n"), "the multipart body has text behind a boundary"),
+        (format!("--b\r\n{part}\r\n--bc--\r\n"), "the multipart body has text after a boundary"),
     ] {
         assert_eq!(error_of(&body, None), unreadable(error_text), "{body:?}");
     }
@@ -665,7 +665,7 @@ fn rejects_damaged_multipart_bodies() {
 #[test]
 fn rejects_boundary_that_is_not_in_the_body() {
     let body = multipart(&base(&[]));
-    let expected = unreadable("the content type names another boundary than the multipart body has");
+    let expected = unreadable("the content type and the multipart body have different boundaries");
     for content_type in [
         "multipart/form-data; boundary=other",
         "multipart/form-data; boundary=\"other\"",

@@ -240,7 +240,7 @@ fn rejects_invalid_amounts() {
         assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", FORMAT), "{amount}");
     }
     for amount in ["1,50", "1,000.00", "1 000,00"] {
-        let expected = (FORMAT.to_owned()) + "; write a point for the comma";
+        let expected = (FORMAT.to_owned()) + "; use a point instead of the comma";
         assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", &expected), "{amount}");
     }
     for amount in ["1e3", "1E3", "1e+21", "1.5e-7"] {
@@ -284,11 +284,15 @@ fn rejects_invalid_card_numbers_without_showing_them() {
         ("440564500000615O", "card_format", "must be digits; spaces are allowed and removed"),
         ("４４０５６４５００００６１５０", "card_format", "must be digits; spaces are allowed and removed"),
         ("4405\t6450\t0000\t6150", "control_character", "must not contain control characters"),
-        ("4405645000006151", "card_luhn", "has a wrong check digit: a digit is mistyped or two are swapped"),
+        (
+            "4405645000006151",
+            "card_luhn",
+            "has a wrong check digit: a digit may be wrong, or two digits may be swapped",
+        ),
         (
             "4405 6450 0000 1650",
             "card_luhn",
-            "has a wrong check digit: a digit is mistyped or two are swapped",
+            "has a wrong check digit: a digit may be wrong, or two digits may be swapped",
         ),
     ] {
         let expected = problem_owned(code, &format!("pg_payment_to {reason}"));
@@ -358,21 +362,21 @@ fn rejects_unusable_post_links() {
         "https://shop.example/#/callback",
         "https://shop.example/callback#",
     ] {
-        let error_text = "pg_post_link must not have a \"#\": what follows is never sent";
+        let error_text = "pg_post_link must not have a \"#\": the part after it is never sent";
         assert_eq!(problem("pg_post_link", url), problem_owned("url_fragment", error_text), "{url}");
     }
     for (url, why) in [
         (
             "https://shop.example/g2g/payout_status2?a=b",
-            "is a method's name, whose answers would pass for callbacks",
+            "is the name of a payout method, so an answer could pass for a callback",
         ),
         ("https://shop.example/callback;9999", "has a \";\", which separates the signed values"),
     ] {
-        let error_text = format!("pg_post_link must have another last path segment: this one {why}");
+        let error_text = format!("pg_post_link needs another last path segment: the present one {why}");
         assert_eq!(problem("pg_post_link", url), problem_owned("url_script", &error_text), "{url}");
     }
     for url in ["https://shop.example/a/..", "https://shop.example/."] {
-        let error_text = "pg_post_link must not end in a dot segment: clients rewrite it";
+        let error_text = "pg_post_link must not end in \".\" or \"..\": clients rewrite such a URL";
         assert_eq!(problem("pg_post_link", url), problem_owned("url_script", error_text), "{url}");
     }
     for url in [
@@ -507,7 +511,7 @@ fn rejects_time_limits_that_are_not_calendar_dates() {
         "2026-01-01 12:60:00",
         "2026-01-01 12:00:60",
     ] {
-        let expected = expected_problem("date_impossible", "is in no calendar");
+        let expected = expected_problem("date_impossible", "is not an existing date and time");
         assert_eq!(limit(date), expected, "{date}");
     }
     for date in [
@@ -554,21 +558,21 @@ fn reports_all_problems_at_once() {
         (
             "pg_amount",
             "amount_format",
-            "must be text with at most two decimals: \"100.00\"; write a point for the comma",
+            "must be text with at most two decimals: \"100.00\"; use a point instead of the comma",
         ),
-        ("pg_currency", "repeated", "stands more than once"),
+        ("pg_currency", "repeated", "appears more than once"),
         ("pg_description", "empty", "must not be empty"),
         ("pg_order_id", "missing", "is missing"),
         ("pg_payment_to", "card_length", "must have 13 to 20 digits, found 12"),
         ("pg_post_link", "url_script", "must not end in \"/\": its last path segment is signed"),
         ("pg_user_id", "characters", "must be of a-z, A-Z, 0-9, \"_\" and \"-\""),
-        ("pg_sig", "reserved", "is filled in; leave it out"),
-        ("pg_salt", "reserved", "is filled in; give your own as the option salt"),
-        ("pg_merchant_id", "reserved", "is filled in; leave it out"),
+        ("pg_sig", "reserved", "is filled in by the library; leave it out"),
+        ("pg_salt", "reserved", "is filled in by the library; set your own with the option salt"),
+        ("pg_merchant_id", "reserved", "is filled in by the library; leave it out"),
         (
             "pg_amout",
             "unknown_field",
-            "is no documented field of p2p2nonreg; to send it, put it in the option extra",
+            "is not a documented field of p2p2nonreg; to send it, pass it in the option extra",
         ),
     ];
     let expected = expected.map(|(name, code, reason)| (name.to_owned(), code, format!("{name} {reason}")));
@@ -654,7 +658,7 @@ fn rejects_lists_and_nested_fields_in_documented_fields() {
 fn rejects_repeated_fields_even_with_equal_values() {
     let mut fields = with(&P2P, &[]);
     fields.push(("pg_amount".to_owned(), "100.00".to_owned()));
-    let expected = ("fields_invalid", "pg_amount stands more than once".to_owned());
+    let expected = ("fields_invalid", "pg_amount appears more than once".to_owned());
     assert_eq!(expect_error(sign(Operation::P2p2nonreg, fields)), expected);
 }
 
@@ -662,8 +666,9 @@ fn rejects_repeated_fields_even_with_equal_values() {
 fn rejects_fields_of_another_operation() {
     let fields = with(&[("pg_order_id", "1")], &[("pg_payment_to", Some(CARD)), ("__proto__", Some("x"))]);
     let unknown = |name: &str| {
-        let error_text =
-            format!("{name} is no documented field of payout_status; to send it, put it in the option extra");
+        let error_text = format!(
+            "{name} is not a documented field of payout_status; to send it, pass it in the option extra"
+        );
         (name.to_owned(), "unknown_field", error_text)
     };
     assert_eq!(problems(Operation::PayoutStatus, fields), [unknown("pg_payment_to"), unknown("__proto__")]);
@@ -702,23 +707,35 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
     let deep = (0..8).fold(text(), |value, _| Tree::from(vec![value]));
     let deep_fields = (0..8).fold(text(), |value, _| Fields::from([("b", value)]).into());
     for (name, value, field, code, error_text) in [
-        ("pg_sig", text(), "pg_sig", "reserved", "pg_sig is filled in; leave it out"),
-        ("pg_salt", text(), "pg_salt", "reserved", "pg_salt is filled in; give your own as the option salt"),
-        ("pg_merchant_id", text(), "pg_merchant_id", "reserved", "pg_merchant_id is filled in; leave it out"),
+        ("pg_sig", text(), "pg_sig", "reserved", "pg_sig is filled in by the library; leave it out"),
+        (
+            "pg_salt",
+            text(),
+            "pg_salt",
+            "reserved",
+            "pg_salt is filled in by the library; set your own with the option salt",
+        ),
+        (
+            "pg_merchant_id",
+            text(),
+            "pg_merchant_id",
+            "reserved",
+            "pg_merchant_id is filled in by the library; leave it out",
+        ),
         (
             "pg_order_id",
             text(),
             "pg_order_id",
             "repeated",
-            "pg_order_id is a documented field of payout_status; give it among the fields, not in extra",
+            "pg_order_id is a documented field of payout_status; pass it in the fields, not in extra",
         ),
-        ("a[b]", text(), "a[b]", "characters", "a[b] must have a name, without \"[\" and \"]\""),
-        ("", text(), "", "characters", " must have a name, without \"[\" and \"]\""),
+        ("a[b]", text(), "a[b]", "characters", "a[b] must have a non-empty name without \"[\" and \"]\""),
+        ("", text(), "", "characters", " must have a non-empty name without \"[\" and \"]\""),
         ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
         ("a", Tree::from("x\0"), "a", "control_character", "a must not contain control characters"),
         ("a", Tree::from("x\n"), "a", "control_character", "a must not contain control characters"),
-        ("a", Vec::new().into(), "a", "empty", "a is empty, which no form carries"),
-        ("a", Fields::new().into(), "a", "empty", "a is empty, which no form carries"),
+        ("a", Vec::new().into(), "a", "empty", "a is empty; a form cannot carry it"),
+        ("a", Fields::new().into(), "a", "empty", "a is empty; a form cannot carry it"),
         ("a", deep, "a", "not_text", "a is nested too deep"),
         ("a", deep_fields, "a", "not_text", "a is nested too deep"),
         (
@@ -726,7 +743,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             Fields::from([("b]", "x")]).into(),
             "a",
             "characters",
-            "a must have a name, without \"[\" and \"]\"",
+            "a must have a non-empty name without \"[\" and \"]\"",
         ),
     ] {
         let options = with_extra([(name, value)]);
@@ -736,7 +753,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
     }
     let options = with_extra([("a", text()), ("a", text())]);
     let found = problems_in(Operation::BalanceStatus, Vec::new(), &options);
-    let error_text = "a stands more than once".to_owned();
+    let error_text = "a appears more than once".to_owned();
     assert_eq!(found, [("a".to_owned(), "repeated", error_text)]);
 }
 
@@ -744,15 +761,16 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
 fn requires_a_rule_if_the_rules_differ() {
     let mut options = with_extra([("pg_param1", Tree::from("one")), ("pg_param10", Tree::from("ten"))]);
     let error = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap_err();
-    let error_text = "pg_param1 and pg_param10 have no agreed order: the two official rules disagree, and so would \
-                    the signatures; rename pg_param1 or pg_param10, or name the rule";
+    let error_text = "pg_param1 and pg_param10 have no unambiguous order: the official rules \
+     disagree, and the signatures would differ; rename pg_param1 or pg_param10, or set the option \
+     rule";
     assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
     assert_eq!(error.problems(), []);
     // The rules also differ for a message that is a single list.
     let items: Vec<_> = (0..11).map(|item| Tree::from(item.to_string())).collect();
     let error = sign_fields("cb", &Fields::from([("pg_l", items)]), &secret(SECRET), None).unwrap_err();
-    let error_text = "pg_l[1] and pg_l[10] have no agreed order: the two official rules disagree, and so would the \
-                    signatures; rename pg_l[1] or pg_l[10], or name the rule";
+    let error_text = "pg_l[1] and pg_l[10] have no unambiguous order: the official rules disagree, \
+     and the signatures would differ; rename pg_l[1] or pg_l[10], or set the option rule";
     assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
     for (rule, canonical) in [
         (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-key"),
@@ -834,16 +852,16 @@ fn rejects_secrets_with_copying_mistakes() {
         ("key\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
         ("key\r\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
         ("\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
-        (" key", "the payout secret has white space at an end; copy it again without"),
-        ("key ", "the payout secret has white space at an end; copy it again without"),
-        ("\tkey", "the payout secret has white space at an end; copy it again without"),
-        ("key\u{a0}", "the payout secret has white space at an end; copy it again without"),
+        (" key", "the payout secret starts or ends with white space; copy it again without it"),
+        ("key ", "the payout secret starts or ends with white space; copy it again without it"),
+        ("\tkey", "the payout secret starts or ends with white space; copy it again without it"),
+        ("key\u{a0}", "the payout secret starts or ends with white space; copy it again without it"),
         (
             "\u{feff}key",
             "the payout secret starts with a byte order mark, likely from the file it was read from",
         ),
-        ("\"key\"", "the payout secret stands in quotes, likely from its environment file; remove them"),
-        ("'key'", "the payout secret stands in quotes, likely from its environment file; remove them"),
+        ("\"key\"", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
+        ("'key'", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
         ("k\0y", "the payout secret contains a NUL character"),
     ] {
         assert_eq!(expect_error(Secret::new(text)), ("options_invalid", error_text.to_owned()), "{text:?}");
@@ -911,7 +929,7 @@ fn rejects_hosts_that_would_expose_card_numbers() {
         "http://10.0.0.1",
         "http://0.0.0.0",
     ] {
-        let error_text = "the host must be https: a payout request holds a card number";
+        let error_text = "the host must use https: a payout request contains a card number";
         assert_eq!(
             expect_error(merchant().with_host(host)),
             ("options_invalid", error_text.to_owned()),
@@ -958,7 +976,7 @@ fn parses_only_exact_operation_names() {
     assert_eq!(Operation::parse("reg2reg"), Ok(Operation::Reg2reg));
     for name in ["P2P2NONREG", "", "payout_status3", "p2p2nonreg "] {
         let error_text = format!(
-            "there is no operation \"{name}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
+            "unknown operation \"{name}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
              reg2reg and balance_status"
         );
         assert_eq!(expect_error(Operation::parse(name)), ("options_invalid", error_text));

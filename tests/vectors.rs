@@ -47,8 +47,8 @@ fn signs_without_a_rule_only_if_all_rules_agree() {
     }
     let differ = |first: &str, second: &str| {
         format!(
-            "{first} and {second} have no agreed order: the two official rules disagree, and so would the \
-             signatures; rename {first} or {second}, or name the rule"
+            "{first} and {second} have no unambiguous order: the official rules disagree, and the \
+             signatures would differ; rename {first} or {second}, or set the option rule"
         )
     };
     assert_eq!(

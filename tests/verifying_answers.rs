@@ -97,8 +97,8 @@ fn verdict(operation: Operation, changes: &[(&str, Option<&str>)]) -> (Outcome, 
 
 #[test]
 fn rejects_answer_if_neither_order_nor_payment_id_was_asked_for() {
-    let error_text =
-        "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
+    let error_text = "the request must name pg_order_id or pg_payment_id; without them the answer to \
+     any payout would be accepted";
     for operation in Operation::ALL.iter().copied() {
         let body = xml(&signed(operation.as_str(), with(success(operation), &[])));
         let mut asked = Asked::new(operation);
@@ -171,7 +171,7 @@ fn compares_answer_with_the_signed_request() {
 fn rejects_request_body_that_was_not_signed() {
     let expected = (
         "options_invalid",
-        "the request's body is not that of a signed request; give the request as sign made it".to_owned(),
+        "the body is not the body of a signed request; pass the request that sign returned".to_owned(),
     );
     for body in ["", "pg_order_id=1234", "pg_order_id=1234&pg_sig=%", "<r/>", "{}", "pg_sig[]=1"] {
         assert_eq!(expect_error(Asked::from_body(Operation::P2p2nonreg, body)), expected, "{body}");
@@ -450,9 +450,10 @@ fn error_of_unsigned_answer_has_the_gateway_code() {
 
 #[test]
 fn only_answer_without_pg_sig_is_unsigned() {
-    let mismatch = "pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; \
-                    likely the receive key in place of the payout key, another script name, or a field changed \
-                    on the way; explain, from freedompay-payouts/explain, tells which";
+    let mismatch = "pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given \
+             secret; likely causes: the receive key instead of the payout key, another script \
+             name, or a changed field; explain, from freedompay-payouts/explain, finds the \
+             cause";
     for (signature, code, error_text) in [
         ("", "signature_malformed", "pg_sig must be 32 hex digits, found 0 characters of other text"),
         ("0", "signature_malformed", "pg_sig must be 32 hex digits, found 1 characters of other text"),
@@ -478,7 +479,7 @@ fn only_answer_without_pg_sig_is_unsigned() {
     let mut twice = signed("p2p2nonreg", with(&P2P, &[]));
     twice.push(twice.last().unwrap().clone());
     let expected =
-        ("signature_repeated", "pg_sig stands more than once; a signed message has one".to_owned());
+        ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
     assert_eq!(expect_error(verify(Operation::P2p2nonreg, &xml(&twice))), expected);
     let nested = xml(&with(&P2P, &[])).replace("</response>", "<pg_sig><a>1</a></pg_sig></response>");
     let expected = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
@@ -566,8 +567,7 @@ fn accepts_answer_signed_under_any_rule() {
 #[test]
 fn rejects_genuine_answer_to_another_request() {
     let mismatch = |name: &str| {
-        let error_text =
-            format!("the answer is well signed, but its {name} is not the one that was asked for");
+        let error_text = format!("the answer has a valid signature, but its {name} is not the requested one");
         ("answer_mismatch", error_text)
     };
     for operation in [PAYING, ASKING].concat() {
@@ -620,7 +620,8 @@ fn compares_amounts_as_numbers() {
 #[test]
 fn rejects_signed_message_of_another_kind() {
     let error_of = |operation: Operation, changes: &[(&str, Option<&str>)], reasons: &str| {
-        let error_text = format!("the message is well signed, but not a {operation} answer: {reasons}");
+        let error_text =
+            format!("the message has a valid signature, but is not a {operation} answer: {reasons}");
         assert_eq!(
             expect_error(answer(operation, with(success(operation), changes))),
             ("schema_invalid", error_text)
@@ -668,13 +669,15 @@ fn rejects_repeated_or_nested_documented_field() {
     for (name, value) in [("pg_status", "ok"), ("pg_order_id", "1234"), ("pg_payment_amount", "100")] {
         let mut fields = with(&P2P, &[]);
         fields.push((name.to_owned(), value.to_owned()));
-        let error_text =
-            format!("the message is well signed, but not a p2p2nonreg answer: {name} stands more than once");
+        let error_text = format!(
+            "the message has a valid signature, but is not a p2p2nonreg answer: {name} appears more than once"
+        );
         assert_eq!(expect_error(answer(Operation::P2p2nonreg, fields)), ("schema_invalid", error_text));
     }
     let body = xml(&signed("p2p2nonreg", with(&P2P, &[])))
         .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id><a>1234</a></pg_order_id>");
-    let error_text = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be text";
+    let error_text =
+        "the message has a valid signature, but is not a p2p2nonreg answer: pg_order_id must be text";
     assert_eq!(expect_error(verify(Operation::P2p2nonreg, &body)), ("schema_invalid", error_text.to_owned()));
 }
 
@@ -694,7 +697,8 @@ fn rejects_values_moved_to_other_names() {
         verify(Operation::PayoutStatus2, &rename("pg_payment_status", "pg_payment_statut")).unwrap();
     assert_eq!((renamed.outcome, renamed.safe_to_resend), (Outcome::Unknown, false));
     let genuine = xml(&signed("p2p2nonreg", with(&P2P, &[])));
-    let error_text = "the message is well signed, but not a p2p2nonreg answer: pg_status is missing";
+    let error_text =
+        "the message has a valid signature, but is not a p2p2nonreg answer: pg_status is missing";
     let renamed = genuine.replace("pg_status>", "pg_statut>");
     assert_eq!(
         expect_error(verify(Operation::P2p2nonreg, &renamed)),
@@ -704,7 +708,7 @@ fn rejects_values_moved_to_other_names() {
     let merged = genuine
         .replace("<pg_order_id>1234</pg_order_id>", "<pg_order_id>1234;100</pg_order_id>")
         .replace("<pg_payment_amount>100</pg_payment_amount>", "");
-    let error_text = "the message is well signed, but not a p2p2nonreg answer: pg_order_id must be an id \
+    let error_text = "the message has a valid signature, but is not a p2p2nonreg answer: pg_order_id must be an id \
                     without \";\"";
     assert_eq!(
         expect_error(verify(Operation::P2p2nonreg, &merged)),
@@ -765,7 +769,7 @@ fn rejects_truncated_answers() {
     let cut = &body[..body.find("</pg_order_id>").unwrap()];
     let expected = ("body_unreadable", "the XML is cut off: <pg_order_id> is not closed".to_owned());
     assert_eq!(expect_error(verify(Operation::P2p2nonreg, cut)), expected);
-    let expected = ("body_unreadable", "the XML goes on after </response>".to_owned());
+    let expected = ("body_unreadable", "the XML continues after </response>".to_owned());
     assert_eq!(expect_error(verify(Operation::P2p2nonreg, &(body + "<response/>"))), expected);
 }
 

@@ -72,14 +72,15 @@ fn key(changes: &[(&str, Option<&str>)]) -> String {
 }
 
 fn not_a_callback(reasons: &str) -> (&'static str, String) {
-    ("schema_invalid", format!("the message is well signed, but not a callback: {reasons}"))
+    ("schema_invalid", format!("the message has a valid signature, but is not a callback: {reasons}"))
 }
 
 fn mismatch(script: &str) -> (&'static str, String) {
     let error_text = format!(
-        "pg_sig does not match the fields under script name \"{script}\" and the given secret; likely the \
-         receive key in place of the payout key, another script name, or a field changed on the way; explain, from \
-         freedompay-payouts/explain, tells which"
+        "pg_sig does not match the fields, the script name \"{script}\" and the given \
+             secret; likely causes: the receive key instead of the payout key, another script \
+             name, or a changed field; explain, from freedompay-payouts/explain, finds the \
+             cause"
     );
     ("signature_mismatch", error_text)
 }
@@ -260,7 +261,8 @@ fn every_secret_verifies_during_rotation() {
 fn rejects_callback_for_another_merchant() {
     let expected = (
         "merchant_mismatch",
-        "the callback is well signed, but its pg_merchant_id is not ours; it may be another shop's with the same secret"
+        "the callback has a valid signature, but its pg_merchant_id is not this merchant's; it may \
+         belong to another merchant with the same secret"
             .to_owned(),
     );
     for id in ["500002", "0500001", "500001 ", "5000010", "50000"] {
@@ -340,7 +342,7 @@ fn reports_missing_repeated_malformed_and_wrong_signature() {
     let mut twice = signed(SCRIPT, fields.clone());
     twice.push(twice.last().unwrap().clone());
     let repeated =
-        ("signature_repeated", "pg_sig stands more than once; a signed message has one".to_owned());
+        ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
     assert_eq!(at(&twice), repeated);
     let mut first_wrong = vec![("pg_sig".to_owned(), "0".repeat(32))];
     first_wrong.extend(signed(SCRIPT, fields.clone()));
@@ -384,7 +386,7 @@ fn rejects_repeated_status_with_valid_signature() {
             let mut fields = base.clone();
             let place = if first { 0 } else { fields.len() };
             fields.insert(place, (name.to_owned(), value.to_owned()));
-            let expected = not_a_callback(&format!("{name} stands more than once"));
+            let expected = not_a_callback(&format!("{name} appears more than once"));
             assert_eq!(error_of(fields), expected);
         }
     }
@@ -401,7 +403,7 @@ fn rejects_repeated_status_with_valid_signature() {
         "pg_type",
     ]
     .into_iter()
-    .map(|name| format!("{name} stands more than once"))
+    .map(|name| format!("{name} appears more than once"))
     .collect();
     assert_eq!(error_of(both), not_a_callback(&reasons.join(", ")));
 }
@@ -478,7 +480,7 @@ fn url_without_last_segment_requires_a_given_script_name() {
     let body = urlencoded(&signed("", with(&PAID, &[])));
     let expected = (
         "options_invalid",
-        "the callback's url ends in no script name; give the url of pg_post_link, or the option script"
+        "the callback's url does not end in a script name; pass the url of pg_post_link or the option script"
             .to_owned(),
     );
     for url in ["https://shop.example/hooks/", "https://shop.example", "https://shop.example/?a=b/c", "", "/"]

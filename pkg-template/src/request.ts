@@ -74,7 +74,7 @@ export function questionIn(body: string): Question {
   if (!signed.has("pg_sig")) {
     throw errorOf(
       "options_invalid",
-      "the request's body is not that of a signed request; give the request as sign made it",
+      "the body is not the body of a signed request; pass the request that sign returned",
     );
   }
   const value = (name: keyof Question) => signed.get(name) ?? undefined;

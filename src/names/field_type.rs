@@ -84,18 +84,6 @@ impl FieldType {
         }
     }
 
-    /// The type in the vendor's tables: `string`, `number`, `integer` or `datetime`. The tables are
-    /// not consistent: a few fields have another type in some of them.
-    #[must_use]
-    pub const fn page_type(self) -> &'static str {
-        match self {
-            Self::Amount | Self::Balance => "number",
-            Self::DateTime | Self::TimeLimit => "datetime",
-            Self::MerchantId | Self::PaymentId | Self::ErrorCode | Self::CardNumber => "integer",
-            _ => "string",
-        }
-    }
-
     /// The classes that all bytes of a valid received value must have, and the classes that make
     /// further checks unnecessary.
     pub(crate) const fn classes(self) -> (Classes, Classes) {

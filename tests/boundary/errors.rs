@@ -38,7 +38,7 @@ fn error_of_buffer_call_has_code_and_message() {
 
 #[wasm_bindgen_test]
 fn rejects_unknown_numbers_and_missing_texts() {
-    let no_operation = "there is no such operation";
+    let no_operation = "unknown operation";
     for number in [5, NONE, usize::MAX] {
         let length = write_body("");
         let merchant = write_credentials("500001", &[KEY.into()]);
@@ -61,7 +61,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
         (vec![], "at least one payout secret must be given"),
         (
             vec![KEY, "\"key\""],
-            "the payout secret stands in quotes, likely from its environment file; remove them",
+            "the payout secret is enclosed in quotes, likely from its environment file; remove them",
         ),
     ] {
         let secrets: Vec<JsValue> = secrets.into_iter().map(Into::into).collect();
@@ -96,8 +96,7 @@ fn error_of_fields_has_all_problems() {
 
 #[wasm_bindgen_test]
 fn rejects_message_with_value_that_is_not_text() {
-    let advice =
-        "something has changed the message after it came, and its signature with it; give the raw body";
+    let advice = "a parser has changed the message, so its signature cannot match; pass the raw body";
     let not_text = js(
         "[[2, 0, 'pg_l', ''], [0, 1, '0', 'x'], [3, 1, '1', 'a number'], [4, 0, 'pg_a', 'a NUL character']]",
     );

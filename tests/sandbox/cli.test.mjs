@@ -66,7 +66,7 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["sign"], "error: the operation is missing: give an operation or --script NAME\n" + see("sign ")],
     [
       ["sign", "pay", "pg_order_id=1"],
-      'error: there is no operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status\n' + see("sign "),
+      'error: unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status\n' + see("sign "),
     ],
     [["sign", "p2p2nonreg", CARD], 'error: field 1 must be name=value, JSON, or "-" for standard input\n' + see("sign ")],
     [["sign", "p2p2nonreg", "{x"], "error: argument 1 is not valid JSON\n" + see("sign ")],
@@ -219,7 +219,7 @@ test("sign --curl prints a working command for any field values", async (t) => {
   const forged = answer.replace("100.00", "900.00");
   assert.deepEqual((await run(["verify", "p2p2nonreg", "--order-id", "1234"], { input: forged })).slice(0, 2), [
     1,
-    "not valid: signature_mismatch\n  pg_sig does not match the fields under script name \"p2p2nonreg\" and the given secret; likely the receive key in place of the payout key, another script name, or a field changed on the way; explain, from freedompay-payouts/explain, tells which\n",
+    "not valid: signature_mismatch\n  pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given secret; likely causes: the receive key instead of the payout key, another script name, or a changed field; explain, from freedompay-payouts/explain, finds the cause\n",
   ]);
   const another = await run(["verify", "p2p2nonreg", "--order-id", "5", "--json"], { input: answer });
   assert.deepEqual([another[0], JSON.parse(another[1]).code], [1, "answer_mismatch"]);

@@ -209,7 +209,7 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [[...CALLED, "payout_status"], one],
     [[...CALLED, "--answer-to", URL_CALLED], one],
     [["payout_status", "pg_status=ok"], "unexpected argument 2"],
-    [["pay"], 'there is no operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status'],
+    [["pay"], 'unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status'],
     [["payout_status", "--content-type", "text/xml"], "--content-type cannot be combined with an answer, which is always XML"],
     [[...CALLED, "--body-file", "/nowhere"], "the body file cannot be read: ENOENT"],
     [[...CALLED, "--body-file"], "--body-file needs a value"],

@@ -62,13 +62,13 @@ const fn is_plain_ascii(word: u64) -> bool {
     if word & HIGH != 0 {
         return false;
     }
-    // No sum of two bytes below 0x80 is carried into the next byte. The highest bit is set:
-    // where the byte is not below a space, not a delete character, not one of the four.
+    // All bytes are below 0x80, so no sum carries into the next byte. Each sum sets the highest bit of
+    // a byte that is not a control character, not DEL, and not one of `%`, `&`, `+` and `;`.
     let from_space = word + repeated(0x80 - b' ');
     let no_delete = (word ^ repeated(0x7f)) + BELOW_HIGH;
     let no_percent = (word ^ repeated(b'%')) + BELOW_HIGH;
     let no_ampersand = (word ^ repeated(b'&')) + BELOW_HIGH;
-    // These two differ in one bit.
+    // `+` and `;` differ in one bit.
     let no_plus_and_semicolon = ((word | repeated(b'+' ^ b';')) ^ repeated(b'+' | b';')) + BELOW_HIGH;
     from_space & no_delete & no_percent & no_ampersand & no_plus_and_semicolon & HIGH == HIGH
 }

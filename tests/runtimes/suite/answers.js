@@ -96,7 +96,7 @@ export const answers = ({ main }) => {
             () => merchant.verifyAnswer(asked, answer(changed(name, value))),
             MessageError,
             "answer_mismatch",
-            `the answer is well signed, but its ${name} is not the one that was asked for`,
+            `the answer has a valid signature, but its ${name} is not the requested one`,
           );
         }
       },
@@ -143,7 +143,7 @@ export const answers = ({ main }) => {
           () => merchant.verifyAnswer(JSON.parse(JSON.stringify(asked)), answer(paid)),
           ValidationError,
           "options_invalid",
-          "the request's body is not that of a signed request; give the request as sign made it",
+          "the body is not the body of a signed request; pass the request that sign returned",
         ),
     ],
   ];

@@ -81,7 +81,7 @@ export const callbacks = ({ main }) => {
           () => merchant.verifyCallback({ url, body: reply.body }),
           MessageError,
           "schema_invalid",
-          "the message is well signed, but not a callback: pg_merchant_id is missing",
+          "the message has a valid signature, but is not a callback: pg_merchant_id is missing",
         );
       },
     ],
@@ -115,8 +115,8 @@ export const callbacks = ({ main }) => {
         throws(() => merchant.verifyCallback({ url: "https://shop.example/other", body: form(fields) }), SignatureError, "signature_mismatch");
         throws(() => verify(changed({ pg_merchant_id: "500002" })), MessageError, "merchant_mismatch");
         throws(() => verify(callbackFields.filter(([name]) => name !== "pg_payment_amount")), MessageError, "schema_invalid");
-        throws(() => verify([...callbackFields, ["pg_status", "ok"]]), MessageError, "schema_invalid", "the message is well signed, but not a callback: pg_status stands more than once");
-        throws(() => verify([...changed({ pg_order_id: "1;2" })]), MessageError, "schema_invalid", 'the message is well signed, but not a callback: pg_order_id must be an id without ";"');
+        throws(() => verify([...callbackFields, ["pg_status", "ok"]]), MessageError, "schema_invalid", "the message has a valid signature, but is not a callback: pg_status appears more than once");
+        throws(() => verify([...changed({ pg_order_id: "1;2" })]), MessageError, "schema_invalid", 'the message has a valid signature, but is not a callback: pg_order_id must be an id without ";"');
       },
     ],
     [
@@ -126,7 +126,7 @@ export const callbacks = ({ main }) => {
           () => merchant.verifyCallback({ url, body: { ...Object.fromEntries(fields), pg_payment_amount: 1500 } }),
           ValidationError,
           "fields_invalid",
-          "pg_payment_amount is a number, not text: something has changed the message after it came, and its signature with it; give the raw body",
+          "pg_payment_amount is a number, not text: a parser has changed the message, so its signature cannot match; pass the raw body",
         );
         throws(() => merchant.verifyCallback({ url, method: "POST" }), MessageError, "body_unreadable");
       },
@@ -150,7 +150,7 @@ export const callbacks = ({ main }) => {
           () => merchant.verifyCallback({ url, body: form(pairs) }, { strict: true }),
           MessageError,
           "schema_invalid",
-          "the message is well signed, but not a callback: __proto__ is not documented",
+          "the message has a valid signature, but is not a callback: __proto__ is not documented",
         );
       },
     ],

@@ -35,7 +35,7 @@ export const callerValues = (given) => {
     [
       "rejects values of received messages that are not text",
       () => {
-        const advice = "something has changed the message after it came, and its signature with it; give the raw body";
+        const advice = "a parser has changed the message, so its signature cannot match; pass the raw body";
         const values = [
           [1, "a number"],
           [1.5, "a number that is not whole"],

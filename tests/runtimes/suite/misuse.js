@@ -152,7 +152,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
     [
       "rejects a status request without an id, and an empty id matches no answer",
       () => {
-        const nothing = "pg_order_id or pg_payment_id must be asked for; without them any payout's answer would do";
+        const nothing = "the request must name pg_order_id or pg_payment_id; without them the answer to any payout would be accepted";
         for (let round = 0; round < 3; round += 1) {
           equal(merchant.verifyAnswer(asked(), answer(failed)).safeToResend, true);
           invalid(() => merchant.verifyAnswer(asked({ pg_order_id: "" }), answer(failed)), nothing);

@@ -44,7 +44,7 @@ export const vectors = ({ main, vectors }) => {
           () => signFields("x", { pg_param1: "one", pg_param10: "ten" }, "secret"),
           ValidationError,
           "rules_differ",
-          "pg_param1 and pg_param10 have no agreed order: the two official rules disagree, and so would the signatures; rename pg_param1 or pg_param10, or name the rule",
+          "pg_param1 and pg_param10 have no unambiguous order: the official rules disagree, and the signatures would differ; rename pg_param1 or pg_param10, or set the option rule",
         ),
     ],
   ];

@@ -19,7 +19,7 @@ const payout = {
 export const misuses = () => {
   merchant.sign("p2p2nonreg", payout);
 
-  // @ts-expect-error there is no such operation
+  // @ts-expect-error unknown operation
   merchant.sign("p2p2nonregg", payout);
   // @ts-expect-error the fields are another operation's
   merchant.sign("balance_status", payout);
