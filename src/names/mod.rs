@@ -210,4 +210,10 @@ mod tests {
         }
         assert!(Name::PREFIX_NAMES.contains(Name::CARD_ID));
     }
+
+    #[test]
+    fn a_name_is_a_reference_to_its_text_and_has_its_description() {
+        assert_eq!(Name::SIG.as_ref(), "pg_sig");
+        assert_eq!(Name::SIG.description(), "Signature of the message");
+    }
 }

@@ -13,11 +13,17 @@ use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 
 /// The fields that the library fills in, and the violation if a caller sets them.
-static RESERVED: [(Name, Violation); 3] = [
+const RESERVED: [(Name, Violation); 3] = [
     (Name::MERCHANT_ID, (ProblemCode::Reserved, "is filled in by the library; leave it out")),
     (Name::SALT, (ProblemCode::Reserved, "is filled in by the library; set your own with the option salt")),
     (Name::SIG, (ProblemCode::Reserved, "is filled in by the library; leave it out")),
 ];
+
+/// The names in [`RESERVED`].
+pub(super) const FILLED_IN: NameSet = {
+    let [(first, _), (second, _), (third, _)] = RESERVED;
+    NameSet::EMPTY.with(first).with(second).with(third)
+};
 
 /// The violation of a list or nested fields in place of text.
 pub(crate) static NOT_TEXT: Violation = (ProblemCode::NotText, "must be text, not a list or nested fields");
@@ -56,8 +62,6 @@ impl Problems {
 
     /// Checks the documented fields, and removes spaces from the card number.
     pub(crate) fn check_documented(&mut self, fields: &mut Fields) {
-        const FILLED_IN: NameSet = NameSet::EMPTY.with(Name::MERCHANT_ID).with(Name::SALT).with(Name::SIG);
-
         for name in self.operation.request().names.difference(FILLED_IN) {
             if matches!(name.field_type(), FieldType::CardNumber) {
                 remove_spaces(fields, name);

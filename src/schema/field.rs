@@ -1,5 +1,6 @@
 //! The rows of a message's table.
 
+use super::check_request::FILLED_IN;
 use crate::names::{FieldType, Name};
 
 /// When a field is required.
@@ -134,6 +135,12 @@ impl Field {
             Some(meaning) => meaning.field_type,
             None => self.name.field_type(),
         }
+    }
+
+    /// Whether the library fills it in, so that a caller must not give it.
+    #[must_use]
+    pub fn is_filled_in(self) -> bool {
+        FILLED_IN.contains(self.name)
     }
 
     /// When the field is required.

@@ -172,7 +172,7 @@ impl Message {
 
 #[cfg(test)]
 mod tests {
-    use super::TABLES;
+    use super::{Name, TABLES, documented_names};
 
     #[test]
     fn sets_of_each_message_match_its_rows() {
@@ -186,5 +186,24 @@ mod tests {
                 message.title
             );
         }
+    }
+
+    #[test]
+    fn documented_names_are_those_of_the_table_in_byte_wise_order() {
+        let names: Vec<_> = documented_names().collect();
+        assert!(names.is_sorted());
+        assert_eq!(names.len(), Name::all().count());
+        assert!(names.contains(&"pg_amount") && names.contains(&"pg_sig"));
+    }
+
+    #[test]
+    fn the_library_fills_in_the_merchant_the_salt_and_the_signature() {
+        let filled_in: Vec<_> = crate::Operation::PayoutStatus
+            .request()
+            .fields()
+            .filter(|field| field.is_filled_in())
+            .map(super::Field::name)
+            .collect();
+        assert_eq!(filled_in, ["pg_merchant_id", "pg_salt", "pg_sig"]);
     }
 }

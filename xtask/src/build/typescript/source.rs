@@ -9,12 +9,9 @@ use crate::tools::process::Result;
 /// The first line of every generated module.
 pub(super) const HEADER: &str = "// Generated from the crate's tables by `cargo xtask package`.\n";
 
-/// The fields that the library fills in. The caller must not give them.
-const RESERVED: [&str; 3] = ["pg_merchant_id", "pg_salt", "pg_sig"];
-
 /// The fields of a request that the caller can give.
 pub(super) fn request_fields(message: &Message) -> impl Iterator<Item = Field> {
-    message.fields().filter(|field| !RESERVED.contains(&field.name()))
+    message.fields().filter(|field| !field.is_filled_in())
 }
 
 /// Writes a union of string literals.
