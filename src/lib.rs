@@ -34,7 +34,7 @@
 //! - check the fields of requests against FreedomPay's documentation, sign them and write their bodies:
 //!   [`Merchant::sign`];
 //! - show requests without a secret: [`preview()`];
-//! - read and verify answers and callbacks, and tell their [`Outcome`]: [`Merchant::verify_answer`],
+//! - read and verify answers and callbacks, and determine their [`Outcome`]: [`Merchant::verify_answer`],
 //!   [`Merchant::verify_callback`];
 //! - sign replies to verified callbacks: [`Callback::reply`];
 //! - sign and verify any other `pg_*` message: [`sign_fields`], [`verify_fields`];
@@ -46,8 +46,8 @@
 //! - get random bytes or the time: the caller passes random bytes for each [`Salt`];
 //! - keep state: the caller stores requests, and acts once for each [`Callback::deduplication_key`];
 //! - retry: the caller queries the status of a payout whose outcome is unknown;
-//! - decrypt or store card numbers or tokens, or support other methods of FreedomPay than the five of
-//!   [`Operation`].
+//! - store or log card numbers: the body of a request contains them, and errors and `Debug` mask them;
+//! - check the fields of other methods than the five of [`Operation`].
 //!
 //! # Features
 //!

@@ -52,8 +52,8 @@ string_enum! {
         /// the payout key, another script name, or a changed field. Remedy: reject the message; the
         /// module `explain` finds the cause.
         SignatureMismatch = "signature_mismatch",
-        /// The answer has no `pg_sig`, so it proves nothing and the outcome is unknown. Cause: the
-        /// gateway does not sign answers to a wrong merchant id or secret. Remedy: check both,
+        /// The answer has no `pg_sig`, so it proves nothing and the outcome is unknown. Likely cause: a
+        /// wrong merchant id or secret, which the gateway answers unsigned. Remedy: check both,
         /// read [`Error::gateway`](crate::Error::gateway) and query `payout_status2`.
         AnswerUnsigned = "answer_unsigned",
         /// The answer has a valid signature, but names another merchant, order, payment or amount

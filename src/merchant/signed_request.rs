@@ -12,7 +12,7 @@ use crate::signing::{self, Scratch};
 use crate::wire::form;
 
 /// A signed request: send `body` with POST to `url`, with the `Content-Type`
-/// [`CONTENT_TYPE`](Self::CONTENT_TYPE). [`Merchant::sign`] returns it.
+/// [`CONTENT_TYPE`](Self::CONTENT_TYPE). [`Merchant::sign`](crate::Merchant::sign) returns it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedRequest {

@@ -13,8 +13,8 @@ use crate::text::decimal::usize_to_string;
 
 /// A `pg_sig`: the MD5 of the signed string `script;value;value;…;secret`. (Vendor's documentation.)
 ///
-/// [`sign_fields`] returns it. `Display` writes 32 lower-case hex digits; `Debug` shows nothing. It
-/// has no `PartialEq`: [`verify_fields`] compares signatures in constant time.
+/// [`sign_fields`](crate::sign_fields) returns it. `Display` writes 32 lower-case hex digits; `Debug` shows nothing. It
+/// has no `PartialEq`: [`verify_fields`](crate::verify_fields) compares signatures in constant time.
 #[derive(Clone)]
 pub struct Signature(pub(super) [u8; 16]);
 
