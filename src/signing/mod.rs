@@ -14,8 +14,8 @@ pub use secret::Secret;
 pub(crate) use secret::Secrets;
 #[cfg(feature = "explain")]
 pub(crate) use sign::compute;
+pub(crate) use sign::sign;
 pub use sign::sign_fields;
-pub(crate) use sign::{sign, sign_checked};
 pub use signature::Signature;
 pub(crate) use verify::verify;
 pub use verify::verify_fields;

@@ -38,11 +38,10 @@ pub fn sign_fields(
     secret: &Secret,
     rule: Option<Rule>,
 ) -> Result<Signature, Error> {
-    fields.check_shape()?;
     sign(fields, &mut Scratch::new(), script, secret.expose().as_bytes(), rule)
 }
 
-/// Like [`sign_fields`], for fields that `check_shape` has accepted.
+/// Like [`sign_fields`], with buffers that are used again.
 pub(crate) fn sign(
     fields: &Fields,
     scratch: &mut Scratch,
@@ -50,6 +49,7 @@ pub(crate) fn sign(
     secret: &[u8],
     rule: Option<Rule>,
 ) -> Result<Signature, Error> {
+    fields.check_shape()?;
     match rule {
         Some(rule) => canonical::order(fields, rule, &mut scratch.order),
         None => canonical::unambiguous_order(fields, &mut scratch.order).map_err(|differ| {
@@ -59,20 +59,6 @@ pub(crate) fn sign(
     }
     digest(fields, scratch, script, secret)
         .ok_or_else(|| Error::new(ErrorCode::FieldsInvalid, "the fields are too long to be signed"))
-}
-
-/// Like [`sign`], for a message whose values have been checked for control characters.
-pub(crate) fn sign_checked(
-    fields: &Fields,
-    scratch: &mut Scratch,
-    script: &str,
-    secret: &[u8],
-    rule: Option<Rule>,
-) -> Result<Signature, Error> {
-    if !fields.is_plain() {
-        fields.check_shape()?;
-    }
-    sign(fields, scratch, script, secret, rule)
 }
 
 /// The signature by one rule, without checking that the other rules agree.

@@ -29,12 +29,6 @@ pub(super) enum Defect {
 }
 
 impl Fields {
-    /// Whether the message has only text fields with documented names, each once. For such a
-    /// message [`check_shape`](Self::check_shape) can only find a NUL in a value.
-    pub(crate) const fn is_plain(&self) -> bool {
-        !self.nested && self.others.is_empty() && self.defect.is_none()
-    }
-
     /// Refuses messages that cannot be signed: those with a NUL, which XML cannot carry, and those
     /// beyond [`MAX_DEPTH`], [`MAX_FIELDS`] or [`MAX_NAME`]. (Our choice.)
     #[cfg_attr(size_optimized, optimize(speed))]
