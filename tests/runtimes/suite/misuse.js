@@ -84,8 +84,8 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       () => {
         const kinds = "the callback's body must be text, bytes or fields, found an object of another type";
         unreadable(Promise.resolve(form(fields)), `${kinds}; await it`);
-        for (const body of [new ArrayBuffer(8), new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds}; of a Request take receiveCallback`);
-        unreadable(7, "the callback's body must be text, bytes or fields, found a number; of a Request take receiveCallback");
+        for (const body of [new ArrayBuffer(8), new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds}; pass a Request to receiveCallback`);
+        unreadable(7, "the callback's body must be text, bytes or fields, found a number; pass a Request to receiveCallback");
         invalid(() => merchant.verifyCallback({ body: form(fields) }), "url must be text or a URL, found undefined");
         invalid(() => merchant.verifyCallback({ url, method: "get" }), 'method must be "POST" or "GET"; callbacks come by no other');
       },
