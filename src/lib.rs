@@ -34,7 +34,7 @@
 //! - check the fields of requests against FreedomPay's documentation, sign them and write their bodies:
 //!   [`Merchant::sign`];
 //! - show requests without a secret: [`preview()`];
-//! - read and verify answers and callbacks, and tell their [`Outcome`]: [`Merchant::verify_answer`],
+//! - read and verify answers and callbacks, and determine their [`Outcome`]: [`Merchant::verify_answer`],
 //!   [`Merchant::verify_callback`];
 //! - sign replies to verified callbacks: [`Callback::reply`];
 //! - sign and verify any other `pg_*` message: [`sign_fields`], [`verify_fields`];
