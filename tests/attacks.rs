@@ -239,7 +239,7 @@ fn rejects_xml_entity_expansion_and_external_entities() {
     assert_eq!(expect_error(merchant.verify_callback(&message)), ("body_unreadable", error_text));
 }
 
-/// Tells at compile time whether a type implements `PartialEq`.
+/// Determines at compile time whether a type implements `PartialEq`.
 struct Comparable<T>(core::marker::PhantomData<T>);
 
 trait NotComparable {

@@ -333,7 +333,7 @@ fn configured_number_of_status_queries_settles_payout() {
     options.status_queries = 3;
     let mut gateway = Gateway::new(options).unwrap();
     pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
-    // A refused status query does not count.
+    // A rejected status query does not count.
     post_raw(
         &mut gateway,
         "/g2g/payout_status",

@@ -147,8 +147,7 @@ mod checks {
 
     #[test]
     fn rejects_tables_that_allow_modules_below() {
-        let table =
-            "| module | content | may use |\n|---|---|---|\n| `a` | | `b` |\n| `b` | | nothing |\n";
+        let table = "| module | content | may use |\n|---|---|---|\n| `a` | | `b` |\n| `b` | | nothing |\n";
         let error = Table::parse(table).err();
         assert_eq!(error.as_deref(), Some("`a` may use `b`, which is not above it in the table"));
         assert!(Table::parse("| module | other |").is_err());
