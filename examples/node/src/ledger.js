@@ -74,7 +74,7 @@ export class Ledger {
   }
 
   /**
-   * Open orders that are at least this many seconds old, the longest not asked for first. Some orders
+   * Open orders that are at least this many seconds old, in the order of their last status query. Some orders
    * stay open for ever, and must not block the others.
    */
   async open(seconds) {
