@@ -102,7 +102,7 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   checkObject(options, "the options");
   const { body, method = body === undefined ? "GET" : "POST", contentType } = message;
   if (method !== "GET" && method !== "POST") {
-    throw errorOf("options_invalid", `method must be "POST" or "GET"; callbacks come by no other`);
+    throw errorOf("options_invalid", `method must be "POST" or "GET"; the gateway uses no other method`);
   }
   const url = asUrl(message.url, "url");
   const { script } = options;
@@ -150,7 +150,7 @@ export async function receiveCallback(credentials: Uint8Array, request: Request,
   try {
     body = await readBody(request);
   } catch {
-    throw errorOf("body_unreadable", "the request's body can't be read: it has broken off, or another reader has it");
+    throw errorOf("body_unreadable", "the request's body can't be read: the connection broke, or another reader has locked the body");
   }
   const contentType = request.headers.get("content-type") ?? undefined;
   return verifyCallback(credentials, { url, method: "POST", body, contentType }, options);
