@@ -61,8 +61,8 @@
 //!
 //! # Modules
 //!
-//! A top-level module may use only the modules that this table allows. They are all above it. The tests in `tests/rooms`
-//! compare the table with the sources.
+//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/rooms`
+//! compares the table with the sources.
 //!
 //! | module | content | may use |
 //! |---|---|---|
