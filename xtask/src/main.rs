@@ -5,8 +5,8 @@
 //! # Modules
 //!
 //! A top-level module may use only the modules in the third column, which are above it in the table. `tests/rooms.rs`
-//! compares the table with the sources. Every module runs programs with `tools`; `build` makes the package; `tests` test the built
-//! package, but a build never runs tests; `commands` start builds and tests, and nothing starts a command.
+//! compares the table with the sources. Every module runs programs with `tools`; `build` makes the package; `tests` test
+//! the built package, but a build never runs tests; `commands` start builds and tests, and nothing starts a command.
 //!
 //! | module | content | may use |
 //! |---|---|---|
