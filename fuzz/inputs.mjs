@@ -69,7 +69,7 @@ export function valuesOf(body, random) {
   return Array.from({ length: 3 }, () => all[random(all.length)]);
 }
 
-/** The most nodes that `nodes.ts` reads. */
+/** The maximum number of nodes that `nodes.ts` reads. */
 const MAX_NODES = 512 * 8 + 1;
 
 /** Nodes as `nodes.ts` makes them: kind, parent, name and text. */

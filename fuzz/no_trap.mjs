@@ -10,16 +10,16 @@ import { changed, nodesOf, numbers, oddNodes, seedsOf, valuesOf } from "./inputs
 
 /** The number of inputs for each build, including those of the corpora. */
 const INPUTS = 6000;
-/** One of so many inputs is explained, too: an explanation takes a thousand times as long as another call. */
+/** One of this number of inputs is explained, too: an explanation takes a thousand times as long as another call. */
 const EXPLAINED = 60;
 const OPERATIONS = ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", "balance_status"];
 const RULES = ["A", "B-append", "B-index", "C", undefined];
 /** The constants of src/wasm/state.rs: return values of failed calls, the length of a missing text, and offsets of the zones. */
-const [FAILED, UNUSUAL, NONE] = [0x20000000, 0x1fffffff, 0x3fffffff];
+const [FAILED, NEEDS_NODES, NONE] = [0x20000000, 0x1fffffff, 0x3fffffff];
 const [TEXT, ZONES, TABLE, OUTPUT] = [0, 1, 2, 3];
 const AT = { credentials: 0, url: 4096, contentType: 12288, script: 16384, values: 20480 };
 const ZONES_BYTES = 24_576;
-/** The most bytes that JavaScript writes: see `Buffers` in buffers.ts. */
+/** The maximum number of bytes that JavaScript writes: see `Buffers` in buffers.ts. */
 const TEXT_BYTES = 2 * 65536;
 /** Flags of src/wasm/receive.rs. */
 const [QUERY, GIVEN] = [1 << 1, 1 << 4];
@@ -130,11 +130,11 @@ function bufferCalls(core, memory) {
   /** The text that a call returns, or `undefined` for an error. */
   const textOf = (result) => {
     const length = check(result);
-    return length < UNUSUAL ? take(length) : undefined;
+    return length < NEEDS_NODES ? take(length) : undefined;
   };
   const addNode = ([kind, parent, name, text], lengths = []) => {
     const [nameBytes, textBytes] = [Buffer.from(name), Buffer.from(text)];
-    const at = core.field_room(nameBytes.length + textBytes.length);
+    const at = core.reserve_field(nameBytes.length + textBytes.length);
     new Uint8Array(memory.buffer, at, nameBytes.length + textBytes.length).set(Buffer.concat([nameBytes, textBytes]));
     const [nameLength, textLength] = lengths;
     core.add_field(kind, parent, nameLength ?? nameBytes.length, textLength ?? textBytes.length);
@@ -300,7 +300,7 @@ function explainCalls(core) {
   };
 }
 
-/** The largest genuine callbacks of each form: their decoded fields and their deduplication keys need the most room. */
+/** The largest genuine callbacks of each form: their decoded fields and their deduplication keys need the most memory. */
 function largestCallbacks(sign) {
   const form = (fields) => Object.entries(fields).map((entry) => entry.join("=")).join("&");
   const xml = (fields) => `<r>${Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</r>`;

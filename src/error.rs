@@ -35,7 +35,7 @@ pub struct Problem {
     pub code: ProblemCode,
     /// The problem in English. It starts with the name of the field.
     pub message: String,
-    /// Whether it is only a warning. `sign` refuses a request with any problem that is not a
+    /// Whether it is only a warning. `sign` rejects a request with any problem that is not a
     /// warning.
     pub warning: bool,
 }

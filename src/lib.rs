@@ -59,12 +59,12 @@
 //! | `gateway` | module `gateway`, a simulated FreedomPay for tests (needs `sign`) |
 //! | `wasm` | the JavaScript boundary of the npm package, only on `wasm32` targets (needs `std`); its functions may change in any version |
 //!
-//! # Rooms
+//! # Modules
 //!
-//! A room is a private part of the crate: one top-level module, or a few. A room may use only the rooms that this table
-//! names. `tests/rooms` compares the table with the sources.
+//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/rooms`
+//! compares the table with the sources.
 //!
-//! | room | what it holds | may use |
+//! | module | content | may use |
 //! |---|---|---|
 //! | `text` | ASCII text, decimals, masking | nothing |
 //! | `error` | the error type, error codes and problem codes | `text` |

@@ -24,7 +24,7 @@ pub struct Preview {
     /// The URL of the request.
     pub url: String,
     /// Names and values in the order of signing. Nested fields have their paths as names. Card numbers
-    /// are masked, also in free text and in undocumented fields.
+    /// are masked, including those in free text and in undocumented fields.
     pub fields: Vec<(String, String)>,
     /// The string that would be hashed, with `{secret}` in place of the secret and with card numbers
     /// masked.
@@ -36,9 +36,9 @@ pub struct Preview {
 /// Shows a request as `Merchant::sign` would sign it. It needs no secret and no MD5, so it is
 /// available without the feature `sign`.
 ///
-/// Without a `salt`, the salt is `{salt}`; without a `host`, the host is [`DEFAULT_HOST`]. It never
-/// fails: [`Preview::problems`] has all errors and warnings, also those about the merchant id, the host
-/// and the salt. If the official rules disagree on the order, it shows the order of rule A.
+/// Without a `salt`, the salt is `{salt}`; without a `host`, the host is [`DEFAULT_HOST`]. The
+/// function never fails: [`Preview::problems`] has all errors and warnings, including those about the
+/// merchant id, the host and the salt. If the official rules disagree on the order, it shows the order of rule A.
 ///
 /// ```
 /// use freedompay_payouts::{Fields, Operation, RequestOptions, preview};

@@ -67,7 +67,7 @@ pub(crate) fn build(
     problems.list
 }
 
-/// Refuses a request with problems, except warnings.
+/// Rejects a request with problems, except warnings.
 #[cfg(feature = "sign")]
 pub(crate) fn check_problems(problems: Vec<Problem>) -> Result<(), Error> {
     if problems.iter().all(|problem| problem.warning) { Ok(()) } else { Err(Error::invalid(problems)) }

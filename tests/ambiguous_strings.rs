@@ -216,7 +216,7 @@ fn means(outcome: Outcome, meaning: [&str; 5]) -> (Outcome, Meaning) {
 /// id then becomes an undocumented field.
 #[test]
 fn counterexample_undocumented_number_read_as_payment_id() {
-    let seen = both_accepted(
+    let meanings = both_accepted(
         &[
             ("pg_merchant_id", MERCHANT),
             ("pg_order_id", "1234"),
@@ -237,7 +237,7 @@ fn counterexample_undocumented_number_read_as_payment_id() {
         ],
     );
     assert_eq!(
-        seen,
+        meanings,
         [
             means(Outcome::Succeeded, [MERCHANT, "1234", "77", "ok", "100"]),
             means(Outcome::Succeeded, [MERCHANT, "1234", "123456", "ok", "100"]),
@@ -248,7 +248,7 @@ fn counterexample_undocumented_number_read_as_payment_id() {
 /// An undocumented amount before the order id can be read as the order id. The order id then becomes the amount.
 #[test]
 fn counterexample_undocumented_amount_read_as_order_id() {
-    let seen = both_accepted(
+    let meanings = both_accepted(
         &[
             ("pg_merchant_id", MERCHANT),
             ("pg_net_amount", "990"),
@@ -269,7 +269,7 @@ fn counterexample_undocumented_amount_read_as_order_id() {
         ],
     );
     assert_eq!(
-        seen,
+        meanings,
         [
             means(Outcome::Failed, [MERCHANT, "1234", "77", "error", "1000"]),
             means(Outcome::Failed, [MERCHANT, "990", "77", "error", "1234"]),
@@ -282,7 +282,7 @@ fn counterexample_undocumented_amount_read_as_order_id() {
 #[test]
 fn counterexample_free_text_read_as_whole_message() {
     let forged = ";500001;9999;50000.00;666;x;ok;";
-    let seen = both_accepted(
+    let meanings = both_accepted(
         &[
             ("pg_description", forged),
             ("pg_merchant_id", MERCHANT),
@@ -304,7 +304,7 @@ fn counterexample_free_text_read_as_whole_message() {
         ],
     );
     assert_eq!(
-        seen,
+        meanings,
         [
             means(Outcome::Pending, [MERCHANT, "1234", "77", "process", "100"]),
             means(Outcome::Succeeded, [MERCHANT, "9999", "666", "ok", "50000.00"]),

@@ -57,9 +57,9 @@ fn never_signs_a_salt_chosen_by_an_attacker() {
     let wanted = "1234;100.00;77;s;ok";
     let oracle = [("pg_description", MERCHANT), ("pg_salt", wanted), ("pg_status", "error")];
     let reply = signed(SCRIPT, pairs(&oracle));
-    let stolen = reply.last().unwrap().clone();
+    let stolen_signature = reply.last().unwrap().clone();
     // It would then accept this callback. The digest is genuine, so this crate accepts it, too.
-    let forged = [pairs(&PAID), pairs(&[("pg_z", "error")]), vec![stolen]].concat();
+    let forged = [pairs(&PAID), pairs(&[("pg_z", "error")]), vec![stolen_signature]].concat();
     assert_eq!(call(&merchant(), URL, &forged).unwrap().outcome(), Outcome::Succeeded);
 
     // This crate makes no signed reply to the attacker's first message.
@@ -239,7 +239,7 @@ fn rejects_xml_entity_expansion_and_external_entities() {
     assert_eq!(expect_error(merchant.verify_callback(&message)), ("body_unreadable", error_text));
 }
 
-/// Tells at compile time whether a type implements `PartialEq`.
+/// Determines at compile time whether a type implements `PartialEq`.
 struct Comparable<T>(core::marker::PhantomData<T>);
 
 trait NotComparable {
@@ -314,9 +314,9 @@ fn rejects_post_link_that_ends_in_an_operation_name() {
 /// "result unknown". Here a script name with a `;` is rejected in requests and in callbacks.
 #[test]
 fn rejects_script_name_with_semicolon() {
-    let doubtful =
+    let unknown_result =
         [pairs(&[("pg_error_code", "9999")]), with(&PAID, &[("pg_status", Some("error"))])].concat();
-    let genuine = signed(SCRIPT, doubtful);
+    let genuine = signed(SCRIPT, unknown_result);
     let merchant = merchant();
     assert_eq!(call(&merchant, URL, &genuine).unwrap().outcome(), Outcome::Unknown);
     let hidden = format!("{URL};9999");

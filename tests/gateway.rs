@@ -333,7 +333,7 @@ fn configured_number_of_status_queries_settles_payout() {
     options.status_queries = 3;
     let mut gateway = Gateway::new(options).unwrap();
     pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
-    // A refused status query does not count.
+    // A rejected status query does not count.
     post_raw(
         &mut gateway,
         "/g2g/payout_status",
@@ -692,7 +692,7 @@ fn accepts_signed_undocumented_fields() {
 }
 
 #[test]
-fn refuses_order_id_that_is_used_already() {
+fn rejects_order_id_that_is_already_used() {
     let mut gateway = gateway();
     pay(&mut gateway, "1234", CARD);
     for (operation, fields) in
@@ -748,7 +748,7 @@ fn message(callback: &CallbackRequest) -> CallbackMessage<'_> {
 fn merchant_verifies_each_callback_form_and_reply_is_accepted() {
     let multipart = "multipart/form-data; boundary=----FreedomPayTheirSalt2";
     let urlencoded = "application/x-www-form-urlencoded";
-    let mut seen = Vec::new();
+    let mut verified_callbacks = Vec::new();
     for (form, content_type) in [
         (CallbackForm::Urlencoded, urlencoded),
         (CallbackForm::Multipart, multipart),
@@ -787,10 +787,10 @@ fn merchant_verifies_each_callback_form_and_reply_is_accepted() {
         );
         assert_eq!(gateway.payouts()[0].replies, [verdict]);
         assert!(gateway.payouts()[0].is_acknowledged());
-        seen.push((verified.fields().clone(), verified.deduplication_key().to_owned()));
+        verified_callbacks.push((verified.fields().clone(), verified.deduplication_key().to_owned()));
         assert_eq!(CallbackForm::parse(form.as_str()), Ok(form));
     }
-    assert!(seen.iter().all(|one| *one == seen[0]));
+    assert!(verified_callbacks.iter().all(|one| *one == verified_callbacks[0]));
     assert_eq!(
         CallbackForm::parse("json").unwrap_err().to_string(),
         "there is no callback form \"json\"; the forms are urlencoded, multipart, pg_xml and xml"

@@ -283,9 +283,9 @@ fn leaves(fields: &Fields) -> usize {
 /// The value with its text number `left` changed.
 fn with_leaf(value: Value<'_>, left: &mut usize, change: &dyn Fn(&str) -> Option<String>) -> Tree {
     Tree::from(value).map(&mut |text| {
-        let mine = *left == 0;
+        let is_selected = *left == 0;
         *left = left.wrapping_sub(1);
-        change(text).filter(|_| mine).unwrap_or_else(|| text.to_owned())
+        change(text).filter(|_| is_selected).unwrap_or_else(|| text.to_owned())
     })
 }
 

@@ -310,9 +310,9 @@ fn failed_transfer_is_safe_to_resend_unless_its_result_is_unknown() {
     for code in error_codes::all().map(|known| known.code) {
         let error = [("pg_error_code", Some(code)), ("pg_status", Some("error"))];
         // There the status may be that of the query: "wrong signature" says nothing about the transfer.
-        let about_the_question =
+        let is_about_the_query =
             UNKNOWN.contains(&code) || (NOTHING_SENT.contains(&code) && code != "8888") || code == "9403";
-        let expected = if about_the_question { (Outcome::Unknown, false) } else { (Outcome::Failed, true) };
+        let expected = if is_about_the_query { (Outcome::Unknown, false) } else { (Outcome::Failed, true) };
         assert_eq!(verdict(Operation::PayoutStatus, &error), expected, "payout_status {code}");
 
         let error = [("pg_error_code", Some(code)), ("pg_payment_status", Some("error"))];

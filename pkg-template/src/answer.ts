@@ -1,20 +1,20 @@
 // Verified answers of the gateway.
 
 import { asText, checkObject, invalidText } from "./arguments.js";
-import { buffers, checked, giveFields, takeSide, writeValues } from "./buffers.js";
+import { buffers, checked, giveFields, takeTail, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import type { GatewayError } from "./errors.js";
 import { outcomes, type AnswerFields, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
 import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
-import { numberOf, questionIn, SignedRequestObject, type Question, type SignedRequest } from "./request.js";
+import { expectedFieldsIn, numberOf, SignedRequestObject, type ExpectedFields, type SignedRequest } from "./request.js";
 import { readFields } from "./field-objects.js";
 
 /**
  * The fields of a request that its answer must match, for programs that no longer have the signed request. Every
  * operation except `balance_status` needs `pg_order_id` or `pg_payment_id`.
  */
-export interface Asked<O extends Operation = Operation> extends Question {
+export interface Asked<O extends Operation = Operation> extends ExpectedFields {
   /** The operation of the request. */
   readonly operation: O;
 }
@@ -23,7 +23,7 @@ export interface Asked<O extends Operation = Operation> extends Question {
 export interface Answer<O extends Operation = Operation> {
   /** The operation of the request. */
   readonly operation: O;
-  /** The outcome of the payout; for `balance_status` that of the request. */
+  /** The outcome of the payout; for `balance_status` the outcome of the query. */
   readonly outcome: Outcome;
   /** `true` if nothing was sent, so that a new payout under a *new* `pg_order_id` is safe. */
   readonly safeToResend: boolean;
@@ -42,13 +42,13 @@ export function verifyAnswer<O extends Operation>(
   asked: SignedRequest<O> | Asked<O>,
   body: string | Uint8Array,
 ): Answer<O> {
-  checkObject(asked, "what was asked for");
+  checkObject(asked, "the request");
   const { operation } = asked;
-  const { pg_order_id, pg_payment_id, pg_amount } = SignedRequestObject.question(asked) ?? readQuestion(questionOfOther(asked));
+  const { pg_order_id, pg_payment_id, pg_amount } = SignedRequestObject.expectedFields(asked) ?? readExpectedFields(expectedFieldsOf(asked));
   const number = numberOf(operation);
   const message = snapshot(body, "the answer's body");
   let view = buffers();
-  const what = "what was asked for";
+  const what = "the request";
   const [order, payment, amount] = writeValues(view, [pg_order_id, what], [pg_payment_id, what], [pg_amount, what]) as [number, number, number];
   const length = writeBody(message, view);
   view.credentials.set(credentials);
@@ -56,24 +56,24 @@ export function verifyAnswer<O extends Operation>(
   const result = checked(view.core.verify_answer(number, length, credentials.length, order, payment, amount, flags));
   // The memory may have grown.
   view = buffers();
-  const side = takeSide(view, length);
-  const fields = readFields(view, verifiedText(message, view), side, length) as AnswerFields[O];
+  const tail = takeTail(view, length);
+  const fields = readFields(view, verifiedText(message, view), tail, length) as AnswerFields[O];
   const outcome = outcomes[result & ~SAFE_TO_RESEND] as Outcome;
   const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields };
-  const error = gatewayError(view, fields as CallbackFields, side);
+  const error = gatewayError(view, fields as CallbackFields, tail);
   return error ? { ...answer, error } : answer;
 }
 
-/** The fields to compare, from an object that `sign` has not made. */
-function questionOfOther(asked: object): Question {
-  const own = Object.assign(Object.create(null) as Question & { readonly body?: unknown }, asked);
-  return own.body === undefined ? own : questionIn(asText(own.body as string, "the request's body"));
+/** The fields to compare, from an object that is not a result of `sign`. */
+function expectedFieldsOf(asked: object): ExpectedFields {
+  const own = Object.assign(Object.create(null) as ExpectedFields & { readonly body?: unknown }, asked);
+  return own.body === undefined ? own : expectedFieldsIn(asText(own.body as string, "the request's body"));
 }
 
 const isPlainText = (text: unknown): boolean => text === undefined || (typeof text === "string" && invalidText(text) === undefined);
 
 /** The fields to compare as texts. If a value is not text, the core throws an error that names the field. */
-function readQuestion({ pg_order_id, pg_payment_id, pg_amount }: Question): Question {
+function readExpectedFields({ pg_order_id, pg_payment_id, pg_amount }: ExpectedFields): ExpectedFields {
   if ([pg_order_id, pg_payment_id, pg_amount].every(isPlainText)) return { pg_order_id, pg_payment_id, pg_amount };
   const nodes = readNodes({ pg_order_id, pg_payment_id, pg_amount }, "request");
   giveFields(core(), nodes);

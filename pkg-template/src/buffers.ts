@@ -5,16 +5,16 @@ import { errorOf, type Problem } from "./errors.js";
 import { limits, type ErrorCode, type ProblemCode } from "./generated/protocol.js";
 import type { FieldNode } from "./nodes.js";
 
-/** A result from here on is an error: this number plus the length of its text. */
+/** Added to the length of the error text if a call fails. Greater than any other result. */
 const FAILED = 0x20000000;
 
-/** What `sign` returns for fields that have to be given. */
-export const UNUSUAL = 0x1fffffff;
+/** The result of `sign` for fields that it cannot read. They must be passed as nodes. */
+export const NEEDS_NODES = 0x1fffffff;
 
 /** The length of a text that is missing. */
 export const NONE = 0x3fffffff;
 
-/** The buffers of src/wasm/state.rs. The views are made anew where the memory has grown. */
+/** The buffers of src/wasm/state.rs. New views are created after the memory has grown. */
 export interface Buffers {
   readonly core: Core;
   readonly buffer: ArrayBuffer;
@@ -26,7 +26,7 @@ export interface Buffers {
   readonly contentType: Uint8Array;
   readonly script: Uint8Array;
   readonly values: Uint8Array;
-  /** What is said of a verified message: see src/wasm/utf16.rs. */
+  /** Numbers that describe a verified message: see src/wasm/utf16.rs. */
   readonly head: Uint32Array;
   /** The whole memory. */
   readonly words: Uint32Array;
@@ -88,7 +88,7 @@ export function writeValues({ values }: Buffers, ...texts: readonly (readonly [t
 
 /** Writes a merchant's id and secrets, each after its length in four bytes. Returns the number of bytes. */
 export function writeCredentials({ credentials }: Buffers, texts: readonly string[], what: string): number {
-  // This is right if all texts are ASCII and shorter than 128 bytes, which is usual.
+  // The result is correct if all texts are ASCII and shorter than 128 bytes, as they usually are.
   let all = "";
   for (const text of texts) all += String.fromCharCode(text.length) + "\0\0\0" + text;
   const { written } = encoder.encodeInto(all, credentials);
@@ -115,11 +115,11 @@ export function giveFields(core: Core, fields: readonly FieldNode[], extra: read
 
 function giveField(core: Core, [kind, parent, name, text]: FieldNode): void {
   // UTF-8 has at most three bytes for a UTF-16 unit.
-  const most = 3 * (name.length + text.length);
-  const address = core.field_room(most);
-  const room = new Uint8Array(core.memory.buffer, address, most);
-  const { written } = encoder.encodeInto(name, room);
-  core.add_field(kind, parent, written, encoder.encodeInto(text, room.subarray(written)).written);
+  const maxBytes = 3 * (name.length + text.length);
+  const address = core.reserve_field(maxBytes);
+  const target = new Uint8Array(core.memory.buffer, address, maxBytes);
+  const { written } = encoder.encodeInto(name, target);
+  core.add_field(kind, parent, written, encoder.encodeInto(text, target.subarray(written)).written);
 }
 
 /** The result of a call. Throws its error if the call has failed. */
@@ -152,12 +152,12 @@ function errorIn(text: string): Error {
 }
 
 /** Reads and overwrites the text after the body, which has `body` bytes. */
-export function takeSide({ buffer, start, head }: Buffers, body: number): string {
+export function takeTail({ buffer, start, head }: Buffers, body: number): string {
   const end = head[1] as number;
   if (end === body) return "";
   // Faster than `subarray`.
-  const side = new Uint8Array(buffer, start + body, end - body);
-  const decoded = decoder.decode(side);
-  side.fill(0);
+  const tail = new Uint8Array(buffer, start + body, end - body);
+  const decoded = decoder.decode(tail);
+  tail.fill(0);
   return decoded;
 }

@@ -5,7 +5,7 @@ import { encoder } from "./core.js";
 import { errorOf } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 
-/** A body as bytes. If it is over the limit, only so many that the core rejects it. */
+/** A body as bytes, at most one more than the limit. The core rejects a body of this length. */
 export function toBytes(body: unknown, name: string): Uint8Array {
   const end = limits.bytes + 1;
   if (typeof body === "string") return encoder.encode(body.slice(0, end));

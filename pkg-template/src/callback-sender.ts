@@ -12,10 +12,10 @@ import type { Tasks } from "./tasks.js";
 /** The verdict on a callback that could not be sent or answered because the sandbox is closed. */
 const CLOSED: ReplyVerdict = { code: "no_reply", message: "the sandbox has been closed" };
 
-/** A hundred years in seconds. JavaScript and the status page cannot show every later date. */
+/** A hundred years in seconds. JavaScript and the status page cannot show all dates after the year 9999. */
 const MAX_ADVANCE = 100 * 365.25 * 24 * 3600;
 
-/** The longest delay of `setTimeout`, in milliseconds. */
+/** The maximum delay of `setTimeout`, in milliseconds. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 export class CallbackSender {
@@ -44,14 +44,14 @@ export class CallbackSender {
     this.#emit = emit;
   }
 
-  /** Sends the callback of a payout that has just been settled. The last verdict, if it is sent now. */
-  async sendSettled(paymentId: string, order: CallbackDelivery): Promise<ReplyVerdict | undefined> {
-    if (order === "never") return undefined;
-    if (order === "after_next") {
+  /** Sends the callback of a payout that has just been settled. Returns the last verdict; `undefined` if none is sent now. */
+  async sendSettled(paymentId: string, delivery: CallbackDelivery): Promise<ReplyVerdict | undefined> {
+    if (delivery === "never") return undefined;
+    if (delivery === "after_next") {
       this.#deferred.push(paymentId);
       return undefined;
     }
-    if (order === "twice") await this.#send(paymentId);
+    if (delivery === "twice") await this.#send(paymentId);
     return this.#send(paymentId);
   }
 
@@ -64,7 +64,7 @@ export class CallbackSender {
 
   async #send(paymentId: string, form?: CallbackForm): Promise<ReplyVerdict> {
     if (this.#tasks.closed) return CLOSED;
-    // Before the first `await`: making the callback removes the payout from the list of those that are due.
+    // This must precede the first `await`: it removes the payout from the list of due callbacks.
     const callback = this.#gateway.callback(paymentId, form);
     this.#setTimer();
     const { reply, reason } = await this.#post(callback.url, callback);
@@ -86,7 +86,7 @@ export class CallbackSender {
       return { reply: { status: response.status, body: await readReplyBody(response) } };
     } catch (error) {
       const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
-      if (abort.signal.aborted) return { reason: `none within ${this.#replyTimeout} ms` };
+      if (abort.signal.aborted) return { reason: `no reply within ${this.#replyTimeout} ms` };
       return { reason: maskCards(cause?.code ?? cause?.message ?? message) };
     } finally {
       cancelTimeout();
@@ -106,7 +106,7 @@ export class CallbackSender {
       await this.#repeatCallbacks();
       const at = this.#gateway.nextCallbackAt();
       if (at === undefined || at > target || this.#tasks.closed) break;
-      // A millisecond more, because rounding may leave the clock a second short.
+      // Adds a millisecond, because rounding could leave the clock a second before the callback is due.
       this.#clock.advanceTo(at + 0.001);
     }
     this.#clock.advanceTo(target);
@@ -120,7 +120,7 @@ export class CallbackSender {
 
   async #sendDue(): Promise<void> {
     for (const paymentId of this.#gateway.callbacksDue()) {
-      // `send` may have sent it in the meantime.
+      // `send` may have sent this callback in the meantime.
       if (!this.#tasks.closed && this.#gateway.callbacksDue().includes(paymentId)) await this.#send(paymentId);
     }
   }

@@ -1,7 +1,7 @@
 // Verified callbacks, and the replies to them.
 
 import { asOptionalString, asString, asUrl, checkObject, invalidText, toBoolean } from "./arguments.js";
-import { buffers, checked, giveFields, NONE, takeOutput, takeSide, write, writeUrl, writeValues } from "./buffers.js";
+import { buffers, checked, giveFields, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
 import type { Fields } from "./fields.js";
@@ -66,7 +66,7 @@ export interface Callback {
   readonly error?: GatewayError;
   /**
    * Signs the reply, with a fresh salt and the secret that verified the callback. `ok` means that you have processed
-   * the callback, `error` that you have not. Reply to a repeat as to the first callback. Default description: "callback
+   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first. Default description: "callback
    * accepted" or "callback not accepted". Status 200 is documented; the format is that of the vendor's SDK.
    *
    * @example
@@ -91,7 +91,7 @@ export interface SignedReply {
   readonly body: string;
 }
 
-/** Bits of src/wasm/receive.rs. */
+/** Flags of src/wasm/receive.rs. */
 const STRICT = 1;
 const QUERY = 1 << 1;
 const GIVEN = 1 << 4;
@@ -102,7 +102,7 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   checkObject(options, "the options");
   const { body, method = body === undefined ? "GET" : "POST", contentType } = message;
   if (method !== "GET" && method !== "POST") {
-    throw errorOf("options_invalid", `method must be "POST" or "GET"; callbacks come by no other`);
+    throw errorOf("options_invalid", `method must be "POST" or "GET"; the gateway uses no other method`);
   }
   const url = asUrl(message.url, "url");
   const { script } = options;
@@ -130,11 +130,11 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   const result = checked(view.core.verify_callback(length, credentials.length, urlLength, typeLength, scriptLength, flags));
   // The memory may have grown.
   view = buffers();
-  const side = takeSide(view, length);
-  const fields = readFields(view, verifiedText(received, view), side, length) as CallbackFields;
+  const tail = takeTail(view, length);
+  const fields = readFields(view, verifiedText(received, view), tail, length) as CallbackFields;
   const { head } = view;
-  const deduplicationKey = side.slice((head[2] as number) - length, side.length - (head[3] as number));
-  const error = gatewayError(view, fields, side);
+  const deduplicationKey = tail.slice((head[2] as number) - length, tail.length - (head[3] as number));
+  const error = gatewayError(view, fields, tail);
   return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, head[4] as number, error, credentials, url, script);
 }
 
@@ -150,7 +150,7 @@ export async function receiveCallback(credentials: Uint8Array, request: Request,
   try {
     body = await readBody(request);
   } catch {
-    throw errorOf("body_unreadable", "the request's body can't be read: it has broken off, or another reader has it");
+    throw errorOf("body_unreadable", "the request's body can't be read: the connection broke, or another reader has locked the body");
   }
   const contentType = request.headers.get("content-type") ?? undefined;
   return verifyCallback(credentials, { url, method: "POST", body, contentType }, options);

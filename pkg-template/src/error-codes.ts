@@ -1,5 +1,5 @@
 /**
- * The gateway's error codes: what they mean, and what they say about the money. Plain JavaScript, without WebAssembly.
+ * The gateway's error codes: what they mean, and whether money was sent. Plain JavaScript, without WebAssembly.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface ErrorDescription {
   /** The gateway's own text, in Russian; empty if it has none. */
   readonly gatewayText: string;
   /**
-   * What the code says about the money, in a signed answer to a payout request: `no`, nothing was sent; `refused`, ask
+   * Whether money was sent, if the code is in a signed answer to a payout request: `no`, nothing was sent; `refused`, ask
    * for the status before you send again; `unknown`, the money may have been sent.
    */
   readonly sent: Sent;

@@ -70,7 +70,7 @@ function brandOf(value: unknown): unknown {
  * secret, a card number or an expected signature.
  *
  * `instanceof` also works for errors of another entry of the package, of `import` beside `require`, and of another copy
- * of the package, for this class and its subclasses here. Subclasses of yours are compared by the prototype chain.
+ * of the package, for this class and its subclasses here. Your own subclasses are compared by the prototype chain.
  *
  * Errors that belong to no subclass: `environment_unsupported`, WebAssembly cannot be started (use a runtime that has
  * it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy); `entropy_unavailable`, the platform has no random
@@ -162,7 +162,7 @@ export class SignatureError extends FreedomPayError {
 }
 
 /**
- * The message is unreadable, too large, of another kind than expected, or about something else than what was asked:
+ * The message is unreadable, too large, of another kind than expected, or not about the requested payout:
  * `body_unreadable`, `body_too_large`, `schema_invalid`, `merchant_mismatch`, `answer_mismatch`. Respond to a callback
  * with a plain, unsigned 4xx status. After an answer ask for the status.
  *

@@ -1,6 +1,6 @@
 /**
- * Finds out why a signature does not match. For people who look for a mistake: an explanation verifies nothing, and a
- * callback cannot be replied to with it.
+ * Finds out why a signature does not match. For debugging: an explanation is not a verification, and it cannot be used to
+ * reply to a callback.
  *
  * @module
  */

@@ -23,16 +23,16 @@ const UNDOCUMENTED = 0xff;
 /** Added to the number of fields: see src/wasm/utf16.rs. */
 const TREE = 1 << 23;
 
-/** Makes the fields. `body` is the verified text, which has `length` bytes, and `side` is the text after it. */
-export function readFields({ head, words }: Buffers, body: string, side: string, length: number): FieldsObject {
+/** Makes the fields. `body` is the verified text, which has `length` bytes, and `tail` is the text after it. */
+export function readFields({ head, words }: Buffers, body: string, tail: string, length: number): FieldsObject {
   const count = head[0] as number;
   const start = head[6] as number;
-  if (count >= TREE) return readTree(words.subarray(start, start + NODE * (count - TREE)), body, side, length);
+  if (count >= TREE) return readTree(words.subarray(start, start + NODE * (count - TREE)), body, tail, length);
   const fields = new FieldsObject();
   for (let at = start, end = start + NODE * count; at < end; at += NODE) {
     const from = words[at + 2] as number;
     const to = words[at + 3] as number;
-    const value = from < length ? body.slice(from, to) : side.slice(from - length, to - length);
+    const value = from < length ? body.slice(from, to) : tail.slice(from - length, to - length);
     const number = (words[at + 9] as number) & 0xff;
     if (number !== UNDOCUMENTED) {
       setField(fields, number, value);
@@ -40,7 +40,7 @@ export function readFields({ head, words }: Buffers, body: string, side: string,
     }
     const nameFrom = words[at] as number;
     const nameTo = words[at + 1] as number;
-    const name = nameFrom < length ? body.slice(nameFrom, nameTo) : side.slice(nameFrom - length, nameTo - length);
+    const name = nameFrom < length ? body.slice(nameFrom, nameTo) : tail.slice(nameFrom - length, nameTo - length);
     const earlier = fields[name];
     if (earlier === undefined) fields[name] = value;
     else fields[name] = Array.isArray(earlier) ? [...(earlier as FieldValue[]), value] : [earlier, value];
@@ -51,14 +51,14 @@ export function readFields({ head, words }: Buffers, body: string, side: string,
 const LIST = 2;
 
 /** Makes fields with nested fields or repeated names. */
-function readTree(nodes: Uint32Array, body: string, side: string, length: number): FieldsObject {
+function readTree(nodes: Uint32Array, body: string, tail: string, length: number): FieldsObject {
   const top = new FieldsObject();
   const containers: (FieldsObject | FieldValue[])[] = [];
   const repeated = new Set<string>();
   const text = (at: number) => {
     const from = nodes[at] as number;
     const to = nodes[at + 1] as number;
-    return from < length ? body.slice(from, to) : side.slice(from - length, to - length);
+    return from < length ? body.slice(from, to) : tail.slice(from - length, to - length);
   };
   for (let node = 0, at = 0; at < nodes.length; node += 1, at += NODE) {
     const kind = ((nodes[at + 9] as number) >> 8) & 0xff;

@@ -57,7 +57,7 @@ export function wholeSeconds(now: () => number): number {
   throw errorOf("options_invalid", `now must return seconds since 1970, found ${typeName(seconds)}`);
 }
 
-/** Runs `action`. Writes `path` into the message of its error, in place of what `replaced` matches. */
+/** Runs `action`. If it throws, replaces the match of `replaced` in the message of the error by `path`. */
 export function withPath<T>(path: string, action: () => T, replaced = /^/): T {
   try {
     return action();

@@ -85,7 +85,7 @@ export interface SandboxRule {
 }
 
 /**
- * When a callback is repeated whose reply was not accepted. The defaults are what the vendor documents for purchases;
+ * When a callback without an accepted reply is repeated. The defaults are those that the vendor documents for purchases;
  * for payouts it documents nothing.
  */
 export interface Repeat {
@@ -101,7 +101,7 @@ export interface GatewayOptions {
   readonly merchantId?: string | number | undefined;
   /** The merchant's payout secret. Default: `"sandbox-payout-secret"`. Never use a real secret here. */
   readonly payoutSecret?: string | undefined;
-  /** The merchant's other secret, which signs what a fault signs wrongly. Default: `"receive-"` and the payout secret. */
+  /** The merchant's other secret. A fault can select it as the signing secret. Default: `"receive-"` and the payout secret. */
   readonly otherSecret?: string | undefined;
   /** The currency of requests that name none: three capital letters. Default: `"KZT"`. */
   readonly currency?: string | undefined;
@@ -109,11 +109,11 @@ export interface GatewayOptions {
   readonly balance?: string | undefined;
   /** The balances in other currencies: decimal text by currency. Default: none. */
   readonly balances?: Readonly<Record<string, string>> | undefined;
-  /** What a payout costs on top of its amount, in percent: decimal text from 0 to 100. Default: `"0"`. */
+  /** The commission, in percent of the amount of a payout: decimal text from 0 to 100. Default: `"0"`. */
   readonly commission?: string | undefined;
   /** The format of callbacks. Default: `urlencoded`. */
   readonly callbackForm?: CallbackForm | undefined;
-  /** When a callback is repeated whose reply was not accepted. Default: every half hour for two hours. */
+  /** When a callback without an accepted reply is repeated. Default: every half hour for two hours. */
   readonly repeat?: Repeat | undefined;
   /** The faults of matching requests. The first rule that matches applies. Default: none. */
   readonly rules?: readonly SandboxRule[] | undefined;
@@ -131,9 +131,9 @@ export interface GatewayRequest {
   readonly contentType?: string | undefined;
 }
 
-/** The gateway's answer, and what the server has to do with it. */
+/** The gateway's answer, and instructions for the server that sends it. */
 export interface GatewayResponse {
-  /** The operation; `undefined` if the path is none of the gateway's. */
+  /** The operation; `undefined` for an unknown path. */
   readonly operation: Operation | undefined;
   /** The HTTP status. */
   readonly status: number;
@@ -172,15 +172,15 @@ export interface ReplyVerdict {
 
 /** A payout in the gateway. Card numbers are masked in every field. */
 export interface Payout {
-  /** `pg_payment_id`, the id that the gateway gives. */
+  /** `pg_payment_id`, the id that the gateway assigns. */
   readonly paymentId: string;
-  /** `pg_order_id`, the id that the merchant gives. */
+  /** `pg_order_id`, the id that the merchant assigns. */
   readonly orderId: string;
   /** The operation that made the payout. */
   readonly operation: Operation;
   /** The amount: decimal text with two decimals, like every amount here. */
   readonly amount: string;
-  /** What the payout costs on top of the amount. */
+  /** The commission, which is taken from the balance in addition to the amount. */
   readonly commission: string;
   /** The currency: three capital letters. */
   readonly currency: string;

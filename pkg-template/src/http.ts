@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "./generated/protocol.js";
 
-/** The connection is closed after so many bytes of a body. */
+/** The connection is closed after this number of bytes of a body. */
 const MAX_READ = 16 * limits.bytes;
 
 /** Sends a response. The promise resolves when it is written, or when the connection is closed. */
@@ -22,7 +22,7 @@ export function sendResponse(
   });
 }
 
-/** The body of a request. If it is over the limit of messages, only so much that the gateway rejects it. */
+/** Reads the body of a request. Returns only the start of a body over the limit, which the gateway then rejects. */
 export function readRequestBody(request: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
@@ -42,7 +42,7 @@ export function readRequestBody(request: IncomingMessage): Promise<Uint8Array> {
   });
 }
 
-/** The body of a reply. If it is over the limit of messages, only so much that the gateway rejects it. */
+/** Reads the body of a reply. Returns only the start of a body over the limit, which the gateway then rejects. */
 export async function readReplyBody(response: Response): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -2,7 +2,7 @@
 
 import { verifyAnswer, type Answer, type Asked } from "./answer.js";
 import { asOptionalString, asSecret, asText, checkObject, toBoolean, typeName } from "./arguments.js";
-import { buffers, checked, giveFields, NONE, takeOutput, UNUSUAL, write, writeCredentials, writeValues } from "./buffers.js";
+import { buffers, checked, giveFields, NONE, takeOutput, NEEDS_NODES, write, writeCredentials, writeValues } from "./buffers.js";
 import { receiveCallback, verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
 import { core, encoder } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -10,7 +10,7 @@ import { paths } from "./generated/names.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
 import { readExtra, type SignOptions } from "./options.js";
-import { numberedText, numberOf, questionIn, SignedRequestObject, type SignedRequest } from "./request.js";
+import { expectedFieldsIn, numberedText, numberOf, SignedRequestObject, type SignedRequest } from "./request.js";
 
 /** The options of a `Merchant`. */
 export interface MerchantOptions {
@@ -113,8 +113,8 @@ export class Merchant {
     const numbered = options === NO_OPTIONS ? numberedText(operation, fields) : undefined;
     const signed = numbered && this.#sign(number, numbered.text, numbered.count);
     const body = signed ?? this.#signGiven(number, fields, options);
-    const question = numbered?.question ?? questionIn(body);
-    return new SignedRequestObject(operation, this.#host + paths[operation], body, question);
+    const expectedFields = numbered?.expectedFields ?? expectedFieldsIn(body);
+    return new SignedRequestObject(operation, this.#host + paths[operation], body, expectedFields);
   }
 
   /** Signs fields that are texts. Returns `undefined` if `#signGiven` must sign them. */
@@ -125,7 +125,7 @@ export class Merchant {
     const { written } = encoder.encodeInto(fields, view.text);
     view.credentials.set(this.#credentials);
     const length = checked(view.core.sign(operation, written, count, this.#credentials.length));
-    return length === UNUSUAL ? undefined : takeOutput(length);
+    return length === NEEDS_NODES ? undefined : takeOutput(length);
   }
 
   #signGiven(operation: number, fields: object, options: SignOptions): string {
@@ -153,7 +153,7 @@ export class Merchant {
    * After any error the outcome is unknown: the payout may have been made. Ask for its status with `payout_status2`.
    * Error codes:
    *
-   * - `answer_unsigned` (`UnsignedAnswerError`): the answer has no `pg_sig`, and `error` is what it says. Check the
+   * - `answer_unsigned` (`UnsignedAnswerError`): the answer has no `pg_sig`. `error` has the code that it reports. Check the
    *   merchant id and the secret.
    * - `signature_mismatch` (`SignatureError`): the answer was signed with another secret, or it was changed. Check that
    *   the secret is the payout secret; `explain` finds out the reason.

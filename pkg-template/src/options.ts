@@ -1,4 +1,4 @@
-// The options of signing, which a preview has too.
+// The options that signing and previews share.
 
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";

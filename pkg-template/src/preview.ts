@@ -42,7 +42,7 @@ export interface Preview {
 }
 
 /**
- * Shows a request as `Merchant.sign` would make it. Wrong fields and options are not thrown, but listed in `problems`.
+ * Shows a request as `Merchant.sign` would make it. Wrong fields and options do not throw; `problems` lists them.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export interface Preview {
  * console.log(problems.length); // 0
  * ```
  *
- * @throws ValidationError `options_invalid`: there is no such operation, or an option is of another type than above.
+ * @throws ValidationError `options_invalid`: there is no such operation, or an option has the wrong type.
  * @throws ValidationError `fields_invalid`: the fields are not an object or a list of pairs, or are too long.
  */
 export function preview<O extends Operation>(

@@ -17,15 +17,15 @@ export interface Received {
 export function snapshot(body: string | Uint8Array, what: string): Received {
   if (typeof body === "string") return { text: body, bytes: undefined };
   if (!(body instanceof Uint8Array)) {
-    throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; give it unparsed`);
+    throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; pass it unparsed`);
   }
-  // One more than the limit is enough for the core to refuse the body.
-  const whole = body.subarray(0, limits.bytes + 1);
-  const bytes = whole.buffer instanceof ArrayBuffer ? whole : new Uint8Array(whole);
+  // The core rejects a body of one byte more than the limit, so further bytes are not needed.
+  const limited = body.subarray(0, limits.bytes + 1);
+  const bytes = limited.buffer instanceof ArrayBuffer ? limited : new Uint8Array(limited);
   return { text: decoder.decode(bytes), bytes };
 }
 
-/** The text that was verified. UTF-8 has U+FFFD in the place of half of a surrogate pair. */
+/** The text that was verified. UTF-8 has U+FFFD in place of a lone surrogate. */
 export const verifiedText = ({ text }: Received, { head }: Buffers): string =>
   head[7] === 0 || isWellFormed(text) ? text : decoder.decode(encoder.encode(text));
 
@@ -39,7 +39,7 @@ export function writeBody({ text, bytes }: Received, view: Buffers): number {
   return bytes.length;
 }
 
-/** Bits of src/wasm/receive.rs. */
+/** The flags of src/wasm/receive.rs: the text has non-ASCII characters; the text was given as bytes. */
 const WIDE = 1 << 2;
 const BYTES = 1 << 3;
 
@@ -51,15 +51,15 @@ export const flagsOf = ({ text, bytes }: Received, length: number): number =>
 export function readParsed(body: unknown): FieldNode[] {
   const hasFields = typeof body === "object" && body !== null && (Symbol.iterator in body || isPlainObject(body) || Object.keys(body).length > 0);
   if (!hasFields) {
-    const advice = body instanceof Promise ? "; await it" : "; of a Request take receiveCallback";
+    const advice = body instanceof Promise ? "; await it" : "; pass a Request to receiveCallback";
     throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, found ${typeName(body)}${advice}`);
   }
   return readNodes(body, "message");
 }
 
-/** The bytes of the body. If it is over the limit, only so many that the core rejects it. */
+/** Reads the body, at most one byte more than the limit. The core rejects a body of this length. */
 export async function readBody(request: Request): Promise<Uint8Array> {
-  // Firefox has no `Request.body`. It is not a server, so a large body is no danger there.
+  // Firefox has no `Request.body`. Servers do not run in Firefox, so a large body is no danger there.
   if (request.body === undefined) return new Uint8Array(await request.arrayBuffer()).subarray(0, limits.bytes + 1);
   const bytes = new Uint8Array(limits.bytes + 1);
   let length = 0;
@@ -82,9 +82,9 @@ export async function readBody(request: Request): Promise<Uint8Array> {
 export function gatewayError(
   { head }: Buffers,
   fields: { readonly pg_error_code?: string; readonly pg_error_description?: string },
-  side: string,
+  tail: string,
 ): GatewayError | undefined {
   if (head[5] === 0) return undefined;
   const { pg_error_code: code = "", pg_error_description: description = "" } = fields;
-  return { code, description, meaning: side.slice(side.length - (head[3] as number)) || undefined };
+  return { code, description, meaning: tail.slice(tail.length - (head[3] as number)) || undefined };
 }

@@ -20,7 +20,7 @@ export interface SignedRequest<O extends Operation = Operation> {
 }
 
 /** The fields of a request that its answer must match. */
-export interface Question {
+export interface ExpectedFields {
   /** The order id of the request. */
   readonly pg_order_id?: string | undefined;
   /** The payment id of the request. */
@@ -40,18 +40,18 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
   readonly headers = { "content-type": "application/x-www-form-urlencoded" };
   readonly body: string;
   /** The fields that the answer must match. */
-  readonly #question: Question;
+  readonly #expectedFields: ExpectedFields;
 
-  constructor(operation: O, url: string, body: string, question: Question) {
+  constructor(operation: O, url: string, body: string, expectedFields: ExpectedFields) {
     this.operation = operation;
     this.url = url;
     this.body = body;
-    this.#question = question;
+    this.#expectedFields = expectedFields;
   }
 
   /** The fields that the answer must match; `undefined` if the request is not an object of this class. */
-  static question(request: object): Question | undefined {
-    return #question in request ? request.#question : undefined;
+  static expectedFields(request: object): ExpectedFields | undefined {
+    return #expectedFields in request ? request.#expectedFields : undefined;
   }
 
   /** The request without its body, which may contain a card number. */
@@ -69,7 +69,7 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
 }
 
 /** The fields that the answer must match, from a signed body. */
-export function questionIn(body: string): Question {
+export function expectedFieldsIn(body: string): ExpectedFields {
   const signed = new URLSearchParams(body);
   if (!signed.has("pg_sig")) {
     throw errorOf(
@@ -77,7 +77,7 @@ export function questionIn(body: string): Question {
       "the body is not the body of a signed request; pass the request that sign returned",
     );
   }
-  const value = (name: keyof Question) => signed.get(name) ?? undefined;
+  const value = (name: keyof ExpectedFields) => signed.get(name) ?? undefined;
   return { pg_order_id: value("pg_order_id"), pg_payment_id: value("pg_payment_id"), pg_amount: value("pg_amount") };
 }
 
@@ -99,7 +99,7 @@ const isOwn = Object.prototype.hasOwnProperty;
 export function numberedText(
   operation: Operation,
   fields: object,
-): { text: string; count: number; question: Question } | undefined {
+): { text: string; count: number; expectedFields: ExpectedFields } | undefined {
   const own = marks.get(operation);
   if (own === undefined || typeof fields !== "object" || fields === null || Symbol.iterator in fields) return undefined;
   let text = "";
@@ -122,7 +122,7 @@ export function numberedText(
     else if (name === "pg_payment_id") pg_payment_id = value;
     else if (name === "pg_amount") pg_amount = value;
   }
-  return { text, count, question: { pg_order_id, pg_payment_id, pg_amount } };
+  return { text, count, expectedFields: { pg_order_id, pg_payment_id, pg_amount } };
 }
 
 /** The number of an operation in the core. */

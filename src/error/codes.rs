@@ -9,7 +9,7 @@ macro_rules! string_enum {
         $vis enum $name { $($(#[$doc])* $variant,)+ }
 
         impl $name {
-            /// All values, in the order of declaration.
+            /// All variants, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// The stable name. JavaScript and `Display` use it.
@@ -80,7 +80,7 @@ string_enum! {
         /// [`Error::problems`](crate::Error::problems) and the message. Remedy: correct the fields.
         FieldsInvalid = "fields_invalid",
         /// An argument other than the fields is not valid: an option, a secret, a host, a salt, a
-        /// script name or the asked request. Remedy: correct it, as the message says.
+        /// script name or the request of an answer. Remedy: correct it, as the message says.
         OptionsInvalid = "options_invalid",
         /// The platform returned no random bytes for a salt. Cause: signing outside a request handler
         /// on Workers. Remedy: sign inside a handler. Only the npm package returns it.
@@ -106,7 +106,7 @@ string_enum! {
     pub enum ProblemCode {
         /// A required field is missing. Remedy: add it.
         Missing = "missing",
-        /// The value is empty or white space, or a list or nested fields without entries. Remedy: give
+        /// The value is empty or only white space, or it is a list or nested fields without entries. Remedy: give
         /// a value, or leave out an optional field.
         Empty = "empty",
         /// The vendor's page does not list the field for this method. Remedy: correct the name, or pass

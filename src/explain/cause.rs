@@ -68,7 +68,7 @@ string_enum! {
         FieldsEmpty = "fields_empty",
         /// `pg_salt` was not signed.
         FieldsSalt = "fields_salt",
-        /// The parameters of the query were wrongly signed, or wrongly not signed.
+        /// The parameters of the query were signed or left out by mistake.
         FieldsQuery = "fields_query",
         /// Only the first value of a repeated name was signed.
         RepeatsFirst = "repeats_first",
@@ -122,7 +122,7 @@ string_enum! {
         OrderRuleB = "order_rule_b",
         /// Names were signed with the values.
         JoinNames = "join_names",
-        /// Another separator than `;` was used.
+        /// A separator other than `;` was used.
         JoinSeparator = "join_separator",
         /// The secret is at the beginning of the signed string.
         SecretFirst = "secret_first",

@@ -12,7 +12,7 @@ use sha2::Sha256;
 use super::candidate::Mistake;
 use super::cause::Cause;
 
-/// A shorter digest than 32 bits proves nothing.
+/// A match of fewer than 32 bits proves nothing.
 const MIN_HEX_DIGITS: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

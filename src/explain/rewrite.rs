@@ -1,4 +1,4 @@
-//! Functions that make another message of a message: with fewer fields, other values, or
+//! Functions that derive a new message from a message: with fewer fields, other values, or
 //! other nesting.
 
 use alloc::{format, string::String, vec::Vec};

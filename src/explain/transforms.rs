@@ -1,4 +1,4 @@
-//! Mistakes about fields: fields that were wrongly signed or not signed, repeats, nesting,
+//! Mistakes about fields: fields that were signed or left out by mistake, repeats, nesting,
 //! and changes of all values at once.
 
 use alloc::{borrow::ToOwned, boxed::Box, format, string::String, vec::Vec};

@@ -19,7 +19,7 @@ pub(super) struct Variant<'v> {
 }
 
 impl<'v> Variant<'v> {
-    /// The fields that the transforms make of a correctly decoded message.
+    /// The fields after the transforms of a correctly decoded message.
     pub(super) const fn of_correct(
         base: &'v Fields,
         fields: &'v Fields,
@@ -33,7 +33,7 @@ impl<'v> Variant<'v> {
         Self::of_transformed(decoding, &decoding.value, &[])
     }
 
-    /// The fields that the transforms make of a mistakenly decoded message.
+    /// The fields after the transforms of a mistakenly decoded message.
     pub(super) fn of_transformed(
         decoding: &'v Candidate<Fields>,
         fields: &'v Fields,

@@ -37,7 +37,7 @@ string_enum! {
         Unreadable = "unreadable",
         /// The signature is missing, or was made with another secret.
         Signature = "signature",
-        /// The signature was made under another script name than the callback's.
+        /// The signature was made with a script name that is not the callback's.
         Script = "script",
         /// The signature is correct, but the message is not a reply.
         Schema = "schema",

@@ -133,7 +133,7 @@ impl Expected<'_> {
         operation == Operation::BalanceStatus || is_given(self.order_id) || is_given(self.payment_id)
     }
 
-    /// Whether an answer without a mismatch names the expected payout.
+    /// Whether the answer names the expected payout. The answer must have no mismatch.
     fn names_payout(&self, answer: &Fields) -> bool {
         let by_payment = self.payment_id.is_some() || self.order_id.is_none();
         is_given(answer.value(Name::ORDER_ID)) || (by_payment && is_given(answer.value(Name::PAYMENT_ID)))
@@ -213,7 +213,7 @@ impl Answer {
 }
 
 /// The error of an answer without a signature. It includes the gateway's error code, so that a wrong
-/// secret can be told from a forged answer.
+/// secret can be distinguished from a forged answer.
 #[cold]
 #[inline(never)]
 fn unsigned_error(fields: &Fields) -> Error {

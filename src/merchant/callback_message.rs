@@ -28,10 +28,10 @@ pub struct CallbackMessage<'m> {
     pub url: &'m str,
     /// The fields of the callback, or the body or query that contains them.
     pub content: CallbackContent<'m>,
-    /// The script name, if `url` has another path than the gateway called, for example behind a proxy
+    /// The script name, if the path of `url` is not the one that the gateway called, for example behind a proxy
     /// or router.
     pub script: Option<&'m str>,
-    /// Whether to refuse fields that FreedomPay does not document for callbacks. Defaults to `false`,
+    /// Whether to reject fields that FreedomPay does not document for callbacks. Defaults to `false`,
     /// because the gateway sends such fields.
     pub strict: bool,
 }
@@ -42,7 +42,7 @@ pub struct CallbackMessage<'m> {
 /// [`MAX_DEPTH`](crate::MAX_DEPTH) and [`MAX_NAME`](crate::MAX_NAME).
 #[derive(Clone)]
 #[non_exhaustive]
-#[allow(clippy::large_enum_variant)] // An argument, made for one call.
+#[allow(clippy::large_enum_variant)] // Created for one call and not stored.
 pub enum CallbackContent<'m> {
     /// The fields are in the raw body: urlencoded, multipart, XML in the form field `pg_xml`, or plain
     /// XML, in UTF-8. The format is detected from the body. (The vendor's page, SDK and examples use
@@ -88,7 +88,7 @@ impl<'m> CallbackMessage<'m> {
         self
     }
 
-    /// Sets [`strict`](Self::strict): refuses undocumented fields.
+    /// Sets [`strict`](Self::strict): rejects undocumented fields.
     #[must_use]
     pub const fn strict(mut self) -> Self {
         self.strict = true;

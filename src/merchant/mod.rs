@@ -56,7 +56,7 @@ pub struct Merchant {
     host: String,
 }
 
-#[allow(clippy::missing_fields_in_debug)] // `secrets` stands for `credentials`.
+#[allow(clippy::missing_fields_in_debug)] // The output has `secrets` in place of `credentials`.
 impl core::fmt::Debug for Merchant {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let secrets: Vec<_> = self.credentials().secrets().map(|_| format_args!("[secret elided]")).collect();

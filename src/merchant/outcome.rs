@@ -22,7 +22,7 @@ string_enum! {
         Failed = "failed",
         /// The payout is in progress: query the status later.
         Pending = "pending",
-        /// The message does not tell whether the money was sent: query `payout_status2`, and do not
+        /// The message does not say whether the money was sent: query `payout_status2`, and do not
         /// send the payout again.
         Unknown = "unknown",
     }
@@ -94,9 +94,9 @@ pub(crate) fn of_answer(operation: Operation, answer: &Fields, names_payout: boo
         }
         Operation::PayoutStatus2 => return Resolution::UNKNOWN,
         _ => {
-            // A missing or unknown code does not tell whether money was sent.
+            // A missing or unknown code does not say whether money was sent.
             let failed = match message.row.map(|row| row.sent) {
-                // An answer about the balance does not tell anything about a payout.
+                // An answer about the balance says nothing about a payout.
                 Some(Sent::No) => Resolution::failed(operation != Operation::BalanceStatus),
                 Some(Sent::Refused) => Resolution::failed(false),
                 Some(Sent::Unknown) | None => Resolution::UNKNOWN,

@@ -201,8 +201,8 @@ mod tests {
     fn order_does_not_depend_on_fields_between_those_of_one_level() {
         let form =
             "b[x][q]=1&a[y]=2&b[x][p]=3&l[]=4&a[y]=5&b[w]=6&l[]=7&a[z][r]=8&bx=9&b[x][p]=10&a=11&pg_sig=0";
-        let scattered = wire::read_form(form).unwrap();
-        let together = scattered.top_level().to_fields();
+        let interleaved = wire::read_form(form).unwrap();
+        let adjacent = interleaved.top_level().to_fields();
         for rule in Rule::ALL {
             let values = |fields: &Fields| {
                 let mut by_rule = Order::new();
@@ -210,9 +210,9 @@ mod tests {
                 let value = |at: &u32| String::from(fields.str(fields.node(*at).unwrap().value));
                 by_rule.iter().map(value).collect::<Vec<_>>()
             };
-            assert_eq!(values(&scattered), values(&together), "{rule}");
+            assert_eq!(values(&interleaved), values(&adjacent), "{rule}");
             if *rule == Rule::A {
-                assert_eq!(values(&scattered), ["2", "5", "8", "11", "6", "3", "10", "1", "9", "4", "7"]);
+                assert_eq!(values(&interleaved), ["2", "5", "8", "11", "6", "3", "10", "1", "9", "4", "7"]);
             }
         }
     }

@@ -51,7 +51,7 @@ impl Compare<'_> {
     /// The key of a field of the top level: the first 16 bytes of its name, padded with zeros.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
-    #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)] // Two words; at most 8.
+    #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)] // The array has two words, and the cast number is at most 8.
     pub(super) fn sort_key(&self, at: u32) -> SortKey {
         let span = self.fields.node(at).map(|node| node.name).unwrap_or_default().range();
         // The text has padding at its end, so a whole chunk can be read.
@@ -79,7 +79,7 @@ impl Compare<'_> {
 
     #[inline(never)]
     fn compare_nodes(&self, one: u32, other: u32) -> Ordering {
-        // These two have the same parent.
+        // These two nodes have the same parent.
         let (first, other_first) = self.siblings(one, other);
         let (name, other_name) = (self.name(first), self.name(other_first));
         let flat_names = || self.compare_flat_names(one, other, self.parent(first));
@@ -154,7 +154,7 @@ struct FlatName<'c> {
     digits: usize,
 }
 
-/// The most digits that a position has.
+/// The maximum number of digits in a position.
 const MAX_DIGITS: usize = 10;
 
 impl<'c> FlatName<'c> {

@@ -12,7 +12,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// `Fields::append` refuses texts of more than 4 GiB before.
+    /// `Fields::append` rejects texts of more than 4 GiB before.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
     pub(crate) const fn new(start: usize, end: usize) -> Self {

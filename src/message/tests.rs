@@ -1,5 +1,5 @@
 //! Compares the orders of signing with a simple implementation that builds the flattened names.
-// Small numbers, and slices of names that are long enough.
+// The numbers are small, and the names are long enough for the slices.
 #![allow(clippy::arithmetic_side_effects, clippy::string_slice)]
 
 use alloc::{format, string::String, vec::Vec};
@@ -11,7 +11,7 @@ use super::{Fields, Place, ToValue, Value};
 /// A text field: its path in a form and its value.
 type Leaf = (String, String);
 
-/// The text fields in the order of a rule.
+/// The expected text fields in the order of a rule.
 fn expected(fields: &Fields, rule: Rule) -> Vec<Leaf> {
     let pairs = || fields.iter().map(|(name, value)| (String::from(name), String::from(name), value));
     let mut leaves = Vec::new();
@@ -51,7 +51,7 @@ fn value_by_name(path: String, value: Value<'_>, leaves: &mut Vec<Leaf>) {
     }
 }
 
-/// The rules B. `flat` ends with the position of the value.
+/// The rules `B-append` and `B-index`. `flat` ends with the position of the value.
 fn flatten(
     name: &str,
     path: &str,
@@ -104,7 +104,7 @@ fn check(fields: &Fields) {
         expected
     });
     let orders: Vec<_> = orders.collect();
-    let [by_a, others @ ..] = orders.as_slice() else { panic!("there are three") };
+    let [by_a, others @ ..] = orders.as_slice() else { panic!("there are three rules") };
     let differing =
         others.iter().find_map(|other| by_a.iter().zip(other).find(|(one, other)| one.1 != other.1));
 
@@ -222,16 +222,16 @@ fn orders_documented_names_among_similar_names() {
     for name in crate::names::Name::all() {
         let name = name.as_str();
         let mut fields = Fields::new();
-        let near = [
+        let similar = [
             format!("{name}0"),
             format!("{name}\0"),
             String::from(&name[..name.len() - 1]),
             name.to_uppercase(),
         ];
-        for (at, near) in
-            near.iter().map(String::as_str).chain([name, "pg_status", name, "x", "A"]).enumerate()
+        for (at, similar) in
+            similar.iter().map(String::as_str).chain([name, "pg_status", name, "x", "A"]).enumerate()
         {
-            fields.push(near, format!("{at}"));
+            fields.push(similar, format!("{at}"));
         }
         check(&fields);
     }
@@ -242,7 +242,7 @@ fn compares_positions_of_more_than_three_digits_as_text() {
     let mut fields = Fields::new();
     for at in 0..super::MAX_FIELDS {
         let mut name = String::from("pg_a");
-        write!(name, "{}", at % 7).expect("a string takes all");
+        write!(name, "{}", at % 7).expect("writing to a String cannot fail");
         fields.push(name, format!("{at}"));
     }
     check(&fields);

@@ -1,4 +1,4 @@
-//! Byte classes: properties that all bytes of a text have, found with one table look-up a byte.
+//! Byte classes: properties that all bytes of a text have, found with one table look-up per byte.
 
 /// A set of byte classes, one bit each.
 pub(crate) type Classes = u8;
@@ -13,7 +13,7 @@ pub(crate) const NO_SEPARATOR: Classes = 1 << 2;
 pub(crate) const NO_CONTROL: Classes = 1 << 3;
 /// ASCII: one byte is one character.
 pub(crate) const ASCII: Classes = 1 << 4;
-/// Printable ASCII. These are two classes, so compare both bits.
+/// Printable ASCII. The constant has the bits of two classes, so compare both bits.
 pub(crate) const PRINTABLE: Classes = NO_CONTROL | ASCII;
 /// Not escaped in the value of a form field that is read.
 pub(crate) const PLAIN_IN_FORM: Classes = 1 << 5;
@@ -40,7 +40,7 @@ pub(crate) const fn hex_byte(high: u8, low: u8) -> Option<u8> {
     if high | low < 16 { Some(high << 4 | low) } else { None }
 }
 
-#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // From 0 to 255, all of it.
+#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // The loop runs from 0 to 255.
 const fn hex_table() -> [u8; 256] {
     let mut table = [u8::MAX; 256];
     let mut at = 0;
@@ -62,7 +62,7 @@ pub(crate) fn of_all(bytes: &[u8]) -> Classes {
     bytes.iter().fold(Classes::MAX, |common, byte| common & of(*byte))
 }
 
-#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // From 0 to 255, all of it.
+#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)] // The loop runs from 0 to 255.
 const fn table() -> [Classes; 256] {
     let mut table = [0; 256];
     let mut at = 0;

@@ -143,21 +143,21 @@ impl Name {
         self.0 as usize
     }
 
-    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    #[allow(clippy::indexing_slicing)] // Each name has an entry.
     pub(crate) const fn as_str(self) -> &'static str {
         NAMES[self.index()]
     }
 
     /// Its range in [`NAMES_TEXT`].
     #[inline(always)]
-    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    #[allow(clippy::indexing_slicing)] // Each name has an entry.
     pub(crate) const fn range(self) -> core::ops::Range<usize> {
         let start = STARTS[self.index()] as usize;
         start..start.saturating_add(self.as_str().len())
     }
 
     #[inline(always)]
-    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    #[allow(clippy::indexing_slicing)] // Each name has an entry.
     pub(crate) const fn field_type(self) -> FieldType {
         FIELD_TYPES[self.index()]
     }
@@ -165,14 +165,14 @@ impl Name {
     /// The byte classes of a received value: see [`FieldType::classes`].
     #[cfg(feature = "sign")]
     #[inline(always)]
-    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    #[allow(clippy::indexing_slicing)] // Each name has an entry.
     pub(crate) const fn classes(self) -> (Classes, Classes) {
         static CLASSES: [(Classes, Classes); COUNT] = classes();
         CLASSES[self.index()]
     }
 
     /// A description in one line.
-    #[allow(clippy::indexing_slicing)] // There are as many as numbers.
+    #[allow(clippy::indexing_slicing)] // Each name has an entry.
     pub(crate) const fn description(self) -> &'static str {
         DESCRIPTIONS[self.index()]
     }

@@ -1,6 +1,6 @@
 //! The gateway's error codes: their meaning, and whether money was sent.
 //!
-//! The source is `error-codes.tsv`: a header line, then one code a line, sorted by number. Its columns
+//! The source is `error-codes.tsv`: a header line, then one code per line, sorted by number. Its columns
 //! are `code`, `sent`, `meaning` (English) and `gateway_text_ru`. An empty `sent` means `unknown`.
 //!
 //! `sent` is `unknown` by the vendor's documentation for 0, 9991, 9999 and 11068. It is our choice for

@@ -24,7 +24,7 @@ pub(crate) static CONTROL_CHARACTER: Violation =
     (ProblemCode::ControlCharacter, "must not contain control characters");
 
 impl FieldType {
-    /// The most characters that a value in a request may have; `None` if there is no limit. (Vendor's
+    /// The maximum number of characters of a value in a request; `None` if there is no limit. (Vendor's
     /// documentation.)
     ///
     /// ```
@@ -105,7 +105,7 @@ impl FieldType {
             }
     }
 
-    /// The message about a value that [`is_valid_received`](Self::is_valid_received) refuses.
+    /// The message about a value that [`is_valid_received`](Self::is_valid_received) rejects.
     #[cfg(feature = "sign")]
     pub(crate) const fn expected(self) -> &'static str {
         match self {

@@ -39,7 +39,7 @@ impl Message {
             };
             add(&mut violations, name.as_str(), violation);
         }
-        self.refuse(&violations)?;
+        self.reject_if_any(&violations)?;
         Ok(given)
     }
 
@@ -49,7 +49,7 @@ impl Message {
         for name in self.required_on_success.difference(given) {
             add(&mut violations, name.as_str(), " is missing");
         }
-        self.refuse(&violations)
+        self.reject_if_any(&violations)
     }
 
     /// Checks that all fields are in the table.
@@ -60,11 +60,11 @@ impl Message {
                 add(&mut violations, &mask::printable_name(fields.name(at)), " is not documented");
             }
         }
-        self.refuse(&violations)
+        self.reject_if_any(&violations)
     }
 
     #[inline(always)]
-    fn refuse(&self, violations: &str) -> Result<(), Error> {
+    fn reject_if_any(&self, violations: &str) -> Result<(), Error> {
         if violations.is_empty() { Ok(()) } else { Err(self.error(violations)) }
     }
 

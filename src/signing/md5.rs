@@ -11,7 +11,7 @@ use crate::text::ascii::{self, CHUNK};
 /// The block size of MD5, in bytes.
 const BLOCK: usize = 64;
 
-/// The most bytes that MD5 adds after a text: one byte of padding, eight for the length, and zeros
+/// The maximum number of bytes that MD5 adds after a text: one byte of padding, eight for the length, and zeros
 /// up to the end of a block.
 const PADDING: usize = BLOCK + 8;
 
@@ -52,9 +52,9 @@ impl Buffer {
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, room: usize) {
+    fn grow(&mut self, capacity: usize) {
         self.bytes.zeroize();
-        self.bytes = alloc::vec![0; room];
+        self.bytes = alloc::vec![0; capacity];
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -95,8 +95,8 @@ impl Buffer {
         }
     }
 
-    /// The MD5 of the text; `None` if the text did not fit. It writes the padding of MD5 after the
-    /// text. (RFC 1321, 3.1 to 3.3.)
+    /// The MD5 of the text; `None` if the text did not fit. Writes the padding of MD5 after the text.
+    /// (RFC 1321, 3.1 to 3.3.)
     #[inline(always)]
     #[allow(clippy::arithmetic_side_effects)] // Lengths of texts in memory.
     pub(crate) fn digest(&mut self) -> Option<[u8; 16]> {
@@ -104,8 +104,8 @@ impl Buffer {
             return None;
         }
         let bits = (self.length as u64).wrapping_mul(8);
-        let whole = (self.length + 9).next_multiple_of(BLOCK);
-        let text = self.bytes.get_mut(..whole)?;
+        let padded_length = (self.length + 9).next_multiple_of(BLOCK);
+        let text = self.bytes.get_mut(..padded_length)?;
         let (_, padding) = text.split_at_mut_checked(self.length)?;
         padding.fill(0);
         *padding.first_mut()? = 0x80;
@@ -154,12 +154,12 @@ mod tests {
 
     #[test]
     fn digest_is_correct_for_every_length_and_split() {
-        let room = text(400);
+        let source = text(400);
         let mut buffer = Buffer::new();
         for length in 0..=300 {
             for part in [1, 15, 16, 17, 63, 64, 65, 300] {
                 // With and without free memory after the text.
-                for text in [&room[..], &room[..length]] {
+                for text in [&source[..], &source[..length]] {
                     let expected = text[..length].chunks(part).flat_map(|part| [part, b";"].concat());
                     let expected = expected.collect::<Vec<_>>();
                     buffer.begin(expected.len());
@@ -171,8 +171,8 @@ mod tests {
                 }
             }
             buffer.begin(length);
-            buffer.push(&room[..length]);
-            assert_eq!(buffer.digest(), Some(Md5::digest(&room[..length]).into()), "{length} bytes");
+            buffer.push(&source[..length]);
+            assert_eq!(buffer.digest(), Some(Md5::digest(&source[..length]).into()), "{length} bytes");
         }
     }
 
@@ -209,13 +209,13 @@ mod tests {
 
     #[test]
     fn wipe_overwrites_everything_written() {
-        let room = text(400);
+        let source = text(400);
         let mut buffer = Buffer::new();
         buffer.begin(300);
         for length in 0..=200 {
             for shorter in [None, Some(length), Some(length / 2), Some(0)] {
                 buffer.begin(length);
-                buffer.push_values(&room, iter::once(0..length.saturating_sub(1)));
+                buffer.push_values(&source, iter::once(0..length.saturating_sub(1)));
                 assert!(buffer.digest().is_some());
                 if let Some(shorter) = shorter {
                     buffer.truncate(shorter);

@@ -38,11 +38,11 @@ impl Salt {
     }
 
     /// The characters of a salt from random bytes.
-    #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // Four digits, one digit.
+    #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // The casts are of numbers below 62^4 and 62.
     pub(crate) fn characters(entropy: [u8; Self::ENTROPY]) -> [u8; Self::LENGTH] {
         // The digits of each half in base 62. 2^64 is 84,000 times 62^8, so the bias of a character
         // is at most 1 in 84,000. 128-bit divisions would take longer than the rest of the function,
-        // and one 64-bit division a digit half as long.
+        // and one 64-bit division per digit would take half as long as the rest.
         const FOUR_DIGITS: u64 = 62 * 62 * 62 * 62;
         let mut salt = [0; Self::LENGTH];
         let (halves, _) = entropy.as_chunks();
@@ -60,7 +60,7 @@ impl Salt {
         salt
     }
 
-    /// Takes a salt from the caller.
+    /// Checks a salt that the caller has chosen.
     ///
     /// ```
     /// use freedompay_payouts::Salt;
@@ -72,7 +72,7 @@ impl Salt {
     ///
     /// # Errors
     ///
-    /// `options_invalid` if the salt is empty or has other characters than Latin letters and digits.
+    /// `options_invalid` if the salt is empty or has characters other than Latin letters and digits.
     /// (Vendor's page, `pg_salt`. A `;` would make the signed string ambiguous.)
     pub fn parse(salt: &str) -> Result<Self, Error> {
         check_salt(salt)?;
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn generated_salt_has_sixteen_letters_and_digits() {
         assert_eq!(Salt::from_entropy([0; 16]).as_str(), "0000000000000000");
-        // Calculated by another program.
+        // The expected salt was computed with another program.
         let entropy = core::array::from_fn(|at| u8::try_from(at + 1).unwrap_or_default());
         assert_eq!(Salt::from_entropy(entropy).as_str(), "zipgg0YFPy0vNUen");
         let salt = Salt::from_entropy([0xff; 16]);

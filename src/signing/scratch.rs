@@ -36,7 +36,7 @@ impl Scratch {
         let values = self.order.iter().filter_map(|at| fields.node(*at)).map(|node| node.value.range());
         let other = script.len().saturating_add(secret).saturating_add(self.order.len()).saturating_add(1);
         // The values do not overlap, so together they are not longer than the text of the message.
-        // Their exact length is needed only if that much room is not available.
+        // Their exact length is needed only if the buffer is shorter than that.
         let max_length = other.saturating_add(fields.used());
         let has_room = self.buffer.has_room(max_length);
         let length = if has_room {

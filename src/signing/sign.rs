@@ -8,10 +8,10 @@ use crate::message::Fields;
 use crate::message::canonical::{self, Rule};
 use crate::text::mask;
 
-/// Signs any `pg_*` message, also of other FreedomPay methods such as `init_payment.php`.
+/// Signs any `pg_*` message, including those of other FreedomPay methods such as `init_payment.php`.
 ///
 /// `script` is the last path segment of the URL: see [`script_name`](crate::script_name). Fields
-/// named `pg_sig` are not signed, on any level. Without a `rule`, all official rules must give the
+/// named `pg_sig` are not signed at any level. Without a `rule`, all official rules must give the
 /// same signature. The fields are not checked against any schema: [`Merchant::sign`] does this for
 /// payouts.
 ///
@@ -30,7 +30,7 @@ use crate::text::mask;
 ///
 /// | code | cause | remedy |
 /// |---|---|---|
-/// | `rules_differ` | no `rule` is given and the rules disagree on two fields, which the message names | rename a field, or pass the rule that the receiver uses |
+/// | `rules_differ` | no `rule` is given and the rules disagree on the order of two fields, which the error message names | rename a field, or pass the rule that the receiver uses |
 /// | `fields_invalid` | a NUL character, or more than [`MAX_FIELDS`](crate::MAX_FIELDS), [`MAX_DEPTH`](crate::MAX_DEPTH) or [`MAX_NAME`](crate::MAX_NAME) allows | correct the fields |
 pub fn sign_fields(
     script: &str,
@@ -52,9 +52,9 @@ pub(crate) fn sign(
     fields.check_shape()?;
     match rule {
         Some(rule) => canonical::order(fields, rule, &mut scratch.order),
-        None => canonical::unambiguous_order(fields, &mut scratch.order).map_err(|differ| {
-            let name = mask::printable_name(&differ.first);
-            Error::with(ErrorCode::RulesDiffer, "{} {}", &name, &differ.message())
+        None => canonical::unambiguous_order(fields, &mut scratch.order).map_err(|difference| {
+            let name = mask::printable_name(&difference.first);
+            Error::with(ErrorCode::RulesDiffer, "{} {}", &name, &difference.message())
         })?,
     }
     digest(fields, scratch, script, secret)

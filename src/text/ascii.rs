@@ -39,14 +39,14 @@ const SHORT: usize = 4 * CHUNK;
 /// too short. Short parts, which are most of them, are copied in chunks of a fixed size if the text
 /// and the buffer are long enough: this overwrites up to 32 bytes after the copy.
 #[inline(always)]
-#[allow(clippy::indexing_slicing)] // Into arrays of `SHORT` bytes, four chunks.
+#[allow(clippy::indexing_slicing)] // Both arrays have `SHORT` bytes, which are four chunks.
 pub(crate) fn copy_part(text: &[u8], part: Range<usize>, to: &mut [u8], at: usize) -> Option<usize> {
     let (length, end) = (part.len(), at.saturating_add(part.len()));
     let from = text.get(part.start..).and_then(<[u8]>::first_chunk::<SHORT>);
-    let room = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<SHORT>);
-    match (from, room) {
-        (Some(from), Some(room)) if length <= SHORT => {
-            let (from, to) = (from.as_chunks::<CHUNK>().0, room.as_chunks_mut::<CHUNK>().0);
+    let target = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<SHORT>);
+    match (from, target) {
+        (Some(from), Some(target)) if length <= SHORT => {
+            let (from, to) = (from.as_chunks::<CHUNK>().0, target.as_chunks_mut::<CHUNK>().0);
             to[0] = from[0];
             to[1] = from[1];
             if length > 2 * CHUNK {

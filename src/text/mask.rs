@@ -6,8 +6,8 @@ use alloc::string::String;
 
 use super::ascii;
 
-/// The fewest digits that are masked. Card numbers have 13 to 20 digits (documented); one less, so
-/// that a card number without its last digit is masked too.
+/// The minimum number of digits that are masked. Card numbers have 13 to 20 digits (documented).
+/// The minimum is one less, so that a card number without its last digit is masked too.
 const CARD_DIGITS: usize = 12;
 
 /// How many characters of a received text an error shows.
@@ -47,7 +47,7 @@ pub(crate) fn printable_name(name: &str) -> String {
 /// `replacement`. Masking comes before cutting: half a card number would look like a shorter number.
 fn mask_with(text: &str, max: usize, replacement: fn(char) -> char) -> String {
     let mut masked = String::new();
-    let mut room = max;
+    let mut remaining = max;
     // The number of digits in the current run, and how many of them are still to come.
     let (mut digits, mut left) = (0, 0);
     let mut chars = text.chars();
@@ -66,10 +66,10 @@ fn mask_with(text: &str, max: usize, replacement: fn(char) -> char) -> String {
             }
         }
         left -= usize::from(is_digit);
-        if room == 0 {
+        if remaining == 0 {
             break;
         }
-        room -= 1;
+        remaining -= 1;
         masked.push(replacement(c));
     }
     masked

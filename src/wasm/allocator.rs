@@ -15,11 +15,11 @@ use {
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<WasmDynamicTalc> = ZeroAlloc(new_wasm_dynamic_allocator());
 
-/// The most stack that a call on the hot path uses, in bytes, with a margin: see
+/// The maximum stack usage of a call on the hot path, in bytes, with a margin: see
 /// tests/runtimes/memory.test.mjs.
 pub(super) const HOT_STACK: usize = 2048;
 
-/// The most stack that any other call uses, in bytes.
+/// The maximum stack usage of any other call, in bytes.
 #[cfg(not(feature = "explain"))]
 pub(super) const STACK: usize = 12_288;
 #[cfg(feature = "explain")]

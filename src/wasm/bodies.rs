@@ -20,7 +20,7 @@ pub fn read_body(body: &[u8]) -> Result<JsValue, JsValue> {
     })
 }
 
-/// Like [`read_body`], but refuses a body that is not signed with the secret.
+/// Like [`read_body`], but rejects a body that is not signed with the secret.
 #[wasm_bindgen]
 pub fn verify_body(script: &str, body: &[u8], secret: &str) -> Result<JsValue, JsValue> {
     with_clean_stack::<STACK, _>(|| {

@@ -11,8 +11,8 @@ use crate::text::mask;
 #[derive(Default)]
 pub(super) struct Given {
     fields: Fields,
-    /// The end of the room that was made last.
-    room_end: usize,
+    /// The end of the memory that was reserved last.
+    reserved_end: usize,
     /// The nodes with invalid values, and the reasons.
     rejected: Vec<(u32, Rejected)>,
 }
@@ -38,7 +38,7 @@ const KINDS: [(NodeKind, Option<Rejected>); 5] = [
 
 impl Given {
     pub(super) const fn new() -> Self {
-        Self { fields: Fields::new(), room_end: 0, rejected: Vec::new() }
+        Self { fields: Fields::new(), reserved_end: 0, rejected: Vec::new() }
     }
 
     /// Removes all fields. (The allocator overwrites the freed memory.)
@@ -50,19 +50,19 @@ impl Given {
         }
     }
 
-    /// Makes room after the used text, and returns its address.
-    pub(super) fn room(&mut self, bytes: usize) -> *const u8 {
+    /// Reserves memory after the used text, and returns its address.
+    pub(super) fn reserve(&mut self, bytes: usize) -> *const u8 {
         self.fields.reserve(bytes);
-        self.room_end = self.fields.used().saturating_add(bytes);
+        self.reserved_end = self.fields.used().saturating_add(bytes);
         self.fields.raw().as_ptr().wrapping_add(self.fields.used())
     }
 
     /// Adds a node whose name and text have been written after the used text, one after the other.
     pub(super) fn add_written(&mut self, kind: u32, parent: u32, name: usize, text: usize) {
         let start = self.fields.used();
-        let room_end = self.room_end.max(start);
-        let middle = start.saturating_add(name).min(room_end);
-        let end = middle.saturating_add(text).min(room_end);
+        let reserved_end = self.reserved_end.max(start);
+        let middle = start.saturating_add(name).min(reserved_end);
+        let end = middle.saturating_add(text).min(reserved_end);
         self.fields.set_used(end);
         self.add(kind, parent, Span::new(start, middle), Span::new(middle, end));
     }
@@ -71,7 +71,7 @@ impl Given {
     fn add(&mut self, kind: u32, parent: u32, name: Span, text: Span) {
         let (kind, rejected) = KINDS.get(kind as usize).copied().unwrap_or(KINDS[0]);
         let at = self.fields.next_number();
-        // If it is nested too deep, `check_shape` refuses the fields later.
+        // If it is nested too deep, `check_shape` rejects the fields later.
         let _ = self.fields.add_child(parent.wrapping_sub(1), name, kind);
         if kind == NodeKind::Text {
             let classes = byte_class::of_all(self.fields.bytes(text));
@@ -83,7 +83,7 @@ impl Given {
         }
     }
 
-    /// The fields of a received message. Refuses all invalid values.
+    /// The fields of a received message. Rejects all invalid values.
     pub(super) fn message(&self) -> Result<&Fields, Error> {
         match self.rejected.first() {
             None => self.fields.check_shape().map(|()| &self.fields),
@@ -138,7 +138,8 @@ mod typed {
             let mut given = Self::new();
             for node in nodes.unchecked_ref::<Array>().iter() {
                 let node: Array = node.unchecked_into();
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Small whole numbers.
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                // The kind and the parent are small whole numbers.
                 let number = |at| node.get(at).as_f64().unwrap_or_default() as u32;
                 let text = |at| node.get(at).as_string().unwrap_or_default();
                 let (name, text) = (text(2), text(3));

@@ -15,11 +15,11 @@ use crate::{merchant, wire};
 
 // The flags of a call.
 
-/// Refuse undocumented fields.
+/// Reject undocumented fields.
 const STRICT: u32 = 1;
 /// The text is a URL, and its query has the message.
 const QUERY: u32 = 1 << 1;
-/// The text has other characters than ASCII.
+/// The text has non-ASCII characters.
 const WIDE: u32 = 1 << 2;
 /// The text was given as bytes, so it must be checked for UTF-8.
 const BYTES: u32 = 1 << 3;
@@ -32,7 +32,7 @@ fn check_body(fields: &Fields, length: usize, flags: u32) -> Result<(), Error> {
 }
 
 /// Verifies the callback in the text, or the given fields. Returns the number of its outcome. Given
-/// fields are copied to the side.
+/// fields are copied to the tail.
 #[wasm_bindgen]
 pub fn verify_callback(
     body: usize,
@@ -48,7 +48,7 @@ pub fn verify_callback(
         fields.begin_written(body);
         if flags & GIVEN != 0 {
             let given = given.message()?;
-            // The same limit as for a body. Within it the text buffer does not move.
+            // The limit is that of a body. The text buffer does not move for fields within this limit.
             wire::check_length(given.used())?;
             for at in given.children(TOP) {
                 fields.copy_field(TOP, given, at);

@@ -39,7 +39,7 @@ pub fn check_merchant(merchant: usize, host: usize) -> u32 {
     })
 }
 
-/// Refuses an unknown operation.
+/// Rejects an unknown operation.
 #[wasm_bindgen]
 pub fn check_operation(name: usize) -> u32 {
     in_state(0, &mut |state| Operation::parse(VALUES.str(&state.zones, name)).map(|_| 0))
@@ -53,7 +53,7 @@ pub(super) fn numbered_operation(number: usize) -> Result<Operation, Error> {
 }
 
 /// The result of [`sign`] for fields that it cannot read. JavaScript then calls [`sign_given`].
-const UNUSUAL: u32 = 0x1fff_ffff;
+const NEEDS_NODES: u32 = 0x1fff_ffff;
 
 /// Signs a request with `count` fields, which are in the text: for each field a NUL, the number of its
 /// name as one character starting at `0`, and its value. Writes the body to the output, and returns its
@@ -75,7 +75,7 @@ pub fn sign(operation: usize, length: usize, count: usize, merchant: usize) -> u
         }
         let used = fields.used();
         state.wipe_text(0..used);
-        Ok(if is_read { state.output_length() } else { UNUSUAL })
+        Ok(if is_read { state.output_length() } else { NEEDS_NODES })
     })
 }
 
@@ -148,7 +148,7 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
     })
 }
 
-/// Refuses given fields with values that are not text.
+/// Rejects given fields with values that are not text.
 #[wasm_bindgen]
 pub fn check_given() -> u32 {
     in_state_rarely(0, &mut |state| {

@@ -1,9 +1,9 @@
 //! The static buffers of the calls that sign and verify.
 //!
 //! JavaScript writes a message into the text buffer and its other arguments into the zones, makes one
-//! call with their lengths, and reads the results: the head, the nodes, and the side, which is the part
+//! call with their lengths, and reads the results: the head, the nodes, and the tail, which is the part
 //! of the text after the body. Nothing is kept between calls: all buffers are overwritten before a
-//! call returns, except the side, which JavaScript overwrites after reading it.
+//! call returns, except the tail, which JavaScript overwrites after reading it.
 
 use core::cell::RefCell;
 use core::ops::Range;
@@ -41,7 +41,7 @@ pub(super) const SCRIPT: Zone = Zone { start: 16_384, length: 4096 };
 pub(super) const VALUES: Zone = Zone { start: 20_480, length: 4096 };
 const ZONES: usize = 24_576;
 
-/// In place of a length: the text is not given.
+/// In place of a length: the caller has given no text.
 pub(super) const NONE: usize = 0x3fff_ffff;
 
 impl Zone {
@@ -124,7 +124,7 @@ impl State {
     }
 
     /// Reserves memory for the largest message, so that the buffers do not move.
-    fn make_room(&mut self) {
+    fn reserve(&mut self) {
         const NODES: usize = MAX_FIELDS * MAX_DEPTH;
         // The body; the decoded body, twice for `pg_xml`; indices as names; the deduplication key.
         self.fields.reserve_nodes(4 * MAX_BYTES, NODES);
@@ -155,7 +155,7 @@ impl State {
         u32::try_from(self.output.len()).unwrap_or_default()
     }
 
-    /// Appends the deduplication key and the meaning of the error code to the side, and fills the
+    /// Appends the deduplication key and the meaning of the error code to the tail, and fills the
     /// head.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
@@ -230,7 +230,7 @@ pub(super) fn credentials(zones: &[u8], length: usize) -> Credentials<'_> {
 pub fn address(buffer: u32) -> usize {
     STATE.with_borrow_mut(|state| {
         if state.zones.is_empty() {
-            state.make_room();
+            state.reserve();
         }
         match buffer {
             0 => state.fields.raw().as_ptr().addr(),
@@ -256,11 +256,11 @@ pub fn end_extra() {
     STATE.with_borrow_mut(|state| core::mem::swap(&mut state.extra, &mut state.given));
 }
 
-/// Makes room for the name and the text of a field, and returns the address at which JavaScript
+/// Reserves memory for the name and the text of a field, and returns the address at which JavaScript
 /// writes them, one after the other.
 #[wasm_bindgen]
-pub fn field_room(bytes: usize) -> usize {
-    STATE.with_borrow_mut(|state| state.given.room(bytes).addr())
+pub fn reserve_field(bytes: usize) -> usize {
+    STATE.with_borrow_mut(|state| state.given.reserve(bytes).addr())
 }
 
 /// Adds the written field: see [`Given`].

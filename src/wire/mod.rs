@@ -19,7 +19,7 @@ use crate::names::Name;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// The most bytes in a body or query that is read: 64 KiB. (Our choice.) A larger one has the error
+/// The maximum number of bytes in a body or query: 64 KiB. (Our choice.) A larger one has the error
 /// `body_too_large`.
 pub const MAX_BYTES: usize = 64 * 1024;
 
@@ -153,7 +153,7 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
     core::str::from_utf8(bytes_of(fields, part)).unwrap_or_default()
 }
 
-/// Refuses a body that is not UTF-8.
+/// Rejects a body that is not UTF-8.
 pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
     let Err(error) = core::str::from_utf8(body) else { return Ok(()) };
     let message = if error.error_len().is_none() {
@@ -164,7 +164,7 @@ pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
     Err(unreadable_with(message, &usize_to_string(error.valid_up_to()), ""))
 }
 
-/// The body without a byte order mark. Refuses an empty body.
+/// The body without a byte order mark. Rejects an empty body.
 fn skip_byte_order_mark(fields: &Fields, mut body: Range<usize>) -> Result<Range<usize>, Error> {
     let bytes = bytes_of(fields, &body);
     if bytes.starts_with("\u{feff}".as_bytes()) {
@@ -208,7 +208,7 @@ pub(crate) fn too_large(message: &str, limit: usize) -> Error {
     Error::with(ErrorCode::BodyTooLarge, message, &usize_to_string(limit), "")
 }
 
-/// Refuses a name with more than [`MAX_NAME`] bytes.
+/// Rejects a name with more than [`MAX_NAME`] bytes.
 #[inline(always)]
 fn check_name(name: &[u8]) -> Result<(), Error> {
     check_name_length(name.len())

@@ -12,7 +12,7 @@ use crate::text::ascii;
 pub(crate) const ESCAPES: [(u8, &str); 6] =
     [(b'&', "amp"), (b'<', "lt"), (b'>', "gt"), (b'"', "quot"), (b'\'', "apos"), (b'\r', "#13")];
 
-/// Writes a message as the vendor's SDK does: a `<response>` element with one element a field, as
+/// Writes a message as the vendor's SDK does: a `<response>` element with one element per field, as
 /// UTF-8, with the five named entities and without CDATA. Lists become repeated elements.
 pub(crate) fn write(fields: &Fields) -> String {
     let mut document = String::from(START);

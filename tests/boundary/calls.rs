@@ -3,7 +3,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
 use freedompay_payouts::wasm::random::prepare_salts;
-use freedompay_payouts::wasm::state::{add_field, address, begin_fields, end_extra, field_room};
+use freedompay_payouts::wasm::state::{add_field, address, begin_fields, end_extra, reserve_field};
 use freedompay_payouts::wasm::{receive, sign};
 use freedompay_payouts::{Operation, ReplyStatus};
 use js_sys::{Array, Function, Uint8Array, Uint32Array, WebAssembly};
@@ -14,13 +14,13 @@ use super::support::{MERCHANT_ID, js};
 /// The length of a text that is missing.
 pub const NONE: usize = 0x3fff_ffff;
 
-/// A failed call returns this plus the length of its error.
+/// Added to the length of the error text if a call fails.
 const FAILED: u32 = 0x2000_0000;
 
 /// The result of `sign` for fields that must be given as nodes.
-pub const UNUSUAL: u32 = 0x1fff_ffff;
+pub const NEEDS_NODES: u32 = 0x1fff_ffff;
 
-/// The numbers of the buffers: text, zones, table and output.
+/// The numbers of the buffers: text, zones, head and output.
 pub const BUFFERS: [u32; 4] = [0, 1, 2, 3];
 
 /// The offsets of the parts of the zones.
@@ -120,9 +120,9 @@ fn give_nodes(nodes: &JsValue) {
         let node: Array = node.unchecked_into();
         let number = |at| node.get(at).as_f64().unwrap() as u32;
         let characters = |at| node.get(at).unchecked_into::<js_sys::JsString>().length() as usize;
-        let room = field_room(3 * (characters(2) + characters(3)));
-        let name = write_at(room, node.get(2));
-        let text = write_at(room + name, node.get(3));
+        let address = reserve_field(3 * (characters(2) + characters(3)));
+        let name = write_at(address, node.get(2));
+        let text = write_at(address + name, node.get(3));
         add_field(number(0), number(1), name, text);
     }
 }
@@ -212,7 +212,7 @@ pub fn sign_numbered(
     let (length, merchant) = (write_body(fields), write_credentials(MERCHANT_ID, &[secret.into()]));
     let count = fields.bytes().filter(|byte| *byte == 0).count();
     let length = checked(sign::sign(number_of(operation), length, count, merchant))?;
-    Ok((length != UNUSUAL).then(|| take_output(length)))
+    Ok((length != NEEDS_NODES).then(|| take_output(length)))
 }
 
 /// Verifies a callback whose body was written or whose fields were given. Returns the number of its outcome.
@@ -220,10 +220,9 @@ pub fn verify_callback(body: usize, flags: u32, secret: impl Into<JsValue>) -> R
     let url = write_zone(URL, "https://shop.example/script");
     let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
     let outcome = checked(receive::verify_callback(body, merchant, url, NONE, NONE, flags))?;
-    let table =
-        Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
-    // JavaScript overwrites the table after reading it.
-    bytes_at(address(0) + body, table.get_index(1) as usize - body).fill(0, 0, u32::MAX);
+    let head = Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
+    // JavaScript overwrites the head after reading it.
+    bytes_at(address(0) + body, head.get_index(1) as usize - body).fill(0, 0, u32::MAX);
     Ok(outcome)
 }
 

@@ -118,7 +118,7 @@ fn callback_makes_one_comparison_for_each_secret() {
     }
 }
 
-/// Two digests with equal first `right` bytes. The first digest is undefined.
+/// Two digests whose first `right` bytes are equal. The bytes of the first digest are undefined.
 fn digests(right: usize) -> ([u8; 16], [u8; 16]) {
     let expected = [0x5a; 16];
     let mut claimed = [0xa5; 16];

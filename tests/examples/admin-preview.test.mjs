@@ -64,10 +64,10 @@ async function walk(t, { size, colorScheme, viewport }) {
   const context = await browser.newContext({ viewport, colorScheme });
   const page = await context.newPage();
   const asked = [];
-  const complaints = [];
+  const problems = [];
   page.on("request", (request) => asked.push(request.url()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => problems.push(message.text()));
   const test = (name, run) => t.test(name, { timeout: 60_000 }, run);
   const field = (name) => page.locator(`#field-${name}`);
   const problem = async (name) => (await page.locator(`#field-${name}-problem`).textContent()) || undefined;
@@ -186,7 +186,7 @@ async function walk(t, { size, colorScheme, viewport }) {
   await test("nothing leaves the browser", async () => {
     const files = ["", "page.css", "page.js"].map((name) => url + name);
     assert.deepEqual([...new Set(asked)].filter((one) => !one.endsWith("/favicon.ico")).sort(), files.sort());
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(problems, []);
     // The policy forbids connections.
     const tried = await page.evaluate(async (url) => {
       const event = (target, good, bad) =>

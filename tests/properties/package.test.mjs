@@ -234,9 +234,9 @@ holds(
       ...FIVE.map((name, at) => [name, five[at]]),
     ]);
     const key = (fields) => verify(signed(fields)).deduplicationKey;
-    const said = (fields) => FIVE.map((name) => fields.find(([own]) => own === name)[1]).map((value, at) => (at === 3 ? Number(value) : value)).join("\0");
+    const fiveValues = (fields) => FIVE.map((name) => fields.find(([own]) => own === name)[1]).map((value, at) => (at === 3 ? Number(value) : value)).join("\0");
     return fc.property(one, one, (fields, other) => {
-      assert.equal(key(fields) === key(other), said(fields) === said(other));
+      assert.equal(key(fields) === key(other), fiveValues(fields) === fiveValues(other));
       const mixed = [...other.filter(([name]) => !FIVE.includes(name)), ...fields.filter(([name]) => FIVE.includes(name))];
       assert.equal(key(mixed), key(fields));
     });

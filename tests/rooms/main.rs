@@ -1,6 +1,6 @@
-//! The modules of `src/` follow the table of rooms in the documentation of `lib.rs`.
+//! The modules of `src/` follow the table of modules in the documentation of `lib.rs`.
 //!
-//! A room is a top-level module, or a few of them. `xtask/tests/rooms.rs` checks `xtask/src` in the same way.
+//! `xtask/tests/rooms.rs` checks `xtask/src` in the same way.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod reader;
@@ -23,17 +23,17 @@ fn assert_none(violations: &[String]) {
 }
 
 #[test]
-fn imports_follow_the_table_of_rooms() {
+fn imports_follow_the_table_of_modules() {
     let sources = sources();
     let table = Table::parse(&sources.root().docs).unwrap();
     assert_none(&violations::forbidden_imports(&sources, &table));
 }
 
 #[test]
-fn rooms_have_no_import_cycles() {
+fn modules_have_no_import_cycles() {
     let sources = sources();
     let table = Table::parse(&sources.root().docs).unwrap();
-    assert_none(&violations::room_cycles(&sources, &table));
+    assert_none(&violations::module_cycles(&sources, &table));
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn functions_have_at_most_60_lines() {
 mod checks {
     use crate::source::Sources;
     use crate::table::Table;
-    use crate::violations::{file_cycles, forbidden_imports, long_files, long_functions, room_cycles};
+    use crate::violations::{file_cycles, forbidden_imports, long_files, long_functions, module_cycles};
 
-    const DOCS: &str = "//! | room | what it holds | may use |\n//! |---|---|---|\n\
+    const DOCS: &str = "//! | module | content | may use |\n//! |---|---|---|\n\
         //! | `text` | text | nothing |\n//! | `error`, `codes` | errors | `text` |\n\
         //! | `lib` | the root | all above |\n//! | `wasm` | the boundary | all above but `codes`, `lib` |\n";
 
@@ -104,7 +104,7 @@ mod checks {
         let found = forbidden(&[LIB, ERROR, LIST, TEXT, CODES, ("wasm.rs", "\nuse crate::root;")]);
         assert_eq!(found, ["wasm.rs:2: `wasm` must not use `lib`"]);
         let found = forbidden(&[LIB, ERROR, LIST, TEXT, CODES, WASM, ("other/file.rs", "")]);
-        assert_eq!(found, ["other/file.rs: the table has no room `other`"]);
+        assert_eq!(found, ["other/file.rs: the table has no module `other`"]);
         let found = forbidden(&[LIB, ERROR, LIST, TEXT, WASM]);
         assert_eq!(found, ["the table has the module `codes`, which does not exist"]);
     }
@@ -124,11 +124,11 @@ mod checks {
         let files = [LIB, ERROR, ("error/list.rs", "use super::Error;"), ("text.rs", "use crate::error;")];
         let without = sources(&files);
         let table = Table::parse(&without.root().docs).unwrap();
-        assert_eq!(room_cycles(&without, &table), [""; 0]);
+        assert_eq!(module_cycles(&without, &table), [""; 0]);
         assert_eq!(file_cycles(&without), [""; 0]);
         let error = ("error/mod.rs", "mod list; use list::names; use crate::text;");
         let with = sources(&[LIB, error, files[2], files[3]]);
-        assert_eq!(room_cycles(&with, &table), ["cycle between error, text"]);
+        assert_eq!(module_cycles(&with, &table), ["cycle between error, text"]);
         assert_eq!(file_cycles(&with), ["cycle between error/list.rs, error/mod.rs, text.rs"]);
     }
 
@@ -146,11 +146,10 @@ mod checks {
     }
 
     #[test]
-    fn rejects_tables_that_allow_higher_rooms() {
-        let table =
-            "| room | what it holds | may use |\n|---|---|---|\n| `a` | | `b` |\n| `b` | | nothing |\n";
+    fn rejects_tables_that_allow_modules_below() {
+        let table = "| module | content | may use |\n|---|---|---|\n| `a` | | `b` |\n| `b` | | nothing |\n";
         let error = Table::parse(table).err();
         assert_eq!(error.as_deref(), Some("`a` may use `b`, which is not above it in the table"));
-        assert!(Table::parse("| room | other |").is_err());
+        assert!(Table::parse("| module | other |").is_err());
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct SourceFile {
     /// Uses of paths of the same crate, without duplicates.
     pub(crate) uses: BTreeSet<Use>,
     pub(crate) functions: Vec<Function>,
-    /// The `use` declarations that are visible outside: the name and the path that it stands for.
+    /// The `use` declarations that are visible outside: each name and its path.
     pub(crate) reexports: Vec<(String, Vec<String>)>,
     /// The documentation of the file.
     pub(crate) docs: String,

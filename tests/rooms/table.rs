@@ -1,22 +1,22 @@
-//! The table of rooms in the documentation of a crate.
+//! The table of modules in the documentation of a crate.
 //!
 //! ```text
-//! | room | what it holds | may use |
+//! | module | content | may use |
 //! |---|---|---|
 //! | `text` | … | nothing |
 //! | `error`, `codes` | … | `text` |
 //! | `wasm` | … | all above but `preview` |
 //! ```
 
-/// The rooms from the lowest to the highest. A room may use only rooms above it in the table, so rooms have no cycles.
+/// The rows of the table. A module may use only modules of its own row and of the rows above, so rows have no cycles.
 pub(crate) struct Table {
     rows: Vec<Row>,
 }
 
 struct Row {
-    /// The modules in the room.
+    /// The modules that the row describes. They may use each other.
     modules: Vec<String>,
-    /// The modules that the room may use.
+    /// The modules of other rows that these modules may use.
     may_use: Vec<String>,
 }
 
@@ -25,11 +25,11 @@ impl Table {
     pub(crate) fn parse(docs: &str) -> Result<Self, String> {
         let mut lines = docs.lines().map(cells);
         lines
-            .find(|cells| cells[..] == ["room", "what it holds", "may use"])
-            .ok_or("the documentation has no table of rooms")?;
+            .find(|cells| cells[..] == ["module", "content", "may use"])
+            .ok_or("the documentation has no table of modules")?;
         let mut rows: Vec<Row> = Vec::new();
         for cells in lines.skip(1) {
-            let [room, _, may_use] = cells[..] else { break };
+            let [modules, _, may_use] = cells[..] else { break };
             let above = || rows.iter().flat_map(|row| row.modules.clone());
             let may_use = match may_use.split_once("all above") {
                 None if may_use == "nothing" => Vec::new(),
@@ -40,9 +40,9 @@ impl Table {
                 }
             };
             if let Some(other) = may_use.iter().find(|module| !above().any(|above| above == **module)) {
-                return Err(format!("{room} may use `{other}`, which is not above it in the table"));
+                return Err(format!("{modules} may use `{other}`, which is not above it in the table"));
             }
-            rows.push(Row { modules: quoted(room), may_use });
+            rows.push(Row { modules: quoted(modules), may_use });
         }
         Ok(Self { rows })
     }
@@ -56,19 +56,19 @@ impl Table {
         self.rows.iter().flat_map(|row| &row.modules)
     }
 
-    /// Whether the table has a room with this module.
+    /// Whether the table has this module.
     pub(crate) fn contains(&self, module: &str) -> bool {
         self.row(module).is_some()
     }
 
-    /// Whether module `from` may use module `to`. Modules of one room may use each other.
+    /// Whether module `from` may use module `to`. Modules of one row may use each other.
     pub(crate) fn allows(&self, from: &str, to: &str) -> bool {
         self.row(from)
             .is_some_and(|row| [&row.modules, &row.may_use].into_iter().flatten().any(|module| module == to))
     }
 
-    /// The first module of the room, as the room's name.
-    pub(crate) fn room_of<'a>(&'a self, module: &'a str) -> &'a str {
+    /// The first module of this module's row, as the name of the row.
+    pub(crate) fn row_name<'a>(&'a self, module: &'a str) -> &'a str {
         self.row(module).and_then(|row| row.modules.first()).map_or(module, String::as_str)
     }
 }

@@ -1,4 +1,4 @@
-//! Compares sources with the table of rooms and with the limits for sizes.
+//! Compares sources with the table of modules and with the limits for sizes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ const MAX_FUNCTION_LINES: usize = 60;
 /// The name of each node, and the names that it uses.
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// Files that are in no room, modules of the table that do not exist, and uses that the table does not allow.
+/// Files whose module is not in the table, modules of the table that do not exist, and uses that the table does not allow.
 pub(crate) fn forbidden_imports(sources: &Sources, table: &Table) -> Vec<String> {
     let mut found = BTreeSet::new();
     for module in table.modules() {
@@ -23,7 +23,7 @@ pub(crate) fn forbidden_imports(sources: &Sources, table: &Table) -> Vec<String>
     for file in &sources.files {
         let module = top_module(file);
         if !table.contains(module) {
-            found.insert(format!("{}: the table has no room `{module}`", file.name));
+            found.insert(format!("{}: the table has no module `{module}`", file.name));
             continue;
         }
         for Use { line, path } in &file.uses {
@@ -36,14 +36,14 @@ pub(crate) fn forbidden_imports(sources: &Sources, table: &Table) -> Vec<String>
     found.into_iter().collect()
 }
 
-/// Groups of rooms that use each other.
-pub(crate) fn room_cycles(sources: &Sources, table: &Table) -> Vec<String> {
+/// Groups of modules that use each other.
+pub(crate) fn module_cycles(sources: &Sources, table: &Table) -> Vec<String> {
     let mut graph = Graph::new();
     for file in &sources.files {
-        let room = table.room_of(top_module(file));
+        let row = table.row_name(top_module(file));
         let used = file.uses.iter().map(|each| used_module(sources, &each.path));
-        let used: Vec<_> = used.map(|module| table.room_of(&module).to_owned()).collect();
-        graph.entry(room.to_owned()).or_default().extend(used);
+        let used: Vec<_> = used.map(|module| table.row_name(&module).to_owned()).collect();
+        graph.entry(row.to_owned()).or_default().extend(used);
     }
     cycles(&graph)
 }

@@ -29,7 +29,7 @@ test("a client that times out: unknown, and the status request tells the outcome
   shop.sandbox.next({ delay: 5000 });
   const request = shop.merchant.sign("p2p2nonreg", shop.payout("1"));
   await assert.rejects(fetch(request.url, { ...request, signal: AbortSignal.timeout(200) }), { name: "TimeoutError" });
-  assert.deepEqual(resultOf(await shop.question("1")), ["succeeded", false, undefined, undefined]);
+  assert.deepEqual(resultOf(await shop.queryStatus("1")), ["succeeded", false, undefined, undefined]);
 });
 
 test("dropped before booking: unknown, and the order does not exist", async (t) => {
@@ -37,7 +37,7 @@ test("dropped before booking: unknown, and the order does not exist", async (t) 
   shop.sandbox.next({ dropBeforeBooking: true });
   const lost = await shop.pay("1");
   assert.ok(lost.transport);
-  assert.deepEqual(resultOf(await shop.question("1")), ["unknown", false, undefined, "11068"]);
+  assert.deepEqual(resultOf(await shop.queryStatus("1")), ["unknown", false, undefined, "11068"]);
   assert.equal(shop.sandbox.gateway.balances().KZT, "1000000.00");
   // It is safe to send the same order again, but not a new one.
   assert.equal((await shop.pay("1")).outcome, "succeeded");
@@ -48,7 +48,7 @@ test("dropped after booking: unknown, the status request tells the outcome, and 
   shop.sandbox.next({ dropAfterBooking: true });
   assert.ok((await shop.pay("1")).transport);
   assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, undefined, "9991"]);
-  assert.deepEqual(resultOf(await shop.question("1")), ["succeeded", false, undefined, undefined]);
+  assert.deepEqual(resultOf(await shop.queryStatus("1")), ["succeeded", false, undefined, undefined]);
   assert.equal(shop.sandbox.gateway.balances().KZT, "999900.00");
   await shop.sandbox.idle();
   assert.deepEqual(shop.received.map(({ order, outcome }) => [order, outcome]), [["1", "succeeded"]]);
@@ -67,7 +67,7 @@ for (const [answer, status, code] of [
     const answered = await shop.pay("1");
     assert.equal(answered.status, status);
     assert.deepEqual(resultOf(answered), ["unknown", false, code, undefined]);
-    assert.equal((await shop.question("1")).outcome, "succeeded");
+    assert.equal((await shop.queryStatus("1")).outcome, "succeeded");
     assert.equal(shop.sandbox.gateway.balances().KZT, "999900.00");
   });
 }
@@ -77,7 +77,7 @@ for (const answer of ["html", "server_error"]) {
     const shop = await open(t);
     shop.sandbox.next({ answer, booked: false });
     assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, "body_unreadable", undefined]);
-    assert.deepEqual(resultOf(await shop.question("1")), ["unknown", false, undefined, "11068"]);
+    assert.deepEqual(resultOf(await shop.queryStatus("1")), ["unknown", false, undefined, "11068"]);
   });
 }
 
@@ -92,11 +92,11 @@ test("a failed status request does not change the payout", async (t) => {
   await shop.pay("1");
   for (const [answer, code] of [["cut", "body_unreadable"], ["unsigned", "answer_unsigned"], ["other_key", "signature_mismatch"]]) {
     shop.sandbox.next({ answer }, { operation: "payout_status2" });
-    assert.deepEqual(resultOf(await shop.question("1")), ["unknown", false, code, undefined]);
+    assert.deepEqual(resultOf(await shop.queryStatus("1")), ["unknown", false, code, undefined]);
   }
   shop.sandbox.next({ answer: "dropped" }, { operation: "balance_status" });
   assert.ok((await shop.ask("balance_status", {})).transport);
-  assert.equal((await shop.question("1")).outcome, "succeeded");
+  assert.equal((await shop.queryStatus("1")).outcome, "succeeded");
 });
 
 for (const [settle, outcome, safeToResend, error] of [
@@ -108,10 +108,10 @@ for (const [settle, outcome, safeToResend, error] of [
     shop.sandbox.next({ process: 3, settle });
     assert.deepEqual(resultOf(await shop.pay("1")), ["pending", false, undefined, undefined]);
     for (const operation of ["payout_status2", "payout_status", "payout_status2"]) {
-      assert.deepEqual(resultOf(await shop.question("1", operation)), ["pending", false, undefined, undefined]);
+      assert.deepEqual(resultOf(await shop.queryStatus("1", operation)), ["pending", false, undefined, undefined]);
     }
     for (const operation of ["payout_status2", "payout_status"]) {
-      assert.deepEqual(resultOf(await shop.question("1", operation)), [outcome, safeToResend, undefined, error]);
+      assert.deepEqual(resultOf(await shop.queryStatus("1", operation)), [outcome, safeToResend, undefined, error]);
     }
     await shop.sandbox.idle();
     assert.deepEqual(shop.received.map((one) => one.outcome), [outcome]);
@@ -122,9 +122,9 @@ test("in process until settle() is called", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ process: 0, settle: "10000" });
   const { fields } = await shop.pay("1");
-  for (let i = 0; i < 5; i += 1) assert.equal((await shop.question("1")).outcome, "pending");
+  for (let i = 0; i < 5; i += 1) assert.equal((await shop.queryStatus("1")).outcome, "pending");
   assert.equal((await shop.sandbox.settle(fields.pg_payment_id)).code, "accepted");
-  assert.deepEqual(resultOf(await shop.question("1")), ["failed", true, undefined, "10000"]);
+  assert.deepEqual(resultOf(await shop.queryStatus("1")), ["failed", true, undefined, "10000"]);
 });
 
 test("a callback that is sent twice has the same key", async (t) => {
@@ -166,7 +166,7 @@ test("a callback that is never sent: the status request tells the outcome", asyn
   await shop.pay("1");
   await shop.sandbox.clock.advance(24 * 3600);
   assert.equal(shop.received.length, 0);
-  assert.equal((await shop.question("1")).outcome, "succeeded");
+  assert.equal((await shop.queryStatus("1")).outcome, "succeeded");
 });
 
 test("a callback signed with the wrong secret is rejected and repeated", async (t) => {
@@ -262,7 +262,7 @@ test("the vendor's error codes, and the outcome of each", async (t) => {
   assert.equal((await shop.pay("1")).outcome, "succeeded");
   assert.deepEqual(resultOf(await shop.pay("2")), ["failed", true, undefined, "8888"]);
   assert.deepEqual(resultOf(await shop.pay("1")), ["unknown", false, undefined, "9991"]);
-  assert.deepEqual(resultOf(await shop.question("3")), ["unknown", false, undefined, "11068"]);
+  assert.deepEqual(resultOf(await shop.queryStatus("3")), ["unknown", false, undefined, "11068"]);
   assert.equal((await shop.ask("balance_status", {})).fields.pg_balance, "50.00");
 });
 
@@ -277,15 +277,15 @@ test("a commission and balances in several currencies", async (t) => {
 
 test("rejects invalid settings by name", async (t) => {
   const { sandbox } = await open(t);
-  const refused = (day, when) => {
+  const refused = (fault, when) => {
     try {
-      sandbox.next(day, when);
+      sandbox.next(fault, when);
     } catch (error) {
       assert.equal(error.name, "ValidationError");
       assert.equal(error.code, "options_invalid");
       return error.message;
     }
-    assert.fail("it was taken");
+    assert.fail("the settings were accepted");
   };
   assert.equal(
     refused({ dealy: 5 }),

@@ -18,8 +18,8 @@ test("a scenario sets the options of the sandbox", async (t) => {
   const shop = await open(t, scenario);
   assert.deepEqual({ ...shop.sandbox.gateway.balances() }, { KZT: "10.00", USD: "500.00" });
   assert.equal((await shop.pay("1")).outcome, "pending");
-  assert.equal((await shop.question("1")).outcome, "pending");
-  assert.equal((await shop.question("1")).error.code, "10001");
+  assert.equal((await shop.queryStatus("1")).outcome, "pending");
+  assert.equal((await shop.queryStatus("1")).error.code, "10001");
   await shop.sandbox.idle();
   assert.match(shop.received[0].message.contentType, /^application\/xml/);
 });

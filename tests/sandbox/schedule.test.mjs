@@ -88,7 +88,7 @@ test("the verdict is no_reply if the post link is unreachable or times out", asy
   await new Promise((listening) => silent.listen(0, "127.0.0.1", listening));
   await shop.pay("2", { pg_post_link: `http://127.0.0.1:${silent.address().port}/never` });
   await shop.sandbox.idle();
-  assert.deepEqual([shop.events.at(-1).verdict.code, shop.events.at(-1).reason], ["no_reply", "none within 200 ms"]);
+  assert.deepEqual([shop.events.at(-1).verdict.code, shop.events.at(-1).reason], ["no_reply", "no reply within 200 ms"]);
   silent.closeAllConnections();
   silent.close();
 });

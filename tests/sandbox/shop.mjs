@@ -68,6 +68,6 @@ export async function open(test, options = {}) {
     }
   };
   shop.pay = (order, changes) => shop.ask("p2p2nonreg", shop.payout(order, changes));
-  shop.question = (order, operation = "payout_status2") => shop.ask(operation, { pg_order_id: order });
+  shop.queryStatus = (order, operation = "payout_status2") => shop.ask(operation, { pg_order_id: order });
   return shop;
 }

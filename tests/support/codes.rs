@@ -7,7 +7,7 @@ pub const NOTHING_SENT: [&str; 8] = ["1100", "8888", "9992", "9993", "9994", "99
 pub const UNKNOWN: [&str; 11] =
     ["0", "101", "9991", "9999", "10011", "10015", "11013", "11014", "11068", "12000", "99999"];
 
-/// The payout was refused, but the code does not say that no money was sent.
+/// The transfer was refused, but the code does not say that no money was sent.
 pub const REFUSED: [&str; 77] = [
     "8889", "9013", "9403", "9995", "10000", "10001", "10003", "10004", "10005", "10006", "10007", "10008",
     "10009", "10010", "10012", "10013", "10014", "10016", "10017", "10018", "10019", "10020", "10021",

@@ -2,14 +2,13 @@
 //!
 //! Each command installs what it needs, so a fresh clone works without preparation.
 //!
-//! # Rooms
+//! # Modules
 //!
-//! A room is a top-level module. A room may use only the rooms that this table names, which are above it.
-//! `tests/rooms.rs` compares the table with the sources. The order follows from the work: every room runs programs with
-//! `tools`; `build` makes the package; `tests` test the built package, but a build never runs tests; `commands` start
-//! builds and tests, and nothing starts a command.
+//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/rooms.rs`
+//! compares the table with the sources. Every module runs programs with `tools`; `build` makes the package; `tests` test
+//! the built package, but a build never runs tests; `commands` start builds and tests, and nothing starts a command.
 //!
-//! | room | what it holds | may use |
+//! | module | content | may use |
 //! |---|---|---|
 //! | `tools` | programs, files, the compiler, Node, npm and Debian packages | nothing |
 //! | `build` | the npm package: wasm, JavaScript, types, licences, sizes | `tools` |

@@ -24,11 +24,11 @@ fn assert_none(violations: &[String]) {
 }
 
 #[test]
-fn imports_follow_the_table_of_rooms() {
+fn imports_follow_the_table_of_modules() {
     let sources = sources();
     let table = Table::parse(&sources.root().docs).unwrap();
     assert_none(&violations::forbidden_imports(&sources, &table));
-    assert_none(&violations::room_cycles(&sources, &table));
+    assert_none(&violations::module_cycles(&sources, &table));
 }
 
 #[test]

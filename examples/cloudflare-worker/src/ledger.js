@@ -1,5 +1,5 @@
 // The state of each payout, in a Durable Object with SQLite. There is only one object, so that a
-// transaction sees every order and every payment. (It can handle about a thousand requests a second.)
+// transaction sees every order and every payment. (It can handle about a thousand requests per second.)
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -115,7 +115,7 @@ export class Ledger extends DurableObject {
   }
 
   /**
-   * Open orders that began before this time, the longest not asked for first. Some orders stay open
+   * Open orders that began before this time, in the order of their last status query. Some orders stay open
    * for ever, and must not block the others.
    */
   open(before) {

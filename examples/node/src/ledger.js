@@ -74,7 +74,7 @@ export class Ledger {
   }
 
   /**
-   * Open orders that are at least this many seconds old, the longest not asked for first. Some orders
+   * Open orders that are at least this many seconds old, in the order of their last status query. Some orders
    * stay open for ever, and must not block the others.
    */
   async open(seconds) {
@@ -110,8 +110,8 @@ async function settle(transaction, report) {
     );
     return { is: "conflict", reason };
   }
-  const learn = "UPDATE payouts SET payment_id = coalesce(payment_id, $1) WHERE order_id = $2";
-  await transaction.query(learn, [paymentId, orderId]);
+  const storePaymentId = "UPDATE payouts SET payment_id = coalesce(payment_id, $1) WHERE order_id = $2";
+  await transaction.query(storePaymentId, [paymentId, orderId]);
   if (outcome === "pending") {
     await transaction.query("UPDATE payouts SET outcome = 'pending' WHERE order_id = $1 AND outcome = 'unknown'", [orderId]);
     return { is: "open" };

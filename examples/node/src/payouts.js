@@ -33,7 +33,7 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
 };
 
 // #endregion
-/** A round: asks for the status of payouts that were begun so many seconds ago and whose outcome is open. Sends none again. */
+/** Asks for the status of open payouts that began at least this many seconds ago. Never sends a payout again. */
 export async function reconcile({ merchant, ledger }, seconds) {
   const outcomes = {};
   for (const orderId of await ledger.open(seconds)) {
@@ -61,7 +61,7 @@ async function ask(signed, orderId, { merchant, ledger }) {
 }
 // #endregion
 
-/** Compares digests, which are of one length. */
+/** Compares digests, because `timingSafeEqual` needs inputs of equal length. */
 export const isAllowed = (apiToken) => {
   const digest = (text) => createHash("sha256").update(text).digest();
   const expected = digest(`Bearer ${apiToken}`);

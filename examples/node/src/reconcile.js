@@ -1,4 +1,4 @@
-// A job for cron: asks payout_status2 for up to 100 open payouts, the longest not asked for first.
+// A job for cron: asks payout_status2 for up to 100 open payouts, in the order of their last status query.
 // It never sends a payout again. `node src/reconcile.js [seconds]`: the minimum age, 60 by default.
 
 import { openDatabase } from "./database.js";

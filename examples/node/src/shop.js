@@ -1,5 +1,5 @@
-// The shop's routes in Express. The order of things keeps the money right: a payout is recorded,
-// then sent; a callback is verified, then settled, then replied to.
+// The shop's routes in Express. The order of steps matters: a payout is recorded
+// before it is sent, and a callback is verified, then settled, then replied to.
 
 // #region readme
 import express from "express";

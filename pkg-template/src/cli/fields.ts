@@ -10,7 +10,7 @@ import { readStandardInput, withoutLastNewline } from "./input.js";
 type Pair = readonly [name: string, value: FieldValue];
 
 /**
- * Parses the fields of a message from `name=value` arguments, JSON arguments, and `-`, which stands for JSON or a raw
+ * Parses the fields of a message from `name=value` arguments, JSON arguments, and `-`, which means JSON or a raw
  * body on standard input. Without arguments it reads standard input if the message needs fields.
  */
 export async function parseFields(argv: readonly string[], mayBeEmpty = true): Promise<Pair[]> {
@@ -60,7 +60,7 @@ export function typed<T>(pairs: readonly Pair[]): T {
   return pairs as Fields as T;
 }
 
-/** Formats names and values, one field a line, for a terminal. */
+/** Formats names and values, one field per line, for a terminal. */
 export function formatFields(fields: Fields): string {
   const entries = (Array.isArray(fields) ? fields : Object.entries(fields)) as Pair[];
   const width = Math.max(0, ...entries.map(([name]) => name.length));

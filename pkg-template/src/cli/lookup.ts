@@ -31,7 +31,7 @@ example:
   },
 };
 
-/** What `sent` of an error code means for the money. */
+/** For each value of `sent`: whether money was sent, and what to do. */
 const SENT: Readonly<Record<Sent, string>> = {
   no: "nothing was sent: it is safe to send again under a new pg_order_id",
   refused: "the transfer was refused: ask payout_status2 before you send again",
@@ -43,9 +43,9 @@ export const errorCode: Command = {
   summary: "describes an error code of the gateway",
   help: `usage: freedompay-payouts error-code CODE
 
-Prints the meaning, the gateway's own text, and what the code says about the
-money in a signed answer to a payout request. The exit code is 1 if the code is
-not in the vendor's table. The gateway also sends codes that are not in it.
+Prints the meaning, the gateway's own text, and whether money was sent if the
+code is in a signed answer to a payout request. The exit code is 1 if the code
+is not in the vendor's table. The gateway also sends codes that are not in it.
 
   --json  prints JSON
 

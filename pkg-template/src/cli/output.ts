@@ -15,7 +15,7 @@ export function errorAsJson(error: unknown): object | undefined {
   return { valid: false, code, message, problems, outcome, safeToResend, error: more.error };
 }
 
-/** The text for an error about the message, one problem a line. */
+/** The text for an error about the message, one problem per line. */
 export function formatError(error: FreedomPayError): string {
   const problems = error instanceof ValidationError ? error.problems : [];
   if (problems.length === 0) return `error: ${error.code}: ${error.message}\n`;

@@ -16,16 +16,16 @@ export function startJsonLog({ url, merchantId, payoutSecret, loopback, gateway 
   printJson({ event: "listening", url, merchantId, payoutSecret });
   if (!loopback) printJson({ event: "warning", message: NOT_LOOPBACK });
   return (event) => {
-    const facts = event.event === "request" ? requestFacts(event, gateway) : callbackFacts(event);
-    printJson({ time: new Date().toISOString(), event: event.event, ...facts });
+    const data = event.event === "request" ? requestData(event, gateway) : callbackData(event);
+    printJson({ time: new Date().toISOString(), event: event.event, ...data });
   };
 }
 
-function callbackFacts({ paymentId, url, verdict, reason }: CallbackEvent): object {
+function callbackData({ paymentId, url, verdict, reason }: CallbackEvent): object {
   return { paymentId, url, code: verdict.code, message: maskCards(verdict.message), reason };
 }
 
-function requestFacts({ method, path, response }: RequestEvent, gateway: Gateway): object {
+function requestData({ method, path, response }: RequestEvent, gateway: Gateway): object {
   const { status, answer, delay, paymentId, error } = response;
   const payout = paymentId === undefined ? undefined : gateway.payout(paymentId);
   return {

@@ -76,8 +76,8 @@ interface VerifiedMessage {
 }
 
 function formatResult({ outcome, safeToResend, error, fields }: VerifiedMessage, colour: Paint): string {
-  const facts = [outcome, safeToResend === true ? "safe to send again under a new order id" : undefined];
-  const text = facts.filter((fact) => fact !== undefined).join(", ");
+  const parts = [outcome, safeToResend === true ? "safe to send again under a new order id" : undefined];
+  const text = parts.filter((part) => part !== undefined).join(", ");
   const errorLine = error ? `  ${error.code}: ${error.meaning ?? error.description}\n` : "";
   return `${colour("green", "valid")}${text === "" ? "" : `: ${text}`}\n${errorLine}${formatFields(fields)}`;
 }

@@ -8,16 +8,16 @@ use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
-/// The most levels of nested fields in a message, the top level included. (Our choice.) A message
-/// with more levels has the error `body_unreadable` if it is read from a body, else `fields_invalid`.
+/// The maximum number of levels of nested fields in a message, including the top level. (Our
+/// choice.) A message with more levels has the error `body_unreadable` if it is read from a body, else `fields_invalid`.
 pub const MAX_DEPTH: usize = 8;
 
-/// The most fields in a message, nested fields included. (Our choice.) A message with more fields
-/// has the error `body_too_large` if it is read from a body, else `fields_invalid`.
+/// The maximum number of fields in a message, including nested fields. (Our choice.) A message with
+/// more fields has the error `body_too_large` if it is read from a body, else `fields_invalid`.
 pub const MAX_FIELDS: usize = 512;
 
-/// The most bytes in the name of a field. (Our choice: the time that signing takes grows with the
-/// length of names.) A message with a longer name has the error `body_too_large` if it is read from
+/// The maximum number of bytes in the name of a field. (Our choice: the time that signing takes
+/// grows with the length of names.) A message with a longer name has the error `body_too_large` if it is read from
 /// a body, else `fields_invalid`.
 pub const MAX_NAME: usize = 256;
 
@@ -29,7 +29,7 @@ pub(super) enum Defect {
 }
 
 impl Fields {
-    /// Refuses messages that cannot be signed: those with a NUL, which XML cannot carry, and those
+    /// Rejects messages that cannot be signed: those with a NUL, which no message has, and those
     /// beyond [`MAX_DEPTH`], [`MAX_FIELDS`] or [`MAX_NAME`]. (Our choice.)
     #[cfg_attr(size_optimized, optimize(speed))]
     pub(crate) fn check_shape(&self) -> Result<(), Error> {
@@ -38,7 +38,7 @@ impl Fields {
             Some(Defect::TooDeep) => return Err(too_deep(ErrorCode::FieldsInvalid)),
             Some(Defect::TooLong) => return Err(invalid("the fields are too long", "")),
         }
-        // Nearly all messages need no closer look.
+        // Nearly all messages need no further check.
         let has_control = self.common & byte_class::NO_CONTROL == 0;
         if !has_control && self.nodes.len() <= MAX_FIELDS && self.longest_name as usize <= MAX_NAME {
             return Ok(());

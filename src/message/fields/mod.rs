@@ -21,7 +21,7 @@ pub use limits::{MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 /// A message: an ordered list of names and values. It keeps order, repeated names and nesting as
 /// they were received or added, because the signature depends on all three.
 ///
-/// Limits (our choice): [`MAX_FIELDS`] fields, [`MAX_DEPTH`] levels and [`MAX_NAME`] bytes a name.
+/// Limits (our choice): [`MAX_FIELDS`] fields, [`MAX_DEPTH`] levels and [`MAX_NAME`] bytes per name.
 /// They are checked when a message is signed or verified, not when a field is added. A list or nested
 /// fields beyond [`MAX_DEPTH`] stay empty. Equality compares names and values in order. `Debug`
 /// masks card numbers.

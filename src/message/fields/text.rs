@@ -46,7 +46,7 @@ impl Fields {
         self.used = used;
     }
 
-    /// Makes room for this many bytes after the used text, and for the padding.
+    /// Reserves this many bytes after the used text, and the padding.
     #[inline(always)]
     pub(crate) fn reserve(&mut self, bytes: usize) {
         let needed = self.used.saturating_add(bytes).saturating_add(PADDING);
@@ -91,8 +91,8 @@ impl Fields {
             return Span::default();
         }
         self.reserve(bytes.len());
-        if let Some(room) = self.text.get_mut(start..end) {
-            room.copy_from_slice(bytes);
+        if let Some(target) = self.text.get_mut(start..end) {
+            target.copy_from_slice(bytes);
         }
         self.used = end;
         Span::new(start, end)

@@ -1,7 +1,7 @@
 //! Reading a form. Names and values without escapes are not copied; others are decoded into the
 //! free part of the text after the body.
 // Hot code: indexing is 10 % faster here than `get`. `limit` is inside the text, the sentinel at
-// `limit` ends every loop, and `read` makes room for everything that `decode` writes. The fuzz
+// `limit` ends every loop, and `read` reserves memory for everything that `decode` writes. The fuzz
 // target `form` and the trap tests cover this. Offsets are below 256 KiB.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
@@ -53,7 +53,7 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>) -> Result<(), Error>
     Ok(())
 }
 
-/// Refuses a body that ends inside an escape.
+/// Rejects a body that ends inside an escape.
 fn check_end(body: &[u8]) -> Result<(), Error> {
     let ends_inside = match body {
         [.., b'%'] => true,
@@ -80,7 +80,7 @@ struct PairName {
     has_brackets: bool,
 }
 
-/// Reads one pair. After the used text there is room for the whole body, decoded.
+/// Reads one pair. The memory after the used text has space for the whole decoded body.
 struct Reader<'t> {
     text: &'t mut [u8],
     used: usize,

@@ -33,12 +33,13 @@ pub(crate) fn write_to(fields: &Fields, body: &mut Vec<u8>) {
     }
     // Allocates once: growing would leave copies of the body in freed memory.
     let mut at = body.len();
-    let room = fields.nodes().iter().fold(at, |room, node| {
-        room + max_encoded_length(node.name, node.name_classes)
+    let max_length = fields.nodes().iter().fold(at, |length, node| {
+        length
+            + max_encoded_length(node.name, node.name_classes)
             + max_encoded_length(node.value, node.classes)
             + 2
     });
-    body.resize(room + ascii::CHUNK, 0);
+    body.resize(max_length + ascii::CHUNK, 0);
     for node in fields.nodes() {
         let (name, value) = ((node.name, node.name_classes), (node.value, node.classes));
         at = write_pair(fields.raw(), name, value, body, at);
@@ -48,7 +49,7 @@ pub(crate) fn write_to(fields: &Fields, body: &mut Vec<u8>) {
     body.truncate(at);
 }
 
-/// The most bytes that a text can have in a body.
+/// The maximum number of bytes that a text can have in a body.
 #[inline(always)]
 const fn max_encoded_length(text: Span, classes: Classes) -> usize {
     let length = (text.end - text.start) as usize;
@@ -98,7 +99,7 @@ fn write_separator(separator: u8, body: &mut [u8], at: usize) -> usize {
 }
 
 /// Escapes a text as the URL standard's form serializer does, and returns the offset after it.
-/// There must be room for three bytes for each byte.
+/// The body must have three bytes of space for each byte of the text.
 #[cfg_attr(size_optimized, optimize(speed))]
 #[inline(never)]
 fn encode(text: &[u8], body: &mut [u8], start: usize) -> usize {

@@ -1,6 +1,6 @@
 //! Reading the XML of `pg_*` messages: one root that contains elements with text.
 //!
-//! It refuses a DTD and all entities except the five of the standard, and skips processing
+//! The reader rejects a DTD and all entities except the five of the standard, and skips processing
 //! instructions, so the usual attacks on XML parsers do not work. An XML crate takes 6 to 18 KB of
 //! wasm.
 //!
@@ -242,7 +242,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses text between fields, because no signature covers it. White space is allowed.
+    /// Rejects text between fields, because no signature covers it. White space is allowed.
     #[inline(always)]
     fn check_blank(&self, text: Span) -> Result<(), Error> {
         if text.is_empty() { Ok(()) } else { self.check_non_empty_blank(text) }

@@ -131,7 +131,7 @@ class PostLink(http.server.BaseHTTPRequestHandler):
             return "xml", read_xml(body)
         pairs = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True)
         fields = dict(pairs)
-        assert len(fields) == len(pairs), "a field stands twice"
+        assert len(fields) == len(pairs), "a field appears twice"
         if list(fields) == ["pg_xml"]:
             return "pg_xml", read_xml(fields["pg_xml"])
         return "urlencoded", fields

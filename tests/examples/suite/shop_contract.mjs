@@ -112,21 +112,21 @@ async function check(t, runner) {
     const payments = [];
     for (let n = 0; n < 20; n += 1) payments.push(await settleWithoutCallback(`crowd-${n}`));
     const genuine = [];
-    const strangers = [];
+    const forgedCallbacks = [];
     for (let n = 0; n < 200; n += 1) {
       const paymentId = payments[n % 20];
       // Every delivery has its own salt.
       if (n < 160) genuine.push({ ...as(sandbox.gateway.callback(paymentId, FORMS[n % 4])), genuine: true });
-      else strangers.push(forged(as(sandbox.gateway.callback(paymentId)), n));
+      else forgedCallbacks.push(forged(as(sandbox.gateway.callback(paymentId)), n));
     }
-    const callbacks = genuine.flatMap((callback, n) => (n % 4 === 3 ? [callback, strangers[(n - 3) / 4]] : [callback]));
+    const callbacks = genuine.flatMap((callback, n) => (n % 4 === 3 ? [callback, forgedCallbacks[(n - 3) / 4]] : [callback]));
     assert.equal(callbacks.length, 200);
     const results = await deliverAll(url, callbacks, 200);
     results.forEach(({ status }, n) => assert.equal(status, callbacks[n].genuine ? 200 : 401));
     const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("crowd-"));
     assert.equal(effects.length, 20);
     assert.deepEqual(new Set(effects.map((effect) => effect.payment_id)), new Set(payments));
-    console.log(`# ${genuine.length} genuine and ${strangers.length} forged deliveries: ${effects.length} effects`);
+    console.log(`# ${genuine.length} genuine and ${forgedCallbacks.length} forged deliveries: ${effects.length} effects`);
   });
 
   await test("the same payment with another amount or order is a conflict: stored and logged, without effect", async () => {
@@ -186,14 +186,14 @@ async function check(t, runner) {
   await test("rejected messages get a plain response without a signature", async () => {
     const paymentId = await settleWithoutCallback("refused");
     const callback = as(sandbox.gateway.callback(paymentId));
-    const stranger = { pg_payment_id: paymentId, pg_order_id: "refused", pg_payment_amount: "1500.00", pg_status: "ok" };
+    const callbackFields = { pg_payment_id: paymentId, pg_order_id: "refused", pg_payment_amount: "1500.00", pg_status: "ok" };
     const cases = [
       [forged(callback, 0), 401, "signature_mismatch"],
       [forged(callback, 3), 401, "signature_missing"],
       [forged(callback, 4), 401, "signature_mismatch"],
       [forged(callback, 5), 401, "signature_repeated"],
-      [signed(stranger, "the-receive-key"), 401, "signature_mismatch"],
-      [signed({ ...stranger, pg_merchant_id: "500002" }), 400, "merchant_mismatch"],
+      [signed(callbackFields, "the-receive-key"), 401, "signature_mismatch"],
+      [signed({ ...callbackFields, pg_merchant_id: "500002" }), 400, "merchant_mismatch"],
       [signed({ pg_status: "ok", pg_payment_id: paymentId }), 400, "schema_invalid"],
       [{ body: `${callback.body}&pg_more=${"x".repeat(65_536)}`, contentType: callback.contentType }, 413, "body_too_large"],
       [{ body: "x".repeat(1_000_000), contentType: "text/plain" }, 413, "body_too_large"],
@@ -222,14 +222,14 @@ async function check(t, runner) {
       return socket;
     });
     await Promise.all(sockets.map((socket) => once(socket, "connect")));
-    const drip = setInterval(() => sockets.forEach((socket, n) => socket.write(n % 2 ? "1\r\na\r\n" : "a")), 100);
+    const timer = setInterval(() => sockets.forEach((socket, n) => socket.write(n % 2 ? "1\r\na\r\n" : "a")), 100);
     const started = performance.now();
     for (let n = 0; n < 5; n += 1) {
       const paymentId = await settleWithoutCallback(`beside-slow-${n}`);
       assert.equal((await deliver(url, as(sandbox.gateway.callback(paymentId)))).status, 200);
     }
     const took = performance.now() - started;
-    clearInterval(drip);
+    clearInterval(timer);
     for (const socket of sockets) socket.destroy();
     assert.ok(took < 10_000, `${took} ms`);
     assert.deepEqual(await effectsOf("slow-body"), []);
@@ -312,7 +312,7 @@ async function check(t, runner) {
     const payments = [];
     for (let n = 0; n < 20; n += 1) payments.push(await settleWithoutCallback(`kill-${n}`));
     const crowd = () => Array.from({ length: 200 }, (_, n) => as(sandbox.gateway.callback(payments[n % 20], FORMS[n % 4])));
-    const seen = [];
+    const replyCounts = [];
     for (const enough of [1, 20, 60]) {
       let replied = 0;
       let reached;
@@ -326,15 +326,15 @@ async function check(t, runner) {
       await middle;
       await Promise.all(deliveries);
       await open();
-      seen.push(replied);
+      replyCounts.push(replied);
       const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
       assert.equal(new Set(effects.map((effect) => effect.payment_id)).size, effects.length);
     }
-    assert.ok(seen.some((replied) => replied < 200), "no crash happened during the deliveries");
+    assert.ok(replyCounts.some((replied) => replied < 200), "no crash happened during the deliveries");
     (await deliverAll(url, crowd(), 50)).forEach(({ status }) => assert.equal(status, 200));
     const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
     assert.deepEqual(effects.map((effect) => effect.payment_id).sort(), [...payments].sort());
-    console.log(`# killed after ${seen.join(", ")} of 200 replies: ${effects.length} effects`);
+    console.log(`# killed after ${replyCounts.join(", ")} of 200 replies: ${effects.length} effects`);
   });
 
   // This test is late, because other tests would ask for its open payouts.

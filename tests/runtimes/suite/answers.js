@@ -25,7 +25,7 @@ export const answers = ({ main }) => {
           () => merchant.verifyAnswer(asked.body, answer(paid)),
           ValidationError,
           "options_invalid",
-          "what was asked for must be an object, found a string",
+          "the request must be an object, found a string",
         ),
     ],
     [
@@ -72,7 +72,7 @@ export const answers = ({ main }) => {
     [
       "payout_status2 has the status of the transfer in pg_payment_status",
       () => {
-        const question = { operation: "payout_status2", pg_order_id: "1234" };
+        const asked = { operation: "payout_status2", pg_order_id: "1234" };
         const status = (transfer) => [
           ["pg_payment_id", "12345678"],
           ["pg_merchant_id", "500001"],
@@ -82,7 +82,7 @@ export const answers = ({ main }) => {
           ["pg_salt", "s"],
         ];
         const outcomes = ["success", "error", "process", "new word"].map((transfer) => {
-          const { outcome, safeToResend } = merchant.verifyAnswer(question, answer(status(transfer), "payout_status2"));
+          const { outcome, safeToResend } = merchant.verifyAnswer(asked, answer(status(transfer), "payout_status2"));
           return [outcome, safeToResend];
         });
         same(outcomes, [["succeeded", false], ["failed", true], ["pending", false], ["unknown", false]]);

@@ -119,9 +119,9 @@ export const limits = (given) => {
         invalid(() => merchant.sign(long, {}), "the operation is too long");
         invalid(() => new main.Merchant({ ...options, payoutSecret: Array.from({ length: 2000 }, () => "") }), "payoutSecret is too long");
         invalid(() => new main.Merchant({ ...options, payoutSecret: Array.from({ length: 2000 }, () => "key") }), "payoutSecret is too long");
-        const asked = (question) => () => merchant.verifyAnswer({ operation: "payout_status", ...question }, "<r/>");
-        invalid(asked({ pg_order_id: long }), "what was asked for is too long");
-        invalid(asked({ pg_order_id: 1234, pg_payment_id: "x".repeat(1_000_000) }), "what was asked for is too long");
+        const asked = (ids) => () => merchant.verifyAnswer({ operation: "payout_status", ...ids }, "<r/>");
+        invalid(asked({ pg_order_id: long }), "the request is too long");
+        invalid(asked({ pg_order_id: 1234, pg_payment_id: "x".repeat(1_000_000) }), "the request is too long");
         requestError(() => signRequest({ pg_order_id: "1", [long]: "1" }));
       },
     ],

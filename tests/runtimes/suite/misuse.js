@@ -84,10 +84,10 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       () => {
         const kinds = "the callback's body must be text, bytes or fields, found an object of another type";
         unreadable(Promise.resolve(form(fields)), `${kinds}; await it`);
-        for (const body of [new ArrayBuffer(8), new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds}; of a Request take receiveCallback`);
-        unreadable(7, "the callback's body must be text, bytes or fields, found a number; of a Request take receiveCallback");
+        for (const body of [new ArrayBuffer(8), new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds}; pass a Request to receiveCallback`);
+        unreadable(7, "the callback's body must be text, bytes or fields, found a number; pass a Request to receiveCallback");
         invalid(() => merchant.verifyCallback({ body: form(fields) }), "url must be text or a URL, found undefined");
-        invalid(() => merchant.verifyCallback({ url, method: "get" }), 'method must be "POST" or "GET"; callbacks come by no other');
+        invalid(() => merchant.verifyCallback({ url, method: "get" }), 'method must be "POST" or "GET"; the gateway uses no other method');
       },
     ],
     [
@@ -102,7 +102,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
           merchant.receiveCallback({ url, method: "POST", headers: new Headers(), body: broken }),
           MessageError,
           "body_unreadable",
-          "the request's body can't be read: it has broken off, or another reader has it",
+          "the request's body can't be read: the connection broke, or another reader has locked the body",
         );
         await rejects(merchant.receiveCallback("request"), ValidationError, "options_invalid", "the request must be an object, found a string");
         await rejects(merchant.receiveCallback({ url, method: "POST", body: {}, headers: {} }), MessageError, "body_unreadable");

@@ -28,7 +28,7 @@ pub(crate) fn join_strings(bundle: &str) -> String {
     joined
 }
 
-/// Fails if the text has another character than printable ASCII, or a line longer than [`MAX_LINE`].
+/// Fails if the text has a character that is not printable ASCII, or a line longer than [`MAX_LINE`].
 pub(crate) fn check(text: &str) -> std::result::Result<(), String> {
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(other) = line.chars().find(|c| !(' '..='~').contains(c)) {

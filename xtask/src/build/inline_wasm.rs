@@ -1,6 +1,6 @@
 //! Encodes the wasm as printable ASCII text, to put it into a bundle.
 //!
-//! A frequent byte becomes one character, another byte two: a prefix (space or `!`) and a character. After gzip the text
+//! A frequent byte becomes one character, any other byte two: a prefix (space or `!`) and a character. After gzip the text
 //! is hardly larger than the file; hexadecimal digits would be an eighth larger, base64 almost a third. Only characters
 //! are used that need no escape in any string literal or HTML page.
 

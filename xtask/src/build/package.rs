@@ -8,7 +8,7 @@ use crate::tools::process::{Result, run_quietly};
 use crate::tools::up_to_date::UpToDateCheck;
 use crate::tools::{files, node, project, toolchain};
 
-/// Beginnings of the names of root files that are part of the package.
+/// Prefixes of the names of the files in the root folder that are part of the package.
 const DOCUMENTS: &[&str] = &["LICENSE", "CHANGELOG.md", "SECURITY.md"];
 
 /// Builds the package if its inputs have changed. Returns the path of the tarball.
@@ -23,8 +23,8 @@ pub(crate) fn build() -> Result<PathBuf> {
         .to_vec();
     inputs.push(project::path("xtask/npm/package-lock.json"));
     inputs.extend(documents()?);
-    let built = UpToDateCheck::new(project::path("target/package/stamp"), &inputs, &[&toolchain.version])?;
-    if built.is_up_to_date(&[&package, &tarball, &project::path("target/package/wasm")]) {
+    let check = UpToDateCheck::new(project::path("target/package/stamp"), &inputs, &[&toolchain.version])?;
+    if check.is_up_to_date(&[&package, &tarball, &project::path("target/package/wasm")]) {
         return Ok(tarball);
     }
 
@@ -63,7 +63,7 @@ fn documents() -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Replaces the template's version by the crate's.
+/// Replaces the version in the template by the version of the crate.
 fn with_version(manifest: &str, version: &str) -> Result<String> {
     let key = "\"version\": \"";
     let (before, rest) = manifest.split_once(key).ok_or("the template has no \"version\"")?;

@@ -18,7 +18,7 @@ pub(crate) use test::part_names;
 pub(crate) struct Command {
     pub(crate) name: &'static str,
     pub(crate) summary: &'static str,
-    /// Takes the arguments after the name.
+    /// The function that runs the command with the arguments after its name.
     pub(crate) run: fn(&[String]) -> Result,
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::tools::process::{Result, read_stdout, read_stdout_within};
 use crate::tools::{debian, project};
 
-/// A callback, and the most instructions that verifying it may take.
+/// A callback, and the maximum number of instructions that verifying it may take.
 struct Workload {
     /// Without the signature.
     fields: u32,
@@ -33,7 +33,7 @@ const WORKLOADS: &[Workload] = &[
 ];
 
 /// The cost of one more field or byte may grow by this factor from small messages to large ones. The cost is linear; the
-/// factor leaves room for sorting.
+/// factor allows for sorting.
 const MAX_GROWTH: f64 = 1.15;
 
 /// The number of calls that are counted. The program runs with this number and with twice as many, because the difference

@@ -14,7 +14,7 @@ const CARGO_DENY: CargoTool<'_> = CargoTool {
     version: "0.20.2",
     programs: &["cargo-deny"],
     why: "licences and sources of the crates; about two minutes",
-    // It reads a few files, so optimising it would take longer than it saves.
+    // The program reads a few files, so optimising it would take longer than it saves.
     environment: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")],
 };
 

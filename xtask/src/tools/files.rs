@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use crate::tools::process::Result;
 
-/// Every file under `place`, sorted by path. A file returns itself; a missing path returns nothing.
-pub(crate) fn list(place: &Path) -> Result<Vec<PathBuf>> {
-    if place.is_file() {
-        return Ok(vec![place.to_owned()]);
+/// Every file under `root`, sorted by path. If `root` is a file, returns only this file; if it is missing, returns nothing.
+pub(crate) fn list(root: &Path) -> Result<Vec<PathBuf>> {
+    if root.is_file() {
+        return Ok(vec![root.to_owned()]);
     }
-    if !place.is_dir() {
+    if !root.is_dir() {
         return Ok(Vec::new());
     }
-    let mut entries = fs::read_dir(place)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    let mut entries = fs::read_dir(root)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     entries.sort();
     let mut found = Vec::new();
     for entry in entries {

@@ -10,7 +10,7 @@ use crate::tools::process::Result;
 
 /// The hash of a step's inputs, and the file that keeps the hash of its last run.
 ///
-/// Contents count, not modification times, because a fresh checkout changes every time.
+/// The hash is of the contents, not of modification times, because a fresh checkout changes all times.
 pub(crate) struct UpToDateCheck {
     file: PathBuf,
     hash: String,

@@ -61,7 +61,7 @@ fn request_numbers(code: &mut String) -> Result {
     Ok(())
 }
 
-/// The character that stands for a name in the calls of the core.
+/// The character that represents a name in the calls of the core.
 fn name_character(number: usize) -> Result<char> {
     let character = u8::try_from(number).ok().and_then(|number| number.checked_add(b'0'));
     let character = character.filter(u8::is_ascii_graphic).ok_or("too many names for one character each")?;

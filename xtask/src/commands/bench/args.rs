@@ -9,9 +9,9 @@ use super::runtimes::{RUNTIMES, Runtime};
 use super::scenarios::{COLD, SCENARIOS, SIZE, Scenario};
 
 pub(super) struct Args {
-    /// Beginnings of names of scenarios and groups. Empty means all.
+    /// Prefixes of names of scenarios and groups. Empty means all.
     only: Vec<String>,
-    /// Beginnings of names of runtimes. Empty means the default runtimes of each scenario.
+    /// Prefixes of names of runtimes. Empty means the default runtimes of each scenario.
     runtimes: Vec<String>,
     pub(super) budget: Budget,
     /// A package that was built before.
@@ -71,12 +71,12 @@ impl Args {
 const USAGE: &str = "usage: cargo xtask bench [--quick] [--only NAME,…] [--runtime NAME,…] [--rounds N] \
                      [--tarball FILE] [--page]";
 
-/// Whether the name begins with one of these, or there are none.
-fn matches_any(beginnings: &[String], name: &str) -> bool {
-    beginnings.is_empty() || beginnings.iter().any(|each| name.starts_with(each.as_str()))
+/// Whether the name has one of these prefixes, or there are none.
+fn matches_any(prefixes: &[String], name: &str) -> bool {
+    prefixes.is_empty() || prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
 }
 
-/// Parses names separated by commas. Each must be the beginning of a known name.
+/// Parses names separated by commas. Each must be a prefix of a known name.
 fn parse_names(value: &str, known: &[&str]) -> Result<Vec<String>> {
     let is_known = |name: &str| !name.is_empty() && known.iter().any(|each| each.starts_with(name));
     match value.split(',').find(|name| !is_known(name)) {

@@ -8,7 +8,7 @@ use super::scenarios::{A, OURS};
 use crate::tools::node;
 use crate::tools::process::{Result, run_quietly};
 
-/// A module format in which the first message of a process is measured.
+/// A module format for which the time to the first message is measured.
 pub(super) struct ColdStart {
     /// Its name in the record.
     pub(super) section: &'static str,

@@ -6,7 +6,7 @@ use super::runtimes::RUNTIMES;
 use super::scenarios::{A, OURS, OURS_NEW, SCENARIOS, SIZE, group};
 use crate::build::size_limits::{SIZE_LIMITS, SizeLimit};
 
-/// Stands for a figure that was not measured.
+/// The placeholder for a figure that was not measured.
 pub(super) const MISSING: &str = "–";
 
 /// The last cell of a goal without a figure.

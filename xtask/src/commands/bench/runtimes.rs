@@ -19,7 +19,7 @@ pub(super) struct Runtime {
     /// The module of `benches/runtimes` that starts a contender.
     driver: &'static str,
     options: &'static [&'static str],
-    /// How long a batch takes. Longer where a coarse clock or a connection adds to the time.
+    /// How long a batch takes. A batch is longer if a coarse clock or a connection adds to the time.
     batch_ms: u32,
 }
 
@@ -29,7 +29,7 @@ const fn process(name: &'static str, title: &'static str, options: &'static [&'s
 
 const DENO_OPTIONS: &[&str] = &["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-read"];
 
-/// Of Node, only the oldest and the newest supported version are measured.
+/// Only the oldest and the newest supported version of Node are measured.
 pub(super) const RUNTIMES: &[Runtime] = &[
     process("node20", "Node", &[]),
     process("node26", "Node", &[]),

@@ -38,7 +38,7 @@ fn name(mutant: &Value, source: &str) -> Option<String> {
     };
     let ((first, start), (last, end)) = (place("start")?, place("end")?);
     let line: Vec<char> = source.lines().nth(first)?.chars().collect();
-    // Of several lines, only the first is part of the name.
+    // If the change has several lines, only the first is part of the name.
     let end = if first == last { end } else { line.len() };
     let part = |place| line.get(place).map(String::from_iter);
     let (before, changed, after): (String, String, String) =

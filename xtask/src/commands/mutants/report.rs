@@ -47,7 +47,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Adds the result of one mutant. `summary` is cargo-mutants' word for it.
+    /// Adds the result of one mutant. `summary` is the name that cargo-mutants has for it.
     pub(super) fn add(&mut self, file: &str, mutant: String, summary: &str, listed: &BTreeSet<String>) {
         let tally = self.files.entry(file.to_owned()).or_default();
         let is_listed = listed.contains(&mutant);
