@@ -90,7 +90,9 @@ fn error_of_fields_has_all_problems() {
 
     give(&fields);
     let failure = checked(sign::check_given()).unwrap_err();
-    assert_eq!(failure.problems(), [["pg_amount", "not_text", found, "error"]]);
+    let list = "pg_order_id must be text, not a list or nested fields";
+    let order_id = ["pg_order_id", "not_text", list, "error"];
+    assert_eq!(failure.problems(), [["pg_amount", "not_text", found, "error"], order_id]);
     assert_next_call_works();
 }
 
