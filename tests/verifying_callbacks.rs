@@ -294,6 +294,8 @@ fn rejects_values_of_the_wrong_type() {
         ("pg_payment_id", "-77", "digits"),
         ("pg_payment_id", "７７", "digits"),
         ("pg_order_id", "1;2", "an id without \";\""),
+        // A value whose bytes have no class in common.
+        ("pg_order_id", "a;ж\u{1}%<", "an id without \";\""),
         ("pg_merchant_id", "500001;1", "an id without \";\""),
         ("pg_card_token", "a;b", "an id without \";\""),
         ("pg_card_id", "a;b", "an id without \";\""),

@@ -9,7 +9,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::compare::{Compare, SortKey};
 use super::fields::Fields;
-use super::node::{NodeKind, TOP};
+use super::node::NodeKind;
 use crate::error::string_enum;
 #[cfg(feature = "wasm")]
 use crate::error::{Error, ErrorCode};
@@ -110,12 +110,7 @@ fn is_signed(fields: &Fields, at: u32) -> bool {
     }
     let mut next = at;
     while let Some(node) = fields.node(next) {
-        // Only nodes of the top level have the number of a documented name.
-        let is_signature = match node.parent {
-            TOP => node.number == Name::SIG.number(),
-            _ => fields.bytes(node.name) == Name::SIG.as_str().as_bytes(),
-        };
-        if is_signature {
+        if fields.bytes(node.name) == Name::SIG.as_str().as_bytes() {
             return false;
         }
         next = node.parent;
@@ -150,13 +145,10 @@ impl RulesDiffer {
 /// Whether the rules may give different orders. `by_rule_a` is the order of rule A.
 ///
 /// If a message has no nested fields and no name is a prefix of another (so no name is repeated),
-/// the first differing byte decides under every rule.
+/// the first differing byte decides under every rule. All rules sort documented names alike.
 #[inline(never)]
 pub(crate) fn rules_may_differ(fields: &Fields, by_rule_a: &[u32]) -> bool {
-    if !fields.is_nested()
-        && fields.others().is_empty()
-        && !fields.documented().intersects(Name::PREFIX_NAMES)
-    {
+    if !fields.is_nested() && fields.others().is_empty() {
         return false;
     }
     let name = |at: &u32| fields.node(*at).map(|node| fields.bytes(node.name)).unwrap_or_default();

@@ -88,12 +88,6 @@ pub(crate) struct Node {
 pub(crate) const UNDOCUMENTED: u8 = u8::MAX;
 
 impl Node {
-    /// Its documented name, if it has one.
-    #[inline(always)]
-    pub(crate) const fn documented(&self) -> Option<Name> {
-        Name::from_number(self.number)
-    }
-
     #[inline(always)]
     pub(crate) const fn is_text(&self) -> bool {
         matches!(self.kind, NodeKind::Text)

@@ -246,5 +246,15 @@ fn compares_positions_of_more_than_three_digits_as_text() {
         fields.push(name, format!("{at}"));
     }
     check(&fields);
-    check(&Fields::from([("pg_list", (0..super::MAX_FIELDS).map(|at| format!("{at}")).collect::<Vec<_>>())]));
+    check(&Fields::from([("pg_list", (0..1100).map(|at| format!("{at}")).collect::<Vec<_>>())]));
+}
+
+#[test]
+fn finds_the_ambiguity_of_a_list_under_a_documented_name() {
+    let list = |length: usize| (0..length).map(|at| format!("{at}")).collect::<Vec<_>>();
+    for (length, is_unambiguous) in [(10, true), (11, false)] {
+        let fields = Fields::from([("pg_description", list(length))]);
+        let order = canonical::unambiguous_order(&fields, &mut Order::new());
+        assert_eq!(order.is_ok(), is_unambiguous, "{length} items");
+    }
 }

@@ -118,7 +118,7 @@ const fn table() -> Table {
         assert!(name[0] == b'p' && name[1] == b'g' && name[2] == b'_', "a name starts with pg_");
         assert!(
             number == 0 || is_before(NAMES[number - 1].as_bytes(), name),
-            "names must be in byte-wise order"
+            "names must be in byte-wise order, and a name after its own prefix must go on with a byte above 9"
         );
         let mut bytes = [FILL; WORD_BYTES];
         let mut at = 3;
@@ -137,8 +137,10 @@ const fn table() -> Table {
     table
 }
 
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-pub(super) const fn is_before(one: &[u8], other: &[u8]) -> bool {
+/// Whether the first name comes before the second under every rule of signing. The rules B put digits
+/// after the end of a name.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Runs at compile time.
+const fn is_before(one: &[u8], other: &[u8]) -> bool {
     let mut at = 0;
     while at < one.len() && at < other.len() {
         if one[at] != other[at] {
@@ -146,7 +148,7 @@ pub(super) const fn is_before(one: &[u8], other: &[u8]) -> bool {
         }
         at += 1;
     }
-    one.len() < other.len()
+    one.len() < other.len() && other[at] > b'9'
 }
 
 #[cfg(test)]
@@ -188,6 +190,33 @@ mod tests {
             let text = format!("{}\0={}", name.as_str(), "\0".repeat(MAX_DELIMITED_NAME));
             let bytes = text.as_bytes().first_chunk().expect("it is long enough");
             assert_eq!(Name::find_before(bytes, b'='), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn does_not_find_a_name_with_the_same_change_in_two_words() {
+        let mut tried = 0;
+        for name in Name::all() {
+            let text = name.as_str().as_bytes();
+            for at in PREFIX.len()..text.len() {
+                for change in 1..=u8::MAX {
+                    let mut other = text.to_vec();
+                    let Some(second) = other.get_mut(at + 8) else { continue };
+                    *second ^= change;
+                    other[at] ^= change;
+                    assert!(Name::find(&other).is_none_or(|found| found.as_str().as_bytes() == other));
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 10_000);
+    }
+
+    #[test]
+    fn documented_names_have_one_order_under_all_rules() {
+        assert!(is_before(b"pg_a", b"pg_a_b") && is_before(b"pg_a", b"pg_b") && is_before(b"pg_aa", b"pg_b"));
+        for after in ["pg_a", "pg_a-", "pg_a0", "pg_a9", "pg_", "pg_A"] {
+            assert!(!is_before(b"pg_a", after.as_bytes()), "{after}");
         }
     }
 }

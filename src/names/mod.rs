@@ -12,7 +12,6 @@ mod set;
 use byte_class::Classes;
 pub use field_type::FieldType;
 pub(crate) use lookup::MAX_DELIMITED_NAME;
-use lookup::is_before;
 pub(crate) use set::NameSet;
 
 /// A documented name, as its number.
@@ -106,22 +105,6 @@ const fn names() -> [&'static str; COUNT] {
 }
 
 impl Name {
-    /// The names that are prefixes of other names. In byte-wise order such a name comes directly
-    /// before one of these.
-    #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)] // Computed at compile time.
-    pub(crate) const PREFIX_NAMES: NameSet = {
-        let mut prefixes = NameSet::EMPTY;
-        let mut at = 1;
-        while at < COUNT {
-            let (name, next) = (NAMES[at - 1].as_bytes(), NAMES[at].as_bytes());
-            if name.len() < next.len() && !is_before(name, next.split_at(name.len()).0) {
-                prefixes = prefixes.with(Self(at as u8 - 1));
-            }
-            at += 1;
-        }
-        prefixes
-    };
-
     /// The name with this number.
     #[inline(always)]
     pub(crate) const fn from_number(number: u8) -> Option<Self> {
@@ -202,13 +185,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prefix_names_and_ranges_match_the_names() {
+    fn range_of_each_name_is_where_its_text_is() {
         for name in Name::all() {
-            let is_prefix_of = |other: Name| other != name && other.as_str().starts_with(name.as_str());
-            assert_eq!(Name::PREFIX_NAMES.contains(name), Name::all().any(is_prefix_of), "{}", name.as_str());
             assert_eq!(&NAMES_TEXT[name.range()], name.as_str());
         }
-        assert!(Name::PREFIX_NAMES.contains(Name::CARD_ID));
     }
 
     #[test]

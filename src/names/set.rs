@@ -49,12 +49,6 @@ impl NameSet {
         Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
     }
 
-    /// Whether some name is in both sets.
-    #[inline(always)]
-    pub(crate) const fn intersects(self, other: Self) -> bool {
-        !self.intersection(other).is_empty()
-    }
-
     pub(crate) const fn is_empty(self) -> bool {
         self.0[0] | self.0[1] == 0
     }

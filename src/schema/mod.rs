@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn a_status_is_described_by_its_message_and_other_fields_by_their_name() {
+        let description = |name| super::REPLY.field(name).map(super::Field::description);
+        assert_eq!(description("pg_status"), Some("Whether the callback was accepted"));
+        assert_eq!(description("pg_sig"), Some("Signature of the message"));
+    }
+
+    #[test]
     fn the_library_fills_in_the_merchant_the_salt_and_the_signature() {
         let filled_in: Vec<_> = crate::Operation::PayoutStatus
             .request()

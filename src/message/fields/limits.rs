@@ -45,13 +45,11 @@ impl Fields {
         }
         let mut count = 0_usize;
         for (at, node) in (0..).zip(&self.nodes) {
-            if node.documented().is_none() {
-                if self.has_nul(node.name, node.name_classes) {
-                    return Err(invalid("a field name contains a NUL character", ""));
-                }
-                if node.name.range().len() > MAX_NAME {
-                    return Err(invalid("a field name has more than {} bytes", &usize_to_string(MAX_NAME)));
-                }
+            if self.has_nul(node.name, node.name_classes) {
+                return Err(invalid("a field name contains a NUL character", ""));
+            }
+            if node.name.range().len() > MAX_NAME {
+                return Err(invalid("a field name has more than {} bytes", &usize_to_string(MAX_NAME)));
             }
             // A field with children does not count; its children do.
             count = count.saturating_add(usize::from(node.child_count == 0));
