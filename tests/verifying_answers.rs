@@ -231,6 +231,21 @@ fn payout_status2_separates_query_status_from_transfer_status() {
 }
 
 #[test]
+fn rejected_payout_status2_query_leaves_the_outcome_unknown_for_every_error_code() {
+    for code in error_codes::all().map(|known| known.code) {
+        for payment_status in [None, Some("success"), Some("error"), Some("process")] {
+            let rejected = [
+                ("pg_status", Some("error")),
+                ("pg_payment_status", payment_status),
+                ("pg_error_code", Some(code)),
+            ];
+            let expected = (Outcome::Unknown, false);
+            assert_eq!(verdict(Operation::PayoutStatus2, &rejected), expected, "{code} {payment_status:?}");
+        }
+    }
+}
+
+#[test]
 fn missing_payment_is_unknown() {
     for operation in ASKING {
         for word in ["success", "error", "process"] {

@@ -78,7 +78,7 @@ pub(super) fn maps_to_lists(fields: &mut Fields) {
     }
     let numbers = 0..u32::try_from(fields.nodes().len()).unwrap_or(u32::MAX);
     for at in numbers.clone() {
-        if fields.node(at).is_some_and(|node| node.kind == NodeKind::Fields && node.child_count > 0) {
+        if fields.node(at).is_some_and(|node| node.kind == NodeKind::Fields) {
             fields.set_kind(at, NodeKind::List);
         }
     }
