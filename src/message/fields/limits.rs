@@ -93,4 +93,13 @@ mod tests {
         assert_eq!(error(Fields::from([("pg_a", nested)])), "pg_b contains a NUL character");
         assert_eq!(error(Fields::from([("pg_sig\0", "")])), "a field name contains a NUL character");
     }
+
+    #[test]
+    fn a_name_may_have_256_bytes() {
+        for (length, is_accepted) in [(256, true), (257, false)] {
+            // The control character is checked, too.
+            let fields = Fields::from([("n".repeat(length), "a\tb")]);
+            assert_eq!(fields.check_shape().is_ok(), is_accepted, "{length} bytes");
+        }
+    }
 }
