@@ -934,3 +934,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn decodes_long_values_after_other_decoded_text() {
+    let long = "A".repeat(20_000);
+    let of_form = form(&format!("x[]=1&y={}", "%41".repeat(20_000)), &["1", &long]);
+    assert_eq!(of_form.last(), Some(&("y".to_owned(), Tree::from(long.as_str()))));
+    let long = format!("&{}", "x".repeat(60_000));
+    let of_xml = elements(&format!("<x>&amp;</x><y>&amp;{}</y>", "x".repeat(60_000)), &["&", &long]);
+    assert_eq!(of_xml.last(), Some(&("y".to_owned(), Tree::from(long.as_str()))));
+}

@@ -232,3 +232,17 @@ fn any_name(
     let name = reader.any_name();
     (name, reader.used, reader.at)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::wire;
+
+    #[test]
+    fn skips_pairs_without_name_and_value() {
+        for form in ["&&a=1&&&b&=2&c=&", "a=1&b&=2&c="] {
+            let fields = wire::read_form(form).unwrap();
+            let pairs: Vec<_> = fields.iter().map(|(name, value)| (name, value.as_text().unwrap())).collect();
+            assert_eq!(pairs, [("a", "1"), ("b", ""), ("", "2"), ("c", "")], "{form}");
+        }
+    }
+}

@@ -126,3 +126,51 @@ fn encode(text: &[u8], body: &mut [u8], start: usize) -> usize {
 fn upper_hex(number: u8) -> u8 {
     if number < 10 { b'0' + number } else { b'A' - 10 + number }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the form serializer of the URL standard writes.
+    fn encoded(text: &str) -> String {
+        let encode = |byte| match byte {
+            b' ' => String::from("+"),
+            b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        };
+        text.bytes().map(encode).collect()
+    }
+
+    #[test]
+    fn names_and_values_of_any_length_are_encoded() {
+        let mut fields = Fields::new();
+        let mut expected = Vec::new();
+        for length in 0..100 {
+            for text in ["n", "&", "ж", "😀", " *-._~", "a=b%+;"] {
+                let name = format!("{}{length}", text.repeat(length));
+                let value = format!("{text}{}", "v".repeat(length));
+                expected.push(format!("{}={}", encoded(&name), encoded(&value)));
+                fields.push(name, value);
+            }
+        }
+        assert_eq!(write(&fields), expected.join("&"));
+    }
+
+    #[test]
+    fn names_of_nested_fields_have_brackets() {
+        let nested = Fields::from([("b", ["1", "ж"]), ("c d", ["2", "3"])]);
+        let fields = Fields::from([("a", nested)]);
+        let names = ["a[b][0]=1", "a[b][1]=ж", "a[c d][0]=2", "a[c d][1]=3"];
+        let pairs = names.map(|pair| pair.split('=').map(encoded).collect::<Vec<_>>().join("="));
+        assert_eq!(write(&fields), pairs.join("&"));
+    }
+
+    #[test]
+    fn a_body_is_added_to_after_what_it_has() {
+        let mut body = b"a=1".to_vec();
+        write_to(&Fields::from([("b", "2")]), &mut body);
+        assert_eq!(body, b"a=1&b=2");
+    }
+}
