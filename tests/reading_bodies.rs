@@ -944,3 +944,13 @@ fn decodes_long_values_after_other_decoded_text() {
     let of_xml = elements(&format!("<x>&amp;</x><y>&amp;{}</y>", "x".repeat(60_000)), &["&", &long]);
     assert_eq!(of_xml.last(), Some(&("y".to_owned(), Tree::from(long.as_str()))));
 }
+
+#[test]
+fn rejects_xml_tag_that_does_not_start_with_a_bracket() {
+    let genuine = xml(&base(&[]));
+    for start in ["?pg_status>", "xpg_status>", "pg_status>", "<<pg_status>"] {
+        let body = genuine.replace("<pg_status>", start);
+        let (code, _) = expect_error(verify(body.as_bytes(), None));
+        assert_eq!(code, "body_unreadable", "{start}");
+    }
+}

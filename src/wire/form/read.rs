@@ -138,7 +138,7 @@ impl Reader<'_> {
             span,
             classes,
             documented: Name::find(bytes),
-            has_brackets: classes & UNRESERVED == 0 && ascii::has_byte(bytes, b'['),
+            has_brackets: ascii::has_byte(bytes, b'['),
         })
     }
 
