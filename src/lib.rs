@@ -61,7 +61,7 @@
 //!
 //! # Modules
 //!
-//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/rooms`
+//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/modules`
 //! compares the table with the sources.
 //!
 //! | module | content | may use |

@@ -1,6 +1,6 @@
 //! The modules of `src/` follow the table of modules in the documentation of `lib.rs`.
 //!
-//! `xtask/tests/rooms.rs` checks `xtask/src` in the same way.
+//! `xtask/tests/modules.rs` checks `xtask/src` in the same way.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod reader;

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-#[path = "../../tests/rooms/reader.rs"]
+#[path = "../../tests/modules/reader.rs"]
 mod reader;
-#[path = "../../tests/rooms/source.rs"]
+#[path = "../../tests/modules/source.rs"]
 mod source;
-#[path = "../../tests/rooms/table.rs"]
+#[path = "../../tests/modules/table.rs"]
 mod table;
-#[path = "../../tests/rooms/violations.rs"]
+#[path = "../../tests/modules/violations.rs"]
 mod violations;
 
 use source::Sources;
