@@ -42,6 +42,24 @@ fn files_have_at_most_300_lines() {
 }
 
 #[test]
+fn typescript_files_have_at_most_300_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg-template/src");
+    let mut long = Vec::new();
+    for folder in [root.clone(), root.join("cli")] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let file = entry.unwrap().path();
+            if file.extension().is_some_and(|extension| extension == "ts") {
+                let lines = std::fs::read_to_string(&file).unwrap().lines().count();
+                if lines > 300 {
+                    long.push(format!("{}: {lines} lines", file.display()));
+                }
+            }
+        }
+    }
+    assert_none(&long);
+}
+
+#[test]
 fn functions_have_at_most_60_lines() {
     assert_none(&violations::long_functions(&sources()));
 }
