@@ -219,4 +219,10 @@ mod tests {
             assert!(!is_before(b"pg_a", after.as_bytes()), "{after}");
         }
     }
+
+    #[test]
+    fn the_hash_puts_nearly_every_name_into_a_slot_of_its_own() {
+        let slots: std::collections::BTreeSet<_> = TABLE.words.iter().map(|words| hash(*words)).collect();
+        assert!(slots.len() + 5 >= COUNT, "{} slots for {COUNT} names", slots.len());
+    }
 }

@@ -187,3 +187,25 @@ impl Reader<'_> {
         self.error_in_element("the XML closes <{}> with </{}>", trim(self.slice(start, self.at - 1)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Element, Name, Reader};
+    use crate::message::{Fields, MAX_DEPTH};
+
+    #[test]
+    fn documented_tag_is_found_at_its_bracket_and_inside_the_document() {
+        let text = format!("<r><pg_status>ok</pg_status>?pg_sig>{}", " ".repeat(40));
+        let mut fields = Fields::new();
+        fields.set_text(text.as_bytes());
+        let mut found = |at: usize, limit: usize| {
+            let open = [Element::default(); MAX_DEPTH + 1];
+            let reader = Reader { fields: &mut fields, start: 0, at, limit, elements: 0, open, depth: 0 };
+            reader.documented_tag()
+        };
+        assert_eq!(found(3, text.len()), Some(Name::STATUS));
+        // The `>` is the last byte of the document, or after its end.
+        assert_eq!((found(3, 14), found(3, 13), found(3, 12)), (Some(Name::STATUS), None, None));
+        assert_eq!((found(0, text.len()), found(4, text.len()), found(28, text.len())), (None, None, None));
+    }
+}
