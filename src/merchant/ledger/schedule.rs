@@ -60,7 +60,7 @@ fn next_age(age: u64) -> u64 {
     if let Some(first) = FIRST_CHECKS.into_iter().find(|check| *check > age) {
         return first;
     }
-    let interval = if age < WEEK { HOUR } else { DAY };
-    // Both intervals divide a week.
-    (age / interval).saturating_add(1).saturating_mul(interval)
+    let (checks, interval) = if age < WEEK { (age / HOUR, HOUR) } else { (age / DAY, DAY) };
+    // A week is a multiple of both intervals.
+    checks.saturating_add(1).saturating_mul(interval)
 }
