@@ -3,16 +3,16 @@
 use freedompay_payouts::{Fields, Merchant, Salt, Secret};
 
 pub const MERCHANT: &str = "500001";
-pub const KEY: &str = "payout-key";
+pub const SECRET: &str = "payout-secret";
 /// A secret before rotation: it still verifies, but no longer signs.
-pub const OLD_KEY: &str = "old-key";
+pub const OLD_SECRET: &str = "old-secret";
 
 /// # Panics
 ///
 /// If the crate rejects these values.
 #[must_use]
 pub fn merchant() -> Merchant {
-    let secrets = [KEY, OLD_KEY].map(|key| Secret::new(key).expect("a key"));
+    let secrets = [SECRET, OLD_SECRET].map(|secret| Secret::new(secret).expect("a secret"));
     Merchant::new(MERCHANT, secrets).expect("a merchant")
 }
 

@@ -8,7 +8,7 @@ import type {
   Operation,
   PayoutStatus,
   ReplyCode,
-  SigningKey,
+  SigningSecret,
 } from "./generated/protocol.js";
 
 /**
@@ -29,7 +29,7 @@ export interface Fault {
    *
    * - `signed`: the answer, signed with the payout secret
    * - `unsigned`: the same answer without salt and signature
-   * - `other_key`: the same answer, signed with the merchant's other secret
+   * - `other_secret`: the same answer, signed with the merchant's other secret
    * - `cut`: the first two thirds of the answer
    * - `html`: an HTML page with status 200
    * - `server_error`: status 500 without an answer
@@ -63,8 +63,8 @@ export interface Fault {
   readonly callbacks?: CallbackDelivery | undefined;
   /** The format of the payout's callbacks. Default: that of the gateway. */
   readonly callbackForm?: CallbackForm | undefined;
-  /** The secret that signs the payout's callbacks. Default: `payout_key`, the right one. */
-  readonly callbackKey?: SigningKey | undefined;
+  /** The secret that signs the payout's callbacks. Default: `payout_secret`, the right one. */
+  readonly callbackSecret?: SigningSecret | undefined;
 }
 
 /** The requests that a fault applies to. Every condition must be met. Without `operation` these are payouts only. */

@@ -36,7 +36,7 @@ export type {
   Operation,
   PayoutStatus,
   ReplyCode,
-  SigningKey,
+  SigningSecret,
 } from "./generated/protocol.js";
 export type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
 export { readScenario } from "./scenario.js";

@@ -28,6 +28,15 @@ impl Case<'_> {
     ///
     /// There is no error: a message that cannot be read has the verdict
     /// [`Verdict::Unreadable`].
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    /// use freedompay_payouts::explain::{Case, Verdict};
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234")]);
+    /// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-secret").explain();
+    /// assert_eq!(explanation.verdict, Verdict::Unsigned);
+    /// ```
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let decodings = decodings::decode(&self.content, self.url);
@@ -56,7 +65,7 @@ impl Case<'_> {
         explanation
     }
 
-    /// What the `pg_sig` of the message may be, and what is wrong with them in any case.
+    /// The digests that the values of `pg_sig` may stand for, and the mistakes that are visible in these values.
     fn read_signatures(&self, message: &Fields, signatures: &[&str]) -> (Vec<DigestReading>, Vec<Mistake>) {
         let mut readings = Vec::new();
         let mut remarks = Vec::new();

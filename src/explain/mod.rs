@@ -13,14 +13,14 @@
 //! # use freedompay_payouts::{Fields, Secret, sign_fields};
 //!
 //! # let mut fields = Fields::from([("pg_payment_id", "77"), ("pg_order_id", "1"), ("pg_status", "ok"), ("pg_salt", "s")]);
-//! # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("receive-key")?, None)?.to_string();
+//! # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("receive-secret")?, None)?.to_string();
 //! # fields.push("pg_sig", pg_sig);
 //! # let body: String = fields.iter().map(|(n, v)| format!("{n}={}&", v.as_text().unwrap())).collect();
 //! # let body = body.as_bytes();
 //! let url = "https://shop.example/payout-callback";
 //! let explanation = Case::callback(&CallbackMessage::post(url, body, None))
-//!     .secret("payout", "payout-key")
-//!     .secret("receive", "receive-key")
+//!     .secret("payout", "payout-secret")
+//!     .secret("receive", "receive-secret")
 //!     .explain();
 //!
 //! assert_eq!(explanation.verdict, Verdict::Explained);

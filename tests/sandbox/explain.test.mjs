@@ -106,21 +106,21 @@ test("a matching message has exit code 0, and is not called verified", async (t)
   assert.equal((await run(["--answer-to", "http://127.0.0.1:8080/g2g/payout_status"], xml("payout_status")))[0], 0);
 });
 
-test("the receive key in place of the payout key", async (t) => {
+test("the receive secret in place of the payout secret", async (t) => {
   const file = folder(t);
   const body = form("payout-callback", RECEIVE);
   const named = [...CALLED, "--secret-file", `receive=${file("receive", RECEIVE)}`];
   for (const [words, env] of [[CALLED, BOTH], [named, ENV], [named, BOTH]]) {
     const { says, text, data } = await explained(words, body, env);
     assert.deepEqual(says, [1, "explained", "secret_receive"]);
-    assert.equal(data.findings[0].message, 'the message was signed with the secret "receive", the receive key, not with "payout"');
+    assert.equal(data.findings[0].message, 'the message was signed with the secret "receive", the receive secret, not with "payout"');
     assert.ok(text.startsWith("the signature does not match, for this reason:\n\n1. the message was signed with the secret \"receive\""));
   }
-  // A receive key that is missing or empty is not tried.
+  // A receive secret that is missing or empty is not tried.
   for (const env of [ENV, { ...ENV, FREEDOMPAY_RECEIVE_SECRET: "" }]) {
     const { says, text } = await explained(CALLED, body, env);
     assert.deepEqual(says, [1, "unexplained"]);
-    assert.match(text, /give the receive key and old secrets too/);
+    assert.match(text, /give the receive secret and old secrets too/);
   }
 });
 

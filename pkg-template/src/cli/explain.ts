@@ -27,7 +27,7 @@ FREEDOMPAY_PAYOUT_SECRET is "payout", FREEDOMPAY_RECEIVE_SECRET is "receive".
 Exit code 0: the signature matches and the message is of this kind; else 1.
 
 examples:
-  explain --url https://shop.example/paid --secret-file old=old.key <body.txt
+  explain --url https://shop.example/paid --secret-file old=old.secret <body.txt
   explain payout_status2 --body-file answer.xml --json
 `,
   async run(argv) {

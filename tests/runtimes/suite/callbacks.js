@@ -98,12 +98,12 @@ export const callbacks = ({ main }) => {
     [
       "every secret verifies, the first signs, and the reply is signed with the one that verified",
       () => {
-        const rotating = new Merchant({ ...options, payoutSecret: ["new-key", "payout-key"] });
+        const rotating = new Merchant({ ...options, payoutSecret: ["new-secret", "payout-secret"] });
         const callback = rotating.verifyCallback({ url, body: form(fields) });
         equal(callback.secretIndex, 1);
-        equal(rotating.verifyCallback({ url, body: form(signed(main, "payout-callback", callbackFields, "new-key")) }).secretIndex, 0);
+        equal(rotating.verifyCallback({ url, body: form(signed(main, "payout-callback", callbackFields, "new-secret")) }).secretIndex, 0);
         const request = [...new URLSearchParams(rotating.sign("balance_status", {}).body)];
-        main.verifyFields("balance_status", request, "new-key");
+        main.verifyFields("balance_status", request, "new-secret");
         equal(merchant.verifyCallback({ url, body: form(fields) }).secretIndex, 0);
       },
     ],

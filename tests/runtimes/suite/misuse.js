@@ -276,7 +276,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
     [
       "still rejects a callback with a wrong secret after all of these calls",
       () => {
-        const forged = [...callbackFields, ["pg_sig", main.signFields("payout-callback", callbackFields, "another-key")]];
+        const forged = [...callbackFields, ["pg_sig", main.signFields("payout-callback", callbackFields, "another-secret")]];
         throws(() => merchant.verifyCallback({ url, body: form(forged) }), SignatureError, "signature_mismatch");
       },
     ],

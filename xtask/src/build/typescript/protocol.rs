@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
-    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningKey,
+    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningSecret,
 };
 use freedompay_payouts::schema::{CALLBACK, Field, FieldType, Message, Presence};
 use freedompay_payouts::{
@@ -58,8 +58,8 @@ fn gateway_unions(code: &mut String) -> Result {
     union(code, answer, "AnswerMode", AnswerMode::ALL, AnswerMode::as_str)?;
     let order = "When and how often the gateway sends the callback of a settled payout.";
     union(code, order, "CallbackDelivery", CallbackDelivery::ALL, CallbackDelivery::as_str)?;
-    let key = "Which of the merchant's two secrets signs.";
-    union(code, key, "SigningKey", SigningKey::ALL, SigningKey::as_str)?;
+    let secret = "Which of the merchant's two secrets signs.";
+    union(code, secret, "SigningSecret", SigningSecret::ALL, SigningSecret::as_str)?;
     union(code, "The status of a transfer.", "PayoutStatus", PayoutStatus::ALL, PayoutStatus::as_str)?;
     let reply = "The gateway's judgement of a reply. Stable; new codes may be added.";
     union(code, reply, "ReplyCode", ReplyCode::ALL, ReplyCode::as_str)
