@@ -270,7 +270,7 @@ fn questionable_fields_are_warnings() {
             found(
                 "pg_order_id",
                 "characters",
-                "has other characters than Latin letters and digits; one page of the vendor allows only these",
+                "has characters other than Latin letters and digits; one page of the vendor allows only those",
                 true,
             ),
             found(

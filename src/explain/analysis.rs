@@ -26,8 +26,7 @@ impl Case<'_> {
     /// Searches for the mistakes. It computes at most [`MAX_DIGESTS`](super::MAX_DIGESTS)
     /// digests and hashes at most about [`MAX_HASHED`](super::MAX_HASHED) bytes.
     ///
-    /// There is no error: a message that cannot be read has the verdict
-    /// [`Verdict::Unreadable`].
+    /// It never fails: a message that cannot be read has the verdict [`Verdict::Unreadable`].
     ///
     /// ```
     /// use freedompay_payouts::Fields;

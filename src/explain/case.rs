@@ -1,4 +1,4 @@
-//! `Case`: the message, and what is known about it.
+//! `Case`: the message, and the known facts about it.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -26,7 +26,7 @@ pub(super) enum MessageKind {
     Other,
 }
 
-/// A message whose signature is to be explained, and what is known about it.
+/// A message whose signature does not match, and the known facts about it.
 ///
 /// ```
 /// use freedompay_payouts::Fields;

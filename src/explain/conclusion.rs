@@ -171,7 +171,7 @@ impl Case<'_> {
     fn rule_out(&self, explanation: &mut Explanation) {
         let tried = self.secrets.iter().take(MAX_SECRETS);
         let names: Vec<_> = tried.map(|secret| mask::printable_name(&secret.name)).collect();
-        let tried = if explanation.complete { "alone and two at a time" } else { "alone, and some in pairs" };
+        let tried = if explanation.complete { "alone and in pairs" } else { "alone, and some in pairs" };
         explanation.ruled_out = Vec::from([
             format!(
                 "the given secrets ({}), with white space, quotes or a byte order mark",
@@ -181,7 +181,7 @@ impl Case<'_> {
             "fields that were added, removed, repeated or nested in another way, if their values are in the message".to_owned(),
             "values that were trimmed, reformatted, encoded, decoded or escaped".to_owned(),
             "other orders, other separators, other positions of the secret, and names signed with the values".to_owned(),
-            format!("HMAC-MD5, SHA-1 and SHA-256 in place of MD5; all of this {tried}"),
+            format!("HMAC-MD5, SHA-1 and SHA-256 instead of MD5; each of these mistakes {tried}"),
         ]);
         let mut remaining = Vec::from([
             "most likely another secret: compare the secret in use with the payout secret in the merchant's cabinet"

@@ -1,11 +1,11 @@
-//! Why does this signature not match?
+//! Finds out why a signature does not match.
 //!
 //! [`Case::explain`] takes a message that was received, or that will be sent, and the
-//! known secrets. It computes the digest under each mistake that programs are known to
-//! make, one mistake and two mistakes at a time. The [`Explanation`] names the mistakes
-//! that lead to the message's signature, shows the string that was signed, and says what
-//! to change. If no mistake does, the explanation lists what was ruled out and what the
-//! cause may still be.
+//! known secrets. It computes the digest with each known mistake of programs, and with each
+//! pair of them. The [`Explanation`] names the mistakes that lead to the message's
+//! signature, shows the string that was signed, and describes the change to make. If no
+//! mistake leads to the signature, the explanation lists the mistakes that are ruled out
+//! and those that are still possible.
 //!
 //! ```
 //! use freedompay_payouts::CallbackMessage;

@@ -46,7 +46,7 @@ export const callbacks = ({ main }) => {
         equal((await merchant.receiveCallback(new Request(`${url}?${form(fields)}`))).outcome, "succeeded");
         const used = request();
         await used.text();
-        await rejects(merchant.receiveCallback(used), MessageError, "body_unreadable", "the request's body has been read before; give the raw body to verifyCallback");
+        await rejects(merchant.receiveCallback(used), MessageError, "body_unreadable", "the request's body has already been read; pass the raw body to verifyCallback");
         const large = new Request(url, { method: "POST", body: "x".repeat(100_000) });
         await rejects(merchant.receiveCallback(large), MessageError, "body_too_large", "the body is larger than 65536 bytes");
       },

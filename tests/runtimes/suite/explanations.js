@@ -46,7 +46,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
-      "if no mistake explains the signature, the explanation says what was ruled out and what remains",
+      "if no mistake explains the signature, the explanation says which mistakes are ruled out and which are still possible",
       () => {
         const explanation = why({ url, body: body("payout-callback", "somebody else's") });
         same([explanation.verdict, codes(explanation)], ["unexplained", []]);
