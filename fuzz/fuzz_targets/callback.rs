@@ -9,12 +9,12 @@ use freedompay_payouts::fuzzing::{
     read, read_form, read_multipart, read_xml, write_form, write_multipart, write_xml,
 };
 use freedompay_payouts::{
-    Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Fields, MAX_BYTES, Outcome, ValueSlot,
-    ReplyStatus, ToValue, Value,
+    Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Fields, MAX_BYTES, Outcome, ReplyStatus,
+    ToValue, Value, ValueSlot,
 };
 use freedompay_payouts_fuzz::{
-    SECRET, MERCHANT, OLD_SECRET, Order, assert_clean_error, assert_within_limits, digests, merchant, salt, sign,
-    without_signature,
+    MERCHANT, OLD_SECRET, Order, SECRET, assert_clean_error, assert_within_limits, digests, merchant, salt,
+    sign, without_signature,
 };
 use libfuzzer_sys::fuzz_target;
 

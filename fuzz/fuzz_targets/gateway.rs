@@ -15,7 +15,8 @@ use freedompay_payouts::gateway::{
 };
 use freedompay_payouts::{Asked, CallbackMessage, ErrorCode, Operation, Outcome, ReplyStatus, Secret};
 use freedompay_payouts_fuzz::{
-    SECRET, MERCHANT, Order, assert_clean_error, digests, last_segment, merchant, salt, sign, without_signature,
+    MERCHANT, Order, SECRET, assert_clean_error, digests, last_segment, merchant, salt, sign,
+    without_signature,
 };
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use freedompay_payouts::{CallbackContent, CallbackMessage, ErrorCode, Fields, script_name};
-use freedompay_payouts_fuzz::{SECRET, MERCHANT, Order, assert_clean_error, last_segment, merchant, sign};
+use freedompay_payouts_fuzz::{MERCHANT, Order, SECRET, assert_clean_error, last_segment, merchant, sign};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|url: &str| {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_xml, write_xml};
-use freedompay_payouts::{Fields, ValueSlot, ToValue};
+use freedompay_payouts::{Fields, ToValue, ValueSlot};
 use freedompay_payouts_fuzz::{assert_clean_error, assert_within_limits};
 use libfuzzer_sys::fuzz_target;
 use roxmltree::{Document, Node};
