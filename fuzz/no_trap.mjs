@@ -27,7 +27,7 @@ const OUTCOMES = { succeeded: 0, failed: 1 };
 /** The merchant id and the secrets, each after its length. */
 const credentials = (...texts) =>
   Buffer.concat(texts.flatMap((text) => [Buffer.from([text.length & 0xff, text.length >> 8, 0, 0]), Buffer.from(text)]));
-const MERCHANT = credentials("500001", "key", "old-secret");
+const MERCHANT = credentials("500001", "key", "old-key");
 const URL = "https://shop.example/payout-callback";
 
 const [builds, corpora] = process.argv.slice(2);
@@ -286,7 +286,7 @@ function gatewayCalls(core) {
 }
 
 function explainCalls(core) {
-  const known = { script: undefined, urls: [`${URL}/`, "/g2g/p2p2nonreg"], secrets: ["key", "old-secret"], secretNames: ["payout", "old"] };
+  const known = { script: undefined, urls: [`${URL}/`, "/g2g/p2p2nonreg"], secrets: ["key", "old-key"], secretNames: ["payout", "old"] };
   return ({ body, boundary }, random) => {
     const contentType = boundary === undefined ? undefined : `multipart/form-data; boundary=${boundary}`;
     const common = { ...known, url: URL, merchantId: "500001" };

@@ -3,9 +3,10 @@
 use freedompay_payouts::{Fields, Merchant, Salt, Secret};
 
 pub const MERCHANT: &str = "500001";
-pub const SECRET: &str = "payout-secret";
+// Messages of the corpus are signed with this secret and the next one.
+pub const SECRET: &str = "payout-key";
 /// A secret before rotation: it still verifies, but no longer signs.
-pub const OLD_SECRET: &str = "old-secret";
+pub const OLD_SECRET: &str = "old-key";
 
 /// # Panics
 ///
