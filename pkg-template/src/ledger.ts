@@ -37,7 +37,9 @@ export interface PayoutRecord {
 
 /** What one verified message says about the payout of one order: plain JSON. */
 export interface PayoutReport {
+  /** The order that the report is about. */
   readonly orderId: string;
+  /** The outcome according to the message. */
   readonly outcome: Outcome;
   /** Missing if the message names no payment. `"0"` means the same. */
   readonly paymentId?: string | undefined;

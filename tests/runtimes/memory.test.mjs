@@ -208,4 +208,4 @@ leavesNothing("a record that is too long", () => settle({ ...record, orderId: DE
 leavesNothing("the next check", () => nextCheck(record, "2026-01-31T12:00:00Z"), undefined, owned);
 leavesNothing("two amounts", () => sameAmount(CARD, `${CARD}.50`));
 leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
-leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }), undefined, ofCallback());
+leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout secret": SECRET } }), undefined, ofCallback());
