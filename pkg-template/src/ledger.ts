@@ -1,13 +1,11 @@
 // The money decision: what a verified message means for an order. The rules are in src/merchant/ledger.
 
 import { expectedFields, type Answer, type Asked } from "./answer.js";
-import { asText, checkObject, typeName } from "./arguments.js";
-import { buffers, checked, takeOutput, write } from "./buffers.js";
+import { asText, checkObject } from "./arguments.js";
+import { buffers, checked, write } from "./buffers.js";
 import type { Callback } from "./callback.js";
-import type { Core } from "./core.js";
-import { errorOf } from "./errors.js";
-import { conflicts, type ConflictCode, type Operation, type Outcome } from "./generated/protocol.js";
-import type { SignedRequest } from "./request.js";
+import { conflicts, outcomes, type ConflictCode, type Operation, type Outcome } from "./generated/protocol.js";
+import { numberOf, type SignedRequest } from "./request.js";
 
 /** A final outcome of a payout. */
 export type Ending = "succeeded" | "failed";
@@ -65,21 +63,49 @@ export type Settlement<R extends PayoutRecord = PayoutRecord> =
   | { readonly is: "effect" | "reversal" | "repeat" | "open"; readonly record: SettledRecord<R> }
   | { readonly is: "conflict"; readonly code: ConflictCode; readonly reason: string };
 
-/** The results of `settle`: see src/wasm/ledger.rs. */
-const meanings = ["effect", "reversal", "repeat", "open"] as const;
-const SETS_OUTCOME = 1 << 3;
-const ADDS_ENDING = 1 << 4;
-const SETS_PAYMENT_ID = 1 << 5;
-const CONFLICT = 1 << 6;
-
-/** Calls the core with texts. */
-function call(texts: readonly string[], work: (core: Core, length: number) => number): number {
-  const view = buffers();
-  return checked(work(view.core, write(texts.join("\0"), view.values, "options_invalid", "the record")));
+/** The calls of the core: see src/wasm/ledger.rs. */
+const enum Call {
+  Settle = 0,
+  NextCheck = 5,
+  SameAmount = 14,
+  ReportOf = 16,
 }
 
+/** Bits of the results of the core: see src/wasm/ledger.rs. */
+const enum Bit {
+  // For a settlement; the lower two bits are the number of the meaning or of the conflict.
+  AddsEnding = 1 << 1,
+  SetsOutcome = 1 << 2,
+  SetsPaymentId = 1 << 3,
+  Conflict = 1 << 4,
+  // For a report.
+  HasPgAmount = 1 << 0,
+  HasPayment = 1 << 1,
+  IsAnswer = 1 << 2,
+}
+
+/** The numbers of the meanings in the core. */
+const meanings = ["open", "repeat", "effect", "reversal"] as const;
+
+/** A field for the core: its name, and its value. */
+type Given = readonly [name: string, value: unknown];
+
 /** A text, or an empty one for a missing value. */
-const text = (value: unknown, name: string): string => (value === undefined || value === null ? "" : asText(value as string, name));
+const text = ([name, value]: Given): string => (value === undefined || value === null ? "" : asText(value as string, name));
+
+/** Calls the core with fields. */
+function invoke(call: Call, fields: readonly Given[]): number {
+  const { core, values } = buffers();
+  const texts = fields.flatMap((field) => [field[0], text(field)]);
+  return checked(core.ledger(call, write(texts.join("\0"), values, "options_invalid", "the record")));
+}
+
+/** Some properties of an object. */
+const given = (object: object, prefix: string, ...names: string[]): Given[] =>
+  names.map((name) => [prefix + name, (object as { readonly [name: string]: unknown })[name]]);
+
+/** The digit of an outcome in the core; 0 for another value. */
+const digit = (outcome: unknown): string => `${outcomes.indexOf(outcome as Outcome) + 1}`;
 
 /** The own properties of an object, read once. */
 function ownProperties<T extends object>(object: T, what: string): Partial<T> {
@@ -87,16 +113,13 @@ function ownProperties<T extends object>(object: T, what: string): Partial<T> {
   return Object.assign(Object.create(null) as Partial<T>, object);
 }
 
-/** The texts of a record for the core. */
-function recordTexts(record: Partial<PayoutRecord>): string[] {
-  const { endings } = record;
-  if (!Array.isArray(endings)) throw errorOf("options_invalid", `record.endings must be a list, found ${typeName(endings)}`);
-  const names = ["orderId", "amount", "outcome", "paymentId", "begunAt", "askedAt", "asks"] as const;
-  return [
-    ...names.map((name) => text(record[name], `record.${name}`)),
-    ...(endings as unknown[]).map((ending) => text(ending, "each of record.endings")),
-  ];
-}
+/** The fields of a record. */
+const recordFields = (record: Partial<PayoutRecord>): Given[] => [
+  ...given(record, "record.", "orderId", "amount", "paymentId", "begunAt", "askedAt", "asks"),
+  ["record.outcome", digit(record.outcome)],
+  // Without a list there is a digit of no outcome, and the core throws an error.
+  ["record.endings", digit(record.outcome) + (Array.isArray(record.endings) ? Array.from(record.endings, digit).join("") : "0")],
+];
 
 /**
  * The report of a verified callback, or of a verified answer to the request `asked`. The order of an answer is the
@@ -126,14 +149,20 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
   checkObject(message, "the message");
   const { operation, outcome, fields } = message;
   checkObject(fields, "the message's fields");
-  const values = fields as { readonly [name: string]: unknown };
-  if (operation !== undefined) checkObject(asked, "the request");
-  const order = asked && expectedFields(asked as Asked).pg_order_id;
-  const names = ["pg_order_id", "pg_payment_id", "pg_payment_amount", "pg_amount"];
-  const texts = [text(operation, "operation"), text(outcome, "outcome"), text(order, "pg_order_id"), ...names.map((name) => text(values[name], name))];
-  const length = call(texts, (core, length) => core.report_of(length));
-  const [orderId, paymentId, amount] = takeOutput(length).split("\0") as [string, string, string];
-  return { orderId, outcome, ...(paymentId && { paymentId }), ...(amount && { amount }) };
+  const values = given(fields, "", "pg_payment_amount", "pg_amount", "pg_payment_id", "pg_order_id");
+  if (operation !== undefined) {
+    checkObject(asked, "the request");
+    values.push(...given(expectedFields(asked as object), "", "pg_order_id"), ["", numberOf(operation)]);
+  }
+  const result = invoke(Call.ReportOf, values);
+  const pick = (at: number) => text(values[at] as Given);
+  const amount = pick(result & Bit.HasPgAmount);
+  return {
+    orderId: pick(result & Bit.IsAnswer ? 4 : 3),
+    outcome,
+    ...(result & Bit.HasPayment && { paymentId: pick(2) }),
+    ...(amount && { amount }),
+  };
 }
 
 /**
@@ -167,29 +196,25 @@ export function settle<R extends PayoutRecord>(
   report: PayoutReport,
   options: { readonly paymentOwner?: string | null | undefined } = {},
 ): Settlement<R> {
-  const { orderId, outcome, paymentId, amount } = ownProperties(report, "the report");
-  const { paymentOwner } = ownProperties(options, "the options");
   const stored = record === undefined || record === null ? undefined : ownProperties(record, "the record");
-  const texts = [
-    text(paymentOwner, "paymentOwner"),
-    text(orderId, "report.orderId"),
-    text(outcome, "report.outcome"),
-    text(paymentId, "report.paymentId"),
-    text(amount, "report.amount"),
-    ...(stored ? recordTexts(stored) : []),
-  ];
-  const result = call(texts, (core, length) => core.settle(length));
-  const number = result & 7;
-  if (result & CONFLICT) {
+  const own = ownProperties(report, "the report");
+  const { outcome } = own;
+  const reported = given(own, "report.", "orderId", "paymentId", "amount");
+  const result = invoke(Call.Settle, [
+    ...given(ownProperties(options, "the options"), "", "paymentOwner"),
+    ["report.outcome", digit(outcome)],
+    ...reported,
+    ...(stored ? recordFields(stored) : []),
+  ]);
+  const number = result & 3;
+  if (result & Bit.Conflict) {
     const [code, reason] = conflicts[number] as (typeof conflicts)[number];
     return { is: "conflict", code, reason };
   }
-  const changes = {
-    ...(result & SETS_OUTCOME && { outcome }),
-    ...(result & ADDS_ENDING && { endings: [...(stored?.endings ?? []), outcome] }),
-    ...(result & SETS_PAYMENT_ID && { paymentId: texts[3] }),
-  };
-  const settled: unknown = { ...stored, ...changes };
+  const settled: { outcome?: unknown; endings?: unknown; paymentId?: unknown } = { ...stored };
+  if (result & Bit.SetsOutcome) settled.outcome = outcome;
+  if (result & Bit.AddsEnding) settled.endings = [...(stored?.endings as Ending[]), outcome];
+  if (result & Bit.SetsPaymentId) settled.paymentId = text(reported[1] as Given);
   return { is: meanings[number] as "effect", record: settled as SettledRecord<R> };
 }
 
@@ -219,9 +244,8 @@ export function settle<R extends PayoutRecord>(
  * time. Correct it
  */
 export function nextCheck(record: PayoutRecord, now: Date | string): string | undefined {
-  const time = now instanceof Date ? now.toJSON() : now;
-  const texts = [text(time, "now"), ...recordTexts(ownProperties(record, "the record"))];
-  if (call(texts, (core, length) => core.next_check(length)) === 0) return undefined;
+  const fields: Given[] = [...recordFields(ownProperties(record, "the record")), ["now", now instanceof Date ? now.toJSON() : now]];
+  if (!invoke(Call.NextCheck, fields)) return undefined;
   const { head } = buffers();
   return new Date((head[1] as number) * 2 ** 32 + (head[0] as number)).toISOString();
 }
@@ -239,6 +263,5 @@ export function nextCheck(record: PayoutRecord, now: Date | string): string | un
  * @throws ValidationError `options_invalid`: an amount is not digits with an optional point and decimals
  */
 export function sameAmount(one: string, other: string): boolean {
-  const texts = [text(one, "the first amount"), text(other, "the second amount")];
-  return call(texts, (core, length) => core.same_amount(length)) !== 0;
+  return invoke(Call.SameAmount, [["the first amount", one], ["the second amount", other]]) !== 0;
 }

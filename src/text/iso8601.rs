@@ -68,46 +68,47 @@ pub(crate) fn exists([year, month, day, hour, minute, second]: [u32; 6]) -> bool
 #[cold]
 #[inline(never)]
 pub(crate) fn parse(text: &str) -> Option<u64> {
-    let (date_and_time, rest) = text.as_bytes().split_at_checked(19)?;
+    let (date_and_time, mut rest) = text.as_bytes().split_at_checked(19)?;
     let parts = date_time(date_and_time, b'T').filter(|parts| exists(*parts))?;
-    let (milliseconds, zone) = fraction(rest)?;
-    let [year, month, day, hour, minute, second] = parts.map(u64::from);
-    let days = days_from_civil(year, month, day);
-    let local = days * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds;
-    let (ahead, behind) = offset(zone)?;
-    // The days begin at the year 0.
-    (local + behind).checked_sub(ahead + BEFORE_1970 * DAY).filter(|time| *time <= LATEST)
-}
-
-/// The milliseconds of a fraction of a second, and the rest of the text.
-#[cfg(feature = "sign")]
-fn fraction(text: &[u8]) -> Option<(u64, &[u8])> {
-    let Some(text) = text.strip_prefix(b".") else { return Some((0, text)) };
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, rest) =
-        text.split_at_checked(digits).filter(|(digits, _)| (1..=9).contains(&digits.len()))?;
-    let three = digits.iter().chain(b"00").take(3);
-    Some((three.fold(0, |number, digit| number * 10 + u64::from(digit - b'0')), rest))
-}
-
-/// How far the zone is ahead of UTC, and how far behind. One of them is 0.
-#[cfg(feature = "sign")]
-fn offset(zone: &[u8]) -> Option<(u64, u64)> {
-    let (sign, digits) = match *zone {
-        [b'Z'] => return Some((0, 0)),
-        [sign, h, o, b':', m, i] | [sign, h, o, m, i] => (sign, [h, o, m, i]),
-        _ => return None,
-    };
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
+    let [year, month, day, hour, minute, second] = parts;
+    let mut milliseconds = 0;
+    if let [b'.', fraction @ ..] = rest {
+        let (mut place, mut digits) = (100, 0);
+        rest = fraction;
+        while let [digit @ b'0'..=b'9', after @ ..] = rest {
+            milliseconds += u32::from(digit - b'0') * place;
+            place /= 10;
+            digits += 1;
+            rest = after;
+        }
+        if !(1..=9).contains(&digits) {
+            return None;
+        }
     }
-    let [hours, minutes] = [[digits[0], digits[1]], [digits[2], digits[3]]]
-        .map(|[tens, ones]| u64::from(tens - b'0') * 10 + u64::from(ones - b'0'));
-    let offset = hours * HOUR + minutes * MINUTE;
-    match sign {
-        _ if hours > 23 || minutes > 59 => None,
-        b'+' => Some((offset, 0)),
-        b'-' => Some((0, offset)),
+    let seconds = days_from_civil(year, month, day) * 86_400 + i64::from((hour * 60 + minute) * 60 + second)
+        - offset(rest)?;
+    u64::try_from(seconds * 1000 + i64::from(milliseconds)).ok().filter(|time| *time <= LATEST)
+}
+
+/// How far the zone is ahead of UTC, in seconds.
+#[cfg(feature = "sign")]
+fn offset(zone: &[u8]) -> Option<i64> {
+    let (sign, digits) = zone.split_first()?;
+    let (mut number, mut count) = (0, 0);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => (number, count) = (number * 10 + u32::from(byte - b'0'), count + 1),
+            b':' if count == 2 => {}
+            _ => return None,
+        }
+    }
+    let (hours, minutes) = (number / 100, number % 100);
+    let offset = i64::from(hours * 60 + minutes) * 60;
+    match (sign, count) {
+        (b'Z', 0) => Some(0),
+        _ if count != 4 || zone.len() > 6 || hours > 23 || minutes > 59 => None,
+        (b'+', _) => Some(offset),
+        (b'-', _) => Some(-offset),
         _ => None,
     }
 }
@@ -156,15 +157,15 @@ pub(crate) fn civil_from_days(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + next_year, month, day)
 }
 
-/// The number of days from the first day of the calculation, [`BEFORE_1970`], to an existing date. Dates
-/// before that day give 0.
+/// The number of days from 1970-01-01 to an existing date, which may be earlier.
 #[cfg(feature = "sign")]
-fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
-    let (month_from_march, is_next_year) = if month > 2 { (month - 3, 0) } else { (month + 9, 1) };
-    let Some(year) = year.checked_sub(is_next_year) else { return 0 };
-    let (era, year_of_era) = (year / 400, year % 400);
-    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    era * ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
+    let month_from_march = (month + 9) % 12;
+    // January and February belong to the year before. The years begin at -400, so that there is one before 0.
+    let year = year + 400 - month_from_march / 10;
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month_from_march * 306 + 5) / 10 + day;
+    // `ERA + BEFORE_1970 + 1`: days count from 1.
+    i64::from(days) - 865_566
 }
 
 #[cfg(test)]

@@ -1,133 +1,145 @@
-//! The money decision, for `ledger.ts`. The zone of values has the texts of a call, separated by NUL; a missing text
-//! is empty.
+//! The money decision, for `ledger.ts`. The zone of values has the fields of a call: for each its name and its text,
+//! separated by NUL. A missing text is empty.
 
 use wasm_bindgen::prelude::*;
 
 use super::state::{State, VALUES, in_state_rarely};
 use super::utf16::Head;
 use crate::error::Error;
-use crate::merchant::Outcome;
-use crate::merchant::ledger::decision::{RecordView, ReportView, decide};
-use crate::merchant::ledger::{self, Reported, check};
+use crate::merchant::ledger::check::{Kind, is_zero};
+use crate::merchant::ledger::decision::{RecordView, ReportView, decide, same_amount};
+use crate::merchant::ledger::{amount_of, check_order, next_time};
+use crate::names::Name;
 use crate::operation::Operation;
-use crate::text::ascii::{Split, split};
+use crate::text::ascii::{self, split};
 
-/// Runs a call with its texts.
-#[inline(never)]
-fn with_texts(length: usize, work: &dyn Fn(Split<'_>, &mut Head, &mut Vec<u8>) -> Result<u32, Error>) -> u32 {
-    in_state_rarely(0, &mut |state| {
-        let State { zones, head, output, .. } = state;
-        work(split(VALUES.str(zones, length), "\0"), head, output)
-    })
+/// All fields of the calls.
+const FIELDS: [Kind; 22] = [
+    Kind::Any, // the option `paymentOwner`
+    // The report: outcome, order id, payment id and amount.
+    Kind::Outcome,
+    Kind::Text,
+    Kind::Payment,
+    Kind::OptionalAmount,
+    // The record: order id, amount, payment id, times, number of queries, outcome and endings.
+    Kind::Text,
+    Kind::Amount,
+    Kind::KnownPayment,
+    Kind::Time,
+    Kind::OptionalTime,
+    Kind::Count,
+    Kind::Outcome,
+    Kind::Endings,
+    Kind::Time, // the current time
+    // Two amounts to compare.
+    Kind::Amount,
+    Kind::Amount,
+    // A message: `pg_payment_amount`, `pg_amount`, `pg_payment_id` and `pg_order_id`.
+    Kind::Any,
+    Kind::Any,
+    Kind::Any,
+    Kind::Any,
+    // Of an answer: the order id of the request, and the number of the operation.
+    Kind::Any,
+    Kind::Any,
+];
+
+/// The number of a call is the index of its first field.
+const NEXT_CHECK: usize = 5;
+const SAME_AMOUNT: usize = 14;
+const REPORT_OF: usize = 16;
+
+/// Bits of the result of a settlement: the record takes the outcome or the payment id of the report; or the report is a
+/// conflict. The lower two bits are the number of the meaning or of the conflict.
+const SETS_OUTCOME: u32 = 2;
+const SETS_PAYMENT_ID: u32 = 3;
+const CONFLICT: u32 = 1 << 4;
+
+/// Bits of the result for a report: its amount is `pg_amount`, it has a payment id, and its order is the requested one.
+const HAS_PG_AMOUNT: u32 = 0;
+const HAS_PAYMENT: u32 = 1;
+const IS_ANSWER: u32 = 2;
+
+/// The text of a field, and its value as a number: see [`Kind::check`].
+#[derive(Clone, Copy)]
+struct Value<'t> {
+    text: &'t str,
+    number: u64,
 }
 
-#[inline(never)]
-fn next<'t>(texts: &mut Split<'t>) -> &'t str {
-    texts.next().unwrap_or_default()
+type Values<'t> = [Value<'t>; FIELDS.len()];
+
+/// Calls a function with its fields. The time of the next check is in the first two numbers of the head, the lower half
+/// first; the result is 0 if there is none.
+#[wasm_bindgen]
+pub fn ledger(call: usize, length: usize) -> u32 {
+    in_state_rarely(0, &mut |state| run(call, length, state))
 }
 
-/// The record, whose texts are the last ones; `None` if there are no more texts. `endings` has room for one more than
-/// a record can have.
-#[inline(never)]
-fn record<'t>(mut texts: Split<'t>, endings: &'t mut [Outcome; 3]) -> Result<Option<RecordView<'t>>, Error> {
-    let Some(order_id) = texts.next() else { return Ok(None) };
-    let (amount, outcome, payment_id) = (next(&mut texts), next(&mut texts), next(&mut texts));
-    let outcome = check::outcome("record.outcome", outcome)?;
-    let begun_at = check::time("record.begunAt", next(&mut texts))?;
-    let asked_at = match next(&mut texts) {
-        "" => None,
-        text => Some(check::time("record.askedAt", text)?),
-    };
-    check::asks(next(&mut texts))?;
-    let mut count = 0;
-    for (ending, text) in endings.iter_mut().zip(texts) {
-        *ending = check::outcome("each of record.endings", text)?;
-        count += 1;
+fn run(call: usize, length: usize, state: &mut State) -> Result<u32, Error> {
+    let State { zones, head, .. } = state;
+    let mut values = [Value { text: "", number: 0 }; FIELDS.len()];
+    let mut texts = split(VALUES.str(zones, length), "\0");
+    for (kind, value) in FIELDS.iter().zip(&mut values).skip(call) {
+        let (Some(name), Some(text)) = (texts.next(), texts.next()) else { break };
+        *value = Value { text, number: kind.check(name, text)? };
     }
-    let endings = endings.get(..count).unwrap_or_default();
-    Ok(Some(RecordView { order_id, amount, outcome, payment_id, endings, begun_at, asked_at }))
+    match call {
+        REPORT_OF => report_of(&values),
+        SAME_AMOUNT => Ok(same_amount(values[SAME_AMOUNT].text, values[SAME_AMOUNT + 1].text).into()),
+        NEXT_CHECK => Ok(next_check(&values, head)),
+        _ => settle(&values),
+    }
 }
 
-/// Texts: the operation of an answer, the outcome, the order id of an answer's request, and `pg_order_id`,
-/// `pg_payment_id`, `pg_payment_amount` and `pg_amount` of the message. Writes order id, payment id and amount to the
-/// output, separated by NUL, and returns the length.
-#[wasm_bindgen]
-pub fn report_of(length: usize) -> u32 {
-    with_texts(length, &|mut texts, _, output| {
-        let operation = match next(&mut texts) {
-            "" => None,
-            operation => Some(Operation::parse(operation)?),
-        };
-        let report = ledger::report_of(&Reported {
-            operation,
-            outcome: check::outcome("outcome", next(&mut texts))?,
-            asked_order_id: next(&mut texts),
-            order_id: next(&mut texts),
-            payment_id: next(&mut texts),
-            payment_amount: next(&mut texts),
-            amount: next(&mut texts),
-        })?;
-        output.clear();
-        for part in [report.order_id, "\0", report.payment_id, "\0", report.amount] {
-            output.extend_from_slice(part.as_bytes());
+/// A bit of a result.
+fn bit(is_set: bool, bit: u32) -> u32 {
+    u32::from(is_set) << bit
+}
+
+fn report_of(values: &Values<'_>) -> Result<u32, Error> {
+    let [.., payment_id, order_id, asked, operation] = values;
+    let number = ascii::parse_u32(operation.text.as_bytes(), 10);
+    let operation = number.and_then(|number| Operation::ALL.get(number as usize).copied());
+    check_order(operation, asked.text, order_id.text)?;
+    Ok(bit(amount_of(operation) == Name::AMOUNT, HAS_PG_AMOUNT)
+        | bit(!is_zero(payment_id.text), HAS_PAYMENT)
+        | bit(operation.is_some(), IS_ANSWER))
+}
+
+#[allow(clippy::cast_possible_truncation)] // Outcomes and histories are small.
+fn settle(values: &Values<'_>) -> Result<u32, Error> {
+    let [owner, outcome, order_id, payment_id, amount, record @ ..] = values;
+    let report = ReportView {
+        order_id: order_id.text,
+        outcome: outcome.number as u32,
+        payment_id: payment_id.text,
+        amount: amount.text,
+    };
+    let [order_id, amount, payment_id, _, _, _, _, endings, ..] = record;
+    let record = RecordView {
+        order_id: order_id.text,
+        amount: amount.text,
+        payment_id: payment_id.text,
+        history: endings.number as u32,
+    };
+    let record = (!record.order_id.is_empty()).then_some(record);
+    Ok(match decide(record.as_ref(), &report, owner.text)? {
+        Err(conflict) => CONFLICT | conflict as u32,
+        Ok(change) => {
+            change.meaning as u32
+                | bit(change.sets_outcome, SETS_OUTCOME)
+                | bit(change.sets_payment_id, SETS_PAYMENT_ID)
         }
-        Ok(u32::try_from(output.len()).unwrap_or_default())
     })
 }
 
-/// Bits of the result of [`settle`]: the record takes the outcome of the report, adds it to its endings, or takes the
-/// payment id of the report.
-const SETS_OUTCOME: u32 = 1 << 3;
-const ADDS_ENDING: u32 = 1 << 4;
-const SETS_PAYMENT_ID: u32 = 1 << 5;
-/// The report is a conflict. The lower bits are its number.
-const CONFLICT: u32 = 1 << 6;
-
-/// Texts: the order of the payment; the report's order id, outcome, payment id and amount; the record, if there is one.
-/// Returns the number of the meaning or of the conflict, and the bits above.
-#[wasm_bindgen]
-pub fn settle(length: usize) -> u32 {
-    with_texts(length, &|mut texts, _, _| {
-        let (owner, order_id) = (next(&mut texts), next(&mut texts));
-        let outcome = check::outcome("report.outcome", next(&mut texts))?;
-        let report = ReportView { order_id, outcome, payment_id: next(&mut texts), amount: next(&mut texts) };
-        let mut endings = [Outcome::Unknown; 3];
-        let record = record(texts, &mut endings)?;
-        let bit = |is_set, bit| if is_set { bit } else { 0 };
-        Ok(match decide(record.as_ref(), &report, owner)? {
-            Err(conflict) => CONFLICT | conflict as u32,
-            Ok(change) => {
-                change.meaning as u32
-                    | bit(change.sets_outcome, SETS_OUTCOME)
-                    | bit(change.adds_ending, ADDS_ENDING)
-                    | bit(change.sets_payment_id, SETS_PAYMENT_ID)
-            }
-        })
-    })
-}
-
-/// The lower and the upper half of a number.
-#[allow(clippy::cast_possible_truncation)] // Each half has 32 bits.
-const fn halves(number: u64) -> (u32, u32) {
-    (number as u32, (number >> 32) as u32)
-}
-
-/// Texts: the current time and the record. Returns 0 if there is no next check; else 1, and its time is in the first
-/// two numbers of the head, the lower half first.
-#[wasm_bindgen]
-pub fn next_check(length: usize) -> u32 {
-    with_texts(length, &|mut texts, head, _| {
-        let now = check::time("now", next(&mut texts))?;
-        let mut endings = [Outcome::Unknown; 3];
-        let Some(record) = record(texts, &mut endings)? else { return Ok(0) };
-        let Some(time) = ledger::next_check_of(&record, now)? else { return Ok(0) };
-        (head[0], head[1]) = halves(time);
-        Ok(1)
-    })
-}
-
-/// Texts: two amounts. Returns 1 if they are the same number.
-#[wasm_bindgen]
-pub fn same_amount(length: usize) -> u32 {
-    with_texts(length, &|mut texts, _, _| Ok(ledger::same_amount(next(&mut texts), next(&mut texts))?.into()))
+#[allow(clippy::cast_possible_truncation)] // A history is small, and each half of the time has 32 bits.
+fn next_check(values: &Values<'_>, head: &mut Head) -> u32 {
+    let [.., begun_at, asked_at, _, _, endings, now, _, _, _, _, _, _, _, _] = values;
+    let Some(time) = next_time(endings.number as u32, begun_at.number, asked_at.number, now.number) else {
+        return 0;
+    };
+    (head[0], head[1]) = (time as u32, (time >> 32) as u32);
+    1
 }

@@ -1,6 +1,6 @@
 //! The rules of [`settle`](super::settle), on borrowed values: what a report means for a record.
 
-use super::check::{self, is_final, is_zero};
+use super::check::is_zero;
 use crate::error::{Error, ErrorCode, string_enum};
 use crate::merchant::Outcome;
 use crate::text::decimal;
@@ -51,29 +51,37 @@ impl Conflict {
 pub(crate) struct RecordView<'r> {
     pub(crate) order_id: &'r str,
     pub(crate) amount: &'r str,
-    pub(crate) outcome: Outcome,
     pub(crate) payment_id: &'r str,
-    pub(crate) endings: &'r [Outcome],
-    pub(crate) begun_at: u64,
-    pub(crate) asked_at: Option<u64>,
+    /// The numbers of the outcome and of the endings, as decimal digits: 3 (pending), 4 (unknown), 11 (succeeded), 22
+    /// (failed), 212 (succeeded, then failed) or 121 (failed, then succeeded).
+    pub(crate) history: u32,
 }
 
 /// A [`PayoutReport`](super::PayoutReport). A missing text is empty.
 #[derive(Clone, Copy)]
 pub(crate) struct ReportView<'r> {
     pub(crate) order_id: &'r str,
-    pub(crate) outcome: Outcome,
+    /// The number of the outcome: see [`number_of`].
+    pub(crate) outcome: u32,
     pub(crate) payment_id: &'r str,
     pub(crate) amount: &'r str,
 }
 
+/// The number of an outcome: 1 is succeeded, 2 failed, 3 pending, 4 unknown.
+pub(crate) const fn number_of(outcome: Outcome) -> u32 {
+    (outcome as u32).saturating_add(1)
+}
+
+const FAILED: u32 = number_of(Outcome::Failed);
+const UNKNOWN: u32 = number_of(Outcome::Unknown);
+
 /// What a report means if it contradicts nothing: see [`Settlement`](super::Settlement).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
+    Open,
+    Repeat,
     Effect,
     Reversal,
-    Repeat,
-    Open,
 }
 
 /// A decision, and how the record changes.
@@ -88,51 +96,47 @@ pub(crate) struct Change {
     pub(crate) sets_payment_id: bool,
 }
 
-/// Decides what the report means. An empty owner is none.
-#[inline(never)]
+/// Decides what a checked report means for a checked record. An empty owner is none.
+#[inline]
 pub(crate) fn decide(
     record: Option<&RecordView<'_>>,
     report: &ReportView<'_>,
     payment_owner: &str,
 ) -> Result<Result<Change, Conflict>, Error> {
-    check::report(report)?;
     let Some(record) = record else { return Ok(Err(Conflict::OrderUnknown)) };
-    check::record(record)?;
     if record.order_id != report.order_id {
-        let message = "report.orderId must be record.orderId; pass the record of the reported order";
+        let message = "report.orderId must be record.orderId";
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
-    let is_known = report.outcome != Outcome::Unknown;
-    if let Some(conflict) = conflict(record, report, payment_owner).filter(|_| is_known) {
-        return Ok(Err(conflict));
+    let is_known = report.outcome != UNKNOWN;
+    let has_payment = is_known && !is_zero(report.payment_id);
+    if has_payment && !payment_owner.is_empty() && payment_owner != record.order_id {
+        return Ok(Err(Conflict::PaymentHasOtherOrder));
     }
-    let has_ended = !record.endings.is_empty();
-    let adds_ending = is_final(report.outcome) && !record.endings.contains(&report.outcome);
+    if has_payment && !record.payment_id.is_empty() && record.payment_id != report.payment_id {
+        return Ok(Err(Conflict::OrderHasOtherPayment));
+    }
+    if is_known && !report.amount.is_empty() && !same_amount(report.amount, record.amount) {
+        return Ok(Err(Conflict::AmountDiffers));
+    }
+    let (has_ended, has_both_endings) = (record.history > 10, record.history > 100);
+    let is_outcome_of_record = record.history % 10 == report.outcome;
+    let adds_ending = report.outcome <= FAILED && !is_outcome_of_record && !has_both_endings;
     let meaning = match (adds_ending, has_ended) {
+        (false, false) => Meaning::Open,
+        (false, true) => Meaning::Repeat,
         (true, false) => Meaning::Effect,
         (true, true) => Meaning::Reversal,
-        (false, true) => Meaning::Repeat,
-        (false, false) => Meaning::Open,
     };
     Ok(Ok(Change {
         meaning,
         sets_outcome: adds_ending || (is_known && !has_ended),
         adds_ending,
-        sets_payment_id: is_known && record.payment_id.is_empty() && !is_zero(report.payment_id),
+        sets_payment_id: has_payment && record.payment_id.is_empty(),
     }))
 }
 
-/// The contradiction between a record and a report of the same order, if there is one.
-fn conflict(record: &RecordView<'_>, report: &ReportView<'_>, payment_owner: &str) -> Option<Conflict> {
-    if !is_zero(report.payment_id) {
-        if !payment_owner.is_empty() && payment_owner != record.order_id {
-            return Some(Conflict::PaymentHasOtherOrder);
-        }
-        if !record.payment_id.is_empty() && record.payment_id != report.payment_id {
-            return Some(Conflict::OrderHasOtherPayment);
-        }
-    }
-    let differs =
-        !report.amount.is_empty() && !decimal::equal(report.amount.as_bytes(), record.amount.as_bytes());
-    differs.then_some(Conflict::AmountDiffers)
+/// Whether two checked amounts are the same number.
+pub(crate) fn same_amount(one: &str, other: &str) -> bool {
+    decimal::equal(one.as_bytes(), other.as_bytes())
 }

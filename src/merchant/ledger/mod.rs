@@ -42,13 +42,13 @@ use alloc::string::String;
 pub use decision::Conflict;
 pub use record::PayoutRecord;
 pub use report::PayoutReport;
-pub(crate) use report::{Reported, report_of};
+pub(crate) use report::{amount_of, check_order};
 pub use schedule::next_check;
-pub(crate) use schedule::next_check_of;
+pub(crate) use schedule::next_time;
 pub use settlement::{Settlement, settle};
 
 use crate::error::Error;
-use crate::text::{decimal, iso8601};
+use crate::text::iso8601;
 
 /// Whether two amounts are the same number. They are compared as decimals, never as floats.
 ///
@@ -66,9 +66,8 @@ use crate::text::{decimal, iso8601};
 /// `options_invalid`, if one of them is not digits with an optional decimal point and decimals: pass amounts as the
 /// messages have them, without a sign, separators and a currency.
 pub fn same_amount(one: &str, other: &str) -> Result<bool, Error> {
-    check::amount("the first amount", one)?;
-    check::amount("the second amount", other)?;
-    Ok(decimal::equal(one.as_bytes(), other.as_bytes()))
+    check::amounts([one, other])?;
+    Ok(decision::same_amount(one, other))
 }
 
 /// Parses a time of a stored record: ISO 8601 with an offset, `2026-01-31T12:00:00.000Z` or

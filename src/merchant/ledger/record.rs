@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::decision::RecordView;
+use super::decision::{RecordView, number_of};
 use crate::merchant::Outcome;
 
 /// The state of the payout of one order. The caller stores it before it sends the payout, and stores the record of
@@ -68,15 +68,16 @@ impl PayoutRecord {
         }
     }
 
+    /// A history with more than two endings is a number that no record can have.
     pub(super) fn view(&self) -> RecordView<'_> {
+        let outcomes = [&self.outcome].into_iter().chain(&self.endings);
         RecordView {
             order_id: &self.order_id,
             amount: &self.amount,
-            outcome: self.outcome,
             payment_id: self.payment_id.as_deref().unwrap_or_default(),
-            endings: &self.endings,
-            begun_at: self.begun_at,
-            asked_at: self.asked_at,
+            history: outcomes.fold(0_u32, |history, outcome| {
+                history.saturating_mul(10).saturating_add(number_of(*outcome))
+            }),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use super::check::{self, is_zero};
-use super::decision::ReportView;
+use super::check::is_zero;
+use super::decision::{ReportView, number_of};
 use crate::error::{Error, ErrorCode};
 use crate::merchant::answer::mismatch_error;
 use crate::merchant::{Answer, Asked, Callback, Outcome};
+use crate::message::Fields;
 use crate::names::Name;
 use crate::operation::Operation;
 
@@ -68,13 +69,7 @@ impl PayoutReport {
     /// ```
     #[must_use]
     pub fn of_callback(callback: &Callback<'_>) -> Self {
-        let text = |name| callback.fields().value_str(name).unwrap_or_default();
-        Self::from_view(&ReportView {
-            order_id: text(Name::ORDER_ID),
-            outcome: callback.outcome(),
-            payment_id: known_payment_id(text(Name::PAYMENT_ID)),
-            amount: text(Name::PAYMENT_AMOUNT),
-        })
+        Self::of(callback.fields(), callback.outcome(), callback.fields().value_str(Name::ORDER_ID), None)
     }
 
     /// The report of a verified answer to a payout or to a status query. Its order is the requested one: the answer
@@ -105,83 +100,49 @@ impl PayoutReport {
     /// | `options_invalid` | the answer is about the balance, or `asked` has no order id | pass an answer about a payout, and the request with its order id |
     /// | `answer_mismatch` | the answer names another order than `asked` | pass the request that was sent |
     pub fn of_answer(answer: &Answer, asked: &Asked) -> Result<Self, Error> {
-        let text = |name| answer.fields.value_str(name).unwrap_or_default();
-        report_of(&Reported {
-            outcome: answer.outcome,
-            operation: Some(answer.operation),
-            asked_order_id: asked.order_id.as_deref().unwrap_or_default(),
-            order_id: text(Name::ORDER_ID),
-            payment_id: text(Name::PAYMENT_ID),
-            payment_amount: text(Name::PAYMENT_AMOUNT),
-            amount: text(Name::AMOUNT),
-        })
-        .map(|view| Self::from_view(&view))
+        let order_id = asked.order_id.as_deref();
+        let operation = Some(answer.operation);
+        let in_answer = answer.fields.value_str(Name::ORDER_ID).unwrap_or_default();
+        check_order(operation, order_id.unwrap_or_default(), in_answer)?;
+        Ok(Self::of(&answer.fields, answer.outcome, order_id, operation))
     }
 
-    fn from_view(view: &ReportView<'_>) -> Self {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    fn of(fields: &Fields, outcome: Outcome, order_id: Option<&str>, operation: Option<Operation>) -> Self {
+        let text = |name| fields.value_str(name).filter(|text| !text.is_empty()).map(ToOwned::to_owned);
         Self {
-            order_id: view.order_id.to_owned(),
-            outcome: view.outcome,
-            payment_id: some(view.payment_id),
-            amount: some(view.amount),
+            order_id: order_id.unwrap_or_default().to_owned(),
+            outcome,
+            payment_id: text(Name::PAYMENT_ID).filter(|payment_id| !is_zero(payment_id)),
+            amount: text(amount_of(operation)),
         }
     }
 
     pub(super) fn view(&self) -> ReportView<'_> {
         ReportView {
             order_id: &self.order_id,
-            outcome: self.outcome,
+            outcome: number_of(self.outcome),
             payment_id: self.payment_id.as_deref().unwrap_or_default(),
             amount: self.amount.as_deref().unwrap_or_default(),
         }
     }
 }
 
-/// The parts of a verified message that its report is made of. A missing text is empty.
-pub(crate) struct Reported<'m> {
-    pub(crate) outcome: Outcome,
-    /// The operation of an answer; `None` for a callback.
-    pub(crate) operation: Option<Operation>,
-    /// The order id of an answer's request.
-    pub(crate) asked_order_id: &'m str,
-    pub(crate) order_id: &'m str,
-    pub(crate) payment_id: &'m str,
-    pub(crate) payment_amount: &'m str,
-    pub(crate) amount: &'m str,
+/// Checks that an answer is about the order that was asked for. A callback, which has no operation, is about any order.
+#[inline]
+pub(crate) fn check_order(operation: Option<Operation>, asked: &str, order_id: &str) -> Result<(), Error> {
+    let message = match operation {
+        Some(Operation::BalanceStatus) => "an answer to balance_status is not about a payout",
+        Some(_) if asked.is_empty() => "the request must name pg_order_id; the answer may have none",
+        Some(_) if !order_id.is_empty() && order_id != asked => return Err(mismatch_error(Name::ORDER_ID)),
+        None | Some(_) => return Ok(()),
+    };
+    Err(Error::new(ErrorCode::OptionsInvalid, message))
 }
 
-/// The report of a callback or an answer.
-#[inline(never)]
-pub(crate) fn report_of<'m>(reported: &Reported<'m>) -> Result<ReportView<'m>, Error> {
-    let Reported { outcome, operation, asked_order_id, order_id, .. } = *reported;
-    let invalid = |message| Err(Error::new(ErrorCode::OptionsInvalid, message));
-    let order_id = match operation {
-        None => order_id,
-        Some(Operation::BalanceStatus) => {
-            return invalid("an answer to balance_status is not about a payout");
-        }
-        Some(_) if asked_order_id.is_empty() => {
-            return invalid(
-                "the request must name pg_order_id; without it the order of the answer is not known",
-            );
-        }
-        Some(_) if !order_id.is_empty() && order_id != asked_order_id => {
-            return Err(mismatch_error(Name::ORDER_ID));
-        }
-        Some(_) => asked_order_id,
-    };
-    // The amount that the vendor's page documents for the message.
-    let amount = match operation {
-        Some(Operation::PayoutStatus | Operation::PayoutStatus2) => reported.amount,
-        _ => reported.payment_amount,
-    };
-    let report = ReportView { order_id, outcome, payment_id: known_payment_id(reported.payment_id), amount };
-    check::report(&report)?;
-    Ok(report)
-}
-
-/// The payment id, or an empty text if it is 0.
-fn known_payment_id(payment_id: &str) -> &str {
-    if is_zero(payment_id) { "" } else { payment_id }
+/// The amount that the vendor's page documents for an answer to this operation, or for a callback.
+pub(crate) const fn amount_of(operation: Option<Operation>) -> Name {
+    match operation {
+        Some(Operation::PayoutStatus | Operation::PayoutStatus2) => Name::AMOUNT,
+        _ => Name::PAYMENT_AMOUNT,
+    }
 }

@@ -1,6 +1,5 @@
 //! `next_check`: when to ask for the status of an open payout.
 
-use super::decision::RecordView;
 use super::{PayoutRecord, check};
 use crate::error::Error;
 use crate::text::iso8601;
@@ -10,8 +9,8 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 const WEEK: u64 = 7 * DAY;
 
-/// The checks of the first hour: how long after the payout began.
-const FIRST_CHECKS: [u64; 5] = [MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+/// The checks of the first hour: how many minutes after the payout began.
+static FIRST_CHECKS: [u8; 5] = [1, 2, 5, 10, 30];
 
 /// When to ask `payout_status2` for the outcome of a payout next: not before `now`. `None` for a payout with a final
 /// outcome. Times are milliseconds since 1970-01-01 00:00:00 UTC, until the end of the year 9999.
@@ -42,25 +41,26 @@ const FIRST_CHECKS: [u64; 5] = [MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 
 ///
 /// `options_invalid`, if a field of the record is wrong, which the message names: correct it.
 pub fn next_check(record: &PayoutRecord, now: u64) -> Result<Option<u64>, Error> {
-    next_check_of(&record.view(), now)
+    let view = record.view();
+    check::record(&view)?;
+    let at = |time: u64| time.min(iso8601::LATEST);
+    Ok(next_time(view.history, at(record.begun_at), at(record.asked_at.unwrap_or_default()), at(now)))
 }
 
-pub(crate) fn next_check_of(record: &RecordView<'_>, now: u64) -> Result<Option<u64>, Error> {
-    check::record(record)?;
-    if !record.endings.is_empty() {
-        return Ok(None);
+/// The time of the next check of a record with this history; `None` if it has ended. The times are in the years 1970
+/// to 9999.
+#[allow(clippy::arithmetic_side_effects, reason = "the times are far below the maximum")]
+#[inline]
+pub(crate) fn next_time(history: u32, begun_at: u64, asked_at: u64, now: u64) -> Option<u64> {
+    if history > 10 {
+        return None;
     }
-    let asked_at = record.asked_at.unwrap_or_default().min(now);
-    let due = next_age(asked_at.saturating_sub(record.begun_at));
-    Ok(Some(record.begun_at.saturating_add(due).max(now).min(iso8601::LATEST)))
-}
-
-/// The age at which the next check is due, for a payout that was checked at this age.
-fn next_age(age: u64) -> u64 {
-    if let Some(first) = FIRST_CHECKS.into_iter().find(|check| *check > age) {
-        return first;
-    }
-    let (checks, interval) = if age < WEEK { (age / HOUR, HOUR) } else { (age / DAY, DAY) };
-    // A week is a multiple of both intervals.
-    checks.saturating_add(1).saturating_mul(interval)
+    let age = asked_at.min(now).saturating_sub(begun_at);
+    let mut first = FIRST_CHECKS.iter().map(|minutes| u64::from(*minutes) * MINUTE);
+    let due = first.find(|check| *check > age).unwrap_or_else(|| {
+        // A week is a multiple of both intervals.
+        let interval = if age < WEEK { HOUR } else { DAY };
+        age - age % interval + interval
+    });
+    Some((begun_at + due).max(now).min(iso8601::LATEST))
 }

@@ -1,7 +1,7 @@
 //! `settle`: what a report means for an order.
 
 use super::decision::{Conflict, Meaning, decide};
-use super::{PayoutRecord, PayoutReport};
+use super::{PayoutRecord, PayoutReport, check};
 use crate::error::Error;
 
 /// What a report means for the payout of an order. Every variant except `Conflict` has the record to store.
@@ -114,8 +114,10 @@ pub fn settle(
     report: &PayoutReport,
     payment_owner: Option<&str>,
 ) -> Result<Settlement, Error> {
-    let view = record.map(PayoutRecord::view);
-    let change = decide(view.as_ref(), &report.view(), payment_owner.unwrap_or_default())?;
+    let (report_view, view) = (report.view(), record.map(PayoutRecord::view));
+    check::report(&report_view)?;
+    view.as_ref().map_or(Ok(()), check::record)?;
+    let change = decide(view.as_ref(), &report_view, payment_owner.unwrap_or_default())?;
     let (Ok(change), Some(record)) = (change, record) else {
         return Ok(Settlement::Conflict(change.err().unwrap_or(Conflict::OrderUnknown)));
     };

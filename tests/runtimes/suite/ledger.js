@@ -48,10 +48,10 @@ export const ledger = ({ main, ledger: cases }) => {
       "amounts are compared as decimals",
       () => {
         for (const [one, other, is] of cases.amounts) same([sameAmount(one, other), sameAmount(other, one)], [is, is], `${one} and ${other}`);
-        invalid(() => sameAmount("1", "1,5"), 'the second amount must be a decimal amount such as "100.00"');
-        invalid(() => sameAmount("-1", "1"), 'the first amount must be a decimal amount such as "100.00"');
+        invalid(() => sameAmount("1", "1,5"), 'the second amount must be a decimal amount such as 100.00');
+        invalid(() => sameAmount("-1", "1"), 'the first amount must be a decimal amount such as 100.00');
         invalid(() => sameAmount(1.5, "1"), "the first amount must be text or a whole number, found a number that is not whole");
-        invalid(() => sameAmount("1"), 'the second amount must be a decimal amount such as "100.00"');
+        invalid(() => sameAmount("1"), 'the second amount must be a decimal amount such as 100.00');
       },
     ],
     [
@@ -101,7 +101,7 @@ export const ledger = ({ main, ledger: cases }) => {
       () => {
         const status = answer("payout_status", [...ids, ["pg_status", "process"]], { pg_payment_id: "77" });
         const operation = "payout_status";
-        const unnamed = "the request must name pg_order_id; without it the order of the answer is not known";
+        const unnamed = "the request must name pg_order_id; the answer may have none";
         invalid(() => reportOf(status, { operation, pg_payment_id: "77" }), unnamed);
         invalid(() => reportOf(status), "the request must be an object, found undefined");
         invalid(() => reportOf(undefined), "the message must be an object, found undefined");
@@ -117,24 +117,24 @@ export const ledger = ({ main, ledger: cases }) => {
     [
       "rejects wrong records and names the field",
       () => {
-        const time = 'a time such as "2026-01-31T12:00:00.000Z"';
-        const endings = "record.endings must be the different final outcomes so far, and the last of them record.outcome";
+        const time = 'a time such as 2026-01-31T12:00:00Z';
+        const endings = "record.endings must be the final outcomes so far, each once, the last one record.outcome";
         const outcome = "must be succeeded, failed, pending or unknown";
         for (const [changes, message] of [
-          [{ orderId: "" }, "record.orderId must be an order id"],
-          [{ orderId: null }, "record.orderId must be an order id"],
+          [{ orderId: "" }, "record.orderId must be text that is not empty"],
+          [{ orderId: null }, "record.orderId must be text that is not empty"],
           [{ orderId: ["1234"] }, "record.orderId must be text or a whole number, found a list"],
           [{ orderId: "12\u00004" }, "record.orderId contains a NUL character"],
           [{ orderId: "x".repeat(5000) }, "the record is too long"],
-          [{ amount: "1,5" }, 'record.amount must be a decimal amount such as "100.00"'],
+          [{ amount: "1,5" }, 'record.amount must be a decimal amount such as 100.00'],
           [{ amount: 1.5 }, "record.amount must be text or a whole number, found a number that is not whole"],
           [{ outcome: "paid" }, `record.outcome ${outcome}`],
           [{ outcome: null }, `record.outcome ${outcome}`],
           [{ outcome: "toString" }, `record.outcome ${outcome}`],
-          [{ paymentId: "0" }, "record.paymentId must be a payment id, which is digits and not 0"],
-          [{ paymentId: "7a" }, "record.paymentId must be a payment id, which is digits and not 0"],
-          [{ endings: null }, "record.endings must be a list, found undefined"],
-          [{ endings: "succeeded" }, "record.endings must be a list, found a string"],
+          [{ paymentId: "0" }, "record.paymentId must be digits; 0 means none"],
+          [{ paymentId: "7a" }, "record.paymentId must be digits; 0 means none"],
+          [{ endings: null }, endings],
+          [{ endings: "succeeded" }, endings],
           [{ endings: ["succeeded"] }, endings],
           [{ outcome: "failed" }, endings],
           [{ outcome: "failed", endings: ["succeeded"] }, endings],
@@ -142,17 +142,17 @@ export const ledger = ({ main, ledger: cases }) => {
           [{ outcome: "failed", endings: ["failed", "failed"] }, endings],
           [{ outcome: "failed", endings: ["failed", "succeeded", "failed"] }, endings],
           [{ outcome: "failed", endings: Array.from({ length: 9 }, () => "failed") }, endings],
-          [{ outcome: "failed", endings: ["done"] }, `each of record.endings ${outcome}`],
-          [{ outcome: "failed", endings: [undefined] }, `each of record.endings ${outcome}`],
-          [{ outcome: "failed", endings: [{}] }, "each of record.endings must be text or a whole number, found an object of another type"],
+          [{ outcome: "failed", endings: ["done"] }, endings],
+          [{ outcome: "failed", endings: [undefined] }, endings],
+          [{ outcome: "failed", endings: [{}] }, endings],
           [{ begunAt: null }, `record.begunAt must be ${time}`],
           [{ begunAt: "2026-02-30T12:00:00Z" }, `record.begunAt must be ${time}`],
           [{ begunAt: "2026-01-31 12:00:00" }, `record.begunAt must be ${time}`],
           [{ begunAt: {} }, "record.begunAt must be text or a whole number, found an object of another type"],
           [{ askedAt: "yesterday" }, `record.askedAt must be ${time}`],
-          [{ asks: null }, "record.asks must be a whole number from 0 to 4294967295"],
-          [{ asks: -1 }, "record.asks must be a whole number from 0 to 4294967295"],
-          [{ asks: 2 ** 32 }, "record.asks must be a whole number from 0 to 4294967295"],
+          [{ asks: null }, "record.asks must be 0 to 4294967295"],
+          [{ asks: -1 }, "record.asks must be 0 to 4294967295"],
+          [{ asks: 2 ** 32 }, "record.asks must be 0 to 4294967295"],
           [{ asks: 0.5 }, "record.asks must be text or a whole number, found a number that is not whole"],
         ]) {
           const wrong = record(changes);
@@ -171,11 +171,11 @@ export const ledger = ({ main, ledger: cases }) => {
       () => {
         for (const stored of [undefined, record()]) {
           for (const [changes, message] of [
-            [{ orderId: null }, "report.orderId must be an order id"],
+            [{ orderId: null }, "report.orderId must be text that is not empty"],
             [{ outcome: "ok" }, "report.outcome must be succeeded, failed, pending or unknown"],
-            [{ paymentId: "7;7" }, "report.paymentId must be a payment id, which is digits"],
+            [{ paymentId: "7;7" }, "report.paymentId must be digits; 0 means none"],
             [{ paymentId: [] }, "report.paymentId must be text or a whole number, found a list"],
-            [{ amount: "one" }, 'report.amount must be a decimal amount such as "100.00"'],
+            [{ amount: "one" }, 'report.amount must be a decimal amount such as 100.00'],
             [{ amount: { a: "1" } }, "report.amount must be text or a whole number, found an object of another type"],
           ]) {
             invalid(() => settle(stored, report(changes)), message);
@@ -184,7 +184,7 @@ export const ledger = ({ main, ledger: cases }) => {
           invalid(() => settle(stored, report(), { paymentOwner: {} }), "paymentOwner must be text or a whole number, found an object of another type");
           invalid(() => settle(stored, report(), null), "the options must be an object, found null");
         }
-        invalid(() => settle(record(), report({ orderId: "12345" })), "report.orderId must be record.orderId; pass the record of the reported order");
+        invalid(() => settle(record(), report({ orderId: "12345" })), "report.orderId must be record.orderId");
       },
     ],
     [
