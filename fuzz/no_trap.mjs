@@ -29,9 +29,11 @@ const credentials = (...texts) =>
   Buffer.concat(texts.flatMap((text) => [Buffer.from([text.length & 0xff, text.length >> 8, 0, 0]), Buffer.from(text)]));
 const MERCHANT = credentials("500001", "key", "old-key");
 const URL = "https://shop.example/payout-callback";
+/** The owner and the report of a settlement: names and texts. */
+const REPORT = ["", "", "report.outcome", "1", "report.orderId", "1234", "report.paymentId", "77", "report.amount", "100", ""].join("\0");
 
 const [builds, corpora] = process.argv.slice(2);
-const seeds = ["form", "xml", "multipart", "callback"].flatMap((target) => seedsOf(join(corpora, target), target));
+const seeds = ["form", "xml", "multipart", "callback", "ledger"].flatMap((target) => seedsOf(join(corpora, target), target));
 for (const build of readdirSync(builds)) {
   const folder = resolve(builds, build);
   const core = await import(pathToFileURL(join(folder, "core.js")));
@@ -201,6 +203,10 @@ function bufferCalls(core, memory) {
       () => (fillZones(), check(core.check_merchant(some(), some()))),
       () => (fillZones(), check(core.check_operation(some()))),
       () => (fillZones(), textOf(core.script_name(some()))),
+      // Fields of the money decision: settle, nextCheck, sameAmount, reportOf, and numbers of no call.
+      ...[0, 5, 14, 16, random(30)].map((call) => () => check(core.ledger(call, zone("values", separated(body))))),
+      () => check(core.ledger(0, zone("values", Buffer.concat([Buffer.from(REPORT), separated(body)])))),
+      () => (fillZones(), check(core.ledger(random(30), some()))),
       () => (fillZones(), core.prepare_salts(), textOf(core.reply(some(), random(3), some(), some(), some(), random(3), some()))),
       () => (fillZones(), values(), core.prepare_salts(), textOf(core.reply(merchant(), random(3), zone("script", "script"), 2, 1, random(3), random(100)))),
       () => (give(fields, extra), fillZones(), textOf(core.sign_given(some(), some(), some(), some(), random(2) === 0))),
@@ -231,6 +237,11 @@ function bufferCalls(core, memory) {
     assert.equal(textOf(core.script_name(put(ZONES, AT.url, "/a", 2))), "a");
   };
   return calls;
+}
+
+/** The body with NUL in place of commas and line feeds. */
+function separated(body) {
+  return Buffer.from(body.map((byte) => (byte === 0x2c || byte === 0x0a ? 0 : byte)));
 }
 
 /** Values as `sign` reads them (a NUL, the number of a name and the value for each), and their count. */

@@ -93,7 +93,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
 /// How far the zone is ahead of UTC, in seconds.
 #[cfg(feature = "sign")]
 fn offset(zone: &[u8]) -> Option<i64> {
-    let (sign, digits) = zone.split_first()?;
+    let (sign, digits) = zone.split_first().filter(|_| zone.len() <= 6)?;
     let (mut number, mut count) = (0, 0);
     for byte in digits {
         match byte {
@@ -106,7 +106,7 @@ fn offset(zone: &[u8]) -> Option<i64> {
     let offset = i64::from(hours * 60 + minutes) * 60;
     match (sign, count) {
         (b'Z', 0) => Some(0),
-        _ if count != 4 || zone.len() > 6 || hours > 23 || minutes > 59 => None,
+        _ if count != 4 || hours > 23 || minutes > 59 => None,
         (b'+', _) => Some(offset),
         (b'-', _) => Some(-offset),
         _ => None,
@@ -281,6 +281,14 @@ mod tests {
             "2026-01-01T00:00:00+5:00",
             "2026-01-01T00:00:00+24:00",
             "2026-01-01T00:00:00+05:60",
+            "2026-01-01T00:00:00+05::00",
+            "2026-01-01T00:00:00+05:000",
+            "2026-01-01T00:00:00+0:500",
+            "2026-01-01T00:00:00+0500:",
+            "2026-01-01T00:00:00Z0500",
+            "2026-01-01T00:00:00+",
+            "2026-01-01T00:00:00+00000000000000000000000000000000",
+            "2026-01-01T00:00:00.99999999999999999999999999999999Z",
             "2026-01-01T00:00:00+05:0x",
             "2026-01-01T00:00:00*05:00",
             "2026-01-01T00:00:00 05:00",
