@@ -17,7 +17,7 @@ use crate::tools::{files, node, project, toolchain};
 /// Inside `target`. The space tests that paths with spaces work.
 const FOLDER: &str = "reproduce/another folder";
 
-pub(crate) fn run(_arguments: &[String]) -> Result {
+pub(crate) fn run() -> Result {
     let (here, elsewhere) = (package::build()?, build_elsewhere()?);
     println!("{}  {}", sha256(&here)?, here.file_name().unwrap_or_default().display());
     let node_version = read_stdout(Command::new("node").arg("--version"))?;

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use clap::builder::PossibleValuesParser;
+
 use crate::build::package;
 use crate::tests::{
     constant_time, differential, documented_field, examples, fuzz, instructions, minifiers, native,
@@ -34,19 +36,18 @@ const PARTS: &[Part] = &[
     ("examples", run_examples),
 ];
 
-/// The names of all parts, separated by spaces.
-pub(crate) fn part_names() -> String {
-    PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Default: all
+    #[arg(value_name = "PART", value_parser = PossibleValuesParser::new(PARTS.iter().map(|(name, _)| *name)))]
+    parts: Vec<String>,
 }
 
 /// Runs the named parts, or all. The last line is `N passed, N failed`, which counts parts.
-pub(crate) fn run(names: &[String]) -> Result {
-    if let Some(unknown) = names.iter().find(|name| !PARTS.iter().any(|(known, _)| known == name)) {
-        return Err(format!("there is no part \"{unknown}\"; the parts are: {}", part_names()).into());
-    }
+pub(crate) fn run(Args { parts }: &Args) -> Result {
     let mut results = Vec::new();
     for (name, part) in PARTS {
-        if names.is_empty() || names.iter().any(|each| each == name) {
+        if parts.is_empty() || parts.iter().any(|each| each == name) {
             let started = Instant::now();
             let result = part();
             if let Err(error) = &result {

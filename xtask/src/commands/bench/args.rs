@@ -2,53 +2,41 @@
 
 use std::path::PathBuf;
 
-use crate::tools::process::Result;
-
 use super::budget::{Budget, FULL, QUICK};
 use super::runtimes::{RUNTIMES, Runtime};
 use super::scenarios::{COLD, SCENARIOS, SIZE, Scenario};
 
-pub(super) struct Args {
-    /// Prefixes of names of scenarios and groups. Empty means all.
-    only: Vec<String>,
-    /// Prefixes of names of runtimes. Empty means the default runtimes of each scenario.
-    runtimes: Vec<String>,
-    pub(super) budget: Budget,
-    /// A package that was built before.
-    pub(super) tarball: Option<PathBuf>,
-    /// Whether to write only the page, from the last record.
-    pub(super) page: bool,
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Measures one round of each scenario: about 2 minutes instead of 10
+    #[arg(long)]
     pub(super) quick: bool,
+    /// Prefixes of names of scenarios and groups
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = scenario)]
+    only: Vec<String>,
+    /// Prefixes of names of runtimes
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = runtime)]
+    runtime: Vec<String>,
+    /// The number of rounds
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: Option<u32>,
+    /// Measures a package that was built before
+    #[arg(long, value_name = "FILE")]
+    pub(super) tarball: Option<PathBuf>,
+    /// Writes only BENCHMARKS.md, from the last record
+    #[arg(long)]
+    pub(super) page: bool,
 }
 
 impl Args {
-    pub(super) fn parse(arguments: &[String]) -> Result<Self> {
-        let (mut only, mut runtimes) = (Vec::new(), Vec::new());
-        let (mut rounds, mut tarball) = (None, None);
-        let (mut page, mut quick) = (false, false);
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
-            match argument.as_str() {
-                "--quick" => quick = true,
-                "--page" => page = true,
-                "--only" => only.extend(parse_names(value()?, &scenario_names())?),
-                "--runtime" => runtimes.extend(parse_names(value()?, &runtime_names())?),
-                "--tarball" => tarball = Some(PathBuf::from(value()?).canonicalize()?),
-                "--rounds" => {
-                    let number = value()?.parse().ok().filter(|&number| number > 0);
-                    rounds = Some(number.ok_or("--rounds needs a number")?);
-                }
-                _ => return Err(format!("there is no option \"{argument}\"; {USAGE}").into()),
-            }
-        }
-        let mut budget = if quick { QUICK } else { FULL };
-        budget.rounds = rounds.unwrap_or(budget.rounds);
-        Ok(Self { only, runtimes, budget, tarball, page, quick })
+    pub(super) fn budget(&self) -> Budget {
+        let mut budget = if self.quick { QUICK } else { FULL };
+        budget.rounds = self.rounds.map_or(budget.rounds, |rounds| rounds as usize);
+        budget
     }
 
     pub(super) fn selects_all(&self) -> bool {
-        self.only.is_empty() && self.runtimes.is_empty()
+        self.only.is_empty() && self.runtime.is_empty()
     }
 
     pub(super) fn has_group(&self, group: &str) -> bool {
@@ -56,33 +44,36 @@ impl Args {
     }
 
     pub(super) fn has_runtime(&self, runtime: &Runtime) -> bool {
-        matches_any(&self.runtimes, runtime.name)
+        matches_any(&self.runtime, runtime.name)
     }
 
     pub(super) fn has(&self, scenario: &Scenario, runtime: &Runtime) -> bool {
         let wanted = matches_any(&self.only, scenario.set) || matches_any(&self.only, scenario.group);
-        let selected = !self.runtimes.is_empty() && self.has_runtime(runtime);
-        let by_default =
-            self.runtimes.is_empty() && (scenario.everywhere || runtime.name == RUNTIMES[0].name);
+        let selected = !self.runtime.is_empty() && self.has_runtime(runtime);
+        let by_default = self.runtime.is_empty() && (scenario.everywhere || runtime.name == RUNTIMES[0].name);
         wanted && (selected || by_default)
     }
 }
-
-const USAGE: &str = "usage: cargo xtask bench [--quick] [--only NAME,…] [--runtime NAME,…] [--rounds N] \
-                     [--tarball FILE] [--page]";
 
 /// Whether the name has one of these prefixes, or there are none.
 fn matches_any(prefixes: &[String], name: &str) -> bool {
     prefixes.is_empty() || prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
 }
 
-/// Parses names separated by commas. Each must be a prefix of a known name.
-fn parse_names(value: &str, known: &[&str]) -> Result<Vec<String>> {
-    let is_known = |name: &str| !name.is_empty() && known.iter().any(|each| each.starts_with(name));
-    match value.split(',').find(|name| !is_known(name)) {
-        Some(name) => Err(format!("there is no \"{name}\"; the names are: {}", known.join(" ")).into()),
-        None => Ok(value.split(',').map(str::to_owned).collect()),
+fn scenario(name: &str) -> std::result::Result<String, String> {
+    parse_name(name, &scenario_names())
+}
+
+fn runtime(name: &str) -> std::result::Result<String, String> {
+    parse_name(name, &runtime_names())
+}
+
+/// The name must be a prefix of a known one.
+fn parse_name(name: &str, known: &[&str]) -> std::result::Result<String, String> {
+    if !name.is_empty() && known.iter().any(|each| each.starts_with(name)) {
+        return Ok(name.to_owned());
     }
+    Err(format!("the names are: {}", known.join(" ")))
 }
 
 /// The names of groups, then those of scenarios, without duplicates.
@@ -101,11 +92,19 @@ fn runtime_names() -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::{Args, FULL, QUICK, RUNTIMES, SCENARIOS};
 
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
     fn parse(arguments: &[&str]) -> Result<Args, String> {
-        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-        Args::parse(&arguments).map_err(|error| error.to_string())
+        let parsed = Line::try_parse_from(["bench"].iter().chain(arguments));
+        parsed.map(|line| line.args).map_err(|error| error.to_string())
     }
 
     /// `<runtime> <set>`
@@ -123,7 +122,7 @@ mod tests {
         assert!(measured.iter().any(|each| each == "chromium verify"));
         assert!(measured.iter().any(|each| each == "node20 bytes-405"));
         assert!(!measured.iter().any(|each| each == "bun bytes-405"));
-        assert_eq!(args.budget.rounds, FULL.rounds);
+        assert_eq!(args.budget().rounds, FULL.rounds);
     }
 
     #[test]
@@ -132,20 +131,16 @@ mod tests {
         let expected = ["sign-p2p2nonreg", "sign-reg2reg", "error"];
         let expected = ["node20", "node26"].map(|runtime| expected.map(|set| format!("{runtime} {set}")));
         assert_eq!(measured(&args), expected.concat());
-        assert_eq!((args.selects_all(), args.has_group("cold"), args.budget.rounds), (false, false, 3));
+        assert_eq!((args.selects_all(), args.has_group("cold"), args.budget().rounds), (false, false, 3));
         let quick = parse(&["--quick"]).unwrap();
-        assert_eq!((quick.selects_all(), quick.budget.batches), (true, QUICK.batches));
+        assert_eq!((quick.selects_all(), quick.budget().batches), (true, QUICK.batches));
     }
 
     #[test]
     fn lists_the_known_names_for_an_unknown_one() {
-        let runtimes = "there is no \"nod21\"; the names are: node20 node26 deno bun workerd chromium";
-        assert_eq!(parse(&["--runtime", "bun,nod21"]).err().as_deref(), Some(runtimes));
-        let groups =
-            "there is no \"\"; the names are: verify sign answer preview cases fields bytes forged cold size";
-        assert!(parse(&["--only", "verify,"]).is_err_and(|error| error.starts_with(groups)));
-        assert_eq!(parse(&["--only"]).err().as_deref(), Some("--only needs a value"));
-        assert_eq!(parse(&["--rounds", "0"]).err().as_deref(), Some("--rounds needs a number"));
-        assert!(parse(&["verify"]).is_err_and(|error| error.starts_with("there is no option \"verify\"")));
+        let runtimes = "the names are: node20 node26 deno bun workerd chromium";
+        assert!(parse(&["--runtime", "bun,nod21"]).is_err_and(|error| error.contains(runtimes)));
+        let groups = "the names are: verify sign answer preview cases fields bytes forged cold size";
+        assert!(parse(&["--only", "verify,"]).is_err_and(|error| error.contains(groups)));
     }
 }

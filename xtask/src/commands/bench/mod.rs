@@ -22,23 +22,22 @@ use crate::build::{package, size};
 use crate::tools::process::{Result, read_stdout, run_quietly};
 use crate::tools::{consumer_project, files, node, project};
 
-use args::Args;
+pub(super) use args::Args;
 use goals::NOT_MEASURED;
 use record::Record;
 use runtimes::{RUNTIMES, Runtime};
 use scenarios::{COLD, SCENARIOS, SIZE, Scenario};
 
-pub(super) fn run(arguments: &[String]) -> Result {
-    let args = Args::parse(arguments)?;
+pub(super) fn run(args: &Args) -> Result {
     if args.page {
         return page::write(&Record::read()?);
     }
     let started = Instant::now();
-    let folder = set_up(&args)?;
+    let folder = set_up(args)?;
     let date = read_stdout(Command::new("date").args(["-u", "+%Y-%m-%d"]))?;
-    let mut record = Record::new(&date, &machine(), args.budget.rounds);
+    let mut record = Record::new(&date, &machine(), args.budget().rounds);
     add_peer_versions(&mut record)?;
-    let measured = measure(&mut record, &folder, &args);
+    let measured = measure(&mut record, &folder, args);
     if args.selects_all() {
         // Also after a failure: the measured figures can still be used.
         record.write()?;
@@ -64,7 +63,7 @@ fn measure(record: &mut Record, folder: &Path, args: &Args) -> Result {
             run_scenario(record, folder, scenario, runtime, args)?;
         }
         if cold {
-            cold_starts::measure(record, folder, runtime, args.budget.starts)?;
+            cold_starts::measure(record, folder, runtime, args.budget().starts)?;
             print!("{}", page::cold_lines(record, runtime));
         }
     }
@@ -86,7 +85,10 @@ fn measure_sizes(record: &mut Record, folder: &Path) -> Result {
 /// Creates `target/bench/run`: the contenders, their messages and the packed package. The npm packages that the package is
 /// compared with are in the folder above.
 fn set_up(args: &Args) -> Result<PathBuf> {
-    let tarball = args.tarball.clone().map_or_else(package::build, Ok)?;
+    let tarball = match &args.tarball {
+        Some(tarball) => tarball.canonicalize()?,
+        None => package::build()?,
+    };
     crate::tools::runtimes::ensure_installed()?;
     node::ensure_build_tools_installed()?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
@@ -134,8 +136,8 @@ fn run_scenario(
         return Ok(());
     }
     let mut values = vec![Vec::new(); contenders.len()];
-    for _ in 0..args.budget.rounds {
-        for (values, time) in values.iter_mut().zip(runtime.round(folder, scenario, args.budget)?) {
+    for _ in 0..args.budget().rounds {
+        for (values, time) in values.iter_mut().zip(runtime.round(folder, scenario, args.budget())?) {
             values.push(time);
         }
     }

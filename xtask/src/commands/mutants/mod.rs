@@ -65,8 +65,8 @@ const NOT_CALLED: [&str; 13] = [
     r"src/wire/xml_write\.rs.*(write -> String|write_children)",
 ];
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let files: Vec<_> = arguments.iter().map(String::as_str).collect();
+pub(crate) fn run(files: &[String]) -> Result {
+    let files: Vec<_> = files.iter().map(String::as_str).collect();
     let tool = Tool {
         program: CARGO_MUTANTS.ensure_installed()?.join("cargo-mutants"),
         files: if files.is_empty() { CORE.to_vec() } else { files },

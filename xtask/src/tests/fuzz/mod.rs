@@ -47,7 +47,7 @@ pub(crate) fn smoke_test() -> Result {
         return Err(format!("fuzz/corpus has {bytes} bytes, the limit is {MAX_CORPUS_BYTES}").into());
     }
     // A fixed seed, so that a failure comes from a change and not by chance.
-    Programs::build()?.fuzz(&targets()?, SMOKE_SECONDS, &["-seed=1"])?;
+    Programs::build()?.fuzz(&targets(), SMOKE_SECONDS, &["-seed=1"])?;
 
     package::build()?;
     node::ensure_installed()?;
@@ -67,9 +67,9 @@ fn lint() -> Result {
 }
 
 /// The names of all targets.
-pub(crate) fn targets() -> Result<Vec<String>> {
-    let sources = files::list(&project::path("fuzz/fuzz_targets"))?;
-    Ok(sources.iter().filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect())
+pub(crate) fn targets() -> Vec<String> {
+    let sources = files::list(&project::path("fuzz/fuzz_targets")).unwrap_or_default();
+    sources.iter().filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect()
 }
 
 /// The committed inputs: a folder for each target.
