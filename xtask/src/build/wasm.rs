@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::build::{glue, local_paths};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::build::local_paths;
 use crate::tools::process::{Result, read_stdout, run, run_quietly};
 use crate::tools::toolchain::{TARGET, Toolchain};
 use crate::tools::up_to_date::UpToDateCheck;
@@ -27,15 +29,6 @@ pub(crate) const BUILDS: &[Build] = &[
         fast: &["md-5"],
     },
 ];
-
-/// The build of this name.
-pub(crate) fn build(name: &str) -> Result<&'static Build> {
-    let found = BUILDS.iter().find(|build| build.name == name);
-    found.ok_or_else(|| format!("there is no build \"{name}\"").into())
-}
-
-/// Whether the builds use SIMD instructions. If they do, every supported runtime must have SIMD.
-const SIMD: bool = false;
 
 /// The wasm refers to JavaScript values by numbers instead of references. This makes the wasm and the JavaScript smaller.
 const NO_REFERENCE_TYPES: &str = "-Ctarget-feature=-reference-types";
@@ -96,7 +89,7 @@ pub(crate) fn build_all(toolchain: &Toolchain) -> Result {
         "Cargo.toml",
         "Cargo.lock",
         "xtask/src/build/wasm.rs",
-        "xtask/src/build/glue.rs",
+        "xtask/npm/glue.mjs",
         "xtask/src/build/local_paths.rs",
         "xtask/npm/package-lock.json",
     ];
@@ -123,12 +116,7 @@ fn compile(build: &Build, toolchain: &Toolchain) -> Result {
 
     // Before the compiler flags are made: they list the folders of the dependencies.
     run_quietly(toolchain.cargo_with_std(&[]).args(["fetch", "--locked", "--target", TARGET]))?;
-    let mut flags = [&PANIC[..], &SIZE_OPTIMIZED, &[NO_REFERENCE_TYPES]].concat();
-    let mut features = FEATURES.to_vec();
-    if SIMD {
-        flags.push("-Ctarget-feature=+simd128");
-        features.push("--enable-simd");
-    }
+    let flags = [&PANIC[..], &SIZE_OPTIMIZED, &[NO_REFERENCE_TYPES]].concat();
     let flags: Vec<String> =
         flags.into_iter().map(ToOwned::to_owned).chain(local_paths::remap_flags(toolchain)?).collect();
     let mut cargo = toolchain.cargo_with_std(&flags);
@@ -141,13 +129,19 @@ fn compile(build: &Build, toolchain: &Toolchain) -> Result {
     run(cargo.env("CARGO_TARGET_DIR", &target))?;
 
     let compiled = target.join(format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_")));
-    glue::generate(&compiled, &build.folder())?;
+    let mut bindgen = Bindgen::new();
+    // Bundlers must not look for the file: the function `module` of a loader returns the wasm.
+    bindgen.input_path(compiled).out_name("core").web(true)?.omit_default_module_path(true);
+    bindgen.typescript(true).generate(build.folder())?;
+
     let wasm = build.wasm();
     let mut renamed = String::new();
     for passes in WASM_OPT {
         let mut wasm_opt = node::build_tool("wasm-opt");
-        renamed = read_stdout(wasm_opt.args(passes).args(&features).arg(&wasm).arg("-o").arg(&wasm))?;
+        renamed = read_stdout(wasm_opt.args(passes).args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
     }
-    glue::finish(&build.folder(), &renamed)?;
+    let names = build.folder().join("names.json");
+    files::write(&names, &renamed)?;
+    run(node::script("glue").arg(build.folder()).arg(names))?;
     local_paths::assert_no_local_paths(&local_paths::local_folders(toolchain), &wasm)
 }

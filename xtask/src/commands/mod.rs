@@ -12,7 +12,7 @@ use std::process::Command;
 
 use clap::{Parser, Subcommand};
 
-use crate::build::{package, size, typescript};
+use crate::build::package;
 use crate::tests::instructions;
 use crate::tools::process::{Result, run_shown};
 use crate::tools::project;
@@ -66,18 +66,17 @@ pub(crate) fn run() -> Result {
         Action::Mutants { files } => mutants::run(&files),
         Action::Package => {
             let tarball = package::build()?;
-            size::print()?;
+            package::print_sizes(false)?;
             println!("{}", tarball.strip_prefix(project::root()).unwrap_or(&tarball).display());
             Ok(())
         }
         Action::Bench(args) => bench::run(&args),
         Action::Instructions => instructions::check(),
         Action::Reproduce => reproduce::run(),
-        Action::Types { folder } => typescript::generate(&folder),
+        Action::Types { folder } => package::generate_types(&folder),
         Action::Size => {
             package::build()?;
-            let violations = size::violations(&size::print()?);
-            if violations.is_empty() { Ok(()) } else { Err(violations.join("\n").into()) }
+            package::print_sizes(true)
         }
         Action::Docs => {
             let mut doc: Command = project::cargo();

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::build::typescript;
+use crate::build::package;
 use crate::tools::process::{Result, run_shown};
 use crate::tools::{files, project};
 
@@ -23,7 +23,7 @@ const SOURCES: [&str; 12] = [
     "tests/constant_time",
     "tests/documented_field",
     "xtask/Cargo.toml",
-    "xtask/loaders",
+    "xtask/npm/types.mjs",
     "xtask/src",
     "xtask/wasm_test_runner",
 ];
@@ -53,9 +53,9 @@ pub(crate) fn run() -> Result {
     let mut types = project::cargo();
     types.args(["run", "--quiet", "--locked", "--package", "xtask", "--", "types", "after"]);
     run_shown(types.env("CARGO_TARGET_DIR", &target).current_dir(&copy))?;
-    typescript::generate(&copy.join("before"))?;
+    package::generate_types(&copy.join("before"))?;
     for (module, line) in [
-        ("operations.ts", "name: \"pg_user_id\", type: \"user_id\", required: false"),
+        ("operations.ts", r#""name":"pg_user_id","type":"user_id","required":false"#),
         ("protocol.ts", "/** The user's id in the merchant's system"),
     ] {
         let count = |folder: &str| -> Result<usize> {

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::build::{ascii, package, size};
+use crate::build::package;
+use crate::tests::runtime_tests::passed_count;
 use crate::tools::process::{Result, read_stdout_within};
 use crate::tools::{consumer_project, files, node, project, runtimes};
 
@@ -31,11 +32,11 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 
 pub(crate) fn run() -> Result {
     let tarball = package::build()?;
-    size::print()?;
+    test_scripts()?;
+    package::print_sizes(false)?;
     let place = install_tools()?;
     runtimes::ensure_installed()?;
     check_manifest(&place, &tarball)?;
-    check_text()?;
     for each in PROJECTS {
         let folder = each.install(&tarball)?;
         read_stdout_within(TIMEOUT, as_user(node::npm().args(["run", "build", "--if-present"]), &folder)?)
@@ -46,6 +47,15 @@ pub(crate) fn run() -> Result {
             .map_err(|error| format!("{}: {error}", each.name))?;
         println!("{}: installed, built, run", each.title(&place)?);
     }
+    Ok(())
+}
+
+/// Runs the tests of the scripts that build the package and write `BENCHMARKS.md`.
+fn test_scripts() -> Result {
+    let mut test = Command::new("node");
+    test.args(["--test", "--test-reporter=tap"]).current_dir(project::root());
+    let printed = read_stdout_within(TIMEOUT, &mut test)?;
+    println!("scripts of the package and of the benchmarks: {} tests", passed_count(&printed)?);
     Ok(())
 }
 
@@ -72,20 +82,6 @@ fn check_manifest(place: &Path, tarball: &Path) -> Result {
     read_stdout_within(TIMEOUT, as_user(tool("attw").args(["--profile", "node16"]).arg(tarball), place)?)?;
     println!("attw --profile node16: clean");
     Ok(())
-}
-
-/// Checks that the published JavaScript is printable ASCII in short lines; see [`ascii`].
-fn check_text() -> Result {
-    let mut count = 0;
-    for file in files::list(&project::path("pkg"))? {
-        if file.extension().is_some_and(|extension| extension == "js" || extension == "cjs") {
-            let text = std::fs::read_to_string(&file)?;
-            ascii::check(&text).map_err(|problem| format!("{}: {problem}", file.display()))?;
-            count += 1;
-        }
-    }
-    println!("{count} JavaScript files: printable ASCII in short lines");
-    if count == 0 { Err("pkg/ contains no JavaScript".into()) } else { Ok(()) }
 }
 
 impl Project {

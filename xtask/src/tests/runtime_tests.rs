@@ -1,11 +1,14 @@
 //! Runs the suite of `tests/runtimes` with the packed package in every runtime, and prints a line for each with its version
 //! and the number of tests. A runtime that does not start, or that runs fewer tests than the suite has, is a failure.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::build::{bundle, package};
+use serde_json::{Map, Value};
+
+use crate::build::package;
 use crate::tools::process::{Result, read_stdout, read_stdout_within, run_quietly};
 use crate::tools::{consumer_project, debian, files, node, project, runtimes};
 
@@ -45,8 +48,11 @@ pub(crate) fn run_in_node() -> Result {
 
 /// Loads each entry with `import` and with `require`.
 fn load_entries(node: &Path, folder: &Path) -> Result {
-    for entry in bundle::ENTRIES.iter().filter(|entry| !entry.program) {
-        let entry = entry.specifier();
+    let manifest: Map<String, Value> =
+        serde_json::from_str(&fs::read_to_string(project::path("pkg/package.json"))?)?;
+    let exports = manifest["exports"].as_object().ok_or("package.json has no exports")?;
+    for entry in exports.keys().filter(|entry| *entry != "./package.json") {
+        let entry = entry.replacen('.', project::NAME, 1);
         for (kind, code) in
             [("module", format!("import \"{entry}\"")), ("commonjs", format!("require(\"{entry}\")"))]
         {
@@ -204,7 +210,7 @@ fn summarize(printed: &str, runtimes: &[&str], length: usize) -> Result<Vec<Stri
 }
 
 /// The number of tests in the output of `node --test`. Fails unless all have passed.
-fn passed_count(printed: &str) -> Result<usize> {
+pub(crate) fn passed_count(printed: &str) -> Result<usize> {
     let number = |name: &str| {
         printed.lines().rev().find_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok())
     };

@@ -67,6 +67,13 @@ pub(crate) fn build_tool(name: &str) -> Command {
     tool
 }
 
+/// A script of `xtask/npm`.
+pub(crate) fn script(name: &str) -> Command {
+    let mut node = Command::new("node");
+    node.arg(project::path("xtask/npm").join(format!("{name}.mjs")));
+    node
+}
+
 /// `npm` without audits, funding messages and update checks.
 pub(crate) fn npm() -> Command {
     let mut npm = Command::new("npm");

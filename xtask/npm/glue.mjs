@@ -1,0 +1,59 @@
+// Finishes the JavaScript around a wasm file: shortens the names in wasm-bindgen's `core.js`, and writes the module `#wasm`.
+//
+//   node glue.mjs <folder of core.js> <file with the output of wasm-opt: the short names of imports and exports>
+
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Replaces the names of imports and exports in `core.js`, as `wasm-opt --minify-imports-and-exports-and-modules` has done. */
+export function shorten(glue, { imports, exports }) {
+  // The last two values of each entry are the name and the short name.
+  const [inside, outside] = [imports, exports].map((entries) => new Map(entries.map((entry) => entry.slice(-2))));
+  const names = glue.replace(/(wasm\.)?([\p{L}\p{N}_$]+)/gu, (all, wasm = "", name) => wasm + ((wasm ? outside : inside).get(name) ?? name));
+  return names.replace('"./core_bg.js"', '"a"');
+}
+
+/**
+ * The source of the module `#wasm`. Its import has no side effects, so bundlers can remove unused functions. Where
+ * wasm-bindgen's function only passes numbers on, the wasm's own export is called directly.
+ */
+export function wasmModule(glue, { exports }) {
+  const short = new Map(exports.map((entry) => entry.slice(-2)));
+  const direct = (name) => {
+    if (!short.has(name)) throw new Error(`the wasm does not export ${name}`);
+    return `  ${name}: exports.${short.get(name)},\n`;
+  };
+  const members = [...glue.matchAll(/^export (function|class) ([\w$]+).*\n((?:.*\n)*?)\}$/gm)].map(([, kind, name, body]) => {
+    // Functions that return a `Result` have more lines.
+    const passesOn = /^ *(wasm\..*|const ret = wasm\..*\n *return ret >>> 0;)\n$/.test(body);
+    return kind === "function" && passesOn ? direct(name) : `  ${name}: glue.${name},\n`;
+  });
+  return `import * as glue from "./core.js";
+import { module } from "#module";
+
+let started;
+
+export const core = () => (started ??= start(glue.initSync({ module: module() })));
+
+const start = (exports) => ({
+${direct("memory")}${members.join("")}});
+`;
+}
+
+const WASM_TYPES = `import type * as glue from "./core.js";
+
+/** The functions that the wasm exports, and its memory. The first call creates the instance. */
+export declare function core(): Omit<typeof glue, "default" | "initSync"> & { readonly memory: WebAssembly.Memory };
+`;
+
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [folder, renamed] = process.argv.slice(2);
+  const names = JSON.parse(readFileSync(renamed, "utf8"));
+  const glue = shorten(readFileSync(join(folder, "core.js"), "utf8"), names);
+  writeFileSync(join(folder, "core.js"), glue);
+  // Otherwise TypeScript treats the modules as CommonJS.
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(folder, "wasm.js"), wasmModule(glue, names));
+  writeFileSync(join(folder, "wasm.d.ts"), WASM_TYPES);
+}

@@ -1,0 +1,72 @@
+//! The crate's tables as JSON. `xtask/npm/types.mjs` writes the TypeScript modules of them.
+
+use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
+use freedompay_payouts::gateway::{
+    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningKey,
+};
+use freedompay_payouts::schema::{
+    CALLBACK, Field, FieldType, Message, Presence, REPLY, Source, documented_names, error_codes,
+};
+use freedompay_payouts::{
+    DEFAULT_HOST, ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus,
+    Rule, Sent,
+};
+use serde_json::{Map, Value, json};
+
+/// `{ "Rule": ["A", …], … }`
+macro_rules! unions {
+    ($($union:ident),*) => {
+        json!({ $(stringify!($union): $union::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>()),* })
+    };
+}
+
+pub(super) fn json() -> Value {
+    let operations = Operation::ALL.iter().map(|operation| {
+        let (request, answer) = (fields(operation.request()), fields(operation.answer()));
+        json!({ "name": operation.as_str(), "path": operation.path(), "request": request, "answer": answer })
+    });
+    let codes = error_codes::all().map(|known| {
+        [known.code.to_string(), known.sent.to_string(), known.meaning.into(), known.gateway_text.into()]
+    });
+    json!({
+        "host": DEFAULT_HOST,
+        "limits": { "bytes": MAX_BYTES, "fields": MAX_FIELDS, "depth": MAX_DEPTH, "secrets": MAX_SECRETS },
+        "names": documented_names().collect::<Vec<_>>(),
+        "operations": operations.collect::<Vec<_>>(),
+        "callback": fields(&CALLBACK),
+        "reply": fields(&REPLY),
+        "errorCodes": codes.collect::<Vec<_>>(),
+        "unions": unions!(
+            AnswerMode, CallbackDelivery, CallbackForm, Cause, Confidence, ErrorCode, Operation, Outcome, PayoutStatus,
+            ProblemCode, ReplyCode, ReplyStatus, Rule, Sent, SigningKey, Verdict
+        ),
+    })
+}
+
+fn fields(message: &Message) -> Vec<Value> {
+    message.fields().map(|field| Value::Object(description(&field))).collect()
+}
+
+fn description(field: &Field) -> Map<String, Value> {
+    let required = match field.presence() {
+        Presence::Required => json!(true),
+        Presence::RequiredUnless(other) => json!({ "unless": other }),
+        Presence::RequiredOnSuccess => json!("on success"),
+        _ => json!(false),
+    };
+    let mut row = Map::from_iter([
+        ("name".to_owned(), json!(field.name())),
+        ("type".to_owned(), json!(field.field_type().as_str())),
+        ("required".to_owned(), required),
+        ("description".to_owned(), json!(field.description())),
+        ("documented".to_owned(), json!(field.source() == Source::Documented)),
+        ("filledIn".to_owned(), json!(field.is_filled_in())),
+    ]);
+    if let Some(length) = field.field_type().max_length() {
+        row.insert("maxLength".to_owned(), json!(length));
+    }
+    if let FieldType::Status(statuses) = field.field_type() {
+        row.insert("values".to_owned(), json!(statuses));
+    }
+    row
+}
