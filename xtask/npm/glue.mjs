@@ -1,7 +1,8 @@
-// Finishes the JavaScript around a wasm file: shortens the names in wasm-bindgen's `core.js`, and writes the module `#wasm`.
+// Optimises a wasm file, shortens the names in wasm-bindgen's `core.js`, and writes the module `#wasm`.
 //
-//   node glue.mjs <folder of core.js> <file with the output of wasm-opt: the short names of imports and exports>
+//   node glue.mjs <folder of core.js and core_bg.wasm>
 
+import { execFileSync } from "node:child_process";
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,9 +48,27 @@ const WASM_TYPES = `import type * as glue from "./core.js";
 export declare function core(): Omit<typeof glue, "default" | "initSync"> & { readonly memory: WebAssembly.Memory };
 `;
 
-if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const [folder, renamed] = process.argv.slice(2);
-  const names = JSON.parse(readFileSync(renamed, "utf8"));
+/**
+ * The options of two runs of wasm-opt. The first reduces the size; the second shortens names and prints them.
+ * `--low-memory-unused` is safe: the linker puts the end of the stack at the lowest addresses.
+ */
+const WASM_OPT = [
+  "-Oz --converge --low-memory-unused --strip-debug --strip-producers --strip-target-features",
+  "--minify-imports-and-exports-and-modules",
+];
+
+/** The wasm features that every runtime supports. Node and Bun reject the output of `--all-features`. */
+const FEATURES =
+  "--mvp-features --enable-bulk-memory --enable-bulk-memory-opt --enable-mutable-globals --enable-nontrapping-float-to-int " +
+  "--enable-sign-ext --enable-reference-types --enable-multivalue --enable-call-indirect-overlong";
+
+function finish(folder) {
+  const wasmOpt = fileURLToPath(new URL("node_modules/.bin/wasm-opt", import.meta.url));
+  const wasm = join(folder, "core_bg.wasm");
+  const [, printed] = WASM_OPT.map((options) =>
+    execFileSync(wasmOpt, [...options.split(" "), ...FEATURES.split(" "), wasm, "-o", wasm], { encoding: "utf8" }),
+  );
+  const names = JSON.parse(printed);
   const glue = shorten(readFileSync(join(folder, "core.js"), "utf8"), names);
   writeFileSync(join(folder, "core.js"), glue);
   // Otherwise TypeScript treats the modules as CommonJS.
@@ -57,3 +76,5 @@ if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   writeFileSync(join(folder, "wasm.js"), wasmModule(glue, names));
   writeFileSync(join(folder, "wasm.d.ts"), WASM_TYPES);
 }
+
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) finish(process.argv[2]);

@@ -121,9 +121,9 @@ ${lines(operations, (operation) => {
 })}} as never;
 `;
 
-/** In this order of keys, without those that the field does not have. */
+/** In this order of keys, without those that are null. */
 const description = ({ name, type, required, description, documented, maxLength, values }) =>
-  JSON.stringify({ name, type, required, description, documented, maxLength, values });
+  JSON.stringify({ name, type, required, description, documented, maxLength, values }, (_, value) => value ?? undefined);
 
 const fieldTypes = operations.flatMap(({ request, answer }) => [...request, ...answer]).concat(tables.callback, tables.reply);
 

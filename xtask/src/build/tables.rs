@@ -11,7 +11,7 @@ use freedompay_payouts::{
     DEFAULT_HOST, ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus,
     Rule, Sent,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// `{ "Rule": ["A", …], … }`
 macro_rules! unions {
@@ -44,29 +44,24 @@ pub(super) fn json() -> Value {
 }
 
 fn fields(message: &Message) -> Vec<Value> {
-    message.fields().map(|field| Value::Object(description(&field))).collect()
+    message.fields().map(|field| description(&field)).collect()
 }
 
-fn description(field: &Field) -> Map<String, Value> {
+fn description(field: &Field) -> Value {
     let required = match field.presence() {
         Presence::Required => json!(true),
         Presence::RequiredUnless(other) => json!({ "unless": other }),
         Presence::RequiredOnSuccess => json!("on success"),
         _ => json!(false),
     };
-    let mut row = Map::from_iter([
-        ("name".to_owned(), json!(field.name())),
-        ("type".to_owned(), json!(field.field_type().as_str())),
-        ("required".to_owned(), required),
-        ("description".to_owned(), json!(field.description())),
-        ("documented".to_owned(), json!(field.source() == Source::Documented)),
-        ("filledIn".to_owned(), json!(field.is_filled_in())),
-    ]);
-    if let Some(length) = field.field_type().max_length() {
-        row.insert("maxLength".to_owned(), json!(length));
-    }
-    if let FieldType::Status(statuses) = field.field_type() {
-        row.insert("values".to_owned(), json!(statuses));
-    }
-    row
+    json!({
+        "name": field.name(),
+        "type": field.field_type().as_str(),
+        "required": required,
+        "description": field.description(),
+        "documented": field.source() == Source::Documented,
+        "filledIn": field.is_filled_in(),
+        "maxLength": field.field_type().max_length(),
+        "values": if let FieldType::Status(statuses) = field.field_type() { Some(statuses) } else { None },
+    })
 }

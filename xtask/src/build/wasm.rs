@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::local_paths;
-use crate::tools::process::{Result, read_stdout, run, run_quietly};
+use crate::tools::process::{Result, run, run_quietly};
 use crate::tools::toolchain::{TARGET, Toolchain};
 use crate::tools::up_to_date::UpToDateCheck;
 use crate::tools::{files, node, project};
@@ -42,33 +42,6 @@ const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
 /// `std` is built with the crate, with the same flags.
 const STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-
-/// The options of two runs of wasm-opt. The first reduces the size; the second shortens names and prints them.
-/// `--low-memory-unused` is safe: the linker puts the end of the stack at the lowest addresses.
-const WASM_OPT: [&[&str]; 2] = [
-    &[
-        "-Oz",
-        "--converge",
-        "--low-memory-unused",
-        "--strip-debug",
-        "--strip-producers",
-        "--strip-target-features",
-    ],
-    &["--minify-imports-and-exports-and-modules"],
-];
-
-/// The wasm features that every runtime supports. Node and Bun reject the output of `--all-features`.
-const FEATURES: &[&str] = &[
-    "--mvp-features",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-call-indirect-overlong",
-];
 
 impl Build {
     /// The folder of this build's files.
@@ -134,14 +107,6 @@ fn compile(build: &Build, toolchain: &Toolchain) -> Result {
     bindgen.input_path(compiled).out_name("core").web(true)?.omit_default_module_path(true);
     bindgen.typescript(true).generate(build.folder())?;
 
-    let wasm = build.wasm();
-    let mut renamed = String::new();
-    for passes in WASM_OPT {
-        let mut wasm_opt = node::build_tool("wasm-opt");
-        renamed = read_stdout(wasm_opt.args(passes).args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
-    }
-    let names = build.folder().join("names.json");
-    files::write(&names, &renamed)?;
-    run(node::script("glue").arg(build.folder()).arg(names))?;
-    local_paths::assert_no_local_paths(&local_paths::local_folders(toolchain), &wasm)
+    run(node::script("glue").arg(build.folder()))?;
+    local_paths::assert_no_local_paths(&local_paths::local_folders(toolchain), &build.wasm())
 }

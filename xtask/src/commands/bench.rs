@@ -70,10 +70,8 @@ fn set_up(tarball: Option<&Path>) -> Result<PathBuf> {
     };
     runtimes::ensure_installed()?;
     node::ensure_build_tools_installed()?;
-    for file in ["package.json", "package-lock.json", ".npmrc"] {
-        files::copy(&project::path("benches").join(file), &project::path("target/bench").join(file))?;
-    }
-    node::install_packages("target/bench", "the npm packages that the package is compared with")?;
+    let why = "the npm packages that the package is compared with";
+    node::install_copied("benches", "target/bench", why)?;
     let folder = consumer_project::install("bench/run", &tarball)?;
     let benches = folder.join("benches");
     files::recreate_folder(&benches)?;

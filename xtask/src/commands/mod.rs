@@ -1,7 +1,6 @@
 //! The commands of `cargo xtask`: their arguments and their output.
 
 mod bench;
-mod demo;
 mod fuzz;
 mod mutants;
 mod reproduce;
@@ -14,8 +13,8 @@ use clap::{Parser, Subcommand};
 
 use crate::build::package;
 use crate::tests::instructions;
-use crate::tools::process::{Result, run_shown};
-use crate::tools::project;
+use crate::tools::process::{Result, run as run_program, run_shown};
+use crate::tools::{consumer_project, files, project};
 
 /// The project's commands. Each one installs what it needs.
 #[derive(Parser)]
@@ -31,7 +30,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Makes a whole payout against the sandbox, with the packed package
-    Demo(demo::Args),
+    Demo {
+        /// Arguments of examples/demo/demo.mjs
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Runs all tests, or the named parts
     Test(test::Args),
     /// Runs all fuzz targets, or the named ones
@@ -60,7 +63,11 @@ enum Action {
 /// Runs the command of the command line. Wrong usage ends the process with the exit code 2.
 pub(crate) fn run() -> Result {
     match Arguments::parse().command {
-        Action::Demo(args) => demo::run(&args),
+        Action::Demo { arguments } => {
+            let folder = consumer_project::install("demo", &package::build()?)?;
+            files::copy(&project::path("examples/demo/demo.mjs"), &folder.join("demo.mjs"))?;
+            run_program(Command::new("node").arg("demo.mjs").args(arguments).current_dir(&folder))
+        }
         Action::Test(args) => test::run(&args),
         Action::Fuzz(args) => fuzz::run(&args),
         Action::Mutants { files } => mutants::run(&files),
@@ -79,7 +86,7 @@ pub(crate) fn run() -> Result {
             package::print_sizes(true)
         }
         Action::Docs => {
-            let mut doc: Command = project::cargo();
+            let mut doc = project::cargo();
             run_shown(doc.args(["doc", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings"))
         }
     }

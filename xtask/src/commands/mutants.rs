@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
@@ -19,10 +18,7 @@ use crate::tools::{files, project};
 const CARGO_MUTANTS: CargoTool<'_> = CargoTool {
     package: "cargo-mutants",
     version: "27.1.0",
-    programs: &["cargo-mutants"],
     why: "changes the source and runs the tests; about two minutes",
-    // Most of the time is spent in the compiler and the tests, so optimising it saves nothing.
-    environment: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")],
 };
 
 const SETTINGS: &str = ".cargo/mutants.toml";
@@ -37,7 +33,7 @@ const ACCEPTED: &str = "  # Accepted survivors: ";
 const MIN_CAUGHT_PERCENT: usize = 95;
 
 pub(crate) fn run(sources: &[String]) -> Result {
-    let program = CARGO_MUTANTS.ensure_installed()?.join("cargo-mutants");
+    let program = CARGO_MUTANTS.ensure_installed()?;
     let settings = fs::read_to_string(project::path(SETTINGS))?;
     let (mut common, accepted) = split_settings(&settings)?;
     if !sources.is_empty() {
@@ -58,10 +54,9 @@ pub(crate) fn run(sources: &[String]) -> Result {
     let accepted = accepted_names(&accepted, &names)?;
 
     let mut test = mutants();
-    test.arg("--no-times")
-        .arg("--jobs")
-        .arg(thread::available_parallelism().map_or(1, usize::from).to_string());
-    let status = test.env("RUSTFLAGS", "--cfg mutants").status()?;
+    let jobs = thread::available_parallelism().map_or(1, usize::from);
+    test.args(["--no-times", "--jobs", &jobs.to_string()]).env("RUSTFLAGS", "--cfg mutants");
+    let status = test.status()?;
     // 2: some mutants survived; 3: some tests timed out.
     if !matches!(status.code(), Some(0 | 2 | 3)) {
         return Err(format!("`{}` failed ({status})", command_line(&test)).into());
@@ -71,9 +66,8 @@ pub(crate) fn run(sources: &[String]) -> Result {
 
 /// The settings without the accepted survivors, and the accepted survivors.
 fn split_settings(settings: &str) -> Result<(String, Vec<&str>)> {
-    let (common, accepted) = settings
-        .split_once(ACCEPTED)
-        .ok_or_else(|| format!("{SETTINGS} has no line \"{}\"", ACCEPTED.trim()))?;
+    let (common, accepted) =
+        settings.split_once(ACCEPTED).ok_or("the settings have no list of accepted survivors")?;
     let mut entries = Vec::new();
     let mut above = "";
     for line in accepted.lines().skip(1).map(str::trim).take_while(|line| *line != "]") {
@@ -118,50 +112,37 @@ fn accepted_names<'n>(accepted: &[&str], names: &'n str) -> Result<BTreeSet<&'n 
     Ok(found)
 }
 
-/// The names of mutants with each result.
-struct Outcomes {
-    caught: Vec<String>,
-    /// The tests timed out, which counts as caught.
-    timed_out: Vec<String>,
-    missed: Vec<String>,
-    /// The mutant did not compile.
-    unviable: Vec<String>,
-}
+/// The names of mutants: caught, caught because the tests timed out, survived, did not compile.
+struct Outcomes([Vec<String>; 4]);
 
 impl Outcomes {
     fn read() -> Result<Self> {
         let read = |name: &str| -> Result<Vec<String>> {
-            let file: PathBuf = project::path("target/mutants.out").join(name);
-            Ok(fs::read_to_string(file)?.lines().map(str::to_owned).collect())
+            let text = fs::read_to_string(project::path("target/mutants.out").join(name))?;
+            Ok(text.lines().map(str::to_owned).collect())
         };
-        Ok(Self {
-            caught: read("caught.txt")?,
-            timed_out: read("timeout.txt")?,
-            missed: read("missed.txt")?,
-            unviable: read("unviable.txt")?,
-        })
+        Ok(Self([read("caught.txt")?, read("timeout.txt")?, read("missed.txt")?, read("unviable.txt")?]))
     }
 
     /// Prints the score. Fails if too few mutants were caught, or if the list of accepted survivors is wrong.
     fn verdict(&self, accepted: &BTreeSet<&str>) -> Result {
-        let caught = self.caught.len() + self.timed_out.len();
-        let viable = caught + self.missed.len();
+        let Self([caught, timed_out, missed, unviable]) = self;
+        let sum = caught.len() + timed_out.len();
+        let viable = sum + missed.len();
+        let (timed, invalid) = (timed_out.len(), unviable.len());
         println!(
-            "{caught} of {viable} mutants are caught, {} of them by a timeout; {} did not compile",
-            self.timed_out.len(),
-            self.unviable.len()
+            "{sum} of {viable} mutants are caught, {timed} of them by a timeout; {invalid} did not compile"
         );
         let mut problems = Vec::new();
-        if caught * 100 < viable * MIN_CAUGHT_PERCENT {
+        if sum * 100 < viable * MIN_CAUGHT_PERCENT {
             problems.push(format!("fewer than {MIN_CAUGHT_PERCENT} % are caught"));
         }
-        let not_accepted = self.missed.iter().filter(|name| !accepted.contains(name.as_str()));
-        problems.extend(
-            not_accepted.map(|name| format!("survived: add a test, or a reason to {SETTINGS}: {name}")),
-        );
-        let not_missed =
-            self.caught.iter().chain(&self.timed_out).filter(|name| accepted.contains(name.as_str()));
-        problems.extend(not_missed.map(|name| format!("caught: remove from {SETTINGS}: {name}")));
+        let is_accepted = |name: &&String| accepted.contains(name.as_str());
+        let unlisted = missed.iter().filter(|name| !is_accepted(name));
+        problems
+            .extend(unlisted.map(|name| format!("survived: add a test, or a reason to {SETTINGS}: {name}")));
+        let wrongly_listed = caught.iter().chain(timed_out).filter(is_accepted);
+        problems.extend(wrongly_listed.map(|name| format!("caught: remove from {SETTINGS}: {name}")));
         if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
     }
 }
@@ -199,11 +180,9 @@ mod tests {
     #[test]
     fn reports_unlisted_survivors_and_listed_mutants_that_were_caught() {
         let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let outcomes = |caught: &[&str], missed: &[&str]| Outcomes {
-            caught: [vec!["other".to_owned(); 39], names(caught)].concat(),
-            timed_out: names(&["slow"]),
-            missed: names(missed),
-            unviable: names(&["nonsense"]),
+        let outcomes = |caught: &[&str], missed: &[&str]| {
+            let caught = [vec!["other".to_owned(); 39], names(caught)].concat();
+            Outcomes([caught, names(&["slow"]), names(missed), names(&["nonsense"])])
         };
         let accepted = BTreeSet::from(["one", "two"]);
         let verdict = |outcomes: Outcomes| outcomes.verdict(&accepted).map_err(|error| error.to_string());

@@ -4,10 +4,9 @@ use std::time::Instant;
 
 use clap::builder::PossibleValuesParser;
 
-use crate::build::package;
 use crate::tests::{
     constant_time, differential, documented_field, examples, fuzz, instructions, minifiers, native,
-    packaging, readme, runtime_tests, supply_chain, wasm_tests,
+    packaging, runtime_tests, supply_chain, wasm_tests,
 };
 use crate::tools::process::Result;
 
@@ -33,7 +32,7 @@ const PARTS: &[Part] = &[
     ("packaging", packaging::run),
     ("minifiers", minifiers::run),
     ("supply", supply_chain::check),
-    ("examples", run_examples),
+    ("examples", examples::run),
 ];
 
 #[derive(clap::Args)]
@@ -45,33 +44,23 @@ pub(crate) struct Args {
 
 /// Runs the named parts, or all. The last line is `N passed, N failed`, which counts parts.
 pub(crate) fn run(Args { parts }: &Args) -> Result {
-    let mut results = Vec::new();
+    let (mut summaries, mut failed) = (Vec::new(), 0);
     for (name, part) in PARTS {
         if parts.is_empty() || parts.iter().any(|each| each == name) {
             let started = Instant::now();
             let result = part();
             if let Err(error) = &result {
                 eprintln!("error: {error}");
+                failed += 1;
             }
             let verdict = if result.is_ok() { "passed" } else { "failed" };
             let summary = format!("{name}: {verdict} in {:.1} s", started.elapsed().as_secs_f32());
             println!("{summary}");
-            results.push((result.is_ok(), summary));
+            summaries.push(summary);
         }
     }
     // The summaries are repeated, because each part prints many lines.
-    println!();
-    for (_, summary) in &results {
-        println!("{summary}");
-    }
-    let passed = results.iter().filter(|(passed, _)| *passed).count();
-    let failed = results.len() - passed;
-    println!("{passed} passed, {failed} failed");
+    println!("\n{}", summaries.join("\n"));
+    println!("{} passed, {failed} failed", summaries.len() - failed);
     if failed == 0 { Ok(()) } else { std::process::exit(1) }
-}
-
-/// Runs the examples with the packed package, and compares the READMEs with the code of the examples.
-fn run_examples() -> Result {
-    readme::check()?;
-    examples::run(&package::build()?)
 }

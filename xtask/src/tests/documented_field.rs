@@ -13,25 +13,14 @@ const BEFORE: &str = "pub(super) const REQUEST_ROWS: &[Field] = &[\n";
 const LINE: &str = "    optional(Name::USER_ID),\n";
 
 /// All files that `cargo` needs.
-const SOURCES: [&str; 12] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "README.md",
-    "benches/instructions.rs",
-    "src",
-    "tests/boundary",
-    "tests/constant_time",
-    "tests/documented_field",
-    "xtask/Cargo.toml",
-    "xtask/npm/types.mjs",
-    "xtask/src",
-    "xtask/wasm_test_runner",
-];
+const SOURCES: &str = "Cargo.lock Cargo.toml README.md benches/instructions.rs src tests/boundary \
+                       tests/constant_time tests/documented_field xtask/Cargo.toml xtask/npm/types.mjs xtask/src \
+                       xtask/wasm_test_runner";
 
 pub(crate) fn run() -> Result {
     let copy = project::path("target/documented_field");
     files::recreate_folder(&copy)?;
-    for source in SOURCES {
+    for source in SOURCES.split(' ') {
         for file in files::list(&project::path(source))? {
             files::copy(&file, &copy.join(file.strip_prefix(project::root())?))?;
         }

@@ -11,15 +11,13 @@ use std::thread;
 
 use crate::build::package;
 use crate::tools::cargo_tool::CargoTool;
-use crate::tools::process::{Result, command_line, read_stdout, run, run_quietly};
+use crate::tools::process::{Result, command_line, run, run_quietly};
 use crate::tools::{debian, files, node, project, toolchain};
 
 const CARGO_FUZZ: CargoTool<'_> = CargoTool {
     package: "cargo-fuzz",
     version: "0.13.2",
-    programs: &["cargo-fuzz"],
     why: "compiles and runs the fuzz targets; about a minute and a half",
-    environment: &[],
 };
 
 /// How long each target runs in the smoke test, in seconds.
@@ -76,20 +74,14 @@ fn work_folder(kind: &str, target: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The compiled targets.
-pub(crate) struct Programs {
-    cargo_fuzz: PathBuf,
-    host: String,
-}
+/// The installed cargo-fuzz, which has compiled the targets.
+pub(crate) struct Programs(PathBuf);
 
 impl Programs {
     /// Compiles the targets.
     pub(crate) fn build() -> Result<Self> {
-        let cargo_fuzz = CARGO_FUZZ.ensure_installed()?.join("cargo-fuzz");
+        let programs = Self(CARGO_FUZZ.ensure_installed()?);
         debian::ensure_program("c++", "g++", "compiles libFuzzer")?;
-        let host = read_stdout(Command::new("rustc").arg("-vV").current_dir(project::root()))?;
-        let host = host.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc names no host")?;
-        let programs = Self { cargo_fuzz, host: host.to_owned() };
         run_quietly(project::cargo().args(["fetch", "--locked", "--manifest-path", "fuzz/Cargo.toml"]))?;
         println!("fuzz: compiling the targets");
         run_quietly(&mut programs.command("build"))?;
@@ -97,9 +89,14 @@ impl Programs {
     }
 
     fn command(&self, name: &str) -> Command {
-        let mut command = Command::new(&self.cargo_fuzz);
-        command.current_dir(project::root()).args([name, "--sanitizer", "none", "--target", &self.host]);
-        command.arg("--target-dir").arg(project::path("target/fuzz"));
+        let mut command = Command::new(&self.0);
+        command.current_dir(project::root()).args([
+            name,
+            "--sanitizer",
+            "none",
+            "--target-dir",
+            "target/fuzz",
+        ]);
         command
     }
 

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::build::package;
-use crate::tests::runtime_tests::passed_count;
 use crate::tools::process::{Result, read_stdout_within};
 use crate::tools::{consumer_project, files, node, project, runtimes};
 
@@ -52,10 +53,10 @@ pub(crate) fn run() -> Result {
 
 /// Runs the tests of the scripts that build the package and write `BENCHMARKS.md`.
 fn test_scripts() -> Result {
-    let mut test = Command::new("node");
-    test.args(["--test", "--test-reporter=tap"]).current_dir(project::root());
-    let printed = read_stdout_within(TIMEOUT, &mut test)?;
-    println!("scripts of the package and of the benchmarks: {} tests", passed_count(&printed)?);
+    let folders = ["xtask/npm/test", "benches/test"].map(project::path);
+    let tests = folders.iter().map(|folder| files::list(folder)).collect::<Result<Vec<_>>>()?.concat();
+    let passed = node::run_tests(Path::new("node"), &tests, project::root(), TIMEOUT)?;
+    println!("scripts of the package and of the benchmarks: {passed} tests");
     Ok(())
 }
 
@@ -91,9 +92,8 @@ impl Project {
         if !manifest.exists() {
             return Ok(self.name.to_owned());
         }
-        let text = std::fs::read_to_string(manifest)?;
-        let version = text.split_once("\"version\": \"").and_then(|(_, rest)| rest.split('"').next());
-        Ok(format!("{} {}", self.name, version.ok_or("a manifest without a version")?))
+        let manifest: Value = serde_json::from_str(&std::fs::read_to_string(manifest)?)?;
+        Ok(format!("{} {}", self.name, manifest["version"].as_str().ok_or("a manifest without a version")?))
     }
 
     /// Copies the project and installs the tarball in it. Files of an earlier build are deleted.
