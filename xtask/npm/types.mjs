@@ -53,31 +53,34 @@ ${lines(fields, ({ name, description, required, values }) => {
     readonly [name: string]: Undocumented;
   }`;
 
-const protocol = () => `${HEADER}${union("A payout method of the gateway.", "Operation", unions.Operation)}${[
-  ["The state of a payout, as far as a message tells.", "Outcome"],
-  ["The order in which the values of a message are signed.", "Rule"],
-  ["The status of a reply.", "ReplyStatus"],
-  ["The kind of an error. Stable; new codes may be added.", "ErrorCode"],
-  ["What is wrong with a field. Stable; new codes may be added.", "ProblemCode"],
-  ["The result of an explanation.", "Verdict"],
-  ["How certain a finding is.", "Confidence"],
-  ["Why a signature does not match. Stable; new causes may be added.", "Cause"],
-  ["The format of a callback's fields.", "CallbackForm"],
-  ["What the client receives for its request.", "AnswerMode"],
-  ["When and how often the gateway sends the callback of a settled payout.", "CallbackDelivery"],
-  ["Which of the merchant's two secrets signs.", "SigningKey"],
-  ["The status of a transfer.", "PayoutStatus"],
-  ["The gateway's judgement of a reply. Stable; new codes may be added.", "ReplyCode"],
+const protocol = () => `${HEADER}${union("A payout method of the gateway: one section each on the vendor's page of payouts.", "Operation", unions.Operation)}${[
+  ["The state of a payout, as far as a message reveals it: our reading of its status and error code.", "Outcome"],
+  [
+    "The order in which the values of a message are signed. `A` is that of the vendor's documentation, `B-append` and `B-index` those of its PHP code.",
+    "Rule",
+  ],
+  ["`pg_status` of a reply to a callback. Source: the vendor's page of `p2p2nonreg`.", "ReplyStatus"],
+  ["The kind of an error. Our choice. Codes are stable; new ones may be added.", "ErrorCode"],
+  ["What is wrong with a field. Our choice. Codes are stable; new ones may be added.", "ProblemCode"],
+  ["The result of an explanation. Our choice.", "Verdict"],
+  ["How certain a finding of an explanation is. Our choice.", "Confidence"],
+  ["Why a signature does not match. Our choice. Causes are stable; new ones may be added.", "Cause"],
+  ["The format of a callback's body: those that the vendor's page, SDK and examples use.", "CallbackForm"],
+  ["What the client of a sandbox receives for its request: a fault of our choice.", "AnswerMode"],
+  ["When and how often a sandbox sends the callback of a settled payout: a fault of our choice.", "CallbackDelivery"],
+  ["Which of the merchant's two secrets signs the callbacks of a sandbox: a fault of our choice.", "SigningSecret"],
+  ["The status of a transfer: `pg_payment_status`. Source: the vendor's page of `payout_status2`.", "PayoutStatus"],
+  ["The sandbox's verdict on a reply to a callback. Our choice. Codes are stable; new ones may be added.", "ReplyCode"],
 ]
   .map(([doc, name]) => union(doc, name, unions[name]))
   .join("")}
 /** The fields that the caller gives to each operation. The library fills in the others. */
 export interface RequestFields {
-${lines(operations, (operation) => `  ${operation.name}: ${requestType(operation)};\n`)}}
+${lines(operations, (operation) => `  /** The fields of a \`${operation.name}\` request. */\n  ${operation.name}: ${requestType(operation)};\n`)}}
 
 /** The fields of each operation's answer. An answer may contain other fields, which are signed, too. */
 export interface AnswerFields {
-${lines(operations, ({ name, answer }) => `  ${name}: ${receivedType(answer)};\n`)}}
+${lines(operations, ({ name, answer }) => `  /** The fields of a \`${name}\` answer. */\n  ${name}: ${receivedType(answer)};\n`)}}
 
 /** The fields of a callback. A callback may contain other fields, which are signed, too. */
 export type CallbackFields = ${receivedType(tables.callback)};
@@ -130,11 +133,18 @@ const fieldTypes = operations.flatMap(({ request, answer }) => [...request, ...a
 const descriptions = () => `${HEADER}
 /** A field of a message. */
 export interface FieldDescription {
+  /** The name of the field, as on the vendor's page. */
   readonly name: string;
   /** The type of its values. */
   readonly type: FieldType;
   /** Whether the message must contain it. \`unless\` names the field that can replace it. */
-  readonly required: boolean | { readonly unless: string } | "on success";
+  readonly required:
+    | boolean
+    | {
+        /** The field that can replace it. */
+        readonly unless: string;
+      }
+    | "on success";
   /** A description in one line. */
   readonly description: string;
   /** Whether the vendor's page lists it for this message. */
@@ -147,11 +157,14 @@ export interface FieldDescription {
 
 /** The tables of an operation. */
 export interface OperationDescription {
+  /** The URL that requests are posted to, with the default host. */
   readonly url: string;
+  /** The fields of the request, in the order of the vendor's page. */
   readonly request: readonly FieldDescription[];
+  /** The fields of the answer, in the order of the vendor's page. */
   readonly answer: readonly FieldDescription[];
 }
-${union("The type of a field's values.", "FieldType", [...new Set(fieldTypes.map(({ type }) => type))].sort())}
+${union("The type of a field's values. Source: the tables of fields on the vendor's page.", "FieldType", [...new Set(fieldTypes.map(({ type }) => type))].sort())}
 /** The documented messages of every operation, as plain JSON. */
 export const operations: { readonly [O in import("./protocol.js").Operation]: OperationDescription } = {
 ${lines(operations, ({ name, path, request, answer }) => {
@@ -162,7 +175,7 @@ ${lines(operations, ({ name, path, request, answer }) => {
 
 // One text on each line: the bundle keeps these lines and replaces each Cyrillic letter by an escape of six characters, and
 // published lines must be short.
-const errorCodes = () => `${HEADER}${union("What an error code tells about the money.", "Sent", unions.Sent)}
+const errorCodes = () => `${HEADER}${union("Whether money was sent, by an error code. Source: the vendor's documentation, and our choice where it is silent.", "Sent", unions.Sent)}
 /** The description of one error code. */
 export type ErrorCodeRow = readonly [sent: Sent, meaning: string, gatewayText: string];
 

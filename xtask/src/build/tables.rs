@@ -2,7 +2,7 @@
 
 use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
-    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningKey,
+    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningSecret,
 };
 use freedompay_payouts::schema::{
     CALLBACK, Field, FieldType, Message, Presence, REPLY, Source, documented_names, error_codes,
@@ -38,7 +38,7 @@ pub(super) fn json() -> Value {
         "errorCodes": codes.collect::<Vec<_>>(),
         "unions": unions!(
             AnswerMode, CallbackDelivery, CallbackForm, Cause, Confidence, ErrorCode, Operation, Outcome, PayoutStatus,
-            ProblemCode, ReplyCode, ReplyStatus, Rule, Sent, SigningKey, Verdict
+            ProblemCode, ReplyCode, ReplyStatus, Rule, Sent, SigningSecret, Verdict
         ),
     })
 }
