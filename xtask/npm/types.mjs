@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 const tables = JSON.parse(readFileSync(0, "utf8"));
 const { operations, names, unions, limits } = tables;
+unions.ConflictCode = tables.conflicts.map(([code]) => code);
 const HEADER = "// Generated from the crate's tables by `cargo xtask package`.\n";
 const text = (value) => `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 const lines = (values, line) => values.map(line).join("");
@@ -59,6 +60,7 @@ const protocol = () => `${HEADER}${union("A payout method of the gateway: one se
     "The order in which the values of a message are signed. `A` is that of the vendor's documentation, `B-append` and `B-index` those of its PHP code.",
     "Rule",
   ],
+  ["Why a report contradicts the record of its order. Our choice. Codes are stable; new ones may be added.", "ConflictCode"],
   ["`pg_status` of a reply to a callback. Source: the vendor's page of `p2p2nonreg`.", "ReplyStatus"],
   ["The kind of an error. Our choice. Codes are stable; new ones may be added.", "ErrorCode"],
   ["What is wrong with a field. Our choice. Codes are stable; new ones may be added.", "ProblemCode"],
@@ -89,6 +91,10 @@ type Undocumented = import("../fields.js").FieldValue | undefined;
 
 /** The maximum size of a message. */
 export const limits = { bytes: ${limits.bytes}, fields: ${limits.fields}, depth: ${limits.depth} } as const;
+
+/** The code and the reason of each conflict, in the crate's order. */
+export const conflicts: readonly (readonly [code: ConflictCode, reason: string])[] = [
+${lines(tables.conflicts, ([code, reason]) => `  ["${code}", "${reason}"],\n`)}];
 ${array("Every outcome", "outcomes", "Outcome")}${array("Every operation", "operations", "Operation")}
 /** The maximum number of secrets that an explanation tries. */
 export const maxSecrets = ${limits.secrets};

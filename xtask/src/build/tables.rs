@@ -4,6 +4,7 @@ use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
     AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningSecret,
 };
+use freedompay_payouts::ledger::Conflict;
 use freedompay_payouts::schema::{
     CALLBACK, Field, FieldType, Message, Presence, REPLY, Source, documented_names, error_codes,
 };
@@ -35,6 +36,7 @@ pub(super) fn json() -> Value {
         "operations": operations.collect::<Vec<_>>(),
         "callback": fields(&CALLBACK),
         "reply": fields(&REPLY),
+        "conflicts": Conflict::ALL.iter().map(|each| [each.as_str(), each.reason()]).collect::<Vec<_>>(),
         "errorCodes": codes.collect::<Vec<_>>(),
         "unions": unions!(
             AnswerMode, CallbackDelivery, CallbackForm, Cause, Confidence, ErrorCode, Operation, Outcome, PayoutStatus,

@@ -70,7 +70,8 @@ pub(crate) fn run_properties() -> Result {
     let tests = folder.join("tests");
     files::recreate_folder(&tests)?;
     files::copy_tree(&project::path("tests/properties"), &tests)?;
-    let passed = node::run_tests(Path::new("node"), &[tests.join("package.test.mjs")], &folder, TIMEOUT)?;
+    let files = ["package.test.mjs", "ledger.test.mjs"].map(|file| tests.join(file));
+    let passed = node::run_tests(Path::new("node"), &files, &folder, TIMEOUT)?;
     println!("property tests of the package: {passed}");
     Ok(())
 }
