@@ -20,7 +20,7 @@ use crate::text::ascii;
 
 /// Checks the id, the secrets and the host of a merchant.
 #[wasm_bindgen]
-pub fn check_merchant(merchant: usize, host: usize) -> u32 {
+pub fn check_merchant(merchant: usize, host: usize, allow_insecure_host: bool) -> u32 {
     in_state(merchant, &mut |state| {
         let credentials = credentials(&state.zones, merchant);
         let mut has_secret = false;
@@ -33,7 +33,7 @@ pub fn check_merchant(merchant: usize, host: usize) -> u32 {
             return Err(merchant::no_secret_error());
         }
         if let Some(host) = URL.optional(&state.zones, host) {
-            request::parse_host(host)?;
+            request::parse_host(host, allow_insecure_host)?;
         }
         Ok(0)
     })
