@@ -13,7 +13,7 @@ export {
   ValidationError,
 } from "./errors.js";
 export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
-export type { Fields, FieldValue } from "./fields.js";
+export type { AllFields, Fields, FieldValue } from "./fields.js";
 export type {
   AnswerFields,
   CallbackFields,
@@ -28,5 +28,6 @@ export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant.js";
 export type { SignOptions } from "./options.js";
+export type { BufferSource } from "./platform.js";
 export type { SignedRequest } from "./request.js";
 export { scriptName, signFields, verifyFields } from "./signing.js";

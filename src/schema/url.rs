@@ -46,10 +46,10 @@ pub(super) fn origin(url: &[u8]) -> Option<Origin<'_>> {
 /// Whether the URL has a user or a password before its host. The error texts never contain them.
 #[inline(never)]
 fn has_userinfo(url: &[u8]) -> bool {
+    let Some(start) = ascii::find_bytes(url, b"://") else { return false };
     // Browsers take a backslash for a slash.
-    let mut parts = url.split(|byte| b"/\\?#".contains(byte));
-    let is_absolute = parts.next().is_some_and(|scheme| scheme.ends_with(b":"));
-    is_absolute && parts.nth(1).is_some_and(|authority| ascii::has_byte(authority, b'@'))
+    let after_scheme = url.iter().skip(start.saturating_add(3));
+    after_scheme.take_while(|byte| !ascii::has_byte(b"/\\?#", **byte)).any(|byte| *byte == b'@')
 }
 
 /// Splits before the first byte that has none of these classes and is not the byte `other`.
@@ -118,22 +118,25 @@ pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
     }
 }
 
-/// The vendor's domains. (Vendor's documentation; `paybox.money` is the older one.)
-const VENDOR_DOMAINS: [&[u8]; 5] =
-    [b"freedompay.kz", b"freedompay.uz", b"freedompay.kg", b"freedompay.money", b"paybox.money"];
-
-/// Whether the host is one of the vendor's domains, or a subdomain.
-fn is_vendor_host(mut host: &[u8]) -> bool {
-    // "freedompay.kz." is the same host.
-    while let Some(before) = host.strip_suffix(b".") {
-        host = before;
+/// Whether the host is in one of the vendor's domains: `freedompay.kz`, `.uz`, `.kg`, `.money` and the
+/// older `paybox.money`. (Vendor's documentation.)
+#[inline(never)]
+fn is_vendor_host(host: &[u8]) -> bool {
+    let (mut name, mut top) = ("", "");
+    for label in ascii::split(core::str::from_utf8(host).unwrap_or_default(), ".") {
+        // "freedompay.kz." is the same host.
+        if !label.is_empty() {
+            (name, top) = (top, label);
+        }
     }
-    VENDOR_DOMAINS.iter().any(|domain| {
-        let start = host.len().wrapping_sub(domain.len());
-        host.split_at_checked(start).is_some_and(|(before, end)| {
-            end.eq_ignore_ascii_case(domain) && matches!(before, [] | [.., b'.'])
-        })
-    })
+    let domains = [
+        ("freedompay", "kz"),
+        ("freedompay", "uz"),
+        ("freedompay", "kg"),
+        ("freedompay", "money"),
+        ("paybox", "money"),
+    ];
+    domains.iter().any(|domain| ascii::eq_ignore_case(name, domain.0) && ascii::eq_ignore_case(top, domain.1))
 }
 
 /// Checks a gateway host: a scheme, a host and optionally a port; https unless it is loopback. (Our
