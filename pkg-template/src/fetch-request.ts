@@ -48,12 +48,12 @@ function read(value: unknown, path: string): unknown {
 /** What the caller has passed: its class or its first properties. */
 function describe(value: unknown): string {
   if (typeof value !== "object" || value === null || isThenable(value)) return found(value);
-  const isName = (name: unknown) => /^[a-z]\w{0,30}$/i.test(String(name));
+  const isName = (name: unknown): name is string => typeof name === "string" && /^[a-z]\w{0,30}$/i.test(name);
   const type = read(value, "constructor.name");
   if (type === "Object" || !isName(type)) {
     return `found an object with the properties ${Object.keys(value).filter(isName).slice(0, 4).join(", ") || "(none)"}`;
   }
-  return `found an object of the class ${String(type)}${isFunction(value, "headers.get") ? " whose body is not a ReadableStream" : ""}`;
+  return `found an object of the class ${type}${isFunction(value, "headers.get") ? " whose body is not a ReadableStream" : ""}`;
 }
 
 /** The properties in which frameworks keep the `Request`. */

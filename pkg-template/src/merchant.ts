@@ -45,10 +45,6 @@ const DEFAULT_HOST = "https://api.freedompay.kz";
 /**
  * Signs requests for a merchant, and verifies answers and callbacks. The secret cannot be read back from the object.
  *
- * Every method may also throw a `FreedomPayError` with the code `environment_unsupported`: WebAssembly cannot be
- * started, or `TextEncoder` or `TextDecoder` is missing. Use a runtime that has them, and allow `'wasm-unsafe-eval'` in
- * the Content-Security-Policy.
- *
  * Call the methods on their merchant: a method that was taken off it throws `options_invalid`.
  *
  * @example
@@ -69,6 +65,8 @@ export class Merchant {
   /**
    * @throws ValidationError `options_invalid`: an option is wrong, or the secret is missing or empty. The message names
    * the option and says what it must be. For a secret check the environment variable that it comes from.
+   * @throws FreedomPayError `environment_unsupported`: WebAssembly cannot be started, or `TextEncoder` or `TextDecoder` is
+   * missing. Use a runtime that has them, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
    */
   constructor(options: MerchantOptions) {
     checkObject(options, "the merchant's options");
@@ -86,7 +84,7 @@ export class Merchant {
     const hostLength = host ? write(host, view.url, "options_invalid", "host") : NONE;
     const length = writeCredentials(view, texts, "payoutSecret");
     this.#credentials = view.credentials.slice(0, length);
-    checked(view.core.check_merchant(length, hostLength, allowInsecureHost));
+    checked(view.core.check_merchant(length, hostLength, allowInsecureHost ? 1 : 0));
     this.#host = host ? host.replace(/\/$/, "") : DEFAULT_HOST;
   }
 
@@ -232,7 +230,6 @@ export class Merchant {
    *   what to pass. This is a mistake of your program or of its settings: log the message, and respond with status 500.
    * - `fields_invalid` (`ValidationError`): a parsed body has a value that is not text: pass the raw body; or a name or a
    *   value contains a NUL character: reject the message.
-   * - `environment_unsupported` (`FreedomPayError`): see the class.
    *
    * @example
    * ```ts

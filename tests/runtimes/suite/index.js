@@ -3,12 +3,14 @@
 import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
+import { callerBytes } from "./caller_bytes.js";
 import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
 import { errorCodes } from "./error_codes.js";
 import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
 import { callerFields } from "./caller_fields.js";
+import { callerMistakes } from "./caller_mistakes.js";
 import { callerValues } from "./caller_values.js";
 import { limits } from "./limits.js";
 import { misuse } from "./misuse.js";
@@ -30,6 +32,8 @@ const parts = [
   callerFields,
   callerValues,
   callerCode,
+  callerBytes,
+  callerMistakes,
   limits,
   classNames,
 ];
