@@ -12,16 +12,28 @@ export function typeName(value: unknown): string {
   if (typeof value === "boolean") return "a boolean";
   if (typeof value !== "object") return `a ${typeof value}`;
   if (isThenable(value)) return "a promise";
+  if (isStream(value)) return "a stream";
   if (ArrayBuffer.isView(value) || isBuffer(value)) return "bytes";
   return Array.isArray(value) ? "a list" : "an object of another type";
 }
 
-/** What was found in place of what an error message expects. */
-export const found = (value: unknown): string => `found ${typeName(value)}${isThenable(value) ? "; await it" : ""}`;
+/** What was found in place of what an error message expects, and what to do with it; `otherwise` if that is not known. */
+export function found(value: unknown, otherwise = ""): string {
+  let advice = otherwise;
+  if (isThenable(value)) advice = "; await it";
+  else if (isStream(value)) advice = "; read it first";
+  else if (hasMethod(value, "text")) advice = "; pass the result of its method text(): await response.text()";
+  return `found ${typeName(value)}${advice}`;
+}
+
+const hasMethod = (value: unknown, name: string): boolean =>
+  typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === "function";
 
 /** Whether the value is a promise of any realm or library. */
-export const isThenable = (value: unknown): boolean =>
-  typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
+export const isThenable = (value: unknown): boolean => hasMethod(value, "then");
+
+/** Whether the value is a stream of Node or of the web. */
+export const isStream = (value: unknown): boolean => hasMethod(value, "pipe") || hasMethod(value, "getReader");
 
 /** Whether the value has the tag of an `ArrayBuffer` or a `SharedArrayBuffer`. Those of another realm have it, too. */
 export const isBuffer = (value: unknown): value is ArrayBufferLike =>
@@ -79,7 +91,7 @@ export function asSecret(secret: unknown, name: string): string {
 
 /** What was found. Options that are missing often come from the environment. */
 const foundOrUnset = (value: unknown): string =>
-  found(value) + (value === undefined || value === null ? "; is its environment variable set?" : "");
+  found(value, value === undefined || value === null ? "; is its environment variable set?" : "");
 
 /** The text of a URL. */
 export function asUrl(url: unknown, name: string): string {

@@ -1,6 +1,6 @@
 // Fields that the caller gives: an object, a list of pairs, `URLSearchParams`, `FormData`.
 
-import { found, invalidText, isPlainObject, isThenable, MAX_CHARACTERS, typeName } from "./arguments.js";
+import { found, invalidText, isPlainObject, isStream, isThenable, MAX_CHARACTERS, typeName } from "./arguments.js";
 import { errorOf } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 
@@ -39,9 +39,10 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
   return reader.nodes;
 }
 
-/** Whether the value can be read as fields. Promises, bytes, dates and the like have none. */
+/** Whether the value can be read as fields. Promises, streams, bytes, dates and the like have none. */
 export function hasFields(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || isThenable(value) || ArrayBuffer.isView(value)) return false;
+  if (typeof value !== "object" || value === null) return false;
+  if (isThenable(value) || isStream(value) || ArrayBuffer.isView(value)) return false;
   return Symbol.iterator in value || isPlainObject(value) || Object.keys(value).length > 0;
 }
 

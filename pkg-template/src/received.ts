@@ -1,6 +1,6 @@
 // Bodies and parsed fields as they are received.
 
-import { found, isThenable, isWellFormed } from "./arguments.js";
+import { found, isWellFormed } from "./arguments.js";
 import type { Buffers } from "./buffers.js";
 import { bytesOf } from "./bytes.js";
 import { decoder, encoder } from "./core.js";
@@ -18,17 +18,10 @@ export interface Received {
 export function snapshot(body: unknown, what: string): Received {
   if (typeof body === "string") return { text: body, bytes: undefined };
   const limited = bytesOf(body);
-  if (limited === undefined) throw errorOf("body_unreadable", `${what} must be text or bytes, ${found(body)}${adviceOn(body)}`);
+  if (limited === undefined) throw errorOf("body_unreadable", `${what} must be text or bytes, ${found(body, "; pass it unparsed")}`);
   // Memory that is not of this realm may be shared, too.
   const bytes = limited.buffer instanceof ArrayBuffer ? limited : new Uint8Array(limited);
   return { text: decoder.decode(bytes), bytes };
-}
-
-/** What to pass in place of an object that is not a body. */
-function adviceOn(value: unknown): string {
-  if (isThenable(value)) return "";
-  const { text } = (value ?? {}) as { readonly text?: unknown };
-  return typeof text === "function" ? "; pass the result of its method text(): await response.text()" : "; pass it unparsed";
 }
 
 /** The text that was verified. UTF-8 has U+FFFD in place of a lone surrogate. */
@@ -56,8 +49,8 @@ export const flagsOf = ({ text, bytes }: Received, length: number): number =>
 /** Reads a parsed body. Rejects objects without fields, such as promises, streams and buffers. */
 export function readParsed(body: unknown): FieldNode[] {
   if (!hasFields(body)) {
-    const advice = isThenable(body) ? "" : "; pass a Request to receiveCallback";
-    throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, ${found(body)}${advice}`);
+    const expected = "the callback's body must be text, bytes or fields";
+    throw errorOf("body_unreadable", `${expected}, ${found(body, "; pass a Request to receiveCallback")}`);
   }
   return readNodes(body, "message");
 }

@@ -103,6 +103,8 @@ export const callerMistakes = ({ main, preview: { preview } }) => {
         unreadable(new Blob(["<response/>"]), `an object of another type; ${text}`);
         unreadable({ text() {} }, `an object of another type; ${text}`);
         unreadable(Promise.resolve("<response/>"), "a promise; await it");
+        unreadable(new Response("<response/>").body ?? { getReader() {} }, "a stream; read it first");
+        unreadable({ on() {}, pipe() {} }, "a stream; read it first");
         unreadable({ then() {} }, "a promise; await it");
         unreadable({ status: 200, data: "<response/>" }, "an object of another type; pass it unparsed");
         unreadable(undefined, "undefined; pass it unparsed");

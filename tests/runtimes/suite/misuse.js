@@ -85,7 +85,11 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       () => {
         const kinds = "the callback's body must be text, bytes or fields, found";
         unreadable(Promise.resolve(form(fields)), `${kinds} a promise; await it`);
-        for (const body of [new Blob(["a=1"]), new Date(0)]) unreadable(body, `${kinds} an object of another type; pass a Request to receiveCallback`);
+        unreadable(new Date(0), `${kinds} an object of another type; pass a Request to receiveCallback`);
+        for (const body of [new Blob(["a=1"]), new Request(url)]) {
+          unreadable(body, `${kinds} an object of another type; pass the result of its method text(): await response.text()`);
+        }
+        for (const body of [new Blob(["a=1"]).stream(), { on() {}, pipe() {}, _events: {} }]) unreadable(body, `${kinds} a stream; read it first`);
         unreadable(7, `${kinds} a number; pass a Request to receiveCallback`);
         invalid(() => merchant.verifyCallback({ body: form(fields) }), "url must be text or a URL, found undefined");
         invalid(() => merchant.verifyCallback({ url, method: "get" }), 'method must be "POST" or "GET"; the gateway uses no other method');
