@@ -18,7 +18,7 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
     // Any object can have the tag of a buffer.
     return bytes.buffer === buffer ? bytes : undefined;
   } catch {
-    throw errorOf("options_invalid", "the bytes can't be read: they were transferred to another owner, or they are a proxy");
+    throw errorOf("options_invalid", "the bytes cannot be read: they were transferred to another owner, or they are a proxy");
   }
 }
 

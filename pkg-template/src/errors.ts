@@ -254,8 +254,8 @@ export function startWasm<T>(start: () => T): T {
     const missing = ["TextEncoder", "TextDecoder"].find((name) => Reflect.get(globalThis, name) === undefined);
     const message =
       missing === undefined
-        ? "WebAssembly cannot be started: the environment must have it (node --jitless has not), and a " +
-          "Content-Security-Policy must allow it with 'wasm-unsafe-eval' in script-src; the cause has the details"
+        ? "WebAssembly cannot be started: use an environment that has it (node --jitless has none), and add " +
+          "'wasm-unsafe-eval' to the script-src of a Content-Security-Policy; the property cause has the details"
         : `the environment has no ${missing}; under jsdom set globalThis.${missing} to that of node:util`;
     throw new FreedomPayError("environment_unsupported", message, { cause });
   }

@@ -13,13 +13,13 @@ export async function receiveCallback(credentials: Uint8Array, request: unknown,
   const { url, method } = request;
   if (method === "GET") return verifyCallback(credentials, { url, method }, options);
   if (request.bodyUsed) {
-    throw errorOf("body_unreadable", "the request's body has been read before; give the raw body to verifyCallback");
+    throw errorOf("body_unreadable", "the request's body has already been read; pass the raw body to verifyCallback");
   }
   let body: Uint8Array;
   try {
     body = await readBody(request);
   } catch {
-    throw errorOf("body_unreadable", "the request's body can't be read: the connection broke, or another reader has locked the body");
+    throw errorOf("body_unreadable", "the request's body cannot be read: the connection was lost, or another reader has locked the body");
   }
   const contentType = request.headers.get("content-type") ?? undefined;
   return verifyCallback(credentials, { url, method: "POST", body, contentType }, options);

@@ -130,7 +130,7 @@ export const callerBytes = ({ main, explain: { explain } }) => {
         const body = bytesOf(form(fields), "&");
         const { buffer } = body;
         structuredClone(buffer, { transfer: [buffer] });
-        const transferred = "the bytes can't be read: they were transferred to another owner, or they are a proxy";
+        const transferred = "the bytes cannot be read: they were transferred to another owner, or they are a proxy";
         for (const each of [body, buffer, new Proxy(new ArrayBuffer(8), {})]) {
           throws(() => merchant.verifyCallback({ url, body: each }), main.ValidationError, "options_invalid", transferred);
           throws(() => merchant.verifyAnswer(asked, each), main.ValidationError, "options_invalid", transferred);
