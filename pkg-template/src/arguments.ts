@@ -64,6 +64,13 @@ export function asSecret(secret: unknown, name: string): string {
   throw errorOf("options_invalid", `${name} must be text, found ${typeName(secret)}; is its environment variable set?`);
 }
 
+/** Checks a script name; `null` means that a signed string has none. */
+export function asScript(script: unknown, name: string): string | null {
+  if (script === null) return null;
+  if (typeof script === "string") return asString(script, name);
+  throw errorOf("options_invalid", `${name} must be text, or null for no script name, found ${typeName(script)}`);
+}
+
 /** The text of a URL. */
 export function asUrl(url: unknown, name: string): string {
   if (typeof url === "string") return url;

@@ -45,7 +45,21 @@ pub(crate) struct Verified {
     pub(crate) secret_index: usize,
 }
 
-/// Verifies a callback whose fields have been read.
+/// The maximum number of names that strict mode allows besides the documented ones. (Our choice.)
+const MAX_ALLOWED: usize = 64;
+
+/// Checks the names of [`CallbackMessage::allow`].
+fn check_allowed(names: &[&str]) -> Result<(), Error> {
+    let is_valid = |name: &&str| !name.is_empty() && !name.starts_with("pg_");
+    if names.len() <= MAX_ALLOWED && names.iter().all(is_valid) {
+        return Ok(());
+    }
+    let message =
+        "the names that strict mode allows must be at most 64, must not be empty and must not begin with pg_";
+    Err(Error::new(ErrorCode::OptionsInvalid, message))
+}
+
+/// Verifies a callback whose fields have been read. `strict` has the names that strict mode allows.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn verify(
@@ -53,13 +67,14 @@ pub(crate) fn verify(
     scratch: &mut Scratch,
     script: &str,
     credentials: Credentials<'_>,
-    strict: bool,
+    strict: Option<&[&str]>,
 ) -> Result<Verified, Error> {
-    let secret_index = signing::verify(fields, scratch, script, credentials.secrets())?;
+    check_allowed(strict.unwrap_or_default())?;
+    let secret_index = signing::verify(fields, scratch, Some(script), credentials.secrets())?;
     let table = &schema::CALLBACK;
     let given = table.check_received(fields)?;
-    if strict {
-        table.check_documented(fields)?;
+    if let Some(allowed) = strict {
+        table.check_documented(fields, allowed)?;
     }
     if fields.value(Name::MERCHANT_ID) != Some(credentials.merchant_id_bytes()) {
         let message = "the callback has a valid signature, but its pg_merchant_id is not this merchant's; it may \
@@ -115,8 +130,13 @@ impl<'m> Callback<'m> {
         let script = script_of(message.url.as_bytes(), message.script)?;
         let mut fields = message.read()?;
         let credentials = merchant.credentials();
-        let Verified { outcome, secret_index } =
-            verify(&fields, &mut Scratch::new(), script, credentials, message.strict)?;
+        let Verified { outcome, secret_index } = verify(
+            &fields,
+            &mut Scratch::new(),
+            script,
+            credentials,
+            message.strict.then_some(message.allow),
+        )?;
         let key = add_deduplication_key(&mut fields);
         let deduplication_key = fields.str(key).to_owned();
         let script = script.to_owned();

@@ -53,11 +53,11 @@ impl Problems {
         self.list.push(Problem::with(name, violation, one, other));
     }
 
-    /// Turns the problem that was added last into a warning.
-    fn make_last_a_warning(&mut self) {
-        if let Some(last) = self.list.last_mut() {
-            last.warning = true;
-        }
+    /// Adds a problem that is only a warning.
+    #[cold]
+    #[inline(never)]
+    fn warn(&mut self, name: &str, violation: &Violation, one: &str) {
+        self.list.push(Problem { warning: true, ..Problem::with(name, violation, one, "") });
     }
 
     /// Checks the documented fields, and removes spaces from the card number.
@@ -85,6 +85,9 @@ impl Problems {
             self.check_value(name, fields.bytes(node.value), node.classes);
         } else if node.is_some() || (!has_other && (other.is_some() || table.required.contains(name))) {
             self.check_presence(name, node, other, fields);
+        } else if table.recommended.contains(name) {
+            let violation = "is missing; the vendor's page marks it as optional, a newer page as required";
+            self.warn(name.as_str(), &(ProblemCode::Missing, violation), "");
         }
     }
 
@@ -104,8 +107,7 @@ impl Problems {
         };
         if has_other {
             let violation = "is given together with {}; the vendor does not document which of them is used";
-            self.add(name, &(ProblemCode::Ambiguous, violation), other, "");
-            self.make_last_a_warning();
+            self.warn(name, &(ProblemCode::Ambiguous, violation), other);
         }
         if fields.repeated().contains(id) {
             self.add(name, &(ProblemCode::Repeated, "appears more than once"), "", "");
@@ -135,8 +137,7 @@ impl Problems {
             && !value.iter().all(u8::is_ascii_alphanumeric)
         {
             let violation = "has other characters than Latin letters and digits; one page of the vendor allows only these";
-            self.add(name, &(ProblemCode::Characters, violation), "", "");
-            self.make_last_a_warning();
+            self.warn(name, &(ProblemCode::Characters, violation), "");
         }
     }
 
@@ -162,11 +163,15 @@ impl Problems {
         };
         if let Some(violation) = Operation::script_conflict(link.script) {
             let message = "needs another last path segment: the present one {}";
-            self.add(name, &(ProblemCode::UrlScript, message), violation, "");
-        } else if link.is_insecure {
+            return self.add(name, &(ProblemCode::UrlScript, message), violation, "");
+        }
+        if link.is_insecure {
             let message = "uses http on a public host, where others can read and drop callbacks; use https";
-            self.add(name, &(ProblemCode::UrlInsecure, message), "", "");
-            self.make_last_a_warning();
+            self.warn(name, &(ProblemCode::UrlInsecure, message), "");
+        }
+        if link.has_query {
+            let message = "has a query; the gateway sends its parameters as signed fields of the callback, so a URL without a query is better";
+            self.warn(name, &(ProblemCode::UrlQuery, message), "");
         }
     }
 

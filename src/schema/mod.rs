@@ -60,6 +60,8 @@ pub struct Message {
     pub(crate) names: NameSet,
     pub(crate) required: NameSet,
     pub(crate) required_on_success: NameSet,
+    /// The optional fields of a request whose absence is a warning.
+    pub(crate) recommended: NameSet,
     /// A field that is required unless the other one is given.
     unless: Option<(Name, Name)>,
 }
@@ -120,6 +122,7 @@ impl Message {
             names: NameSet::EMPTY,
             required: NameSet::EMPTY,
             required_on_success: NameSet::EMPTY,
+            recommended: NameSet::EMPTY,
             unless: None,
         };
         let mut at = 0;
@@ -132,6 +135,9 @@ impl Message {
                     message.required_on_success = message.required_on_success.with(name);
                 }
                 Presence::Optional | Presence::RequiredUnless(_) => {}
+            }
+            if rows[at].is_recommended() {
+                message.recommended = message.recommended.with(name);
             }
             if let Some(other) = rows[at].unless() {
                 assert!(message.unless.is_none(), "a message has one such field");

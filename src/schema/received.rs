@@ -52,12 +52,13 @@ impl Message {
         self.reject_if_any(&violations)
     }
 
-    /// Checks that all fields are in the table.
-    pub(crate) fn check_documented(&self, fields: &Fields) -> Result<(), Error> {
+    /// Checks that all fields are in the table, or have one of the allowed names.
+    pub(crate) fn check_documented(&self, fields: &Fields, allowed: &[&str]) -> Result<(), Error> {
         let mut violations = String::new();
         for at in fields.children(TOP) {
-            if self.find(fields.name(at)).is_none() {
-                add(&mut violations, &mask::printable_name(fields.name(at)), " is not documented");
+            let name = fields.name(at);
+            if self.find(name).is_none() && !allowed.contains(&name) {
+                add(&mut violations, &mask::printable_name(name), " is not documented");
             }
         }
         self.reject_if_any(&violations)

@@ -13,6 +13,8 @@ pub(crate) use scratch::Scratch;
 pub use secret::Secret;
 pub(crate) use secret::Secrets;
 #[cfg(feature = "explain")]
+pub(crate) use secret::{describe_character, is_invisible};
+#[cfg(feature = "explain")]
 pub(crate) use sign::compute;
 pub(crate) use sign::sign;
 pub use sign::sign_fields;

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
 use crate::text::ascii;
+use crate::text::decimal::usize_to_string;
 
 /// The payout secret of a merchant: the "payout key" in the merchant's cabinet. (Vendor's
 /// documentation: payout methods and their callbacks use the payout key, not the receive key.)
@@ -27,6 +28,19 @@ pub struct Secret(Zeroizing<String>);
 impl Secret {
     /// Takes the secret exactly as the merchant's cabinet shows it.
     ///
+    /// Characters that cannot be seen are rejected, because they get into a secret only by accident, for example
+    /// when it is copied from a web page or a document:
+    ///
+    /// - control characters and format characters (Unicode categories Cc and Cf): NUL, tab, soft hyphen (U+00AD),
+    ///   zero width space (U+200B), word joiner (U+2060), byte order mark (U+FEFF), …;
+    /// - all white space except the plain space (U+0020) inside the secret: no-break space (U+00A0), thin space
+    ///   (U+2009), ideographic space (U+3000), …;
+    /// - characters that are drawn as nothing (Unicode property `Default_Ignorable_Code_Point`) or as an empty cell:
+    ///   Hangul fillers, variation selectors, tags, the empty braille pattern (U+2800).
+    ///
+    /// Other characters are allowed, because the secrets of other systems may have them.
+    /// [`Merchant::new`](crate::Merchant::new) allows less: printable ASCII without spaces.
+    ///
     /// # Errors
     ///
     /// `options_invalid`, if the secret
@@ -34,7 +48,8 @@ impl Secret {
     /// - is empty: check that its environment variable is set;
     /// - starts or ends with white space, most often the newline of its file: trim it;
     /// - starts with a byte order mark or is enclosed in quotes: remove them;
-    /// - contains a NUL character: copy the secret again.
+    /// - has a character of the list above: copy the secret again. The message has the code point and the position of
+    ///   the character, counted in characters from 1; it never shows a part of the secret.
     ///
     /// (Our choice: these are common mistakes, and the gateway would only report a wrong signature.)
     pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
@@ -43,13 +58,16 @@ impl Secret {
         Ok(Self(secret))
     }
 
-    /// Checks a secret as [`new`](Self::new) does.
-    #[inline(never)]
+    /// Checks a secret of any message, as [`new`](Self::new) does.
     pub(crate) fn check(secret: &str) -> Result<(), Error> {
-        match violation(secret) {
-            None => Ok(()),
-            Some(violation) => Err(Error::new(ErrorCode::OptionsInvalid, violation)),
-        }
+        let is_visible = |c| c == ' ' || !is_invisible(c);
+        check_characters(secret, is_visible, "must not have control characters or invisible characters")
+    }
+
+    /// Checks the secret of a merchant: printable ASCII without spaces. (Our choice: any other character
+    /// is most likely a mistake of copying, such as a Cyrillic letter for a Latin one.)
+    pub(crate) fn check_of_merchant(secret: &str) -> Result<(), Error> {
+        check_characters(secret, |c| c.is_ascii_graphic(), "must be printable ASCII without white space")
     }
 
     /// Copies the secret. It is not `Clone`, so that secrets are not copied by accident.
@@ -122,11 +140,27 @@ impl<'s> Iterator for Secrets<'s> {
     }
 }
 
-fn violation(secret: &str) -> Option<&'static str> {
+#[inline(never)]
+fn check_characters(secret: &str, is_allowed: fn(char) -> bool, expected: &str) -> Result<(), Error> {
     // Nearly every secret.
     if !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
+        return Ok(());
     }
+    if let Some(mistake) = copying_mistake(secret) {
+        return Err(Error::new(ErrorCode::OptionsInvalid, mistake));
+    }
+    match (1..).zip(secret.chars()).find(|(_, c)| !is_allowed(*c)) {
+        None => Ok(()),
+        Some((position, c)) => {
+            let message = "the payout secret has {}, but {}; copy it again";
+            let found = describe_character(position, c);
+            Err(Error::with(ErrorCode::OptionsInvalid, message, &found, expected))
+        }
+    }
+}
+
+/// A common mistake at the ends of a secret.
+fn copying_mistake(secret: &str) -> Option<&'static str> {
     let has_space = ascii::leading_white_space(secret) > 0
         || secret.chars().next_back().is_some_and(ascii::is_white_space);
     Some(if secret.is_empty() {
@@ -139,12 +173,69 @@ fn violation(secret: &str) -> Option<&'static str> {
         "the payout secret starts or ends with white space; copy it again without it"
     } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
         "the payout secret is enclosed in quotes, likely from its environment file; remove them"
-    } else if ascii::find(secret, "\0").is_some() {
-        "the payout secret contains a NUL character"
     } else {
         return None;
     })
 }
+
+/// "the character U+00AD at position 3, counted in characters from 1".
+pub(crate) fn describe_character(position: usize, c: char) -> String {
+    let mut description = String::from("the character U+");
+    let code = u32::from(c);
+    // At least four digits, at most six.
+    for shift in [20, 16, 12, 8, 4, 0] {
+        if shift < 16 || code >> shift != 0 {
+            let digit = char::from_digit(code >> shift & 0xf, 16).unwrap_or_default();
+            description.push(digit.to_ascii_uppercase());
+        }
+    }
+    ascii::push_all(
+        &mut description,
+        &[" at position ", &usize_to_string(position), ", counted in characters from 1"],
+    );
+    description
+}
+
+/// Whether a character is not visible: control characters, format characters (Cf), white space, characters that are
+/// ignored by default, and the empty braille pattern.
+pub(crate) fn is_invisible(c: char) -> bool {
+    INVISIBLE.iter().any(|(first, last)| *first <= c && c <= *last)
+}
+
+/// The ranges of [`is_invisible`]: first and last character. (Unicode 16: Cc, Cf, Z, `Default_Ignorable_Code_Point`,
+/// U+2800.)
+static INVISIBLE: [(char, char); 30] = [
+    ('\0', ' '),
+    ('\u{7f}', '\u{a0}'),
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{600}', '\u{605}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{6dd}', '\u{6dd}'),
+    ('\u{70f}', '\u{70f}'),
+    ('\u{890}', '\u{891}'),
+    ('\u{8e2}', '\u{8e2}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{2000}', '\u{200f}'),
+    ('\u{2028}', '\u{202f}'),
+    ('\u{205f}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3000}', '\u{3000}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fffb}'),
+    ('\u{110bd}', '\u{110bd}'),
+    ('\u{110cd}', '\u{110cd}'),
+    ('\u{13430}', '\u{1343f}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
+];
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -154,7 +245,31 @@ impl fmt::Debug for Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::Secrets;
+    use super::{Secrets, describe_character, is_invisible};
+
+    #[test]
+    fn control_characters_and_white_space_are_invisible() {
+        for c in ('\0'..=char::MAX).filter(|c| c.is_control() || c.is_whitespace()) {
+            assert!(is_invisible(c), "U+{:04X}", u32::from(c));
+        }
+        for c in ['!', '~', '¡', '®', '\u{34e}', '\u{350}', 'В', 'β', '文', '３', '\u{fffd}', '👍'] {
+            assert!(!is_invisible(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn code_point_has_at_least_four_digits() {
+        for (c, code) in [
+            ('\0', "0000"),
+            ('\u{ad}', "00AD"),
+            ('\u{200b}', "200B"),
+            ('\u{e0001}', "E0001"),
+            (char::MAX, "10FFFF"),
+        ] {
+            let expected = format!("the character U+{code} at position 12, counted in characters from 1");
+            assert_eq!(describe_character(12, c), expected);
+        }
+    }
 
     #[test]
     fn secrets_are_read_as_they_were_joined() {

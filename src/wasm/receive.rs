@@ -11,6 +11,7 @@ use crate::merchant::callback;
 use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
 use crate::message::{Fields, Span, TOP};
+use crate::text::ascii;
 use crate::{merchant, wire};
 
 // The flags of a call.
@@ -32,8 +33,10 @@ fn check_body(fields: &Fields, length: usize, flags: u32) -> Result<(), Error> {
 }
 
 /// Verifies the callback in the text, or the given fields. Returns the number of its outcome. Given
-/// fields are copied to the tail.
+/// fields are copied to the tail. The zone of values has the names that strict mode allows, each followed by a NUL;
+/// `allow` is their length.
 #[wasm_bindgen]
+#[allow(clippy::too_many_arguments)]
 pub fn verify_callback(
     body: usize,
     merchant: usize,
@@ -41,9 +44,14 @@ pub fn verify_callback(
     content_type: usize,
     script: usize,
     flags: u32,
+    allow: usize,
 ) -> u32 {
     in_state(merchant, &mut |state| {
         let State { fields, scratch, zones, given, .. } = state;
+        let allowed: Vec<&str> = match VALUES.str(zones, allow).strip_suffix('\0') {
+            Some(names) => ascii::split(names, "\0").collect(),
+            None => Vec::new(),
+        };
         let body = body.min(TEXT);
         fields.begin_written(body);
         if flags & GIVEN != 0 {
@@ -62,8 +70,8 @@ pub fn verify_callback(
             check_body(fields, body, flags)?;
             wire::read_callback(fields, 0..body, CONTENT_TYPE.optional(zones, content_type))?;
         }
-        let verified =
-            callback::verify(fields, scratch, script, credentials(zones, merchant), flags & STRICT != 0)?;
+        let strict = (flags & STRICT != 0).then_some(&allowed[..]);
+        let verified = callback::verify(fields, scratch, script, credentials(zones, merchant), strict)?;
         state.report(body, flags & WIDE != 0, verified.secret_index, true);
         Ok(verified.outcome as u32)
     })
