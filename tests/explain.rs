@@ -673,9 +673,7 @@ fn tries_secret_without_invisible_characters_and_names_their_positions() {
         assert!(!format!("{explanation:?}{explanation}").contains(PAYOUT));
         explanation
     };
-    let at = |position: usize, code: &str| {
-        format!("the character U+{code} at position {position}, counted in characters from 1")
-    };
+    let at = |position: usize, code: &str| format!("U+{code} at position {position} (in characters, from 1)");
     for (given, places) in [
         ("pay\u{ad}out-key", at(4, "00AD")),
         ("payout-key\u{200b}", at(11, "200B")),

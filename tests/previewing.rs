@@ -293,7 +293,7 @@ fn currency() -> Fields {
 #[test]
 fn warns_about_balance_request_without_currency() {
     let preview = show(Operation::BalanceStatus, Pairs::new());
-    let reason = "is missing; the vendor's page marks it as optional, a newer page as required";
+    let reason = "is missing; a newer page of the vendor requires it";
     assert_eq!(problems(&preview), [found("pg_currency", "missing", reason, true)]);
     assert_eq!(preview.canonical, "balance_status;500001;OurSalt1;{secret}");
     assert!(
@@ -306,8 +306,7 @@ fn warns_about_balance_request_without_currency() {
 
 #[test]
 fn warns_about_link_with_query() {
-    let reason = "has a query; the gateway sends its parameters as signed fields of the callback, so a URL without a \
-                  query is better";
+    let reason = "has a query, whose parameters the gateway signs as fields of the callback; use a URL without a query";
     let query = found("pg_post_link", "url_query", reason, true);
     let reason = "uses http on a public host, where others can read and drop callbacks; use https";
     let insecure = found("pg_post_link", "url_insecure", reason, true);

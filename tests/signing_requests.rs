@@ -897,8 +897,8 @@ fn rejects_secrets_with_invisible_characters_and_names_their_position() {
         // Positions are in characters, not in bytes.
         for (before, position) in [("aB", 3), ("ключ", 5)] {
             let expected = format!(
-                "the payout secret has the character U+{code} at position {position}, counted in characters from 1, but \
-                 must not have control characters or invisible characters; copy it again"
+                "the payout secret has U+{code} at position {position} (in characters, from 1); \
+                 it must not have control or invisible characters; copy it again"
             );
             let found = expect_error(Secret::new(format!("{before}{c}3dE5gH7jK9")));
             assert_eq!(found, ("options_invalid", expected), "U+{code}");
@@ -917,7 +917,7 @@ fn merchant_rejects_secrets_that_are_not_printable_ascii() {
         ("aB3👍", "1F44D", 4),
     ] {
         let expected = format!(
-            "the payout secret has the character U+{code} at position {position}, counted in characters from 1, but must \
+            "the payout secret has U+{code} at position {position} (in characters, from 1); it must \
              be printable ASCII without white space; copy it again"
         );
         let found = expect_error(Merchant::new(MERCHANT, [secret("good"), secret(text)]));
@@ -950,7 +950,7 @@ fn signed_string_without_script_name_starts_with_the_first_value() {
     let (code, text) = expect_error(verify_fields(None, &forged, &secret(SECRET)));
     assert_eq!(code, "signature_mismatch");
     assert!(
-        text.starts_with("pg_sig does not match the fields, no script name and the given secret; "),
+        text.starts_with("pg_sig does not match the fields, the script name (none) and the given secret; "),
         "{text}"
     );
 }

@@ -83,11 +83,8 @@ impl Problems {
             && !has_other
         {
             self.check_value(name, fields.bytes(node.value), node.classes);
-        } else if node.is_some() || (!has_other && (other.is_some() || table.required.contains(name))) {
+        } else if node.is_some() || (!has_other && (other.is_some() || table.expected.contains(name))) {
             self.check_presence(name, node, other, fields);
-        } else if table.recommended.contains(name) {
-            let violation = "is missing; the vendor's page marks it as optional, a newer page as required";
-            self.warn(name.as_str(), &(ProblemCode::Missing, violation), "");
         }
     }
 
@@ -99,10 +96,15 @@ impl Problems {
         let has_other = other.is_some_and(|other| fields.first(other).is_some());
         let other = other.map_or("", Name::as_str);
         let Some(node) = node else {
-            let violation = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
-            if !has_other {
-                self.add(name, &(ProblemCode::Missing, violation), other, "");
+            if has_other {
+                return;
             }
+            if other.is_empty() && !self.operation.request().required.contains(id) {
+                let violation = "is missing; a newer page of the vendor requires it";
+                return self.warn(name, &(ProblemCode::Missing, violation), "");
+            }
+            let violation = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
+            self.add(name, &(ProblemCode::Missing, violation), other, "");
             return;
         };
         if has_other {
@@ -170,7 +172,7 @@ impl Problems {
             self.warn(name, &(ProblemCode::UrlInsecure, message), "");
         }
         if link.has_query {
-            let message = "has a query; the gateway sends its parameters as signed fields of the callback, so a URL without a query is better";
+            let message = "has a query, whose parameters the gateway signs as fields of the callback; use a URL without a query";
             self.warn(name, &(ProblemCode::UrlQuery, message), "");
         }
     }

@@ -60,8 +60,8 @@ pub struct Message {
     pub(crate) names: NameSet,
     pub(crate) required: NameSet,
     pub(crate) required_on_success: NameSet,
-    /// The optional fields of a request whose absence is a warning.
-    pub(crate) recommended: NameSet,
+    /// The fields whose absence is an error or, in a request, a warning.
+    pub(crate) expected: NameSet,
     /// A field that is required unless the other one is given.
     unless: Option<(Name, Name)>,
 }
@@ -122,7 +122,7 @@ impl Message {
             names: NameSet::EMPTY,
             required: NameSet::EMPTY,
             required_on_success: NameSet::EMPTY,
-            recommended: NameSet::EMPTY,
+            expected: NameSet::EMPTY,
             unless: None,
         };
         let mut at = 0;
@@ -130,14 +130,17 @@ impl Message {
             let name = rows[at].key();
             message.names = message.names.with(name);
             match rows[at].presence() {
-                Presence::Required => message.required = message.required.with(name),
+                Presence::Required => {
+                    message.required = message.required.with(name);
+                    message.expected = message.expected.with(name);
+                }
                 Presence::RequiredOnSuccess => {
                     message.required_on_success = message.required_on_success.with(name);
                 }
                 Presence::Optional | Presence::RequiredUnless(_) => {}
             }
             if rows[at].is_recommended() {
-                message.recommended = message.recommended.with(name);
+                message.expected = message.expected.with(name);
             }
             if let Some(other) = rows[at].unless() {
                 assert!(message.unless.is_none(), "a message has one such field");

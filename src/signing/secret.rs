@@ -61,13 +61,13 @@ impl Secret {
     /// Checks a secret of any message, as [`new`](Self::new) does.
     pub(crate) fn check(secret: &str) -> Result<(), Error> {
         let is_visible = |c| c == ' ' || !is_invisible(c);
-        check_characters(secret, is_visible, "must not have control characters or invisible characters")
+        check_characters(secret, is_visible, "not have control or invisible characters")
     }
 
     /// Checks the secret of a merchant: printable ASCII without spaces. (Our choice: any other character
     /// is most likely a mistake of copying, such as a Cyrillic letter for a Latin one.)
     pub(crate) fn check_of_merchant(secret: &str) -> Result<(), Error> {
-        check_characters(secret, |c| c.is_ascii_graphic(), "must be printable ASCII without white space")
+        check_characters(secret, |c| c.is_ascii_graphic(), "be printable ASCII without white space")
     }
 
     /// Copies the secret. It is not `Clone`, so that secrets are not copied by accident.
@@ -149,14 +149,16 @@ fn check_characters(secret: &str, is_allowed: fn(char) -> bool, expected: &str) 
     if let Some(mistake) = copying_mistake(secret) {
         return Err(Error::new(ErrorCode::OptionsInvalid, mistake));
     }
-    match (1..).zip(secret.chars()).find(|(_, c)| !is_allowed(*c)) {
-        None => Ok(()),
-        Some((position, c)) => {
-            let message = "the payout secret has {}, but {}; copy it again";
+    let (mut chars, mut position) = (secret.chars(), 0_usize);
+    while let Some(c) = ascii::next_char(&mut chars) {
+        position = position.saturating_add(1);
+        if !is_allowed(c) {
+            let message = "the payout secret has {}; it must {}; copy it again";
             let found = describe_character(position, c);
-            Err(Error::with(ErrorCode::OptionsInvalid, message, &found, expected))
+            return Err(Error::with(ErrorCode::OptionsInvalid, message, &found, expected));
         }
     }
+    Ok(())
 }
 
 /// A common mistake at the ends of a secret.
@@ -178,26 +180,33 @@ fn copying_mistake(secret: &str) -> Option<&'static str> {
     })
 }
 
-/// "the character U+00AD at position 3, counted in characters from 1".
+/// A number in upper-case hex digits.
+#[cold]
+fn hex(number: usize) -> String {
+    let last = number & 0xf;
+    let last = "0123456789ABCDEF".get(last..=last).unwrap_or_default();
+    if number < 0x10 { last.into() } else { [hex(number >> 4).as_str(), last].concat() }
+}
+
+/// "U+00AD at position 3 (in characters, from 1)".
+#[cold]
+#[inline(never)]
 pub(crate) fn describe_character(position: usize, c: char) -> String {
-    let mut description = String::from("the character U+");
-    let code = u32::from(c);
-    // At least four digits, at most six.
-    for shift in [20, 16, 12, 8, 4, 0] {
-        if shift < 16 || code >> shift != 0 {
-            let digit = char::from_digit(code >> shift & 0xf, 16).unwrap_or_default();
-            description.push(digit.to_ascii_uppercase());
-        }
-    }
+    let code = hex(c as usize);
+    // A code point has at least four digits.
+    let zeros = "000".get(code.len().saturating_sub(1)..).unwrap_or_default();
+    let mut description = String::new();
+    let position = usize_to_string(position);
     ascii::push_all(
         &mut description,
-        &[" at position ", &usize_to_string(position), ", counted in characters from 1"],
+        &["U+", zeros, &code, " at position ", &position, " (in characters, from 1)"],
     );
     description
 }
 
 /// Whether a character is not visible: control characters, format characters (Cf), white space, characters that are
 /// ignored by default, and the empty braille pattern.
+#[inline(never)]
 pub(crate) fn is_invisible(c: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| *first <= c && c <= *last)
 }
@@ -266,7 +275,7 @@ mod tests {
             ('\u{e0001}', "E0001"),
             (char::MAX, "10FFFF"),
         ] {
-            let expected = format!("the character U+{code} at position 12, counted in characters from 1");
+            let expected = format!("U+{code} at position 12 (in characters, from 1)");
             assert_eq!(describe_character(12, c), expected);
         }
     }

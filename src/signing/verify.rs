@@ -8,6 +8,7 @@ use super::signature::Signature;
 use crate::error::{Error, ErrorCode};
 use crate::message::Fields;
 use crate::message::canonical::{self, Rule};
+use crate::text::ascii;
 use crate::text::mask;
 
 /// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`. `script` is as in
@@ -96,12 +97,13 @@ fn matching_secret(
 #[cold]
 #[inline(never)]
 fn mismatch_error(script: Option<&str>) -> Error {
-    let script = match script {
-        Some(script) => ["the script name \"", &mask::printable_name(script), "\""].concat(),
-        None => String::from("no script name"),
-    };
-    let message = "pg_sig does not match the fields, {} and the given secret; likely causes: the \
+    let mut name = String::from("(none)");
+    if let Some(script) = script {
+        name.clear();
+        ascii::push_all(&mut name, &["\"", &mask::printable_name(script), "\""]);
+    }
+    let message = "pg_sig does not match the fields, the script name {} and the given secret; likely causes: the \
                    receive key instead of the payout key, another script name, or a changed field; explain, from \
                    freedompay-payouts/explain, finds the cause";
-    Error::with(ErrorCode::SignatureMismatch, message, &script, "")
+    Error::with(ErrorCode::SignatureMismatch, message, &name, "")
 }

@@ -11,7 +11,6 @@ use crate::merchant::callback;
 use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
 use crate::message::{Fields, Span, TOP};
-use crate::text::ascii;
 use crate::{merchant, wire};
 
 // The flags of a call.
@@ -48,10 +47,6 @@ pub fn verify_callback(
 ) -> u32 {
     in_state(merchant, &mut |state| {
         let State { fields, scratch, zones, given, .. } = state;
-        let allowed: Vec<&str> = match VALUES.str(zones, allow).strip_suffix('\0') {
-            Some(names) => ascii::split(names, "\0").collect(),
-            None => Vec::new(),
-        };
         let body = body.min(TEXT);
         fields.begin_written(body);
         if flags & GIVEN != 0 {
@@ -70,7 +65,7 @@ pub fn verify_callback(
             check_body(fields, body, flags)?;
             wire::read_callback(fields, 0..body, CONTENT_TYPE.optional(zones, content_type))?;
         }
-        let strict = (flags & STRICT != 0).then_some(&allowed[..]);
+        let strict = (flags & STRICT != 0).then(|| VALUES.str(zones, allow));
         let verified = callback::verify(fields, scratch, script, credentials(zones, merchant), strict)?;
         state.report(body, flags & WIDE != 0, verified.secret_index, true);
         Ok(verified.outcome as u32)

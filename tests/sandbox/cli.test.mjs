@@ -112,7 +112,7 @@ test("a secret that is not printable ASCII is refused by its position, also for 
   ];
   for (const [character, code] of [["\u00ad", "00AD"], ["\u0412", "0412"], [" ", "0020"]]) {
     const secret = `s3c${character}ret`;
-    const text = `error: the payout secret has the character U+${code} at position 4, counted in characters from 1, but must be printable ASCII without white space; copy it again\n`;
+    const text = `error: the payout secret has U+${code} at position 4 (in characters, from 1); it must be printable ASCII without white space; copy it again\n`;
     for (const each of words) {
       const expected = [2, "", `${text}see: freedompay-payouts ${each[0]} --help\n`];
       assert.deepEqual(await run(each, { env: { ...ENV, FREEDOMPAY_PAYOUT_SECRET: secret } }), expected, each.join(" "));
@@ -146,7 +146,7 @@ test("verify --strict --allow accepts the parameters of the link's own query", a
   const [code, text] = await run([...words, "--allow", "shop"], { input });
   assert.deepEqual([code, JSON.parse(text).code], [1, "schema_invalid"]);
   const refused = await run([...words, "--allow", "pg_type"], { input });
-  const message = "the names that strict mode allows must be at most 64, must not be empty and must not begin with pg_";
+  const message = "strict mode can allow at most 64 names, none of them empty or beginning with pg_";
   assert.deepEqual(refused, [2, "", `error: ${message}\nsee: freedompay-payouts verify --help\n`]);
 });
 

@@ -38,7 +38,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
         const message = { url, body: body("payout-callback", "payout-key") };
         const explanation = explain({ message, secrets: { payout: "pay\u00adout-key" }, merchantId });
         same(codes(explanation), ["secret_invisible"]);
-        const place = "the character U+00AD at position 4, counted in characters from 1";
+        const place = "U+00AD at position 4 (in characters, from 1)";
         equal(explanation.findings[0].message, `the given secret has invisible characters: ${place}; the message was signed without that`);
       },
     ],

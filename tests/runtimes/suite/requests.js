@@ -173,8 +173,8 @@ export const requests = ({ main }) => {
         const secret = "aB3dE5gH7jK9";
         for (const [character, code] of ODD_CHARACTERS) {
           const odd = secret.slice(0, 5) + character + secret.slice(5);
-          const found = `the payout secret has the character U+${code} at position 6, counted in characters from 1`;
-          const message = `${found}, but must be printable ASCII without white space; copy it again`;
+          const found = `the payout secret has U+${code} at position 6 (in characters, from 1)`;
+          const message = `${found}; it must be printable ASCII without white space; copy it again`;
           for (const payoutSecret of [odd, [secret, odd]]) {
             throws(() => new Merchant({ ...options, payoutSecret }), ValidationError, "options_invalid", message);
           }
@@ -183,7 +183,7 @@ export const requests = ({ main }) => {
             const pg_sig = sign();
             main.verifyFields("x", { a: "1", pg_sig }, odd);
           } else {
-            const message = `${found}, but must not have control characters or invisible characters; copy it again`;
+            const message = `${found}; it must not have control or invisible characters; copy it again`;
             throws(sign, ValidationError, "options_invalid", message);
             throws(() => main.verifyFields("x", { a: "1", pg_sig: "0".repeat(32) }, odd), ValidationError, "options_invalid", message);
           }

@@ -33,7 +33,8 @@ pub(super) fn module() -> Result<String> {
 }
 
 fn core_unions(code: &mut String) -> Result {
-    union(code, "A payout method of the gateway.", "Operation", Operation::ALL, Operation::as_str)?;
+    let operation = "A payout method of the gateway. `payout_status` is the older one: use `payout_status2`.";
+    union(code, operation, "Operation", Operation::ALL, Operation::as_str)?;
     let outcome = "The state of a payout, as far as a message tells.";
     union(code, outcome, "Outcome", Outcome::ALL, Outcome::as_str)?;
     union(code, "The order in which the values of a message are signed.", "Rule", Rule::ALL, Rule::as_str)?;
