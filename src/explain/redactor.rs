@@ -9,7 +9,7 @@ use super::layout::{self, Encoding, Join, SecretPosition};
 use super::leaves::Leaf;
 use super::secrets::{self, NamedSecret};
 use super::transforms::SIGNED_SIGNATURE;
-use crate::preview::SECRET_PLACE;
+use crate::preview::SECRET_PLACEHOLDER;
 use crate::request::is_card_number_field;
 use crate::text::mask;
 
@@ -42,7 +42,7 @@ impl<'c> Redactor<'c> {
         let mut redacted = text.to_owned();
         for secret in &self.secrets {
             if redacted.contains(secret.as_str()) {
-                redacted = redacted.replace(secret.as_str(), SECRET_PLACE);
+                redacted = redacted.replace(secret.as_str(), SECRET_PLACEHOLDER);
             }
         }
         if let Some(signature) = self.signature.filter(|signature| redacted.contains(*signature)) {
@@ -83,7 +83,7 @@ impl<'c> Redactor<'c> {
         layout::write_values(masked.iter(), join, Encoding::Utf8, &mut values);
         let values = (!leaves.is_empty()).then_some(values.as_slice());
         let script = script.map(|script| self.redact(script));
-        let parts = layout::parts(position, script.as_deref(), values, SECRET_PLACE.as_bytes(), join);
+        let parts = layout::parts(position, script.as_deref(), values, SECRET_PLACEHOLDER.as_bytes(), join);
         escape_controls(&String::from_utf8_lossy(&parts.concat()))
     }
 
@@ -104,7 +104,7 @@ impl<'c> Redactor<'c> {
             order.push(field(&name, self.redact_value(leaf), reason));
             previous = Some(leaf);
         }
-        order.push(field("(secret)", SECRET_PLACE.to_owned(), "always last".to_owned()));
+        order.push(field("(secret)", SECRET_PLACEHOLDER.to_owned(), "always last".to_owned()));
         order
     }
 }

@@ -103,7 +103,7 @@ fn mismatch_error(script: Option<&str>) -> Error {
         ascii::push_all(&mut name, &["\"", &mask::printable_name(script), "\""]);
     }
     let message = "pg_sig does not match the fields, the script name {} and the given secret; likely causes: the \
-                   receive key instead of the payout key, another script name, or a changed field; explain, from \
+                   receive secret instead of the payout secret, another script name, or a changed field; explain, from \
                    freedompay-payouts/explain, finds the cause";
     Error::with(ErrorCode::SignatureMismatch, message, &name, "")
 }
