@@ -71,7 +71,7 @@ fn compare(program: &str, signer: &str, lists_in_lists: bool) {
 
 fn digests(message: &Message) -> String {
     let secret = Secret::new(message.secret.as_str()).expect("a secret");
-    let sign = |rule: &Rule| sign_fields(&message.script, &message.fields, &secret, Some(*rule));
+    let sign = |rule: &Rule| sign_fields(message.script.as_str(), &message.fields, &secret, Some(*rule));
     let digests: Vec<String> =
         Rule::ALL.iter().map(|rule| sign(rule).expect("a message").to_string()).collect();
     digests.join(" ")

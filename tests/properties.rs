@@ -214,7 +214,7 @@ proptest! {
             }
         }
         if let Some(script) = changed("script") {
-            prop_assert!(verify_fields(&script, &genuine, &secret(SECRET)).is_err(), "{}", script);
+            prop_assert!(verify_fields(script.as_str(), &genuine, &secret(SECRET)).is_err(), "{}", script);
         }
         if let Some(Ok(secret)) = changed(SECRET).map(Secret::new) {
             prop_assert!(verify_fields("script", &genuine, &secret).is_err());

@@ -84,13 +84,13 @@ fn mistaken_decodings(bytes: &[u8], content_type: Option<&str>, readable: bool) 
 fn windows1251_body(bytes: &[u8], content_type: Option<&str>) -> Option<Candidate<Fields>> {
     let text = windows1251::decode(bytes);
     let fields = wire::read(without_declaration(&text).as_bytes(), content_type).ok()?;
-    let message = "the body is in windows-1251, but its signature is of UTF-8 text";
+    let message = "the body is in windows-1251, not in UTF-8";
     Some(Candidate::mistaken(fields, Cause::BodyWindows1251, message))
 }
 
 fn mistaken_forms(body: &str, readable: bool) -> Vec<Candidate<Fields>> {
     if !readable {
-        let message = "the body is percent-encoded windows-1251, but its signature is of UTF-8 text";
+        let message = "the body is percent-encoded windows-1251, not UTF-8";
         let spaced = body.replace('+', " ");
         let fields = form_fields(&spaced, |value| Cow::Owned(percent_decoded(value)));
         return Vec::from([Candidate::mistaken(fields, Cause::BodyWindows1251, message)]);

@@ -34,6 +34,9 @@ pub struct CallbackMessage<'m> {
     /// Whether to reject fields that FreedomPay does not document for callbacks. Defaults to `false`,
     /// because the gateway sends such fields.
     pub strict: bool,
+    /// The names of undocumented fields that [`strict`](Self::strict) does not reject: see
+    /// [`strict_except`](Self::strict_except). Defaults to none.
+    pub allow: &'m [&'m str],
 }
 
 /// The location of a callback's fields.
@@ -85,7 +88,7 @@ impl<'m> CallbackMessage<'m> {
     /// ```
     #[must_use]
     pub const fn new(url: &'m str, content: CallbackContent<'m>) -> Self {
-        Self { url, content, script: None, strict: false }
+        Self { url, content, script: None, strict: false, allow: &[] }
     }
 
     /// Sets [`script`](Self::script).
@@ -113,6 +116,32 @@ impl<'m> CallbackMessage<'m> {
     #[must_use]
     pub const fn strict(mut self) -> Self {
         self.strict = true;
+        self
+    }
+
+    /// Sets [`strict`](Self::strict) and [`allow`](Self::allow): rejects undocumented fields, except those with these
+    /// names. (Our choice.)
+    ///
+    /// The gateway puts the parameters of the query of `pg_post_link` into the body and signs them, so a link with a
+    /// query needs their names here. A link without a query needs none, and is simpler. The names must come from your own
+    /// configuration, never from the URL that was called: anybody can add a parameter to that URL. A name is that of a
+    /// top-level field: for `shop[id]` it is `shop`.
+    ///
+    /// Verifying fails with `options_invalid` if there are more than 64 names, or if a name is empty or begins with
+    /// `pg_`: such names are FreedomPay's.
+    ///
+    /// ```
+    /// use freedompay_payouts::CallbackMessage;
+    ///
+    /// let url = "https://shop.example/payout-callback?shop=7"; // pg_post_link has a query
+    /// let body = b"pg_order_id=1234&pg_salt=s&shop=7";
+    /// let message = CallbackMessage::post(url, body, None).strict_except(&["shop"]);
+    /// assert_eq!((message.strict, message.allow), (true, &["shop"][..]));
+    /// ```
+    #[must_use]
+    pub const fn strict_except(mut self, names: &'m [&'m str]) -> Self {
+        self.strict = true;
+        self.allow = names;
         self
     }
 

@@ -26,7 +26,7 @@ pub fn check_merchant(merchant: usize, host: usize, allow_insecure_host: u32) ->
         let credentials = credentials(&state.zones, merchant);
         let mut has_secret = false;
         for secret in credentials.secrets() {
-            Secret::check(core::str::from_utf8(secret).unwrap_or_default())?;
+            Secret::check_of_merchant(core::str::from_utf8(secret).unwrap_or_default())?;
             has_secret = true;
         }
         request::check_merchant_id(credentials.merchant_id())?;
@@ -166,8 +166,8 @@ fn rule_in(text: Option<&str>) -> Result<Option<Rule>, Error> {
     text.map(Rule::parse).transpose()
 }
 
-/// Signs a message with the given fields. The zone of values has the optional rule. Writes `pg_sig` to
-/// the output.
+/// Signs a message with the given fields. The script is optional. The zone of values has the optional rule. Writes
+/// `pg_sig` to the output.
 #[wasm_bindgen]
 pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
@@ -179,12 +179,12 @@ pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
         if !problems.is_empty() {
             return Err(Error::invalid(problems));
         }
-        let signature = signing::sign(fields, scratch, SCRIPT.str(zones, script), secret, rule)?;
+        let signature = signing::sign(fields, scratch, SCRIPT.optional(zones, script), secret, rule)?;
         Ok(state.put(&signature.hex()))
     })
 }
 
-/// Verifies a message with the given fields.
+/// Verifies a message with the given fields. The script is optional.
 #[wasm_bindgen]
 pub fn verify_fields(script: usize, merchant: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
@@ -192,7 +192,7 @@ pub fn verify_fields(script: usize, merchant: usize) -> u32 {
         let fields = given.message()?;
         only_secret(zones, merchant)?;
         let secrets = credentials(zones, merchant).secrets();
-        signing::verify(fields, scratch, SCRIPT.str(zones, script), secrets).map(|_| 0)
+        signing::verify(fields, scratch, SCRIPT.optional(zones, script), secrets).map(|_| 0)
     })
 }
 
