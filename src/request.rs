@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, ErrorCode, Problem};
 use crate::message::canonical::Rule;
-use crate::message::{Fields, TOP};
+use crate::message::{Fields, TOP, brackets};
 use crate::names::{FieldType, Name};
 use crate::operation::Operation;
 use crate::schema::check_request::Problems;
@@ -31,7 +31,7 @@ pub struct RequestOptions {
     /// Whether a card number must have a valid check digit (Luhn, ISO/IEC 7812-1). Defaults to `true`.
     pub luhn: bool,
     /// Additional fields that the vendor's page does not list for the operation. They are signed like
-    /// the others, and may be nested. Defaults to none.
+    /// the others, and may be nested, also by names with brackets: `a[b][0]`. Defaults to none.
     pub extra: Fields,
 }
 
@@ -60,6 +60,7 @@ pub(crate) fn build(
     for at in given.children(TOP) {
         problems.check_name(given.name(at));
     }
+    let extra = &*brackets::nested(extra);
     for at in extra.children(TOP) {
         problems.check_extra(request, extra, at);
         copy_unless_reserved(request, extra, at);

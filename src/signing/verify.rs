@@ -4,11 +4,12 @@ use super::scratch::Scratch;
 use super::secret::{Secret, Secrets};
 use super::signature::Signature;
 use crate::error::{Error, ErrorCode};
-use crate::message::Fields;
 use crate::message::canonical::{self, Rule};
+use crate::message::{Fields, brackets};
 use crate::text::mask;
 
-/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`.
+/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`. Names with brackets
+/// nest, as in a form; malformed brackets are a part of the name.
 ///
 /// It accepts a signature by any of the official rules, since all of them need the secret. (Our
 /// choice.)
@@ -40,6 +41,7 @@ use crate::text::mask;
 /// | `signature_mismatch` | another secret or script name, or a changed field | reject the message; the module `explain` finds the cause |
 /// | `fields_invalid` | a NUL character, or more than [`MAX_FIELDS`](crate::MAX_FIELDS), [`MAX_DEPTH`](crate::MAX_DEPTH) or [`MAX_NAME`](crate::MAX_NAME) allows | reject the message |
 pub fn verify_fields(script: &str, fields: &Fields, secret: &Secret) -> Result<(), Error> {
+    let fields = &brackets::nested(fields);
     verify(fields, &mut Scratch::new(), script, Secrets::new(&Secrets::join(&[secret.expose()]))).map(|_| ())
 }
 

@@ -9,7 +9,7 @@ use crate::merchant;
 use crate::merchant::credentials::Credentials;
 use crate::message::canonical::Rule;
 use crate::message::script::script_name;
-use crate::message::{Fields, Span, TOP};
+use crate::message::{Fields, Span, TOP, brackets};
 use crate::names::Name;
 use crate::names::byte_class::{self, Classes};
 use crate::operation::Operation;
@@ -127,7 +127,7 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
         let salt = texts.next(salt).map(Salt::parse).transpose()?;
         let rule = rule_in(texts.next(rule))?;
         let mut problems = Vec::new();
-        let extra = extra.request(&mut problems)?;
+        let extra = &*extra.nested_request(&mut problems)?;
         let given = given.request(&mut problems)?;
         let credentials = credentials(zones, merchant);
         fields.begin_written(0);
@@ -172,12 +172,13 @@ pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let mut problems = Vec::new();
         let State { scratch, zones, given, .. } = state;
-        let fields = given.request(&mut problems)?;
+        let fields = &*given.nested_request(&mut problems)?;
         let secret = only_secret(zones, merchant)?;
         let rule = rule_in(VALUES.texts(zones).next(rule))?;
         if !problems.is_empty() {
             return Err(Error::invalid(problems));
         }
+        brackets::check_names(fields)?;
         let signature = signing::sign(fields, scratch, SCRIPT.str(zones, script), secret, rule)?;
         Ok(state.put(&signature.hex()))
     })
@@ -188,7 +189,7 @@ pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
 pub fn verify_fields(script: usize, merchant: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let State { scratch, zones, given, .. } = state;
-        let fields = given.message()?;
+        let fields = &*brackets::nested(given.message()?);
         only_secret(zones, merchant)?;
         let secrets = credentials(zones, merchant).secrets();
         signing::verify(fields, scratch, SCRIPT.str(zones, script), secrets).map(|_| 0)
