@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, ErrorCode, Problem};
 use crate::message::canonical::Rule;
-use crate::message::{Fields, TOP, brackets};
+use crate::message::{Fields, TOP};
 use crate::names::{FieldType, Name};
 use crate::operation::Operation;
 use crate::schema::check_request::Problems;
@@ -42,7 +42,7 @@ impl Default for RequestOptions {
 }
 
 /// Builds a request without salt and signature: the merchant's id, the caller's fields and those of
-/// the option `extra`. Returns the problems of the fields.
+/// the option `extra`, whose names with brackets have been nested. Returns the problems of the fields.
 pub(crate) fn build(
     request: &mut Fields,
     operation: Operation,
@@ -60,7 +60,6 @@ pub(crate) fn build(
     for at in given.children(TOP) {
         problems.check_name(given.name(at));
     }
-    let extra = &*brackets::nested(extra);
     for at in extra.children(TOP) {
         problems.check_extra(request, extra, at);
         copy_unless_reserved(request, extra, at);

@@ -80,7 +80,7 @@ fn unreadable(error_text: &str) -> (&'static str, String) {
 }
 
 fn no_field() -> (&'static str, String) {
-    unreadable("the message has no field at all; pass the raw body, before any parser")
+    unreadable("the message has no field; pass the raw body")
 }
 
 fn unsigned() -> (&'static str, String) {

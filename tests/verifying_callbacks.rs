@@ -725,7 +725,7 @@ fn rejects_callback_without_body_or_query() {
     let nothing = ("body_unreadable", "the callback has neither a body nor a query".to_owned());
     assert_eq!(query(URL), nothing);
     assert_eq!(query("https://shop.example/payout-callback#?pg_status=ok"), nothing);
-    let no_field = "the message has no field at all; pass the raw body, before any parser".to_owned();
+    let no_field = "the message has no field; pass the raw body".to_owned();
     assert_eq!(query("https://shop.example/payout-callback?"), ("body_unreadable", no_field));
     let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
     let long = format!("{URL}?a={}", "x".repeat(64 * 1024 - 1));
@@ -741,9 +741,8 @@ fn pg_xml_beside_other_fields_is_no_wrapper() {
     let mut smuggled = vec![("pg_xml".to_owned(), xml(&genuine))];
     smuggled.push(("pg_order_id".to_owned(), "666".to_owned()));
     let beside = |name: &str| {
-        let text = format!(
-            "the message has {name} beside pg_xml, but no pg_sig; a signature inside pg_xml covers no field beside it"
-        );
+        let text =
+            format!("the message has {name} beside pg_xml, which a signature in pg_xml does not cover");
         ("body_unreadable", text)
     };
     assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));

@@ -21,7 +21,7 @@ pub use signed_request::SignedRequest;
 pub(crate) use signed_request::{no_secret_error, sign_request};
 
 use crate::error::Error;
-use crate::message::Fields;
+use crate::message::{Fields, brackets};
 use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
 use crate::signing::{Salt, Scratch, Secret, Secrets};
@@ -160,6 +160,7 @@ impl Merchant {
     ) -> Result<SignedRequest, Error> {
         let RequestOptions { rule, luhn, extra } = options;
         let mut request = Fields::new();
+        let extra = &brackets::nested(extra);
         request::check_problems(request::build(&mut request, operation, &self.id, fields, extra, *luhn))?;
         let mut body = Vec::with_capacity(64_usize.saturating_mul(fields.len()));
         let scratch = &mut Scratch::new();

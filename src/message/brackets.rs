@@ -14,6 +14,7 @@ use crate::text::decimal::usize_to_string;
 use crate::text::mask;
 
 /// The number of keys in brackets in a name; 0 if the brackets are malformed.
+#[inline(never)]
 pub(crate) fn bracket_count(name: &[u8]) -> usize {
     let (mut keys, mut inside) = (0, false);
     for (at, byte) in name.iter().enumerate() {
@@ -33,6 +34,7 @@ pub(crate) fn bracket_count(name: &[u8]) -> usize {
 /// `None` if it is nested too deep.
 ///
 /// Nested fields with the names 0, 1, 2, … are a list, as in PHP.
+#[inline(never)]
 pub(crate) fn add(fields: &mut Fields, name: Range<usize>, kind: NodeKind) -> Option<u32> {
     let mut parent = TOP;
     let mut rest = name;
@@ -82,6 +84,7 @@ fn is_index(text: &[u8], index: u32) -> bool {
 
 /// The fields of a caller as one message: names of the top level with well-formed brackets nest, as
 /// in forms. Other names stay as they are, and so do lists and nested fields.
+#[inline(never)]
 pub(crate) fn nested(fields: &Fields) -> Cow<'_, Fields> {
     if !has_brackets(fields) {
         return Cow::Borrowed(fields);
@@ -95,7 +98,17 @@ fn has_brackets(fields: &Fields) -> bool {
     fields.others().iter().any(|at| bracket_count(fields.name(*at).as_bytes()) > 0)
 }
 
+/// Like [`nested`], in place.
+#[cfg(feature = "wasm")]
+pub(crate) fn nest(fields: &mut Fields) {
+    if has_brackets(fields) {
+        let given = core::mem::take(fields);
+        copy_nested(fields, &given);
+    }
+}
+
 /// Adds a copy of the fields of a caller: see [`nested`].
+#[inline(never)]
 pub(crate) fn copy_nested(to: &mut Fields, from: &Fields) {
     // A message with more fields is rejected later: see `check_shape`.
     let nests = from.len() <= MAX_FIELDS;

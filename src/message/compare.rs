@@ -83,17 +83,18 @@ impl Compare<'_> {
         // These two nodes have the same parent.
         let (first, other_first) = self.siblings(one, other);
         let (name, other_name) = (self.name(first), self.name(other_first));
-        let flat_names = || self.compare_flat_names(one, other, self.parent(first));
         let by_rule = match self.rule {
             Rule::A if self.is_item(first) => Ordering::Equal,
             Rule::A => name.cmp(other_name),
-            // A flattened name does not contain integer keys, and then not the position of their parent.
-            Rule::BIndex if is_integer(name) || is_integer(other_name) => {
-                self.compare_flat_names(one, other, self.parent(self.parent(first)))
-            }
             Rule::BAppend | Rule::BIndex => {
-                let length = name.len().min(other_name.len());
-                name.get(..length).cmp(&other_name.get(..length)).then_with(flat_names)
+                let mut parent = self.parent(first);
+                let mut length = name.len().min(other_name.len());
+                // A flattened name does not contain integer keys, and then not the position of their parent.
+                if self.rule == Rule::BIndex && (is_integer(name) || is_integer(other_name)) {
+                    (parent, length) = (self.parent(parent), 0);
+                }
+                let by_names = name.get(..length).cmp(&other_name.get(..length));
+                by_names.then_with(|| self.compare_flat_names(one, other, parent))
             }
         };
         by_rule.then(first.cmp(&other_first))
@@ -148,6 +149,7 @@ impl Compare<'_> {
 
 /// Whether PHP makes this key of an array an integer: `0|-?[1-9][0-9]*`, in 64 bits. The names of list
 /// items are such keys.
+#[inline(never)]
 pub(super) fn is_integer(key: &[u8]) -> bool {
     let (digits, max): (_, &[u8]) = match key {
         [b'-', digits @ ..] => (digits, b"9223372036854775808"),

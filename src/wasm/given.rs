@@ -2,8 +2,6 @@
 //! `nodes.ts` reads them, and runs the caller's own code (getters, iterators, proxies) before it passes
 //! anything. Here they become [`Fields`], and values that are not text become errors.
 
-use alloc::borrow::Cow;
-
 use crate::error::{Error, ErrorCode, Problem, ProblemCode};
 use crate::message::{Fields, NodeKind, Span, brackets};
 use crate::names::byte_class;
@@ -96,21 +94,16 @@ impl Given {
         }
     }
 
+    /// The fields, with names with brackets nested.
+    #[cfg(feature = "sign")]
+    pub(super) fn nested(&mut self) -> &Fields {
+        brackets::nest(&mut self.fields);
+        &self.fields
+    }
+
     /// The fields of a request. Adds a problem for each invalid value, and makes the value empty.
-    pub(super) fn request(&mut self, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
-        let fields = self.with_problems(problems);
-        fields.check_shape()?;
-        Ok(fields)
-    }
-
-    /// Like [`request`](Self::request); names with brackets nest.
-    pub(super) fn nested_request(&mut self, problems: &mut Vec<Problem>) -> Result<Cow<'_, Fields>, Error> {
-        let fields = brackets::nested(self.with_problems(problems));
-        fields.check_shape()?;
-        Ok(fields)
-    }
-
-    fn with_problems(&mut self, problems: &mut Vec<Problem>) -> &Fields {
+    /// If `nests`, names with brackets nest.
+    pub(super) fn request(&mut self, nests: bool, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
         let Self { fields, rejected, .. } = self;
         for (at, reason) in rejected.iter().copied() {
             let violation = match reason {
@@ -123,7 +116,11 @@ impl Given {
             problems.push(Problem::with(&path, &violation, found(fields, at), ""));
             fields.set_value(at, Span::default(), byte_class::Classes::MAX);
         }
-        fields
+        if nests {
+            brackets::nest(fields);
+        }
+        fields.check_shape()?;
+        Ok(fields)
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn request_options(
     let extra = if extra.is_undefined() {
         crate::Fields::new()
     } else {
-        Given::from_nodes(&extra).nested_request(problems)?.into_owned()
+        Given::from_nodes(&extra).request(true, problems)?.clone()
     };
     let rule = options.rule().as_deref().map(Rule::parse).transpose()?;
     Ok(RequestOptions { rule, luhn: options.luhn() != Some(false), extra })

@@ -127,8 +127,8 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
         let salt = texts.next(salt).map(Salt::parse).transpose()?;
         let rule = rule_in(texts.next(rule))?;
         let mut problems = Vec::new();
-        let extra = &*extra.nested_request(&mut problems)?;
-        let given = given.request(&mut problems)?;
+        let extra = extra.request(true, &mut problems)?;
+        let given = given.request(false, &mut problems)?;
         let credentials = credentials(zones, merchant);
         fields.begin_written(0);
         let of_fields = request::build(fields, operation, credentials.merchant_id(), given, extra, luhn);
@@ -153,7 +153,7 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
 pub fn check_given() -> u32 {
     in_state_rarely(0, &mut |state| {
         let mut problems = Vec::new();
-        let fields = state.given.request(&mut problems)?;
+        let fields = state.given.request(false, &mut problems)?;
         for at in fields.children(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
             problems.push(Problem::with(fields.name(at), &NOT_TEXT, "", ""));
         }
@@ -172,7 +172,7 @@ pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let mut problems = Vec::new();
         let State { scratch, zones, given, .. } = state;
-        let fields = &*given.nested_request(&mut problems)?;
+        let fields = given.request(true, &mut problems)?;
         let secret = only_secret(zones, merchant)?;
         let rule = rule_in(VALUES.texts(zones).next(rule))?;
         if !problems.is_empty() {
@@ -189,7 +189,8 @@ pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
 pub fn verify_fields(script: usize, merchant: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let State { scratch, zones, given, .. } = state;
-        let fields = &*brackets::nested(given.message()?);
+        given.message()?;
+        let fields = given.nested();
         only_secret(zones, merchant)?;
         let secrets = credentials(zones, merchant).secrets();
         signing::verify(fields, scratch, SCRIPT.str(zones, script), secrets).map(|_| 0)

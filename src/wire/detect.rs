@@ -19,7 +19,7 @@ pub(crate) enum Format {
 }
 
 /// Finds out the format of a body that is not blank.
-#[cfg_attr(size_optimized, optimize(speed))]
+#[inline(never)]
 pub(crate) fn detect(
     fields: &Fields,
     body: &Range<usize>,
@@ -39,12 +39,13 @@ pub(crate) fn detect(
     };
     match declared {
         None => Ok(format),
-        Some(_) => Err(unreadable("the content type is multipart, but the body is XML or a urlencoded form")),
+        Some(_) => Err(unreadable("the content type is multipart, the body is not")),
     }
 }
 
 /// Whether the text starts with a name and a `=`, and is not base64, which may end in a `=`.
-#[inline(always)]
+#[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
 fn starts_as_form(text: &[u8]) -> bool {
     if let [b'{' | b'[', ..] = text {
         return false;
@@ -83,11 +84,9 @@ fn preamble(body: &str, declared: Option<&str>) -> Result<Format, Error> {
 /// The error of a body of no known format.
 fn unknown(body: &str) -> Error {
     if is_base64(body.as_bytes()) {
-        return unreadable("the body is base64 where form fields or XML was expected; decode it first");
+        return unreadable("the body is base64; decode it first");
     }
-    let message = if body.starts_with("[object ") {
-        "the body is the name of a JavaScript object where form fields or XML was expected; pass the raw body; it is: {}"
-    } else if body.starts_with(['{', '[']) {
+    let message = if body.starts_with(['{', '[']) && !body.starts_with("[object ") {
         "the body is JSON where form fields or XML was expected; it starts with: {}"
     } else {
         "the body is other text where form fields or XML was expected; it starts with: {}"

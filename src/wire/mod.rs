@@ -133,15 +133,14 @@ fn finish(fields: &mut Fields) -> Result<(), Error> {
 fn finish_unsigned(fields: &mut Fields) -> Result<(), Error> {
     let name = fields.name(0);
     if name.starts_with(['<', '{']) {
-        let message =
-            "a form parser has read a body that is XML or JSON; pass the raw body; it starts with: {}";
+        let message = "a form parser has read XML or JSON; pass the raw body; it starts with: {}";
         return Err(unreadable_with_excerpt(message, name));
     }
     if let Some(node) = fields.first(Name::XML).filter(|node| node.is_text()) {
         let document = node.value.range();
         let at = fields.first_index(Name::XML);
         if let Some(other) = fields.children(TOP).find(|other| *other != at) {
-            let message = "the message has {} beside pg_xml, but no pg_sig; a signature inside pg_xml covers no field beside it";
+            let message = "the message has {} beside pg_xml, which a signature in pg_xml does not cover";
             return Err(unreadable_with(message, fields.name(other), ""));
         }
         check_length(document.len())?;
@@ -155,7 +154,7 @@ fn finish_unsigned(fields: &mut Fields) -> Result<(), Error> {
 /// Rejects a message without any field.
 fn check_not_empty(fields: &Fields) -> Result<(), Error> {
     if fields.is_empty() {
-        return Err(unreadable("the message has no field at all; pass the raw body, before any parser"));
+        return Err(unreadable("the message has no field; pass the raw body"));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
+import { messageCarriers } from "./carriers.js";
 import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
 import { errorCodes } from "./error_codes.js";
@@ -21,6 +22,7 @@ const parts = [
   requests,
   answers,
   callbacks,
+  messageCarriers,
   previews,
   errorCodes,
   errorClasses,
