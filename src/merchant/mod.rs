@@ -245,7 +245,7 @@ impl Merchant {
     /// |---|---|---|
     /// | `options_invalid` | the URL does not end in a script name; or the script name has a `;` or is the name of a payout method | pass the URL of `pg_post_link` or set [`CallbackMessage::with_script`]; give `pg_post_link` another last path segment |
     /// | `body_too_large` | the body or query exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | reject it |
-    /// | `body_unreadable` | the body or query is empty, cut off, not UTF-8, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); or the `Content-Type` has another boundary | pass the raw body, before any parser |
+    /// | `body_unreadable` | the body or query is empty, has no field, is cut off, not UTF-8, base64, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); the `Content-Type` has a boundary that is not that of the body; or other fields are beside `pg_xml`, without `pg_sig` | pass the raw body, before any parser |
     /// | `fields_invalid` | a name or value has a NUL character; or parsed fields exceed a limit | reject it |
     /// | `signature_missing`, `signature_repeated`, `signature_malformed` | `pg_sig` is missing, appears more than once, or is not 32 hex digits | reject it |
     /// | `signature_mismatch` | another secret or script name, or a changed or forged field | check both; the module `explain` finds the cause |
