@@ -23,7 +23,7 @@ export interface CallbackMessage {
    */
   readonly body?: string | Uint8Array | URLSearchParams | FormData | Fields | undefined;
   /**
-   * The `Content-Type` header. Only its `boundary` is used: text before the first boundary line is skipped, and a body
+   * The `Content-Type` header. Only its `boundary` is used: text without a `=` before the first boundary line is skipped, and a body
    * that is not multipart with this boundary is an error. Default: only white space may precede the first boundary line.
    */
   readonly contentType?: string | undefined;

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use core::ops::Range;
 
 use super::fields::{Fields, MAX_FIELDS};
-use super::node::{NodeKind, Span, TOP};
+use super::node::{NodeKind, Span, TOP, UNDOCUMENTED};
 #[cfg(feature = "sign")]
 use crate::error::{Error, ErrorCode};
 use crate::error::{ProblemCode, Violation};
@@ -115,7 +115,8 @@ pub(crate) fn copy_nested(to: &mut Fields, from: &Fields) {
     for at in from.children(TOP) {
         let Some(node) = from.node(at) else { continue };
         let name = from.bytes(node.name);
-        if !nests || bracket_count(name) == 0 {
+        // A documented name has no brackets.
+        if !nests || node.number != UNDOCUMENTED || bracket_count(name) == 0 {
             to.copy_field(TOP, from, at);
             continue;
         }

@@ -20,6 +20,7 @@ pub(crate) enum Format {
 
 /// Finds out the format of a body that is not blank.
 #[inline(never)]
+#[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn detect(
     fields: &Fields,
     body: &Range<usize>,
@@ -44,13 +45,13 @@ pub(crate) fn detect(
 }
 
 /// Whether the text starts with a name and a `=`, and is not base64, which may end in a `=`.
-#[inline(never)]
-#[cfg_attr(size_optimized, optimize(speed))]
+#[inline(always)]
 fn starts_as_form(text: &[u8]) -> bool {
     if let [b'{' | b'[', ..] = text {
         return false;
     }
-    let name_end = text.iter().position(|byte| *byte == b'=' || byte.is_ascii_whitespace());
+    // Neither a space nor a control character is in a name.
+    let name_end = text.iter().position(|byte| *byte == b'=' || *byte <= b' ');
     match name_end.and_then(|end| text.get(end..)) {
         Some([b'=', rest @ ..]) => rest.len() > 3 || !is_base64(text),
         _ => false,
@@ -72,13 +73,17 @@ fn after_dashes(body: &str, start: usize, declared: Option<&str>) -> Result<Form
 }
 
 /// The format of a body that starts with other text: only a declared boundary shows where its
-/// multipart body starts. (RFC 2046, 5.1.1: a preamble is ignored.)
+/// multipart body starts. (RFC 2046, 5.1.1: a preamble is ignored. Our choice: it has no `=`, because a
+/// form could start so, and have the boundary line in a value.)
 #[inline(never)]
 fn preamble(body: &str, declared: Option<&str>) -> Result<Format, Error> {
-    match declared.and_then(|declared| Some((declared, multipart::find_boundary(body, declared)?))) {
-        Some((declared, start)) => Ok(Format::Multipart(String::from(declared), start)),
-        None => Err(unknown(ascii::trim(body))),
+    if let Some(declared) = declared
+        && let Some(start) = multipart::find_boundary(body, declared)
+        && !ascii::has_byte(body.get(..start).unwrap_or_default().as_bytes(), b'=')
+    {
+        return Ok(Format::Multipart(String::from(declared), start));
     }
+    Err(unknown(ascii::trim(body)))
 }
 
 /// The error of a body of no known format.

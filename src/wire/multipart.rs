@@ -13,12 +13,10 @@ use crate::text::ascii;
 
 /// The boundary that a `Content-Type` declares.
 pub(crate) fn declared_boundary(content_type: &str) -> Option<&str> {
-    let media_type = ascii::trim(ascii::until_any(content_type, b";"));
-    if ascii::eq_ignore_case(media_type, "multipart/form-data") {
-        parameter(content_type, "boundary")
-    } else {
-        None
-    }
+    const MULTIPART: &str = "multipart/form-data";
+    let is_multipart = ascii::starts_with_ignore_case(content_type.trim_ascii_start(), MULTIPART)
+        && ascii::trim(ascii::until_any(content_type, b";")).len() == MULTIPART.len();
+    if is_multipart { parameter(content_type, "boundary") } else { None }
 }
 
 /// The boundary of a multipart body that starts with a boundary line; `None` if the body has another
