@@ -192,7 +192,7 @@ fn preview_reports_all_problems_of_fields_and_options() {
             "is not a documented field of p2p2nonreg; to send it, pass it in the option extra",
             false,
         ),
-        found("", "characters", "must have a non-empty name without \"[\" and \"]\"", false),
+        found("", "characters", "must have a non-empty name", false),
         found("pg_merchant_id", "option", "is not valid: the merchant id must be digits, at most 20", false),
         found(
             "host",

@@ -744,8 +744,21 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             "repeated",
             "pg_order_id is a documented field of payout_status; pass it in the fields, not in extra",
         ),
-        ("a[b]", text(), "a[b]", "characters", "a[b] must have a non-empty name without \"[\" and \"]\""),
-        ("", text(), "", "characters", " must have a non-empty name without \"[\" and \"]\""),
+        (
+            "a[b",
+            text(),
+            "a[b",
+            "characters",
+            "a[b has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
+        ),
+        (
+            "pg_salt[b]",
+            text(),
+            "pg_salt",
+            "reserved",
+            "pg_salt is filled in by the library; set your own with the option salt",
+        ),
+        ("", text(), "", "characters", " must have a non-empty name"),
         ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
         ("a", Tree::from("x\0"), "a", "control_character", "a must not contain control characters"),
         ("a", Tree::from("x\n"), "a", "control_character", "a must not contain control characters"),
@@ -758,7 +771,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             Fields::from([("b]", "x")]).into(),
             "a",
             "characters",
-            "a must have a non-empty name without \"[\" and \"]\"",
+            "a has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
         ),
     ] {
         let options = with_extra([(name, value)]);

@@ -17,9 +17,16 @@ export interface CallbackMessage {
   readonly url: string | Platform<"URL">;
   /** The HTTP method. Default: `POST` with a body, else `GET`. The fields of a `GET` are in the query of the URL. */
   readonly method?: "POST" | "GET" | undefined;
-  /** The raw body, at most 64 KiB. It may also be parsed fields, if every value is text. */
+  /**
+   * The raw body, at most 64 KiB: urlencoded, multipart, XML or `pg_xml`; its start decides which. It may also be parsed
+   * fields, if every value is text. All carriers of one message have the same result: names such as `a[b][0]` nest in
+   * all of them, and malformed brackets are a part of the name.
+   */
   readonly body?: string | BufferSource | Platform<"URLSearchParams"> | Platform<"FormData"> | Fields | undefined;
-  /** The `Content-Type` header. Default: the format is detected from the body; the header is only a hint. */
+  /**
+   * The `Content-Type` header. Only its `boundary` is used: text without a `=` before the first boundary line is skipped, and a body
+   * that is not multipart with this boundary is an error. Default: only white space may precede the first boundary line.
+   */
   readonly contentType?: string | undefined;
 }
 

@@ -222,13 +222,14 @@ export class Merchant {
    * After any error respond with a plain, unsigned 4xx status: only a verified callback may get a signed reply. Error
    * codes:
    *
-   * - `signature_missing` (`SignatureError`): the message has no `pg_sig`. It was not sent by the gateway.
+   * - `signature_missing` (`SignatureError`): the message was read, and has no `pg_sig`. It was not sent by the gateway.
    * - `signature_repeated`, `signature_malformed` (`SignatureError`): the message has more than one `pg_sig`, or one that
    *   is not 32 hex digits. Pass the raw body if a parser has read it before.
    * - `signature_mismatch` (`SignatureError`): the message is forged; or the secret is not the payout secret, `url` is
    *   not the URL that was called, or a parser has changed the body. `explain` finds out the reason.
-   * - `body_unreadable` (`MessageError`): the body is missing, has no known format, or has more than 8 levels. Pass the
-   *   raw body.
+   * - `body_unreadable` (`MessageError`): the body is missing, has no field, has no known format, contradicts the boundary
+   *   of `contentType`, has a file, or has more than 8 levels. The message says what was found, for example base64 or
+   *   JSON. Pass the raw body.
    * - `body_too_large` (`MessageError`): the body has more than 64 KiB or 512 fields. Respond with status 413.
    * - `schema_invalid` (`MessageError`): the message is genuine, but not a callback: a field is missing, repeated or not
    *   valid; with `strict`, a field is not documented. The message names the fields. If they are parameters of the query

@@ -22,7 +22,7 @@ pub use signed_request::SignedRequest;
 pub(crate) use signed_request::{no_secret_error, sign_request};
 
 use crate::error::Error;
-use crate::message::Fields;
+use crate::message::{Fields, brackets};
 use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
 use crate::signing::{Salt, Scratch, Secret, Secrets};
@@ -211,6 +211,7 @@ impl Merchant {
     ) -> Result<SignedRequest, Error> {
         let RequestOptions { rule, luhn, extra, .. } = options;
         let mut request = Fields::new();
+        let extra = &brackets::nested(extra);
         request::check_problems(request::build(&mut request, operation, &self.id, fields, extra, *luhn))?;
         let mut body = Vec::with_capacity(64_usize.saturating_mul(fields.len()));
         let scratch = &mut Scratch::new();
@@ -308,7 +309,7 @@ impl Merchant {
     /// |---|---|---|
     /// | `options_invalid` | the URL does not end in a script name; or the script name has a `;` or is the name of a payout method; or the names of [`CallbackMessage::strict_except`] are not valid | pass the URL of `pg_post_link` or set [`CallbackMessage::with_script`]; give `pg_post_link` another last path segment; correct the names |
     /// | `body_too_large` | the body or query exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | reject it |
-    /// | `body_unreadable` | the body or query is empty, cut off, not UTF-8, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); or the `Content-Type` has another boundary | pass the raw body, before any parser |
+    /// | `body_unreadable` | the body or query is empty, has no field, is cut off, not UTF-8, base64, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); the `Content-Type` has a boundary that is not that of the body; or other fields are beside `pg_xml`, without `pg_sig` | pass the raw body, before any parser |
     /// | `fields_invalid` | a name or value has a NUL character; or parsed fields exceed a limit | reject it |
     /// | `signature_missing`, `signature_repeated`, `signature_malformed` | `pg_sig` is missing, appears more than once, or is not 32 hex digits | reject it |
     /// | `signature_mismatch` | another secret or script name, or a changed or forged field | check both; the module `explain` finds the cause |
