@@ -60,8 +60,7 @@ pub fn preview(
     salt: Option<&str>,
     options: &RequestOptions,
 ) -> Preview {
-    let RequestOptions { rule, luhn, ref extra } = *options;
-    let options = RequestOptions { rule, luhn, extra: brackets::nested(extra).into_owned() };
+    let options = RequestOptions { extra: brackets::nested(&options.extra).into_owned(), ..*options };
     preview_nested(operation, merchant_id, host, fields, salt, &options)
 }
 
