@@ -53,8 +53,7 @@ fn core_unions(code: &mut String) -> Result {
         Rule::ALL,
         Rule::as_str,
     )?;
-    let conflict =
-        "Why a report contradicts the record of its order. Our choice. Codes are stable; new ones may be added.";
+    let conflict = "Why a report contradicts the record of its order. Our choice. Codes are stable; new ones may be added.";
     union(code, conflict, "ConflictCode", Conflict::ALL, Conflict::as_str)?;
     union(
         code,
