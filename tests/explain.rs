@@ -675,13 +675,13 @@ fn tries_secret_without_invisible_characters_and_names_their_positions() {
     };
     let at = |position: usize, code: &str| format!("U+{code} at position {position} (in characters, from 1)");
     for (given, places) in [
-        ("pay\u{ad}out-key", at(4, "00AD")),
-        ("payout-key\u{200b}", at(11, "200B")),
-        ("\u{2060}payout-key", at(1, "2060")),
-        ("pay\u{3}out-k\u{a0}ey", [at(4, "0003"), at(10, "00A0")].join(", ")),
-        (" \u{feff}pay\u{200e}out-key\n", at(6, "200E")),
+        ("pay\u{ad}out-secret", at(4, "00AD")),
+        ("payout-secret\u{200b}", at(14, "200B")),
+        ("\u{2060}payout-secret", at(1, "2060")),
+        ("pay\u{3}out-s\u{a0}ecret", [at(4, "0003"), at(10, "00A0")].join(", ")),
+        (" \u{feff}pay\u{200e}out-secret\n", at(6, "200E")),
         (
-            "p\u{ad}a\u{ad}y\u{ad}o\u{ad}u\u{ad}t-key",
+            "p\u{ad}a\u{ad}y\u{ad}o\u{ad}u\u{ad}t-secret",
             [at(2, "00AD"), at(4, "00AD"), at(6, "00AD"), "2 more".to_owned()].join(", "),
         ),
     ] {
@@ -693,7 +693,7 @@ fn tries_secret_without_invisible_characters_and_names_their_positions() {
         assert_eq!(explanation.findings[0].message, message);
     }
     // A letter that looks like another one is not removed, but is reported.
-    let explanation = found("рayout-key");
+    let explanation = found("рayout-secret");
     assert_eq!((explanation.verdict, certain(&explanation)), (Verdict::Unexplained, vec![]));
     let line = format!(
         "the given secret \"payout\" has {}, which is not printable ASCII: copy it again",
@@ -709,26 +709,26 @@ fn message_without_script_name_is_explained() {
     let explain = |script: Option<&'static str>, canonical: &str| {
         Case::message(script, signed(canonical)).secret("payout", PAYOUT).secret("receive", RECEIVE).explain()
     };
-    let matching = explain(None, "1;2;payout-key");
+    let matching = explain(None, "1;2;payout-secret");
     assert_eq!((matching.verdict, matching.canonical.as_str()), (Verdict::Matches, "1;2;{secret}"));
     assert_eq!(matching.order[0].name, "pg_a");
-    assert_eq!(certain(&explain(Some("cb"), "1;2;payout-key")), [Cause::ScriptLeftOut]);
-    assert_eq!(certain(&explain(Some(""), "1;2;payout-key")), [Cause::ScriptLeftOut]);
-    let empty = explain(None, ";1;2;payout-key");
+    assert_eq!(certain(&explain(Some("cb"), "1;2;payout-secret")), [Cause::ScriptLeftOut]);
+    assert_eq!(certain(&explain(Some(""), "1;2;payout-secret")), [Cause::ScriptLeftOut]);
+    let empty = explain(None, ";1;2;payout-secret");
     assert_eq!(certain(&empty), [Cause::ScriptEmpty]);
     assert_eq!(
         empty.findings[0].message,
         "the message was signed under the script name \"\" (the empty name), not without a script name"
     );
-    assert_eq!(certain(&explain(None, "1;2;receive-key")), [Cause::SecretReceive]);
+    assert_eq!(certain(&explain(None, "1;2;receive-secret")), [Cause::SecretReceive]);
     // Mistakes about one field are found, too, at the start and at the end of the string.
-    assert_eq!(certain(&explain(None, "2;payout-key")), [Cause::FieldAdded]);
-    assert_eq!(certain(&explain(None, "1;payout-key")), [Cause::FieldAdded]);
-    assert_eq!(certain(&explain(None, ";1;2;receive-key")), [Cause::SecretReceive, Cause::ScriptEmpty]);
-    let alone = Fields::from([("pg_sig", support::md5("payout-key"))]);
+    assert_eq!(certain(&explain(None, "2;payout-secret")), [Cause::FieldAdded]);
+    assert_eq!(certain(&explain(None, "1;payout-secret")), [Cause::FieldAdded]);
+    assert_eq!(certain(&explain(None, ";1;2;receive-secret")), [Cause::SecretReceive, Cause::ScriptEmpty]);
+    let alone = Fields::from([("pg_sig", support::md5("payout-secret"))]);
     let alone = Case::message(None, alone).secret("payout", PAYOUT).explain();
     assert_eq!((alone.verdict, alone.canonical.as_str()), (Verdict::Matches, "{secret}"));
-    let named = Fields::from([("pg_sig", support::md5("cb;payout-key"))]);
+    let named = Fields::from([("pg_sig", support::md5("cb;payout-secret"))]);
     let named = Case::message("cb", named).secret("payout", PAYOUT).explain();
     assert_eq!((named.verdict, named.canonical.as_str()), (Verdict::Matches, "cb;{secret}"));
 }

@@ -959,7 +959,7 @@ fn merchant_rejects_secrets_that_are_not_printable_ascii() {
 fn signed_string_without_script_name_starts_with_the_first_value() {
     let fields = Fields::from([("pg_b", "2"), ("pg_a", "1")]);
     for (script, canonical) in
-        [(None, "1;2;payout-key"), (Some(""), ";1;2;payout-key"), (Some("cb"), "cb;1;2;payout-key")]
+        [(None, "1;2;payout-secret"), (Some(""), ";1;2;payout-secret"), (Some("cb"), "cb;1;2;payout-secret")]
     {
         let signature = sign_fields(script, &fields, &secret(SECRET), None).unwrap();
         assert_eq!(signature.to_string(), md5(canonical));
@@ -972,7 +972,7 @@ fn signed_string_without_script_name_starts_with_the_first_value() {
         }
     }
     let alone = sign_fields(None, &Fields::new(), &secret(SECRET), None).unwrap();
-    assert_eq!(alone.to_string(), md5("payout-key"));
+    assert_eq!(alone.to_string(), md5("payout-secret"));
     let forged = Fields::from([("pg_sig", "0".repeat(32))]);
     let (code, text) = expect_error(verify_fields(None, &forged, &secret(SECRET)));
     assert_eq!(code, "signature_mismatch");

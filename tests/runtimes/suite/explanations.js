@@ -35,8 +35,8 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
     [
       "an invisible character in the secret is named by position and code point",
       () => {
-        const message = { url, body: body("payout-callback", "payout-key") };
-        const explanation = explain({ message, secrets: { payout: "pay\u00adout-key" }, merchantId });
+        const message = { url, body: body("payout-callback", "payout-secret") };
+        const explanation = explain({ message, secrets: { payout: "pay\u00adout-secret" }, merchantId });
         same(codes(explanation), ["secret_invisible"]);
         const place = "U+00AD at position 4 (in characters, from 1)";
         equal(explanation.findings[0].message, `the given secret has invisible characters: ${place}; the message was signed without that`);
