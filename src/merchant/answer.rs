@@ -45,12 +45,26 @@ pub struct Asked {
 
 impl Asked {
     /// Creates a value without ids and amount. Set the fields that are known.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Operation};
+    ///
+    /// let mut asked = Asked::new(Operation::PayoutStatus2);
+    /// asked.order_id = Some("1234".to_owned());
+    /// ```
     #[must_use]
     pub const fn new(operation: Operation) -> Self {
         Self { operation, order_id: None, payment_id: None, amount: None }
     }
 
     /// Takes the ids and the amount from the fields of a request.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Fields, Operation};
+    ///
+    /// let asked = Asked::from_fields(Operation::PayoutStatus2, &Fields::from([("pg_payment_id", "77")]));
+    /// assert_eq!(asked.payment_id.as_deref(), Some("77"));
+    /// ```
     #[must_use]
     pub fn from_fields(operation: Operation, fields: &Fields) -> Self {
         let text = |name| fields.value_str(name).map(ToOwned::to_owned);
@@ -191,14 +205,21 @@ pub(crate) fn verify(
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        let message = "the answer has a valid signature, but its {} is not the requested one";
-        return Err(Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), ""));
+        return Err(mismatch_error(name));
     }
     let resolution = outcome::of_answer(operation, fields, expected.names_payout(fields));
     if resolution.outcome == Outcome::Succeeded {
         table.check_success(given)?;
     }
     Ok(resolution)
+}
+
+/// The error of an answer to another request.
+#[cold]
+#[inline(never)]
+pub(crate) fn mismatch_error(name: Name) -> Error {
+    let message = "the answer has a valid signature, but its {} is not the requested one";
+    Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), "")
 }
 
 impl Answer {
