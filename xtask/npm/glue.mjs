@@ -15,6 +15,51 @@ export function shorten(glue, { imports, exports }) {
   return names.replace('"./core_bg.js"', '"a"');
 }
 
+/** The text coders of wasm-bindgen, which it creates on import. */
+export const CODERS = [
+  `let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+cachedTextDecoder.decode();
+`,
+  `const cachedTextEncoder = new TextEncoder();
+
+if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}
+`,
+];
+
+/** The part of `initSync` that decides by `instanceof` whether its argument is a compiled module. */
+const INIT = /function initSync\(module\) \{\n[^]*?(?= {4}const instance = new WebAssembly\.Instance\(module, imports\);\n)/;
+
+/**
+ * Changes wasm-bindgen's JavaScript: the text coders are created with the instance, so that the import works in an
+ * environment that has none, such as jsdom; and the module may be of another realm.
+ */
+export function startOnDemand(glue) {
+  const replace = (code, part, replacement) => {
+    if (code.search(part) < 0) throw new Error("wasm-bindgen has written another initSync, or other text coders");
+    return code.replace(part, () => replacement);
+  };
+  // As a pattern that matches only this text.
+  const exactly = (text) => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const hasCoders = glue.includes("cachedText");
+  const create = `    cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    cachedTextEncoder = new TextEncoder();
+`;
+  const init = `function initSync({ module }) {\n${hasCoders ? create : ""}    const imports = __wbg_get_imports();\n`;
+  const started = replace(glue, INIT, init);
+  if (!hasCoders) return started;
+  const decoder = replace(started, exactly(CODERS[0]), "let cachedTextDecoder;\n");
+  return replace(decoder, exactly(CODERS[1]), "let cachedTextEncoder;\n");
+}
+
 /**
  * The source of the module `#wasm`. Its import has no side effects, so bundlers can remove unused functions. Where
  * wasm-bindgen's function only passes numbers on, the wasm's own export is called directly.
@@ -69,7 +114,7 @@ function finish(folder) {
     execFileSync(wasmOpt, [...options.split(" "), ...FEATURES.split(" "), wasm, "-o", wasm], { encoding: "utf8" }),
   );
   const names = JSON.parse(printed);
-  const glue = shorten(readFileSync(join(folder, "core.js"), "utf8"), names);
+  const glue = shorten(startOnDemand(readFileSync(join(folder, "core.js"), "utf8")), names);
   writeFileSync(join(folder, "core.js"), glue);
   // Otherwise TypeScript treats the modules as CommonJS.
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');

@@ -27,8 +27,8 @@ export const ${name}: readonly ${union}[] = [${unions[union].map(text).join(", "
 /** The fields of a request that the caller can give. */
 const givenFields = ({ request }) => request.filter((field) => !field.filledIn);
 
-/** An amount must be text, so that a number with decimals does not compile. */
-const requestValue = ({ type }) => (["order_id", "payment_id", "user_id", "card_id"].includes(type) ? "string | number" : "string");
+/** An amount must be text, so that a number with decimals does not compile. At run time a number must be a safe integer. */
+const requestValue = ({ type }) => (["order_id", "payment_id", "user_id", "card_id"].includes(type) ? "string | number | bigint" : "string");
 
 const property = (field, required) => `    /** ${field.description} */
     ${field.name}${required ? "" : "?"}: ${requestValue(field)}${required ? "" : " | undefined"};
@@ -50,11 +50,9 @@ const receivedType = (fields) => `{
 ${lines(fields, ({ name, description, required, values }) => {
   const statuses = values ? `; ${values.join(" | ")}, or an undocumented status` : "";
   return `    /** ${description}${statuses} */\n    readonly ${name}${required === true ? "" : "?"}: string;\n`;
-})}    /** An undocumented field. */
-    readonly [name: string]: Undocumented;
-  }`;
+})}  }`;
 
-const protocol = () => `${HEADER}${union("A payout method of the gateway: one section each on the vendor's page of payouts.", "Operation", unions.Operation)}${[
+const protocol = () => `${HEADER}${union("A payout method of the gateway: one section each on the vendor's page of payouts. `payout_status` is the older one: use `payout_status2`.", "Operation", unions.Operation)}${[
   ["The state of a payout, as far as a message reveals it: our reading of its status and error code.", "Outcome"],
   [
     "The order in which the values of a message are signed. `A` is that of the vendor's documentation, `B-append` and `B-index` those of its PHP code.",
@@ -80,14 +78,12 @@ const protocol = () => `${HEADER}${union("A payout method of the gateway: one se
 export interface RequestFields {
 ${lines(operations, (operation) => `  /** The fields of a \`${operation.name}\` request. */\n  ${operation.name}: ${requestType(operation)};\n`)}}
 
-/** The fields of each operation's answer. An answer may contain other fields, which are signed, too. */
+/** The documented fields of each operation's answer. An answer may contain others: see \`Answer.allFields\`. */
 export interface AnswerFields {
 ${lines(operations, ({ name, answer }) => `  /** The fields of a \`${name}\` answer. */\n  ${name}: ${receivedType(answer)};\n`)}}
 
-/** The fields of a callback. A callback may contain other fields, which are signed, too. */
+/** The documented fields of a callback. A callback may contain others: see \`Callback.allFields\`. */
 export type CallbackFields = ${receivedType(tables.callback)};
-
-type Undocumented = import("../fields.js").FieldValue | undefined;
 
 /** The maximum size of a message. */
 export const limits = { bytes: ${limits.bytes}, fields: ${limits.fields}, depth: ${limits.depth} } as const;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { copyDeclarations, importsOf, withCommonjsImports } from "../declarations.mjs";
-import { shorten, wasmModule } from "../glue.mjs";
+import { CODERS, shorten, startOnDemand, wasmModule } from "../glue.mjs";
 import { downloadsOf, violationsOf } from "../size.mjs";
 import { arraySource, checkText, encode, insert, joinStrings } from "../text.mjs";
 
@@ -81,6 +81,40 @@ test("copies the declarations that entries import, also for CommonJS", (t) => {
   assert.equal(readFileSync(join(to, "c/b.d.cts"), "utf8"), 'import "../index.cjs";');
   assert.throws(() => readFileSync(join(to, "other.d.ts")), { code: "ENOENT" });
   assert.throws(() => copyDeclarations(folderOf(t, { "index.d.ts": 'import "#wasm";' }), to, ["index"]), /imports a private module/);
+});
+
+const INIT = `function initSync(module) {
+    if (!(module instanceof WebAssembly.Module)) {
+        module = new WebAssembly.Module(module);
+    }
+    const instance = new WebAssembly.Instance(module, imports);
+    return instance;
+}
+`;
+
+test("creates text coders with the instance", () => {
+  const expected = `let cachedTextDecoder;
+let between;
+let cachedTextEncoder;
+function initSync({ module }) {
+    cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    cachedTextEncoder = new TextEncoder();
+    const imports = __wbg_get_imports();
+    const instance = new WebAssembly.Instance(module, imports);
+    return instance;
+}
+`;
+  assert.equal(startOnDemand(CODERS[0] + "let between;\n" + CODERS[1] + INIT), expected);
+});
+
+test("rejects unexpected JavaScript of wasm-bindgen", () => {
+  const withoutCoders = startOnDemand(INIT);
+  assert.ok(withoutCoders.startsWith("function initSync({ module }) {\n    const imports"), withoutCoders);
+  assert.ok(!withoutCoders.includes("instanceof"), withoutCoders);
+  const unexpected = { message: "wasm-bindgen has written another initSync, or other text coders" };
+  for (const glue of ["export function sign() {}", `let cachedTextDecoder = new TextDecoder();\n${INIT}`]) {
+    assert.throws(() => startOnDemand(glue), unexpected);
+  }
 });
 
 test("shortens only names of the wasm", () => {
@@ -170,12 +204,14 @@ test("the generated types are those of the crate's tables", () => {
   for (const part of [
     'export type Rule =\n  | "A"\n  | "B-append"\n  | "B-index";',
     "    pg_amount: string;",
-    "    pg_user_id?: string | number | undefined;",
+    "    pg_user_id?: string | number | bigint | undefined;",
     "    readonly pg_payment_amount?: string;",
   ]) assert.ok(protocol.includes(part), part);
   assert.ok(!protocol.includes("pg_sig: string | undefined"));
+  // An index signature would accept misspelt names.
+  assert.ok(!protocol.includes("[name: string]"));
   assert.ok(generated("operations").includes('{"name":"pg_card_token_to","type":"card_token","required":{"unless":"pg_card_id_to"},'));
   const codes = generated("error-codes");
   assert.ok(codes.includes('\n  "9991": [\n    "unknown",\n    "Order id is not unique",\n    "Неуникальный идентификатор заказа",\n  ],\n'));
-  assert.equal(codes.match(/\n {2}"/g).length, 96);
+  assert.equal(codes.match(/\n {2}"/g).length, 106);
 });
