@@ -2,17 +2,18 @@
 
 import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
-import { openPage, serve } from "../browser.mjs";
-import { checkAnswers, checkCanonical } from "../message.mjs";
+import { check, message } from "./shared/message.mjs";
+import { host, openPage, serve } from "./shared/tools.mjs";
 
-await copyFile("src/index.html", "dist/index.html");
+const { bundle } = await host("bundle.mjs");
+const options = { conditions: ["browser"], format: "iife", charset: "utf8", minify: true };
+const folder = await bundle(import.meta.dirname, "src/page.js", "dist", options);
+await copyFile("src/index.html", `${folder}/index.html`);
 for (const charset of [undefined, "windows-1251", "shift_jis"]) {
-  const { address, close } = await serve("dist", charset);
+  const { address, close } = await serve(folder, charset);
   try {
     const used = await openPage(address, async (page) => {
-      await checkAnswers((url, body) => page.evaluate(([url, body]) => answer(url, body), [url, body]));
-      checkCanonical(await page.evaluate(() => canonical()));
-      assert.equal(await page.evaluate(() => className), "Merchant");
+      check(await page.evaluate((message) => globalThis.results(message), message));
       return page.evaluate(() => document.characterSet);
     });
     assert.notEqual(used, "UTF-8");

@@ -1,39 +1,21 @@
-// Starts the build of Next.js, posts callbacks to both of its server runtimes, and opens the page.
+// Builds with both bundlers of Next.js, posts callbacks to both of its server runtimes, and opens the page.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { openPage } from "../browser.mjs";
-import { checkAnswers, checkCanonical } from "../message.mjs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { check, checkCanonical, message } from "./shared/message.mjs";
+import { openPage, post, run, withServer } from "./shared/tools.mjs";
 
+const { version } = JSON.parse(readFileSync("node_modules/next/package.json", "utf8"));
+const flags = version.startsWith("15.") ? { webpack: [], turbopack: ["--turbopack"] } : { webpack: ["--webpack"], turbopack: [] };
+// Next.js 16.4.6 fails for every Edge route in `app/` when it builds with webpack.
+const routes = ["node", "api/edge", ...(existsSync("app/edge/route.js") ? ["edge"] : [])];
 for (const bundler of ["webpack", "turbopack"]) {
-  const server = spawn("next", ["start", "--hostname", "127.0.0.1", "--port", "0"], {
-    env: { ...process.env, DIST: `dist/${bundler}` },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = once(server, "exit");
-  try {
-    const address = await addressOf(server);
-    for (const runtime of ["node", "edge"]) {
-      await checkAnswers(async (url, body) => {
-        const response = await fetch(`${address}/${runtime}`, { method: "POST", headers: { "callback-url": url }, body });
-        return response.text();
-      });
-    }
+  const started = Date.now();
+  const env = { DIST: `dist/${bundler}`, NEXT_TELEMETRY_DISABLED: "1" };
+  run("next", ["build", ...flags[bundler]], env);
+  await withServer("next", ["start", "--hostname", "127.0.0.1", "--port", "0"], env, async (address) => {
+    for (const route of routes) check(await post(`${address}/${route}`, message));
     checkCanonical(await openPage(address, (page) => page.locator("output:not(:empty)").textContent()));
-    console.log(`Next.js, ${bundler}: a Node route, an Edge route and a page`);
-  } finally {
-    server.kill();
-    await ended;
-  }
-}
-
-/** Reads the address that the server prints. */
-async function addressOf(server) {
-  let printed = "";
-  for await (const text of server.stdout) {
-    printed += text;
-    const [address] = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(printed) ?? [];
-    if (address !== undefined) return address;
-  }
-  throw new Error(`next has not started: ${printed}`);
+  });
+  console.log(`Next.js ${version}, ${bundler}: the routes ${routes.join(", ")}, and a page (${Math.round((Date.now() - started) / 1000)} s)`);
+  rmSync("dist", { recursive: true });
 }

@@ -1,7 +1,4 @@
-import { fileURLToPath } from "node:url";
-
-// Next.js is installed in the parent folder.
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = import.meta.dirname;
 
 export default {
   distDir: process.env.DIST,

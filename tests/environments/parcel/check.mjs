@@ -1,13 +1,11 @@
-// Runs the program that Parcel built, and opens the page.
+// Runs the program that Parcel builds, and opens the page.
 
-import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { openPage, serve } from "../browser.mjs";
-import { checkAnswers, checkCanonical } from "../message.mjs";
+import { rmSync } from "node:fs";
+import { check, checkCanonical, message } from "./shared/message.mjs";
+import { openPage, run, serve } from "./shared/tools.mjs";
 
-const run = (...words) => execFileSync(process.execPath, ["dist/server/server.js", ...words], { encoding: "utf8" }).trim();
-await checkAnswers(run);
-assert.equal(run(), "Merchant");
+run("parcel", ["build", "--no-cache", "--no-source-maps", "--log-level", "warn"]);
+check(JSON.parse(run(process.execPath, ["dist/server/server.js", JSON.stringify(message)])));
 
 const { address, close } = await serve("dist/page");
 try {
@@ -16,3 +14,4 @@ try {
   close();
 }
 console.log("Parcel: a program and a page");
+rmSync("dist", { recursive: true });

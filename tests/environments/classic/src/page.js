@@ -1,6 +1,3 @@
-import { answer, className } from "./answer.js";
-import { canonical } from "./canonical.js";
+import { results } from "../shared/shop.js";
 
-globalThis.answer = answer;
-globalThis.canonical = canonical;
-globalThis.className = className;
+globalThis.results = results;

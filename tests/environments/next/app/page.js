@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { canonical } from "../src/canonical.js";
+import { canonical } from "../shared/canonical.js";
 
 export default function Page() {
   const [text, setText] = useState("");

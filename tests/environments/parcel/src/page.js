@@ -1,3 +1,3 @@
-import { canonical } from "./canonical.js";
+import { canonical } from "../shared/canonical.js";
 
 document.querySelector("output").textContent = canonical();

@@ -1,4 +1,3 @@
-import { answer, className } from "./answer.js";
+import { results } from "../shared/shop.js";
 
-const [url, body] = process.argv.slice(2);
-console.log(url === undefined ? className : answer(url, body));
+console.log(JSON.stringify(results(JSON.parse(process.argv[2]))));

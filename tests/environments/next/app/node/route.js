@@ -1,3 +1,3 @@
-import { answer } from "../../src/answer.js";
+import { results } from "../../shared/shop.js";
 
-export const POST = async (request) => new Response(answer(request.headers.get("callback-url"), await request.text()));
+export const POST = async (request) => Response.json(results(await request.json()));
