@@ -50,15 +50,16 @@ impl Environment {
         let started = Instant::now();
         let named = |error| format!("{}: {error}", self.name);
         let folder = self.install(tarball).map_err(named)?;
-        let installed = started.elapsed();
+        let install = started.elapsed();
+        let started = Instant::now();
         let mut check = Command::new("node");
         let check = read_stdout_within(TIMEOUT, in_environment(check.arg("check.mjs"), &folder)?);
         println!("{}", check.map_err(named)?);
         println!(
             "{}: {:.0} s to install, {:.0} s to build and run",
             self.name,
-            installed.as_secs_f32(),
-            (started.elapsed() - installed).as_secs_f32()
+            install.as_secs_f32(),
+            started.elapsed().as_secs_f32()
         );
         Ok(())
     }
