@@ -132,9 +132,9 @@ pub mod fuzzing;
 
 pub use error::{Error, ErrorCode, GatewayError, Problem, ProblemCode};
 pub use message::script::script_name;
-pub use message::{Fields, List, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Nested, Place, Rule, ToValue, Value};
+pub use message::{Fields, List, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Nested, Rule, ToValue, Value, ValueSlot};
 pub use operation::{DEFAULT_HOST, Operation};
-pub use preview::{Preview, SALT_PLACE, SECRET_PLACE, preview};
+pub use preview::{Preview, SALT_PLACEHOLDER, SECRET_PLACEHOLDER, preview};
 pub use request::RequestOptions;
 pub use schema::error_codes::{ErrorDescription, Sent, describe_error};
 

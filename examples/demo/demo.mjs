@@ -162,7 +162,7 @@ step("A replayed reply: the signed reply of the shop, posted as a callback");
 assertEqual(await post(genuine.reply, "application/xml"), 400, "replayed reply");
 
 step("An answer without a signature: the request was signed with another secret");
-const wrongMerchant = new Merchant({ merchantId, payoutSecret: "the-receive-key", host });
+const wrongMerchant = new Merchant({ merchantId, payoutSecret: "the-receive-secret", host });
 try {
   await ask("payout_status2", { pg_order_id: "1001" }, wrongMerchant);
   throw new Error("an unsigned answer was accepted");

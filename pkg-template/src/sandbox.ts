@@ -38,7 +38,7 @@ export type {
   Operation,
   PayoutStatus,
   ReplyCode,
-  SigningKey,
+  SigningSecret,
 } from "./generated/protocol.js";
 export type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
 export { testCallback } from "./test-callback.js";
@@ -113,6 +113,8 @@ export interface Sandbox {
    * sandbox.clearRules();
    * await sandbox.close();
    * ```
+   *
+   * @throws ValidationError `options_invalid`: the sandbox is closed.
    */
   clearRules(): void;
   /**
@@ -158,7 +160,7 @@ export interface Sandbox {
    */
   idle(): Promise<void>;
   /**
-   * Stops the sandbox at once. Pending requests and callbacks are cut short; to let them end, call `idle` first.
+   * Stops the sandbox at once. Pending requests and callbacks are aborted; to wait for them, call `idle` first.
    *
    * @example await sandbox.close();
    */

@@ -1,4 +1,4 @@
-// The asynchronous work of the sandbox: `idle` waits for it, and `close` cuts it short.
+// The asynchronous work of the sandbox: `idle` waits for it, and `close` ends it early.
 
 /** The maximum delay of a timer, in milliseconds. */
 export const MAX_TIMEOUT = 2 ** 31 - 1;

@@ -29,12 +29,12 @@ const ERROR_CODE: &str = "10001";
 /// use freedompay_payouts::gateway::{TestCallback, Timestamp};
 /// use freedompay_payouts::{CallbackMessage, Fields, Merchant, Outcome, Salt, Secret};
 ///
-/// let mut test = TestCallback::new("https://shop.example/payout-callback", Secret::new("payout-key")?);
+/// let mut test = TestCallback::new("https://shop.example/payout-callback", Secret::new("payout-secret")?);
 /// test.fields = Fields::from([("pg_order_id", "77"), ("pg_status", "error")]);
 /// let salt = Salt::from_entropy([1; Salt::ENTROPY]); // in a program: random bytes
 /// let callback = test.sign(Timestamp::from_unix(1_767_225_600), salt)?;
 ///
-/// let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
+/// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 /// let verified = merchant.verify_callback(&CallbackMessage::post(&callback.url, callback.body.as_bytes(), None))?;
 /// assert_eq!((verified.outcome(), verified.fields().text("pg_order_id")), (Outcome::Failed, Some("77")));
 /// # Ok::<(), freedompay_payouts::Error>(())
@@ -54,12 +54,32 @@ pub struct TestCallback {
 
 impl TestCallback {
     /// A callback with all defaults.
+    ///
+    /// ```
+    /// use freedompay_payouts::Secret;
+    /// use freedompay_payouts::gateway::{CallbackForm, TestCallback};
+    ///
+    /// let mut test = TestCallback::new("https://shop.example/payout-callback", Secret::new("payout-secret")?);
+    /// assert_eq!(test.form, CallbackForm::Urlencoded);
+    /// test.form = CallbackForm::Xml;
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn new(url: impl Into<String>, secret: Secret) -> Self {
         Self { url: url.into(), secret, fields: Fields::new(), form: CallbackForm::Urlencoded }
     }
 
     /// Signs the callback. `now` is the default of `pg_payment_date` and `pg_datetime`, `salt` that of `pg_salt`.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::{TestCallback, Timestamp};
+    /// use freedompay_payouts::{Salt, Secret};
+    ///
+    /// let test = TestCallback::new("https://shop.example/payout-callback", Secret::new("payout-secret")?);
+    /// let callback = test.sign(Timestamp::from_unix(1_767_225_600), Salt::parse("TheirSalt")?)?;
+    /// assert!(callback.body.contains("pg_payment_date=2026-01-01+05%3A00%3A00&pg_salt=TheirSalt&"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

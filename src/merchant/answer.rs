@@ -45,12 +45,26 @@ pub struct Asked {
 
 impl Asked {
     /// Creates a value without ids and amount. Set the fields that are known.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Operation};
+    ///
+    /// let mut asked = Asked::new(Operation::PayoutStatus2);
+    /// asked.order_id = Some("1234".to_owned());
+    /// ```
     #[must_use]
     pub const fn new(operation: Operation) -> Self {
         Self { operation, order_id: None, payment_id: None, amount: None }
     }
 
     /// Takes the ids and the amount from the fields of a request.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Fields, Operation};
+    ///
+    /// let asked = Asked::from_fields(Operation::PayoutStatus2, &Fields::from([("pg_payment_id", "77")]));
+    /// assert_eq!(asked.payment_id.as_deref(), Some("77"));
+    /// ```
     #[must_use]
     pub fn from_fields(operation: Operation, fields: &Fields) -> Self {
         let text = |name| fields.value_str(name).map(ToOwned::to_owned);

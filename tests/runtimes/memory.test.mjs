@@ -195,4 +195,4 @@ leavesNothing("signing a payout with U+FFFD in a value", () => merchant.sign("p2
 leavesNothing("secrets that are too long", () => new Merchant({ merchantId: "500001", payoutSecret: Array.from({ length: 200 }, () => SECRET) }), "options_invalid");
 leavesNothing("a secret with a newline", () => new Merchant({ merchantId: "500001", payoutSecret: `${SECRET}\n` }), "options_invalid");
 leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
-leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }), undefined, ofCallback());
+leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout secret": SECRET } }), undefined, ofCallback());

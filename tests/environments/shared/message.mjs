@@ -18,7 +18,7 @@ const md5 = (text) => createHash("md5").update(text).digest("hex");
 
 function signature(signed) {
   const values = Object.keys(signed).sort().map((name) => signed[name]);
-  return md5(["payout-callback", ...values, "payout-key"].join(";"));
+  return md5(["payout-callback", ...values, "payout-secret"].join(";"));
 }
 
 const body = new URLSearchParams({ ...fields, pg_sig: signature(fields) }).toString();
@@ -32,7 +32,7 @@ export function check({ reply, request, ...others }) {
   const { pg_sig, ...signed } = answered;
   assert.equal(signed.pg_status, "ok", reply);
   assert.equal(pg_sig, signature(signed), reply);
-  const digest = md5("payout_status;500001;1234;recordedSalt0001;payout-key");
+  const digest = md5("payout_status;500001;1234;recordedSalt0001;payout-secret");
   assert.deepEqual(Object.fromEntries(new URLSearchParams(request)), {
     pg_merchant_id: "500001",
     pg_order_id: "1234",

@@ -6,7 +6,7 @@ import { canonical } from "./canonical.js";
 
 /** Signs, verifies and previews. The results are plain JSON. */
 export function results({ url, body, forged }) {
-  const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+  const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
   return {
     // Stack traces and logs show it.
     className: Merchant.name,

@@ -3,7 +3,7 @@ const { isFreedomPayError, Merchant } = require("freedompay-payouts");
 const { preview } = require("freedompay-payouts/preview");
 
 const attempts = [
-  () => new Merchant({ merchantId: "500001", payoutSecret: "payout-key" }).sign("balance_status", {}),
+  () => new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" }).sign("balance_status", {}),
   () => preview("balance_status", {}, { merchantId: "500001" }),
 ];
 

@@ -56,7 +56,7 @@ const NOT_CALLED: [&str; 13] = [
     "Fields::text_and_nodes",
     "Credentials<.*>::merchant_id ->",
     "Salt::into_string",
-    "Secret::default_receive_key",
+    "Secret::default_receive_secret",
     "check_documented -> Vec",
     "in merge_problems|merge_problems ->",
     "replace compute ->",

@@ -7,7 +7,7 @@ import { preview } from "freedompay-payouts/preview";
 import { Gateway, testCallback } from "freedompay-payouts/sandbox";
 
 // @ts-expect-error there is no such option
-new Merchant({ merchantId: "500001", payoutSecret: "payout-key", currency: "KZT" });
+new Merchant({ merchantId: "500001", payoutSecret: "payout-secret", currency: "KZT" });
 // @ts-expect-error a code is text or a number
 describeError(true);
 // @ts-expect-error there is no such operation
@@ -17,7 +17,7 @@ export const explanationOf = () => explain("message");
 // @ts-expect-error a balance is text
 export const gatewayOf = () => new Gateway({ balance: 1 });
 
-const settings = { merchantId: "500001", payoutSecret: "payout-key" };
+const settings = { merchantId: "500001", payoutSecret: "payout-secret" };
 const callback = testCallback({ ...settings, url: "https://shop.example/payout-callback", fields: { pg_order_id: "77" } });
 const { fields } = new Merchant(settings).verifyCallback(callback);
 try {
