@@ -33,6 +33,6 @@ console.log("Jest: CommonJS and ES modules, in Node and in jsdom with the usual 
 
 assert.deepEqual(jest("commonjs/unsupported.test.js", "jsdom"), {
   codes: ["environment_unsupported", "environment_unsupported"],
-  name: "FreedomPayError",
+  messages: Array(2).fill("the environment has no TextEncoder; under jsdom set globalThis.TextEncoder to that of node:util"),
 });
 console.log("Jest: jsdom without the polyfill: environment_unsupported");

@@ -16,6 +16,6 @@ test("names what the environment lacks", () => {
     }
   });
   expect(errors.map(isFreedomPayError)).toEqual([true, true]);
-  expect(errors[0].message).toMatch(/TextEncoder/);
-  writeFileSync(process.env.RESULTS, JSON.stringify({ codes: errors.map(({ code }) => code), name: errors[0].name }));
+  const [codes, messages] = ["code", "message"].map((name) => errors.map((error) => error[name]));
+  writeFileSync(process.env.RESULTS, JSON.stringify({ codes, messages }));
 });
