@@ -33,11 +33,16 @@ pub struct RequestOptions {
     /// Additional fields that the vendor's page does not list for the operation. They are signed like
     /// the others, and may be nested. Defaults to none.
     pub extra: Fields,
+    /// Whether the host of a [`preview()`](crate::preview()) may be `http` on a host that is not
+    /// loopback, as with [`Merchant::with_insecure_host`](crate::Merchant::with_insecure_host).
+    /// [`Merchant::sign`](crate::Merchant::sign) ignores it, because its host is already checked.
+    /// Defaults to `false`.
+    pub allow_insecure_host: bool,
 }
 
 impl Default for RequestOptions {
     fn default() -> Self {
-        Self { rule: None, luhn: true, extra: Fields::new() }
+        Self { rule: None, luhn: true, extra: Fields::new(), allow_insecure_host: false }
     }
 }
 
@@ -125,10 +130,10 @@ pub(crate) fn request_url(host: &str, operation: Operation) -> String {
     [host, operation.path()].concat()
 }
 
-/// Checks a gateway host, and returns it without a `/` at its end.
-pub(crate) fn parse_host(host: &str) -> Result<&str, Error> {
+/// Checks a gateway host, and returns it without a `/` at its end. See [`check_host`].
+pub(crate) fn parse_host(host: &str, allow_insecure: bool) -> Result<&str, Error> {
     let host = host.strip_suffix('/').unwrap_or(host);
-    match check_host(host) {
+    match check_host(host, allow_insecure) {
         Ok(()) => Ok(host),
         Err(violation) => Err(Error::new(ErrorCode::OptionsInvalid, violation)),
     }

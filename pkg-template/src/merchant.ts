@@ -1,15 +1,17 @@
 // The merchant's side: signs requests and verifies answers and callbacks.
 
 import { verifyAnswer, type Answer, type Asked } from "./answer.js";
-import { asOptionalString, asSecret, asText, checkObject, toBoolean, typeName } from "./arguments.js";
+import { asOptionalString, asSecret, asText, checkObject, found, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, takeOutput, NEEDS_NODES, write, writeCredentials, writeValues } from "./buffers.js";
-import { receiveCallback, verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
+import { verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
 import { core, encoder } from "./core.js";
 import { errorOf } from "./errors.js";
+import { receiveCallback } from "./fetch-request.js";
 import { paths } from "./generated/names.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
 import { readExtra, type SignOptions } from "./options.js";
+import type { BufferSource, Platform } from "./platform.js";
 import { expectedFieldsIn, numberedText, numberOf, SignedRequestObject, type SignedRequest } from "./request.js";
 
 /** The options of a `Merchant`. */
@@ -27,6 +29,13 @@ export interface MerchantOptions {
    * the vendor's page.
    */
   readonly host?: string | undefined;
+  /**
+   * `true` also allows `http://` with a host that is not loopback, but never with one of the vendor's own
+   * (`freedompay.kz`, `.uz`, `.kg`, `.money`, `paybox.money` and their subdomains). Only for tests, for example if the
+   * sandbox is another container of a Compose file or of a CI job: everybody between your program and the host can read
+   * the card numbers. Default: `false`.
+   */
+  readonly allowInsecureHost?: boolean | undefined;
 }
 
 /** No options, not even inherited ones that other code has added to `Object.prototype`. */
@@ -37,8 +46,7 @@ const DEFAULT_HOST = "https://api.freedompay.kz";
 /**
  * Signs requests for a merchant, and verifies answers and callbacks. The secret cannot be read back from the object.
  *
- * Every method may also throw a `FreedomPayError` with the code `environment_unsupported`: WebAssembly cannot be
- * started. Use a runtime that has it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
+ * Call the methods on their merchant: a method that was taken off it throws `options_invalid`.
  *
  * @example
  * ```ts
@@ -58,24 +66,33 @@ export class Merchant {
   /**
    * @throws ValidationError `options_invalid`: an option is wrong, or the secret is missing or empty. The message names
    * the option and says what it must be. For a secret check the environment variable that it comes from.
+   * @throws FreedomPayError `environment_unsupported`: WebAssembly cannot be started, or `TextEncoder` or `TextDecoder` is
+   * missing. Use a runtime that has them, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
    */
   constructor(options: MerchantOptions) {
     checkObject(options, "the merchant's options");
     const { merchantId, payoutSecret, host } = options;
+    const allowInsecureHost = toBoolean(options.allowInsecureHost, "allowInsecureHost", false);
     // Copied, because the caller may change the list.
     const secrets: readonly unknown[] = Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret];
     const id = asText(merchantId, "merchantId");
     const texts = [id];
     for (const secret of secrets) texts.push(asSecret(secret, "payoutSecret"));
     if (host !== undefined && host !== null && typeof host !== "string") {
-      throw errorOf("options_invalid", `host must be text, found ${typeName(host)}`);
+      throw errorOf("options_invalid", `host must be text, ${found(host)}`);
     }
     const view = buffers();
     const hostLength = host ? write(host, view.url, "options_invalid", "host") : NONE;
     const length = writeCredentials(view, texts, "payoutSecret");
     this.#credentials = view.credentials.slice(0, length);
-    checked(view.core.check_merchant(length, hostLength));
+    checked(view.core.check_merchant(length, hostLength, allowInsecureHost ? 1 : 0));
     this.#host = host ? host.replace(/\/$/, "") : DEFAULT_HOST;
+  }
+
+  /** The credentials of the merchant that a method is called on. Fails if the method was taken off it. */
+  static #credentialsOf(self: unknown, method: string): Uint8Array {
+    if (typeof self === "object" && self !== null && #credentials in self) return self.#credentials;
+    throw errorOf("options_invalid", `${method} must be called on a Merchant, ${found(self)}: write merchant.${method}(...)`);
   }
 
   /**
@@ -109,6 +126,7 @@ export class Merchant {
    * @throws FreedomPayError
    */
   sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = NO_OPTIONS): SignedRequest<O> {
+    Merchant.#credentialsOf(this, "sign");
     checkObject(options, "the options");
     const number = numberOf(operation);
     const numbered = options === NO_OPTIONS ? numberedText(operation, fields) : undefined;
@@ -160,7 +178,8 @@ export class Merchant {
    *   the secret is the payout secret; `explain` finds out the reason.
    * - `signature_repeated`, `signature_malformed` (`SignatureError`): the answer has more than one `pg_sig`, or one that
    *   is not 32 hex digits. Do not use the answer.
-   * - `body_unreadable` (`MessageError`): the body is not XML, for example an HTML page of a proxy. Pass the raw body.
+   * - `body_unreadable` (`MessageError`): the body is not XML, for example an HTML page of a proxy; or it is not text or
+   *   bytes, for example a `Response` or a promise. Pass the raw body.
    * - `body_too_large` (`MessageError`): the body is over a limit: 64 KiB, 512 fields. Check the URL.
    * - `schema_invalid` (`MessageError`): the answer is genuine, but not an answer to this operation. The message names
    *   the fields. Check that the request is the one that was answered.
@@ -183,8 +202,8 @@ export class Merchant {
    * @throws MessageError
    * @throws ValidationError
    */
-  verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | Uint8Array): Answer<O> {
-    return verifyAnswer(this.#credentials, asked, body);
+  verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | BufferSource): Answer<O> {
+    return verifyAnswer(Merchant.#credentialsOf(this, "verifyAnswer"), asked, body);
   }
 
   /**
@@ -209,8 +228,9 @@ export class Merchant {
    *   valid; with `strict`, a field is not documented. The message names the fields.
    * - `merchant_mismatch` (`MessageError`): the callback is genuine, but for another merchant. Check `merchantId`.
    * - `options_invalid` (`ValidationError`): an argument is wrong, or the URL has no usable script name. The message says
-   *   what to pass. This is a mistake of your program: respond with status 500.
-   * - `fields_invalid` (`ValidationError`): a parsed body has a value that is not text. Pass the raw body.
+   *   what to pass. This is a mistake of your program or of its settings: log the message, and respond with status 500.
+   * - `fields_invalid` (`ValidationError`): a parsed body has a value that is not text: pass the raw body; or a name or a
+   *   value contains a NUL character: reject the message.
    *
    * @example
    * ```ts
@@ -228,12 +248,15 @@ export class Merchant {
    * @throws ValidationError
    */
   verifyCallback(message: CallbackMessage, options: CallbackOptions = NO_OPTIONS): Callback {
-    return verifyCallback(this.#credentials, message, options);
+    return verifyCallback(Merchant.#credentialsOf(this, "verifyCallback"), message, options);
   }
 
   /**
    * Verifies a callback that was received as a `Request` of the Fetch API. Reads the body of the request, at most
    * 64 KiB. Do not read the body before or after.
+   *
+   * Express, Fastify, Koa and AWS Lambda have no such `Request`: use `verifyCallback` there. In Hono it is `c.req.raw`, in
+   * SvelteKit and Remix the property `request` of the event.
    *
    * @example
    * ```ts
@@ -246,9 +269,10 @@ export class Merchant {
    * ```
    *
    * @throws SignatureError, MessageError and ValidationError, with the codes of `verifyCallback`. `body_unreadable` also
-   * means that the body has already been read, or that the connection was lost.
+   * means that the body has already been read, or that the connection was lost; `options_invalid` that the argument is
+   * not such a `Request`: the message says what to pass.
    */
-  async receiveCallback(request: Request, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
-    return receiveCallback(this.#credentials, request, options);
+  async receiveCallback(request: Platform<"Request">, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
+    return receiveCallback(Merchant.#credentialsOf(this, "receiveCallback"), request, options);
   }
 }

@@ -5,6 +5,7 @@ import { buffers, checked, giveFields, takeOutput, write, writeCredentials, writ
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
+import type { Platform } from "./platform.js";
 
 /**
  * Signs any `pg_*` message, for example `init_payment.php`. Returns `pg_sig`, 32 hex digits. A `pg_sig` among the
@@ -95,7 +96,7 @@ export function verifyFields(script: string, fields: Fields, secret: string): vo
  *
  * @throws ValidationError `options_invalid`: `url` is not text or a URL, or is too long.
  */
-export function scriptName(url: string | URL): string {
+export function scriptName(url: string | Platform<"URL">): string {
   const text = asString(asUrl(url, "url"), "url");
   const view = buffers();
   return takeOutput(checked(view.core.script_name(writeUrl(text, view))));

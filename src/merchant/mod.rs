@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod callback;
 mod callback_message;
 pub(crate) mod credentials;
+pub mod ledger;
 pub(crate) mod outcome;
 pub(crate) mod reply;
 pub(crate) mod signed_request;
@@ -116,10 +117,35 @@ impl Merchant {
     /// # Errors
     ///
     /// `options_invalid`, if the host is not `https://` with a host name and, optionally, a port, or
-    /// if it has a path: correct it. `http://` is allowed for loopback only. (Our choice: a request
-    /// contains a card number.)
+    /// if it has a path, a user or a password: correct it. `http://` is allowed for loopback only.
+    /// (Our choice: a request contains a card number.)
     pub fn with_host(mut self, host: &str) -> Result<Self, Error> {
-        request::parse_host(host)?.clone_into(&mut self.host);
+        request::parse_host(host, false)?.clone_into(&mut self.host);
+        Ok(self)
+    }
+
+    /// Like [`with_host`](Self::with_host), but the host may be `http://` and any host except the
+    /// vendor's own (`freedompay.kz`, `.uz`, `.kg`, `.money`, `paybox.money` and their subdomains).
+    ///
+    /// For tests only, for example a simulated gateway that is another container of a Compose file or
+    /// of a CI job: everybody between the program and the host can read the card numbers and send
+    /// forged requests. (Our choice.)
+    ///
+    /// ```
+    /// use freedompay_payouts::{Merchant, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("sandbox-payout-secret")?])?;
+    /// let merchant = merchant.with_insecure_host("http://sandbox:8787")?;
+    /// assert!(merchant.with_insecure_host("http://api.freedompay.kz").is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid`, as for [`with_host`](Self::with_host), and if an `http://` host is the
+    /// vendor's own: use `https://`.
+    pub fn with_insecure_host(mut self, host: &str) -> Result<Self, Error> {
+        request::parse_host(host, true)?.clone_into(&mut self.host);
         Ok(self)
     }
 
@@ -175,7 +201,7 @@ impl Merchant {
         salt: Salt,
         options: &RequestOptions,
     ) -> Result<SignedRequest, Error> {
-        let RequestOptions { rule, luhn, extra } = options;
+        let RequestOptions { rule, luhn, extra, .. } = options;
         let mut request = Fields::new();
         request::check_problems(request::build(&mut request, operation, &self.id, fields, extra, *luhn))?;
         let mut body = Vec::with_capacity(64_usize.saturating_mul(fields.len()));
