@@ -3,9 +3,9 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, Problem, ProblemCode};
-use crate::message::Fields;
 use crate::message::canonical::{self, Order, Rule};
 use crate::message::salt::check_salt;
+use crate::message::{Fields, brackets};
 use crate::names::{FieldType, Name};
 use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
@@ -53,6 +53,19 @@ pub struct Preview {
 /// ```
 #[must_use]
 pub fn preview(
+    operation: Operation,
+    merchant_id: &str,
+    host: Option<&str>,
+    fields: &Fields,
+    salt: Option<&str>,
+    options: &RequestOptions,
+) -> Preview {
+    let options = RequestOptions { extra: brackets::nested(&options.extra).into_owned(), ..*options };
+    preview_nested(operation, merchant_id, host, fields, salt, &options)
+}
+
+/// Like [`preview`]; the names of `extra` with brackets have been nested.
+pub(crate) fn preview_nested(
     operation: Operation,
     merchant_id: &str,
     host: Option<&str>,

@@ -31,7 +31,7 @@ pub struct RequestOptions {
     /// Whether a card number must have a valid check digit (Luhn, ISO/IEC 7812-1). Defaults to `true`.
     pub luhn: bool,
     /// Additional fields that the vendor's page does not list for the operation. They are signed like
-    /// the others, and may be nested. Defaults to none.
+    /// the others, and may be nested, also by names with brackets: `a[b][0]`. Defaults to none.
     pub extra: Fields,
     /// Whether the host of a [`preview()`](crate::preview()) may be `http` on a host that is not
     /// loopback, as with [`Merchant::with_insecure_host`](crate::Merchant::with_insecure_host).
@@ -47,7 +47,7 @@ impl Default for RequestOptions {
 }
 
 /// Builds a request without salt and signature: the merchant's id, the caller's fields and those of
-/// the option `extra`. Returns the problems of the fields.
+/// the option `extra`, whose names with brackets have been nested. Returns the problems of the fields.
 pub(crate) fn build(
     request: &mut Fields,
     operation: Operation,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use freedompay_payouts::{
     ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, sign_fields,
+    verify_fields,
 };
 use support::tree::Tree;
 use support::{
@@ -743,8 +744,21 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             "repeated",
             "pg_order_id is a documented field of payout_status; pass it in the fields, not in extra",
         ),
-        ("a[b]", text(), "a[b]", "characters", "a[b] must have a non-empty name without \"[\" and \"]\""),
-        ("", text(), "", "characters", " must have a non-empty name without \"[\" and \"]\""),
+        (
+            "a[b",
+            text(),
+            "a[b",
+            "characters",
+            "a[b has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
+        ),
+        (
+            "pg_salt[b]",
+            text(),
+            "pg_salt",
+            "reserved",
+            "pg_salt is filled in by the library; set your own with the option salt",
+        ),
+        ("", text(), "", "characters", " must have a non-empty name"),
         ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
         ("a", Tree::from("x\0"), "a", "control_character", "a must not contain control characters"),
         ("a", Tree::from("x\n"), "a", "control_character", "a must not contain control characters"),
@@ -757,7 +771,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             Fields::from([("b]", "x")]).into(),
             "a",
             "characters",
-            "a must have a non-empty name without \"[\" and \"]\"",
+            "a has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
         ),
     ] {
         let options = with_extra([(name, value)]);
@@ -766,7 +780,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
         assert_eq!(found, [(field.to_owned(), code, error_text.to_owned())]);
     }
     let options = with_extra([("a", text()), ("a", text())]);
-    let found = problems_in(Operation::BalanceStatus, Vec::new(), &options);
+    let found = problems_in(Operation::BalanceStatus, with(&[("pg_currency", "KZT")], &[]), &options);
     let error_text = "a appears more than once".to_owned();
     assert_eq!(found, [("a".to_owned(), "repeated", error_text)]);
 }
@@ -876,13 +890,96 @@ fn rejects_secrets_with_copying_mistakes() {
         ),
         ("\"key\"", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
         ("'key'", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
-        ("k\0y", "the payout secret contains a NUL character"),
     ] {
         assert_eq!(expect_error(Secret::new(text)), ("options_invalid", error_text.to_owned()), "{text:?}");
     }
-    for text in ["k", "a key", "k;e;y", "ключ", "\"", "'key\""] {
+    for text in ["k", "a key", "k;e;y", "ключ", "\"", "'key\"", "ke３y", "k\u{fffd}y"] {
         assert!(Secret::new(text).is_ok(), "{text:?}");
     }
+}
+
+/// Characters that cannot be seen, with their code points.
+const INVISIBLE: [(char, &str); 16] = [
+    ('\0', "0000"),
+    ('\u{3}', "0003"),
+    ('\t', "0009"),
+    ('\n', "000A"),
+    ('\u{7f}', "007F"),
+    ('\u{85}', "0085"),
+    ('\u{a0}', "00A0"),
+    ('\u{ad}', "00AD"),
+    ('\u{200b}', "200B"),
+    ('\u{200e}', "200E"),
+    ('\u{2009}', "2009"),
+    ('\u{2060}', "2060"),
+    ('\u{3000}', "3000"),
+    ('\u{3164}', "3164"),
+    ('\u{feff}', "FEFF"),
+    ('\u{e0041}', "E0041"),
+];
+
+#[test]
+fn rejects_secrets_with_invisible_characters_and_names_their_position() {
+    for (c, code) in INVISIBLE {
+        // Positions are in characters, not in bytes.
+        for (before, position) in [("aB", 3), ("ключ", 5)] {
+            let expected = format!(
+                "the payout secret has U+{code} at position {position} (in characters, from 1); \
+                 it must not have control or invisible characters; copy it again"
+            );
+            let found = expect_error(Secret::new(format!("{before}{c}3dE5gH7jK9")));
+            assert_eq!(found, ("options_invalid", expected), "U+{code}");
+        }
+    }
+}
+
+#[test]
+fn merchant_rejects_secrets_that_are_not_printable_ascii() {
+    for (text, code, position) in [
+        ("aВ3dE5gH7jK9", "0412", 2),
+        ("aB３dE5gH7jK9", "FF13", 3),
+        ("aB3dE5gH 7jK9", "0020", 9),
+        ("ключ", "043A", 1),
+        ("aB3dE5gH7jK9\u{fffd}", "FFFD", 13),
+        ("aB3👍", "1F44D", 4),
+    ] {
+        let expected = format!(
+            "the payout secret has U+{code} at position {position} (in characters, from 1); it must \
+             be printable ASCII without white space; copy it again"
+        );
+        let found = expect_error(Merchant::new(MERCHANT, [secret("good"), secret(text)]));
+        assert_eq!(found, ("options_invalid", expected), "{text}");
+    }
+    for text in ["aB3dE5gH7jK9", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"] {
+        assert!(Merchant::new(MERCHANT, [secret(text)]).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn signed_string_without_script_name_starts_with_the_first_value() {
+    let fields = Fields::from([("pg_b", "2"), ("pg_a", "1")]);
+    for (script, canonical) in
+        [(None, "1;2;payout-secret"), (Some(""), ";1;2;payout-secret"), (Some("cb"), "cb;1;2;payout-secret")]
+    {
+        let signature = sign_fields(script, &fields, &secret(SECRET), None).unwrap();
+        assert_eq!(signature.to_string(), md5(canonical));
+        let mut signed = fields.clone();
+        signed.push("pg_sig", signature.to_string());
+        for other in [None, Some(""), Some("cb")] {
+            let expected = if other == script { Ok(()) } else { Err("signature_mismatch") };
+            let found = verify_fields(other, &signed, &secret(SECRET));
+            assert_eq!(found.map_err(|error| error.code().as_str()), expected, "{script:?} {other:?}");
+        }
+    }
+    let alone = sign_fields(None, &Fields::new(), &secret(SECRET), None).unwrap();
+    assert_eq!(alone.to_string(), md5("payout-secret"));
+    let forged = Fields::from([("pg_sig", "0".repeat(32))]);
+    let (code, text) = expect_error(verify_fields(None, &forged, &secret(SECRET)));
+    assert_eq!(code, "signature_mismatch");
+    assert!(
+        text.starts_with("pg_sig does not match the fields, the script name (none) and the given secret; "),
+        "{text}"
+    );
 }
 
 #[test]

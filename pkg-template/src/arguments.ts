@@ -93,6 +93,13 @@ export function asSecret(secret: unknown, name: string): string {
 const foundOrUnset = (value: unknown): string =>
   found(value, value === undefined || value === null ? "; is its environment variable set?" : "");
 
+/** Checks a script name; `null` means that a signed string has none. */
+export function asScript(script: unknown, name: string): string | null {
+  if (script === null) return null;
+  if (typeof script === "string") return asString(script, name);
+  throw errorOf("options_invalid", `${name} must be text, or null for no script name, ${found(script)}`);
+}
+
 /** The text of a URL. */
 export function asUrl(url: unknown, name: string): string {
   if (typeof url === "string") return url;

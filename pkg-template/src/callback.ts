@@ -1,6 +1,6 @@
 // Verified callbacks, and the replies to them.
 
-import { asOptionalString, asString, asUrl, checkObject, invalidText, isBuffer, toBoolean } from "./arguments.js";
+import { asOptionalString, asString, asUrl, checkObject, found, invalidText, isBuffer, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, Head, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
@@ -17,9 +17,16 @@ export interface CallbackMessage {
   readonly url: string | Platform<"URL">;
   /** The HTTP method. Default: `POST` with a body, else `GET`. The fields of a `GET` are in the query of the URL. */
   readonly method?: "POST" | "GET" | undefined;
-  /** The raw body, at most 64 KiB. It may also be parsed fields, if every value is text. */
+  /**
+   * The raw body, at most 64 KiB: urlencoded, multipart, XML or `pg_xml`; its start decides which. It may also be parsed
+   * fields, if every value is text. All carriers of one message have the same result: names such as `a[b][0]` nest in
+   * all of them, and malformed brackets are a part of the name.
+   */
   readonly body?: string | BufferSource | Platform<"URLSearchParams"> | Platform<"FormData"> | Fields | undefined;
-  /** The `Content-Type` header. Default: the format is detected from the body; the header is only a hint. */
+  /**
+   * The `Content-Type` header. Only its `boundary` is used: text without a `=` before the first boundary line is skipped, and a body
+   * that is not multipart with this boundary is an error. Default: only white space may precede the first boundary line.
+   */
   readonly contentType?: string | undefined;
 }
 
@@ -28,8 +35,14 @@ export interface CallbackOptions {
   /**
    * `true` rejects fields that FreedomPay does not document for callbacks. Default: `false`, because the gateway sends
    * such fields.
+   *
+   * `{ allow: ["shop"] }` rejects them, too, except fields with these names: at most 64, and no name that begins with
+   * `pg_`. The gateway puts the parameters of the query of `pg_post_link` into the body and signs them, so a link with a
+   * query needs their names here; a link without a query needs none. Take the names from your own configuration, never
+   * from the URL of the request: anybody can add a parameter to that URL. For `shop[id]` the name is `shop`. The list is
+   * our choice.
    */
-  readonly strict?: boolean | undefined;
+  readonly strict?: boolean | { readonly allow: readonly string[] } | undefined;
   /** The script name that the gateway called, if a proxy changes the path. Default: the last path segment of the URL. */
   readonly script?: string | undefined;
 }
@@ -42,7 +55,7 @@ export interface CallbackOptions {
  * ```ts
  * import { Merchant } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * const callback = merchant.verifyCallback({
  *   url: "https://shop.example/payout-callback",
  *   body:
@@ -113,7 +126,7 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   }
   const url = asUrl(message.url, "url");
   const { script } = options;
-  const strict = toBoolean(options.strict, "strict", false) ? STRICT : 0;
+  const { isStrict, allow } = readStrict(options.strict);
   checkOptionalText(script, "script");
   checkOptionalText(contentType, "contentType");
   if (method === "POST" && (body === undefined || body === null)) {
@@ -127,14 +140,15 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   const scriptLength = typeof script === "string" ? write(script, view.script, "options_invalid", "script") : NONE;
   const typeLength = contentType ? write(contentType, view.contentType, "body_unreadable", "the content type") : NONE;
   const urlLength = writeUrl(url, view);
+  const allowLength = allow === "" ? 0 : write(allow, view.values, "options_invalid", "strict.allow");
   if (parsed !== undefined) {
     giveFields(view.core, parsed);
     view = buffers();
   }
   const length = writeBody(received, view);
   view.credentials.set(credentials);
-  const flags = strict | (method === "GET" ? QUERY : isRaw ? 0 : GIVEN) | flagsOf(received, length);
-  const result = checked(view.core.verify_callback(length, credentials.length, urlLength, typeLength, scriptLength, flags));
+  const flags = (isStrict ? STRICT : 0) | (method === "GET" ? QUERY : isRaw ? 0 : GIVEN) | flagsOf(received, length);
+  const result = checked(view.core.verify_callback(length, credentials.length, urlLength, typeLength, scriptLength, flags, allowLength));
   // The memory may have grown.
   view = buffers();
   const tail = takeTail(view, length);
@@ -143,6 +157,17 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   const deduplicationKey = tail.slice((head[Head.KeyStart] as number) - length, tail.length - (head[Head.MeaningLength] as number));
   const error = gatewayError(view, fields, tail);
   return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, head[Head.SecretIndex] as number, error, credentials, url, script);
+}
+
+/** The names that strict mode allows, each followed by a NUL. */
+function readStrict(strict: unknown): { readonly isStrict: boolean; readonly allow: string } {
+  if (typeof strict !== "object" || strict === null) return { isStrict: toBoolean(strict, "strict", false), allow: "" };
+  const { allow } = strict as { readonly allow?: unknown };
+  if (!Array.isArray(allow)) throw errorOf("options_invalid", `strict.allow must be a list of names, ${found(allow)}`);
+  let names = "";
+  // The core rejects more than 64 names.
+  for (const name of allow.slice(0, 65) as unknown[]) names += `${asString(name, "a name in strict.allow")}\0`;
+  return { isStrict: true, allow: names };
 }
 
 function checkOptionalText(text: unknown, name: string): void {

@@ -82,7 +82,7 @@ function brandOf(value: unknown): unknown {
  * import { FreedomPayError, Merchant } from "freedompay-payouts";
  *
  * try {
- *   new Merchant({ merchantId: "shop", payoutSecret: "your payout secret" });
+ *   new Merchant({ merchantId: "shop", payoutSecret: "your-payout-secret" });
  * } catch (error) {
  *   if (!(error instanceof FreedomPayError)) throw error;
  *   console.log(error.code); // options_invalid
@@ -112,7 +112,7 @@ export class FreedomPayError extends Error {
  * ```ts
  * import { Merchant, ValidationError } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * try {
  *   merchant.sign("payout_status", { pg_order_id: "" });
  * } catch (error) {
@@ -144,7 +144,7 @@ export class ValidationError extends FreedomPayError {
  * import { SignatureError, verifyFields } from "freedompay-payouts";
  *
  * try {
- *   verifyFields("result.php", { pg_order_id: "1234" }, "your receive secret");
+ *   verifyFields("result.php", { pg_order_id: "1234" }, "your-receive-secret");
  * } catch (error) {
  *   if (!(error instanceof SignatureError)) throw error;
  *   console.log(error.code); // signature_missing
@@ -171,7 +171,7 @@ export class SignatureError extends FreedomPayError {
  * ```ts
  * import { Merchant, MessageError } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * try {
  *   merchant.verifyAnswer({ operation: "balance_status" }, "<!DOCTYPE html>");
  * } catch (error) {
@@ -200,7 +200,7 @@ export class MessageError extends FreedomPayError {
  * ```ts
  * import { Merchant, UnsignedAnswerError } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * const body = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
  * try {
  *   merchant.verifyAnswer({ operation: "balance_status" }, body);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { asOptionalString, asSecret, asString, asText, asUrl, checkObject, isBuffer, MAX_CHARACTERS } from "./arguments.js";
+import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObject, isBuffer, MAX_CHARACTERS } from "./arguments.js";
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -49,8 +49,8 @@ export interface OwnRequest {
 export interface AnyMessage {
   /** The kind of the message. */
   readonly kind: "message";
-  /** The script name that the message should be signed with. */
-  readonly script: string;
+  /** The script name that the message should be signed with; `null` if the signed string should have none at all. */
+  readonly script: string | null;
   /** All fields with `pg_sig`, in the order of the message. */
   readonly fields: Fields;
 }
@@ -80,8 +80,11 @@ export interface ExplainOptions {
    * address. Default: none.
    */
   readonly urls?: readonly (string | Platform<"URL">)[] | undefined;
-  /** The script name that your check uses. Default: the last path segment of the URL. */
-  readonly script?: string | undefined;
+  /**
+   * The script name that your check uses; `null` if it uses none at all, as in `verifyFields`. Default: the last path
+   * segment of the URL.
+   */
+  readonly script?: string | null | undefined;
 }
 
 /** A mistake that was found. */
@@ -117,7 +120,7 @@ export interface OrderedField {
  * import { explain } from "freedompay-payouts/explain";
  *
  * const message = { url: "https://shop.example/payout-callback", body: "pg_order_id=1234" };
- * const explanation = explain({ message, secrets: { payout: "your payout secret" } });
+ * const explanation = explain({ message, secrets: { payout: "your-payout-secret" } });
  * ```
  */
 export interface Explanation {
@@ -162,10 +165,10 @@ export interface Explanation {
  * import { explain } from "freedompay-payouts/explain";
  *
  * const fields = { pg_payment_id: "77", pg_order_id: "1234", pg_status: "ok", pg_merchant_id: "500001", pg_salt: "s" };
- * const pg_sig = signFields("payout-callback", fields, "your receive secret");
+ * const pg_sig = signFields("payout-callback", fields, "your-receive-secret");
  * const explanation = explain({
  *   message: { url: "https://shop.example/payout-callback", body: { ...fields, pg_sig } },
- *   secrets: { payout: "your payout secret", receive: "your receive secret" },
+ *   secrets: { payout: "your-payout-secret", receive: "your-receive-secret" },
  *   merchantId: "500001",
  * });
  * console.log(explanation.findings[0]?.code); // secret_receive
@@ -206,6 +209,8 @@ interface MessageInput {
   readonly kind: string;
   readonly url: string;
   readonly script: string | undefined;
+  /** Whether the signed string has no script name at all. */
+  readonly noScript: boolean;
   readonly content: "body" | "fields" | "query";
   readonly body?: Uint8Array;
   readonly contentType?: string | undefined;
@@ -231,9 +236,10 @@ function messageInput(options: ExplainOptions): MessageInput {
   const kind = "operation" in message ? "request" : asString(message.kind ?? "callback", "message.kind");
   const url = "url" in message ? asString(asUrl(message.url, "message.url"), "message.url") : "";
   if ("fields" in message) {
-    return { kind, url, script: asOptionalString(script ?? message.script, "script"), content: "fields", fields: readNodes(message.fields, "parsed") };
+    const given = asScript(script === undefined ? message.script : script, "script");
+    return { kind, url, script: given ?? undefined, noScript: given === null, content: "fields", fields: readNodes(message.fields, "parsed") };
   }
-  const common = { kind, url, script: asOptionalString(script, "script") };
+  const common = { kind, url, script: asOptionalString(script, "script"), noScript: script === null };
   const { body } = message;
   if (kind === "callback" && (("method" in message && message.method === "GET") || body === undefined)) {
     return { ...common, content: "query" };

@@ -9,6 +9,7 @@ export type AllFields = Readonly<Record<string, FieldValue | undefined>>;
 /**
  * The fields of a message: an object, or a list of pairs, which keeps repeated names. At most 512 fields.
  *
- * `{ pg_order_id: "1234" }` and `[["pg_order_id", "1234"]]` are the same fields.
+ * `{ pg_order_id: "1234" }` and `[["pg_order_id", "1234"]]` are the same fields. Names with brackets nest as in forms
+ * and in PHP: `{ "a[b]": "1", "l[0]": "2" }` and `{ a: { b: "1" }, l: ["2"] }` are the same fields, too.
  */
 export type Fields = Readonly<Record<string, FieldValue>> | readonly (readonly [string, FieldValue])[];

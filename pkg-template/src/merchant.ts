@@ -22,6 +22,9 @@ export interface MerchantOptions {
    * The payout secret of the merchant, not the receive secret. FreedomPay's cabinet calls it the secret key for
    * payouts. In a list the first secret signs and every secret verifies, so you can change the secret without losing a
    * callback.
+   *
+   * A secret must be printable ASCII without white space. This is our choice: any other character, such as a soft hyphen,
+   * a no-break space or a Cyrillic В, is most likely a mistake of copying. `signFields` and `verifyFields` allow more.
    */
   readonly payoutSecret: string | readonly string[];
   /**
@@ -52,7 +55,7 @@ const DEFAULT_HOST = "https://api.freedompay.kz";
  * ```ts
  * import { Merchant } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * ```
  */
 export class Merchant {
@@ -65,7 +68,9 @@ export class Merchant {
 
   /**
    * @throws ValidationError `options_invalid`: an option is wrong, or the secret is missing or empty. The message names
-   * the option and says what it must be. For a secret check the environment variable that it comes from.
+   * the option and says what it must be. For a secret check the environment variable that it comes from. If the secret
+   * has a character that is not printable ASCII, the message has its code point (U+00AD) and its position, counted in
+   * characters from 1, and never a part of the secret: copy the secret again.
    * @throws FreedomPayError `environment_unsupported`: WebAssembly cannot be started, or `TextEncoder` or `TextDecoder` is
    * missing. Use a runtime that has them, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
    */
@@ -163,7 +168,8 @@ export class Merchant {
 
   /**
    * Verifies the gateway's answer to a request. `asked` is the signed request, or the fields of it that you have stored.
-   * `body` is the raw XML, at most 64 KiB.
+   * `body` is the raw XML, at most 64 KiB. Pass it whatever the HTTP status is, and do not check `response.ok` before: the
+   * gateway sends error 1100, for example, with status 401 and an XML body.
    *
    * The answer must be signed and of the operation's kind. If it contains a merchant id, order id, payment id or amount,
    * each must be that of the request. The signature is that of the vendor's documentation; the comparison with the
@@ -216,16 +222,18 @@ export class Merchant {
    * After any error respond with a plain, unsigned 4xx status: only a verified callback may get a signed reply. Error
    * codes:
    *
-   * - `signature_missing` (`SignatureError`): the message has no `pg_sig`. It was not sent by the gateway.
+   * - `signature_missing` (`SignatureError`): the message was read, and has no `pg_sig`. It was not sent by the gateway.
    * - `signature_repeated`, `signature_malformed` (`SignatureError`): the message has more than one `pg_sig`, or one that
    *   is not 32 hex digits. Pass the raw body if a parser has read it before.
    * - `signature_mismatch` (`SignatureError`): the message is forged; or the secret is not the payout secret, `url` is
    *   not the URL that was called, or a parser has changed the body. `explain` finds out the reason.
-   * - `body_unreadable` (`MessageError`): the body is missing, has no known format, or has more than 8 levels. Pass the
-   *   raw body.
+   * - `body_unreadable` (`MessageError`): the body is missing, has no field, has no known format, contradicts the boundary
+   *   of `contentType`, has a file, or has more than 8 levels. The message says what was found, for example base64 or
+   *   JSON. Pass the raw body.
    * - `body_too_large` (`MessageError`): the body has more than 64 KiB or 512 fields. Respond with status 413.
    * - `schema_invalid` (`MessageError`): the message is genuine, but not a callback: a field is missing, repeated or not
-   *   valid; with `strict`, a field is not documented. The message names the fields.
+   *   valid; with `strict`, a field is not documented. The message names the fields. If they are parameters of the query
+   *   of your `pg_post_link`, allow them with `strict: { allow: [...] }`, or use a link without a query.
    * - `merchant_mismatch` (`MessageError`): the callback is genuine, but for another merchant. Check `merchantId`.
    * - `options_invalid` (`ValidationError`): an argument is wrong, or the URL has no usable script name. The message says
    *   what to pass. This is a mistake of your program or of its settings: log the message, and respond with status 500.

@@ -10,6 +10,7 @@ const FIELDS = 1;
 const LIST = 2;
 const NOT_TEXT = 3;
 const INVALID_TEXT = 4;
+const FILE = 5;
 
 /** A field: its kind, the number of its parent (from 1; 0 is the top level), its name, and its text or an error. */
 export type FieldNode = readonly [kind: number, parent: number, name: string, text: string];
@@ -24,7 +25,7 @@ export type Reading = "message" | "request" | "parsed";
 const MAX_NODES = limits.fields * limits.depth + 1;
 
 /**
- * Reads fields. Code of the caller (getters, iterators, proxies) runs only here, before the core is called.
+ * Reads fields. The core nests names with brackets, such as `a[b][0]`: see src/message/brackets.rs. Code of the caller (getters, iterators, proxies) runs only here, before the core is called.
  *
  * @throws ValidationError `fields_invalid`, and every error of the caller's code
  */
@@ -97,6 +98,7 @@ class NodeReader {
     let kind = TEXT;
     let text = value;
     if (typeof text !== "string") {
+      if (reading !== "parsed" && isFile(value)) return [FILE, "a file"];
       if (reading === "message") return [NOT_TEXT, typeName(value)];
       if (reading === "parsed") kind = NOT_TEXT;
       else if (typeof value !== "bigint" && !Number.isSafeInteger(value)) return [NOT_TEXT, typeName(value) + adviceOn(value)];
@@ -113,6 +115,9 @@ class NodeReader {
     return text;
   }
 }
+
+/** Whether the value is a file of a `FormData`, of any realm. */
+const isFile = (value: unknown): boolean => /^\[object (File|Blob)\]$/.test(Object.prototype.toString.call(value));
 
 const invalid = (message: string): Error => errorOf("fields_invalid", message);
 

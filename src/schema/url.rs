@@ -84,14 +84,16 @@ pub(super) struct Link<'u> {
     pub(super) script: &'u [u8],
     /// Whether it is http on a host that is not loopback.
     pub(super) is_insecure: bool,
+    pub(super) has_query: bool,
 }
 
 /// Parses a URL that can receive callbacks.
 pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
-    let (mut is_graphic, mut has_fragment) = (true, false);
+    let (mut is_graphic, mut has_fragment, mut has_query) = (true, false, false);
     for byte in value {
         is_graphic &= byte.is_ascii_graphic();
         has_fragment |= *byte == b'#';
+        has_query |= *byte == b'?';
     }
     if !is_graphic {
         return Err(&(
@@ -114,7 +116,7 @@ pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
         b"." | b".." => {
             Err(&(ProblemCode::UrlScript, "must not end in \".\" or \"..\": clients rewrite such a URL"))
         }
-        script => Ok(Link { script, is_insecure: origin.is_insecure }),
+        script => Ok(Link { script, is_insecure: origin.is_insecure, has_query }),
     }
 }
 

@@ -1,6 +1,6 @@
 // Values that are not text, and texts that no message may have.
 
-import { equal, same } from "./check.js";
+import { equal, same, throws } from "./check.js";
 import { callsWith } from "./messages.js";
 
 export const callerValues = (given) => {
@@ -61,7 +61,7 @@ export const callerValues = (given) => {
         }
         const data = new FormData();
         data.append("pg_a", new Blob(["x"]));
-        rejectsMessage(data, `pg_a is an object of another type, not text: ${advice}`);
+        throws(() => readers.verifyFields(data), given.main.MessageError, "body_unreadable", "pg_a is a file; text fields were expected");
         // In a list `undefined` does not leave out an item.
         rejectsMessage({ pg_l: [undefined] }, `pg_l[0] is undefined, not text: ${advice}`);
       },

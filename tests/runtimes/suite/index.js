@@ -4,6 +4,7 @@ import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
 import { callerBytes } from "./caller_bytes.js";
+import { messageCarriers } from "./carriers.js";
 import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
 import { errorCodes } from "./error_codes.js";
@@ -25,6 +26,7 @@ const parts = [
   answers,
   callbacks,
   ledger,
+  messageCarriers,
   previews,
   errorCodes,
   errorClasses,

@@ -31,7 +31,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
         invalid(() => main.signFields("x", { a: "1" }, undefined), missing);
         invalid(() => main.signFields("x", { a: "1" }, ["key"]), "secret must be text, found a list");
         invalid(() => main.signFields("x", { a: "1" }, new TextEncoder().encode("key")), "secret must be text, found bytes");
-        invalid(() => main.signFields(undefined, { a: "1" }, "key"), "script must be text, found undefined");
+        invalid(() => main.signFields(undefined, { a: "1" }, "key"), "script must be text, or null for no script name, found undefined");
       },
     ],
     [
@@ -52,6 +52,11 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       "rejects boolean options that are not true or false",
       () => {
         invalid(() => merchant.verifyCallback({ url, body: form(fields) }, { strict: "yes" }), "strict must be true or false, found a string");
+        const strict = (allow) => merchant.verifyCallback({ url, body: form(fields) }, { strict: { allow } });
+        invalid(() => strict("shop"), "strict.allow must be a list of names, found a string");
+        invalid(() => strict(undefined), "strict.allow must be a list of names, found undefined");
+        invalid(() => strict([7]), "a name in strict.allow must be text, found a number");
+        invalid(() => strict(["a\0b"]), "a name in strict.allow contains a NUL character");
         invalid(() => merchant.sign("p2p2nonreg", payout, { luhn: "false" }), "luhn must be true or false, found a string");
       },
     ],

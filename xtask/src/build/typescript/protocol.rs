@@ -37,7 +37,8 @@ pub(super) fn module() -> Result<String> {
 fn core_unions(code: &mut String) -> Result {
     union(
         code,
-        "A payout method of the gateway: one section each on the vendor's page of payouts.",
+        "A payout method of the gateway: one section each on the vendor's page of payouts. `payout_status` is the older one: \
+         use `payout_status2`.",
         "Operation",
         Operation::ALL,
         Operation::as_str,
