@@ -24,7 +24,8 @@ const tool = (name) => join(ROOT, "xtask/npm/node_modules/.bin", name);
 
 /**
  * The entries: modules that users import, and the program, which is run by the name of its file. The source is
- * `<name>.ts`, `wasm` its build. Entries with `node` use Node's modules; the others must run in browsers.
+ * `<name>.ts`, `wasm` its build. Entries with `node` use Node's modules, except with loaders of other runtimes; the others
+ * must run in browsers.
  */
 const ENTRIES = [
   { name: "index", wasm: "main" },
@@ -36,7 +37,11 @@ const ENTRIES = [
   { name: "cli", wasm: "full", node: true, program: true },
 ];
 
-/** How bundles load the wasm: from their own text, or from a separate file. Each has a file in `xtask/loaders`. */
+/**
+ * How bundles load the wasm: from their own text, or from a separate file. Each has a file in `xtask/loaders`.
+ * `exports` in `package.json` has a condition with the name of each, except for "inline". Nitro's builds for Cloudflare have
+ * the conditions "workerd" and "unwasm", and use the files of "edge-light": both compile files imported with `?module`.
+ */
 const LOADERS = [
   { name: "inline", suffix: "", formats: { js: "esm", cjs: "cjs" } },
   { name: "workerd", suffix: ".workerd", formats: { js: "esm" }, separate: true },
@@ -59,10 +64,11 @@ function writeTypes() {
     const settings = join(WORK, `tsconfig.${name}.json`);
     const compilerOptions = {
       types: node ? ["node"] : [],
-      paths: wasm ? { "#wasm": [join(folderOf(wasm), "wasm.d.ts")] } : {},
+      paths: wasm ? { "#wasm": [join(folderOf(wasm), "wasm.d.ts")], "#server": [join(SOURCES, "server.ts")] } : {},
       outDir,
     };
-    const files = entries.map((entry) => join(SOURCES, `${entry.name}.ts`));
+    const names = [...entries.map((entry) => entry.name), ...(node ? ["no-server"] : [])];
+    const files = names.map((name) => join(SOURCES, `${name}.ts`));
     writeFileSync(settings, JSON.stringify({ extends: join(ROOT, "pkg-template/tsconfig.json"), compilerOptions, include: [], files }));
     execFileSync(tool("tsc"), ["--project", settings], { stdio: "inherit" });
   }
@@ -70,12 +76,13 @@ function writeTypes() {
   copyDeclarations(outDir, join(PACKAGE, "types"), ENTRIES.filter((entry) => !entry.program).map((entry) => entry.name));
 }
 
-/** A plug-in of esbuild: `#wasm` is wasm-bindgen's JavaScript, `#module` is the loader. */
+/** A plug-in of esbuild: `#wasm` is wasm-bindgen's JavaScript, `#module` the loader. Runtimes with separate wasm have no `#server`. */
 const resolveWasm = (wasm, loader) => ({
   name: "wasm",
   setup({ onResolve }) {
     onResolve({ filter: /^#wasm$/ }, () => ({ path: join(folderOf(wasm), "wasm.js") }));
-    onResolve({ filter: /^#module$/ }, () => ({ path: join(folderOf(wasm), `${loader}.js`) }));
+    onResolve({ filter: /^#module$/ }, () => ({ path: join(folderOf(wasm), `${loader.name}.js`) }));
+    onResolve({ filter: /^#server$/ }, () => ({ path: join(SOURCES, loader.separate ? "no-server.ts" : "server.ts") }));
   },
 });
 
@@ -95,15 +102,15 @@ async function bundle({ name, wasm, node }, loader, extension, file) {
     platform: node ? "node" : "neutral",
     external: ["*.wasm", "*.wasm?module"],
     tsconfig: join(ROOT, "pkg-template/tsconfig.json"),
-    plugins: wasm ? [resolveWasm(wasm, loader.name)] : [],
+    plugins: wasm ? [resolveWasm(wasm, loader)] : [],
   });
 }
 
 async function writeBundles(manifest) {
   for (const entry of ENTRIES) {
     const inline = entry.wasm && inlineWasm(folderOf(entry.wasm), tool("wasm-as"));
-    // Entries that need Node's modules, and entries without wasm, need only the default loader.
-    for (const loader of LOADERS.filter(({ separate }) => !separate || (entry.wasm && !entry.node))) {
+    // Programs, and entries without wasm, need only the default loader.
+    for (const loader of LOADERS.filter(({ separate }) => !separate || (entry.wasm && !entry.program))) {
       if (entry.wasm) {
         const source = readFileSync(join(ROOT, `xtask/loaders/${loader.name}.js`), "utf8");
         writeFileSync(join(folderOf(entry.wasm), `${loader.name}.js`), source.replace("$BUILD", entry.wasm));

@@ -5,7 +5,7 @@ use std::time::Instant;
 use clap::builder::PossibleValuesParser;
 
 use crate::tests::{
-    constant_time, differential, documented_field, examples, fuzz, instructions, minifiers, native,
+    constant_time, differential, documented_field, environments, examples, fuzz, instructions, native,
     packaging, runtime_tests, supply_chain, wasm_tests,
 };
 use crate::tools::process::Result;
@@ -30,7 +30,7 @@ const PARTS: &[Part] = &[
     ("browser", runtime_tests::run_in_browsers),
     ("edge", runtime_tests::run_in_edge_runtime),
     ("packaging", packaging::run),
-    ("minifiers", minifiers::run),
+    ("environments", environments::run),
     ("supply", supply_chain::check),
     ("examples", examples::run),
 ];
