@@ -198,7 +198,7 @@ function bufferCalls(core, memory) {
       () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any(), some()))),
       () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any()))),
       () => (fillZones(), textOf(core.sign(some(), some(), some(), some()))),
-      () => (fillZones(), check(core.check_merchant(some(), some()))),
+      () => (fillZones(), check(core.check_merchant(some(), some(), random(2)))),
       () => (fillZones(), check(core.check_operation(some()))),
       () => (fillZones(), textOf(core.script_name(some()))),
       () => (fillZones(), core.prepare_salts(), textOf(core.reply(some(), random(3), some(), some(), some(), random(3), some()))),

@@ -192,7 +192,7 @@ fn preview_reports_all_problems_of_fields_and_options() {
             "is not a documented field of p2p2nonreg; to send it, pass it in the option extra",
             false,
         ),
-        found("", "characters", "must have a non-empty name without \"[\" and \"]\"", false),
+        found("", "characters", "must have a non-empty name", false),
         found("pg_merchant_id", "option", "is not valid: the merchant id must be digits, at most 20", false),
         found(
             "host",
@@ -336,10 +336,33 @@ fn preview_url_has_the_given_host() {
     assert_eq!(good.url, "https://test-api.freedompay.kz/g2g/balance_status");
     assert_eq!(good.problems, []);
     let bad = at("api.freedompay.kz");
-    assert_eq!(bad.url, "api.freedompay.kz/g2g/balance_status");
+    assert_eq!(bad.url, "{host}/g2g/balance_status");
     let error_text = "is not valid: the host must have a scheme and no path: \"https://api.freedompay.kz\"";
     assert_eq!(problems(&bad), [found("host", "option", error_text, false)]);
     assert_eq!(DEFAULT_HOST, "https://api.freedompay.kz");
+}
+
+#[test]
+fn preview_checks_hosts_as_a_merchant_does() {
+    let at = |host: &str, allow_insecure_host| {
+        let mut options = RequestOptions::default();
+        options.allow_insecure_host = allow_insecure_host;
+        let preview = preview(Operation::BalanceStatus, MERCHANT, Some(host), &Fields::new(), None, &options);
+        let messages = preview.problems.into_iter().map(|problem| problem.message);
+        (preview.url, messages.collect::<Vec<_>>())
+    };
+    let rejected = |text: &str| {
+        ("{host}/g2g/balance_status".to_owned(), vec![format!("host is not valid: the host must {text}")])
+    };
+    let insecure = rejected("use https: a payout request contains a card number");
+    assert_eq!(at("http://sandbox:8787", false), insecure);
+    assert_eq!(
+        at("http://sandbox:8787", true),
+        ("http://sandbox:8787/g2g/balance_status".to_owned(), vec![])
+    );
+    assert_eq!(at("http://api.freedompay.kz", false), insecure);
+    assert_eq!(at("http://api.freedompay.kz", true), rejected("use https: it is FreedomPay's own"));
+    assert_eq!(at("http://u:hunter2@sandbox:8787", true), rejected("not have a user or a password"));
 }
 
 #[test]

@@ -343,14 +343,23 @@ fn rejects_unusable_post_links() {
         "https://shop.example:port/callback",
         "https://shop.example:0/callback",
         "https://shop.example:65536/callback",
-        "https://user@shop.example/callback",
-        "https://user:password@shop.example/callback",
         "https://[::1/callback",
         "https://?callback",
         "https://shop.example\\callback",
         "https://shop.example:+80/callback",
     ] {
         assert_eq!(problem("pg_post_link", url), problem_owned("url_format", HOST), "{url}");
+    }
+    for url in [
+        "https://user@shop.example/callback",
+        "https://user:hunter2@shop.example/callback",
+        "http://user:hunter2@127.0.0.1:8787/callback",
+        "HTTPS://:hunter2@shop.example",
+        "https://@shop.example/callback",
+        "https://a@b@shop.example/callback#part",
+    ] {
+        let error_text = "pg_post_link must not have a user or a password before its host";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", error_text), "{url}");
     }
     for url in [
         "https://shop.example/",
@@ -735,8 +744,21 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             "repeated",
             "pg_order_id is a documented field of payout_status; pass it in the fields, not in extra",
         ),
-        ("a[b]", text(), "a[b]", "characters", "a[b] must have a non-empty name without \"[\" and \"]\""),
-        ("", text(), "", "characters", " must have a non-empty name without \"[\" and \"]\""),
+        (
+            "a[b",
+            text(),
+            "a[b",
+            "characters",
+            "a[b has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
+        ),
+        (
+            "pg_salt[b]",
+            text(),
+            "pg_salt",
+            "reserved",
+            "pg_salt is filled in by the library; set your own with the option salt",
+        ),
+        ("", text(), "", "characters", " must have a non-empty name"),
         ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
         ("a", Tree::from("x\0"), "a", "control_character", "a must not contain control characters"),
         ("a", Tree::from("x\n"), "a", "control_character", "a must not contain control characters"),
@@ -749,7 +771,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             Fields::from([("b]", "x")]).into(),
             "a",
             "characters",
-            "a must have a non-empty name without \"[\" and \"]\"",
+            "a has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
         ),
     ] {
         let options = with_extra([(name, value)]);
@@ -1036,8 +1058,6 @@ fn rejects_hosts_that_would_expose_card_numbers() {
         "https://api.freedompay.kz#x",
         "ftp://api.freedompay.kz",
         "https://a b",
-        "https://user@api.freedompay.kz",
-        "https://localhost@evil.example",
         "https://api.freedompay.kz\\@evil.example",
         "https://api.freedompay.kz:",
         "https://api.freedompay.kz:99999",
@@ -1052,6 +1072,77 @@ fn rejects_hosts_that_would_expose_card_numbers() {
             "{host}"
         );
     }
+}
+
+#[test]
+fn rejects_hosts_with_a_user_or_a_password() {
+    let expected = ("options_invalid", "the host must not have a user or a password".to_owned());
+    for host in
+        ["https://user@api.freedompay.kz", "https://u:hunter2@sandbox", "http://localhost@evil.example"]
+    {
+        assert_eq!(expect_error(merchant().with_host(host)), expected, "{host}");
+        assert_eq!(expect_error(merchant().with_insecure_host(host)), expected, "{host}");
+    }
+}
+
+#[test]
+fn insecure_host_may_be_any_host_but_the_vendors_own() {
+    for host in [
+        "http://sandbox:8787",
+        "http://gateway.internal",
+        "http://10.0.0.1:80",
+        "http://[fd00::1]:8787",
+        "http://freedompay.kz.example",
+        "http://notfreedompay.kz",
+        "http://freedompay.kz-sandbox",
+        "http://freedompay.com",
+        "http://paybox.kz",
+        "http://kz",
+        "http://.",
+        "http://127.0.0.1:8787",
+        "https://sandbox:8787",
+        "https://api.freedompay.kz",
+    ] {
+        let merchant = merchant().with_insecure_host(host).unwrap();
+        let request = merchant
+            .sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default())
+            .unwrap();
+        assert_eq!(request.url, format!("{host}/g2g/balance_status"));
+    }
+    for domain in ["freedompay.kz", "freedompay.uz", "freedompay.kg", "freedompay.money", "paybox.money"] {
+        for host in [
+            domain.to_owned(),
+            format!("api.{domain}"),
+            format!("test-api.{domain}"),
+            format!("a.b.{domain}"),
+            format!("{domain}."),
+            format!("api.{domain}.."),
+            format!(".{domain}"),
+            format!("{domain}:80"),
+            format!("api.{domain}.:8080"),
+            format!("API.{}", domain.to_uppercase()),
+        ] {
+            let expected = ("options_invalid", "the host must use https: it is FreedomPay's own".to_owned());
+            for scheme in ["http", "HTTP"] {
+                let host = format!("{scheme}://{host}");
+                assert_eq!(expect_error(merchant().with_insecure_host(&host)), expected, "{host}");
+            }
+            assert!(merchant().with_insecure_host(&format!("https://{host}")).is_ok(), "{host}");
+        }
+    }
+}
+
+#[test]
+fn allowing_an_insecure_host_allows_nothing_else() {
+    for host in ["", "sandbox:8787", "ftp://sandbox", "http://", "http://sandbox/g2g", "http://sandbox:0"] {
+        let error_text = "the host must have a scheme and no path: \"https://api.freedompay.kz\"";
+        let expected = ("options_invalid", error_text.to_owned());
+        assert_eq!(expect_error(merchant().with_insecure_host(host)), expected, "{host}");
+    }
+    let mut options = RequestOptions::default();
+    options.allow_insecure_host = true;
+    let request = merchant().sign(Operation::BalanceStatus, &Fields::new(), salt(), &options).unwrap();
+    assert_eq!(request.url, "https://api.freedompay.kz/g2g/balance_status");
 }
 
 #[test]

@@ -59,6 +59,9 @@ fn signs_without_a_rule_only_if_all_rules_agree() {
             differ("pg_a", "pg_a-b"),
             differ("pg_l[1]", "pg_l[10]"),
             differ("pg_l[1]", "pg_l[10]"),
+            differ("pg_l[10]", "pg_l[5]"),
+            differ("pg_l[10]", "pg_l[5]"),
+            differ("pg_l[5]", "pg_l[x]"),
         ]
     );
 }

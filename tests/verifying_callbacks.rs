@@ -783,24 +783,31 @@ fn rejects_callback_without_body_or_query() {
     let nothing = ("body_unreadable", "the callback has neither a body nor a query".to_owned());
     assert_eq!(query(URL), nothing);
     assert_eq!(query("https://shop.example/payout-callback#?pg_status=ok"), nothing);
+    let no_field = "the message has no field; pass the raw body".to_owned();
+    assert_eq!(query("https://shop.example/payout-callback?"), ("body_unreadable", no_field));
     let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    assert_eq!(query("https://shop.example/payout-callback?"), unsigned);
     let long = format!("{URL}?a={}", "x".repeat(64 * 1024 - 1));
     assert_eq!(query(&long), ("body_too_large", "the query is larger than 65536 bytes".to_owned()));
     assert_eq!(query(&long[..long.len() - 1]), unsigned);
 }
 
 #[test]
-fn pg_xml_beside_other_fields_is_an_ordinary_field() {
+fn pg_xml_beside_other_fields_is_no_wrapper() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[]));
     // The signature in the XML would not cover the other fields.
     let mut smuggled = vec![("pg_xml".to_owned(), xml(&genuine))];
     smuggled.push(("pg_order_id".to_owned(), "666".to_owned()));
-    let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), unsigned);
-    let twice = vec![smuggled[0].clone(), smuggled[0].clone()];
-    assert_eq!(expect_error(verify_at(&merchant, URL, &twice)), unsigned);
+    let beside = |name: &str| {
+        let text =
+            format!("the message has {name} beside pg_xml, which a signature in pg_xml does not cover");
+        ("body_unreadable", text)
+    };
+    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));
+    smuggled.reverse();
+    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));
+    let twice = vec![smuggled[1].clone(), smuggled[1].clone()];
+    assert_eq!(expect_error(verify_at(&merchant, URL, &twice)), beside("pg_xml"));
     let mut signed_beside = genuine;
     let xml = xml(&signed_beside);
     signed_beside.pop();

@@ -1,24 +1,32 @@
 // Verified callbacks, and the replies to them.
 
-import { asOptionalString, asString, asUrl, checkObject, invalidText, toBoolean, typeName } from "./arguments.js";
+import { asOptionalString, asString, asUrl, checkObject, found, invalidText, isBuffer, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, Head, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
-import type { Fields } from "./fields.js";
+import type { AllFields, Fields } from "./fields.js";
 import { outcomes, type CallbackFields, type Outcome, type ReplyStatus } from "./generated/protocol.js";
-import { flagsOf, gatewayError, readBody, readParsed, snapshot, verifiedText, writeBody } from "./received.js";
+import { flagsOf, gatewayError, readParsed, snapshot, verifiedText, writeBody } from "./received.js";
+import type { BufferSource, Platform } from "./platform.js";
 import { scriptName } from "./signing.js";
 import { readFields } from "./field-objects.js";
 
 /** A callback as it was received. */
 export interface CallbackMessage {
   /** The URL that the gateway called: your `pg_post_link`. Its last path segment is signed. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The HTTP method. Default: `POST` with a body, else `GET`. The fields of a `GET` are in the query of the URL. */
   readonly method?: "POST" | "GET" | undefined;
-  /** The raw body, at most 64 KiB. It may also be parsed fields, if every value is text. */
-  readonly body?: string | Uint8Array | URLSearchParams | FormData | Fields | undefined;
-  /** The `Content-Type` header. Default: the format is detected from the body; the header is only a hint. */
+  /**
+   * The raw body, at most 64 KiB: urlencoded, multipart, XML or `pg_xml`; its start decides which. It may also be parsed
+   * fields, if every value is text. All carriers of one message have the same result: names such as `a[b][0]` nest in
+   * all of them, and malformed brackets are a part of the name.
+   */
+  readonly body?: string | BufferSource | Platform<"URLSearchParams"> | Platform<"FormData"> | Fields | undefined;
+  /**
+   * The `Content-Type` header. Only its `boundary` is used: text without a `=` before the first boundary line is skipped, and a body
+   * that is not multipart with this boundary is an error. Default: only white space may precede the first boundary line.
+   */
   readonly contentType?: string | undefined;
 }
 
@@ -59,8 +67,10 @@ export interface CallbackOptions {
 export interface Callback {
   /** The outcome of the payout. */
   readonly outcome: Outcome;
-  /** All fields as received: text, lists, and objects without inherited members. */
+  /** The documented fields as received. A misspelt name does not compile. The object has no inherited members. */
   readonly fields: CallbackFields;
+  /** The same object as `fields`, typed for any name: text, lists, and objects without inherited members. */
+  readonly allFields: AllFields;
   /**
    * The same text for every repeat of this callback. It contains the merchant id, payment id, order id, amount and
    * status, and depends on nothing else. Our choice: the vendor documents no such key.
@@ -72,8 +82,9 @@ export interface Callback {
   readonly error?: GatewayError;
   /**
    * Signs the reply, with a fresh salt and the secret that verified the callback. `ok` means that you have processed
-   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first.
-   * Default description: "callback accepted" or "callback not accepted". Status 200 is documented; the format is that of the vendor's SDK.
+   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first. Default
+   * description: "callback accepted" or "callback not accepted". Status 200 is documented; the format is that of the
+   * vendor's SDK. The function may be taken off the callback: `const { reply } = callback`.
    *
    * @example
    * ```ts
@@ -121,10 +132,10 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   if (method === "POST" && (body === undefined || body === null)) {
     throw errorOf("body_unreadable", "the callback has no body; pass the raw body, and do not read it before");
   }
-  const isRaw = method === "GET" || typeof body === "string" || body instanceof Uint8Array;
+  const isRaw = method === "GET" || typeof body === "string" || ArrayBuffer.isView(body) || isBuffer(body);
   const parsed = isRaw ? undefined : readParsed(body);
   // For a GET the core reads the query from the text of the URL.
-  const received = isRaw && method !== "GET" ? snapshot(body as string | Uint8Array, "the callback's body") : { text: isRaw ? asString(url, "url") : "", bytes: undefined };
+  const received = isRaw && method !== "GET" ? snapshot(body, "the callback's body") : { text: isRaw ? asString(url, "url") : "", bytes: undefined };
   let view = buffers();
   const scriptLength = typeof script === "string" ? write(script, view.script, "options_invalid", "script") : NONE;
   const typeLength = contentType ? write(contentType, view.contentType, "body_unreadable", "the content type") : NONE;
@@ -148,29 +159,11 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, head[Head.SecretIndex] as number, error, credentials, url, script);
 }
 
-/** See `Merchant.receiveCallback`. */
-export async function receiveCallback(credentials: Uint8Array, request: Request, options: CallbackOptions): Promise<Callback> {
-  checkObject(request, "the request");
-  const { url, method } = request;
-  if (method === "GET") return verifyCallback(credentials, { url, method }, options);
-  if (request.bodyUsed) {
-    throw errorOf("body_unreadable", "the request's body has already been read; pass the raw body to verifyCallback");
-  }
-  let body: Uint8Array;
-  try {
-    body = await readBody(request);
-  } catch {
-    throw errorOf("body_unreadable", "the request's body cannot be read: the connection was lost, or another reader has locked the body");
-  }
-  const contentType = request.headers.get("content-type") ?? undefined;
-  return verifyCallback(credentials, { url, method: "POST", body, contentType }, options);
-}
-
 /** The names that strict mode allows, each followed by a NUL. */
 function readStrict(strict: unknown): { readonly isStrict: boolean; readonly allow: string } {
   if (typeof strict !== "object" || strict === null) return { isStrict: toBoolean(strict, "strict", false), allow: "" };
   const { allow } = strict as { readonly allow?: unknown };
-  if (!Array.isArray(allow)) throw errorOf("options_invalid", `strict.allow must be a list of names, found ${typeName(allow)}`);
+  if (!Array.isArray(allow)) throw errorOf("options_invalid", `strict.allow must be a list of names, ${found(allow)}`);
   let names = "";
   // The core rejects more than 64 names.
   for (const name of allow.slice(0, 65) as unknown[]) names += `${asString(name, "a name in strict.allow")}\0`;
@@ -189,6 +182,7 @@ class VerifiedCallback implements Callback {
 
   readonly outcome: Outcome;
   readonly fields: CallbackFields;
+  readonly allFields: AllFields;
   readonly deduplicationKey: string;
   readonly secretIndex: number;
   declare readonly error?: GatewayError;
@@ -211,6 +205,7 @@ class VerifiedCallback implements Callback {
   ) {
     this.outcome = outcome;
     this.fields = fields;
+    this.allFields = fields as object as AllFields;
     this.deduplicationKey = deduplicationKey;
     this.secretIndex = secretIndex;
     if (error) this.error = error;
@@ -221,7 +216,12 @@ class VerifiedCallback implements Callback {
     this.#script = script;
   }
 
-  reply(status: ReplyStatus, description?: string): SignedReply {
+  /** A getter, so that the function keeps its callback when it is taken off it. */
+  get reply(): Callback["reply"] {
+    return (status, description) => this.#reply(status, description);
+  }
+
+  #reply(status: ReplyStatus, description?: string): SignedReply {
     const text = asOptionalString(description, "description");
     const script = this.#script ?? scriptName(this.#url);
     const number = ["ok", "error"].indexOf(asString(status, "status"));

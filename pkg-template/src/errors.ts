@@ -73,7 +73,8 @@ function brandOf(value: unknown): unknown {
  * of the package, for this class and its subclasses here. Your own subclasses are compared by the prototype chain.
  *
  * Errors that belong to no subclass: `environment_unsupported`, WebAssembly cannot be started (use a runtime that has
- * it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy); `entropy_unavailable`, the platform has no random
+ * it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy), or `TextEncoder` or `TextDecoder` is missing (under
+ * jsdom set them to those of `node:util`); `entropy_unavailable`, the platform has no random
  * bytes for the salt (pass the option `salt`, or use a runtime that has `crypto.getRandomValues`).
  *
  * @example
@@ -250,9 +251,12 @@ export function startWasm<T>(start: () => T): T {
   try {
     return start();
   } catch (cause) {
+    const missing = ["TextEncoder", "TextDecoder"].find((name) => Reflect.get(globalThis, name) === undefined);
     const message =
-      "WebAssembly cannot be started: use an environment that has it (node --jitless has none), and add " +
-      "'wasm-unsafe-eval' to the script-src of a Content-Security-Policy; the property cause has the details";
+      missing === undefined
+        ? "WebAssembly cannot be started: use an environment that has it (node --jitless has none), and add " +
+          "'wasm-unsafe-eval' to the script-src of a Content-Security-Policy; the property cause has the details"
+        : `the environment has no ${missing}; under jsdom set globalThis.${missing} to that of node:util`;
     throw new FreedomPayError("environment_unsupported", message, { cause });
   }
 }

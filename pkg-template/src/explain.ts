@@ -5,7 +5,7 @@
  * @module
  */
 
-import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObject, MAX_CHARACTERS } from "./arguments.js";
+import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObject, isBuffer, MAX_CHARACTERS } from "./arguments.js";
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -13,6 +13,7 @@ import type { Fields } from "./fields.js";
 import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 import type { CallbackMessage } from "./callback.js";
 import { readNodes, type FieldNode } from "./nodes.js";
+import type { BufferSource, Platform } from "./platform.js";
 import type { SignedRequest } from "./request.js";
 
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
@@ -27,9 +28,9 @@ export interface ReceivedAnswer {
   /** The kind of the message. */
   readonly kind: "answer";
   /** The URL that the request was posted to. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The raw body. */
-  readonly body: string | Uint8Array;
+  readonly body: string | BufferSource;
 }
 
 /** A request that you have posted or will post. */
@@ -37,9 +38,9 @@ export interface OwnRequest {
   /** The kind of the message. */
   readonly kind: "request";
   /** The URL that the request is posted to. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The raw body. */
-  readonly body: string | Uint8Array;
+  readonly body: string | BufferSource;
   /** The `Content-Type` header. Default: the format is detected from the body. */
   readonly contentType?: string | undefined;
 }
@@ -78,7 +79,7 @@ export interface ExplainOptions {
    * Other URLs whose script name may have been signed: `pg_post_link` as it was sent, the framework's route, the public
    * address. Default: none.
    */
-  readonly urls?: readonly (string | URL)[] | undefined;
+  readonly urls?: readonly (string | Platform<"URL">)[] | undefined;
   /**
    * The script name that your check uses; `null` if it uses none at all, as in `verifyFields`. Default: the last path
    * segment of the URL.
@@ -243,7 +244,7 @@ function messageInput(options: ExplainOptions): MessageInput {
   if (kind === "callback" && (("method" in message && message.method === "GET") || body === undefined)) {
     return { ...common, content: "query" };
   }
-  if (kind === "callback" && typeof body === "object" && body !== null && !(body instanceof Uint8Array)) {
+  if (kind === "callback" && typeof body === "object" && body !== null && !ArrayBuffer.isView(body) && !isBuffer(body)) {
     return { ...common, content: "fields", fields: readNodes(body, "parsed") };
   }
   const contentType = "contentType" in message ? asOptionalString(message.contentType, "message.contentType") : undefined;

@@ -13,10 +13,11 @@ export {
   ValidationError,
 } from "./errors.js";
 export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
-export type { Fields, FieldValue } from "./fields.js";
+export type { AllFields, Fields, FieldValue } from "./fields.js";
 export type {
   AnswerFields,
   CallbackFields,
+  ConflictCode,
   Operation,
   Outcome,
   ReplyStatus,
@@ -25,8 +26,11 @@ export type {
 } from "./generated/protocol.js";
 export type { Answer, Asked } from "./answer.js";
 export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./callback.js";
+export { nextCheck, reportOf, sameAmount, settle } from "./ledger.js";
+export type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement } from "./ledger.js";
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant.js";
 export type { SignOptions } from "./options.js";
+export type { BufferSource } from "./platform.js";
 export type { SignedRequest } from "./request.js";
 export { scriptName, signFields, verifyFields } from "./signing.js";

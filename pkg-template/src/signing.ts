@@ -5,6 +5,7 @@ import { buffers, checked, giveFields, NONE, takeOutput, write, writeCredentials
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
+import type { Platform } from "./platform.js";
 
 /**
  * Signs any `pg_*` message, for example `init_payment.php`. Returns `pg_sig`, 32 hex digits. A `pg_sig` among the
@@ -20,6 +21,10 @@ import { readNodes } from "./nodes.js";
  * This is our choice: such characters get into a secret by accident. Other Unicode text is allowed. Source: the
  * vendor's documentation of the signature, an MD5 of script, values and secret. `options.rule` is as in `SignOptions`.
  *
+ * Names with brackets nest, as in the form that carries them: `{ "a[b]": "1" }` is `{ a: { b: "1" } }`. A message that is
+ * sent as JSON can be given as nested objects and is signed by the same rules; the vendor's page on JSON (doc-1159190)
+ * has another rule, which sorts all names as if they were on one level.
+ *
  * @example
  * ```ts
  * import { signFields } from "freedompay-payouts";
@@ -31,8 +36,8 @@ import { readNodes } from "./nodes.js";
  *
  * @throws ValidationError `rules_differ`: the vendor's rules disagree on the order of two fields, which the message
  * names. Rename one of them, or choose a rule with `options.rule`.
- * @throws ValidationError `fields_invalid`: a field is not text, is nested too deep, or contains a NUL character. The
- * message names the field.
+ * @throws ValidationError `fields_invalid`: a field is not text, is nested too deep, has malformed brackets in its name
+ * (`a[b`), or contains a NUL character. The message names the field.
  * @throws ValidationError `options_invalid`: the script, the secret or the rule is not valid. The message says what it
  * must be. For a character of the secret it has the code point and the position, counted in characters from 1.
  */
@@ -57,7 +62,8 @@ export function signFields(
 
 /**
  * Verifies the signature of any `pg_*` message. `fields` must keep the order, the repeats and the nesting of the
- * message. Returns nothing: a signature that does not match is an error.
+ * message; names with brackets nest, and malformed brackets are a part of the name. Returns nothing: a signature that
+ * does not match is an error.
  *
  * A valid signature proves who signed these values in this order. Names are not signed: check the fields that you use.
  * Source: as for `signFields`; all orders of the vendor are accepted. `script` and `secret` are as in `signFields`: `null`
@@ -77,6 +83,7 @@ export function signFields(
  * @throws SignatureError `signature_mismatch`: the secret or the script name is another one, or a field was changed.
  * Reject the message; `explain` finds out the reason.
  * @throws ValidationError `fields_invalid`: a value is not text. Pass the fields unchanged.
+ * @throws MessageError `body_unreadable`: a value of a `FormData` is a file.
  * @throws ValidationError `options_invalid`: the script or the secret is not text or too long, or the secret is empty or has
  * a character that `signFields` refuses.
  */
@@ -108,7 +115,7 @@ function writeScript(script: string | null, view: Buffers): number {
  *
  * @throws ValidationError `options_invalid`: `url` is not text or a URL, or is too long.
  */
-export function scriptName(url: string | URL): string {
+export function scriptName(url: string | Platform<"URL">): string {
   const text = asString(asUrl(url, "url"), "url");
   const view = buffers();
   return takeOutput(checked(view.core.script_name(writeUrl(text, view))));

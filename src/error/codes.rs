@@ -76,8 +76,10 @@ string_enum! {
         /// [`MAX_FIELDS`](crate::MAX_FIELDS) or a name longer than [`MAX_NAME`](crate::MAX_NAME).
         /// Remedy: reject it.
         BodyTooLarge = "body_too_large",
-        /// The body cannot be read. Cause: it is empty, cut off, JSON, HTML, not UTF-8 or malformed.
-        /// Remedy: pass the raw bytes of the body; check for a proxy or an error page.
+        /// The body cannot be read. Cause: it is empty, has no field, is cut off, base64, JSON, HTML, not
+        /// UTF-8 or malformed, contradicts the boundary in the `Content-Type`, or has other fields
+        /// beside `pg_xml`; the message says which. Remedy: pass the raw bytes of the body; check for
+        /// a proxy or an error page.
         BodyUnreadable = "body_unreadable",
         /// The official orderings give different signatures for this message. Cause: a name that
         /// starts with another name, or a long list. Remedy: rename a field or set the option `rule`.

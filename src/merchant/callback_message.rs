@@ -48,18 +48,20 @@ pub struct CallbackMessage<'m> {
 #[allow(clippy::large_enum_variant)] // Created for one call and not stored.
 pub enum CallbackContent<'m> {
     /// The fields are in the raw body: urlencoded, multipart, XML in the form field `pg_xml`, or plain
-    /// XML, in UTF-8. The format is detected from the body. (The vendor's page, SDK and examples use
+    /// XML, in UTF-8. The start of the body decides its format. (The vendor's page, SDK and examples use
     /// all four.)
     Body {
         /// The received bytes, unchanged.
         bytes: &'m [u8],
-        /// The `Content-Type` header. It is used only to check the boundary of a multipart body.
+        /// The `Content-Type` header. Only the boundary in it is used: it shows where a multipart body
+        /// starts, and a body that contradicts it is an error.
         content_type: Option<&'m str>,
     },
     /// The fields are in the query of the URL.
     Query,
     /// The fields have already been parsed, by a parser that keeps order, repeats and all values
-    /// unchanged.
+    /// unchanged. Names with brackets, such as `a[b][0]`, nest as in a body; malformed brackets are a
+    /// part of the name.
     Fields(Fields),
 }
 
@@ -150,9 +152,9 @@ impl<'m> CallbackMessage<'m> {
             CallbackContent::Body { bytes, content_type } => wire::read(bytes, *content_type),
             CallbackContent::Query => wire::read_query(self.url),
             CallbackContent::Fields(fields) => {
-                let mut fields = fields.clone();
-                wire::unwrap_xml(&mut fields)?;
-                Ok(fields)
+                let mut message = Fields::new();
+                wire::read_parsed(&mut message, fields)?;
+                Ok(message)
             }
         }
     }

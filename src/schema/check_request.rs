@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::field_type::CONTROL_CHARACTER;
 use super::url;
 use crate::error::{Problem, ProblemCode, Violation};
+use crate::message::brackets::MALFORMED;
 use crate::message::{Fields, MAX_DEPTH, Node, NodeKind};
 use crate::names::byte_class::{self, Classes};
 use crate::names::{FieldType, Name, NameSet};
@@ -214,9 +215,10 @@ impl Problems {
     /// Checks that a form carries an undocumented field without changing its name or value.
     fn check_undocumented(&mut self, field: &str, name: &str, extra: &Fields, at: u32) {
         let Some(node) = extra.node(at) else { return };
-        if name.is_empty() || ascii::find_any(name, b"[]").is_some() {
-            let violation = "must have a non-empty name without \"[\" and \"]\"";
-            self.add(field, &(ProblemCode::Characters, violation), "", "");
+        if name.is_empty() {
+            self.add(field, &(ProblemCode::Characters, "must have a non-empty name"), "", "");
+        } else if ascii::find_any(name, b"[]").is_some() {
+            self.add(field, &MALFORMED, "", "");
         }
         if ascii::has_control(name.as_bytes()) {
             let violation = "must not have control characters in its name";

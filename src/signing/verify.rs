@@ -6,12 +6,13 @@ use super::scratch::Scratch;
 use super::secret::{Secret, Secrets};
 use super::signature::Signature;
 use crate::error::{Error, ErrorCode};
-use crate::message::Fields;
 use crate::message::canonical::{self, Rule};
+use crate::message::{Fields, brackets};
 use crate::text::ascii;
 use crate::text::mask;
 
-/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`. `script` is as in
+/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`. Names with brackets
+/// nest, as in a form; malformed brackets are a part of the name. `script` is as in
 /// [`sign_fields`](crate::sign_fields): `None` means that the signed string has no script name at all.
 ///
 /// It accepts a signature by any of the official rules, since all of them need the secret. (Our
@@ -48,6 +49,7 @@ pub fn verify_fields<'s>(
     fields: &Fields,
     secret: &Secret,
 ) -> Result<(), Error> {
+    let fields = &brackets::nested(fields);
     let secrets = Secrets::join(&[secret.expose()]);
     verify(fields, &mut Scratch::new(), script.into(), Secrets::new(&secrets)).map(|_| ())
 }

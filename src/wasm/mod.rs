@@ -20,6 +20,8 @@ pub mod gateway;
 #[cfg(feature = "gateway")]
 mod gateway_results;
 mod given;
+#[cfg(feature = "sign")]
+pub mod ledger;
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
 pub mod options;
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
@@ -32,5 +34,7 @@ pub mod receive;
 pub mod sign;
 #[cfg(feature = "sign")]
 pub mod state;
+#[cfg(feature = "gateway")]
+pub mod test_callback;
 #[cfg(feature = "sign")]
 mod utf16;

@@ -10,7 +10,7 @@ use crate::merchant::answer::{self, Expected};
 use crate::merchant::callback;
 use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
-use crate::message::{Fields, Span, TOP};
+use crate::message::{Fields, Span};
 use crate::{merchant, wire};
 
 // The flags of a call.
@@ -53,10 +53,7 @@ pub fn verify_callback(
             let given = given.message()?;
             // The limit is that of a body. The text buffer does not move for fields within this limit.
             wire::check_length(given.used())?;
-            for at in given.children(TOP) {
-                fields.copy_field(TOP, given, at);
-            }
-            wire::unwrap_xml(fields)?;
+            wire::read_parsed(fields, given)?;
         }
         let script = callback::script_of(URL.bytes(zones, url), SCRIPT.optional(zones, script))?;
         if flags & QUERY != 0 {

@@ -57,6 +57,18 @@ test("help fits a screen, with examples", async () => {
   }
 });
 
+test("--allow-insecure-host allows http on a host that is not loopback", async () => {
+  const words = ["balance_status", "--host", "http://sandbox:8787", "--allow-insecure-host", "--json"];
+  for (const command of ["sign", "preview"]) {
+    const [code, text, error] = await run([command, ...words]);
+    assert.deepEqual([code, error], [0, ""]);
+    assert.equal(JSON.parse(text).url, "http://sandbox:8787/g2g/balance_status");
+  }
+  const [code, text] = await run(["preview", "balance_status", "--host", "http://sandbox:8787"]);
+  assert.equal(code, 1);
+  assert.match(text, /error: host is not valid: the host must use https: a payout request contains a card number/);
+});
+
 test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const see = (command) => `see: freedompay-payouts ${command}--help\n`;
@@ -72,6 +84,10 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["sign", "p2p2nonreg", "{x"], "error: argument 1 is not valid JSON\n" + see("sign ")],
     [["sign", "balance_status", "--curl", "--json"], "error: --curl cannot be combined with --json\n" + see("sign ")],
     [["sign", "balance_status", "--host"], "error: --host needs a value\n" + see("sign ")],
+    [["sign", "balance_status", "--host", "http://sandbox:8787"], "error: the host must use https: a payout request contains a card number\n" + see("sign ")],
+    [["sign", "balance_status", "--host", "http://freedompay.kz", "--allow-insecure-host"], "error: the host must use https: it is FreedomPay's own\n" + see("sign ")],
+    [["sign", "balance_status", "--host", "https://u:hunter2@sandbox"], "error: the host must not have a user or a password\n" + see("sign ")],
+    [["sign", "--script", "x", "--allow-insecure-host"], "error: --allow-insecure-host cannot be combined with --script\n" + see("sign ")],
     [["sign", "--script", "x", "--curl"], "error: --curl cannot be combined with --script\n" + see("sign ")],
     [["sign", "--script", "x", "--no-script"], "error: --script cannot be combined with --no-script\n" + see("sign ")],
     [["sign", "--no-script", "--curl"], "error: --curl cannot be combined with --no-script\n" + see("sign ")],

@@ -21,6 +21,7 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of the variable FREEDOMPAY_PAYOUT_SECRET
   --host URL          the gateway; default: https://api.freedompay.kz
+  --allow-insecure-host  http on any host but FreedomPay's; for Compose and CI
   --salt TEXT         default: a random salt
   --rule RULE         the order of the values: A, B-append, B-index
   --no-luhn           skips the check digit of the card number
@@ -39,6 +40,7 @@ examples:
       "merchant-id": "text",
       "secret-file": "texts",
       host: "text",
+      "allow-insecure-host": "flag",
       salt: "text",
       rule: "text",
       "no-luhn": "flag",
@@ -60,7 +62,7 @@ examples:
 };
 
 async function signMessage(script: string | null, args: Args): Promise<void> {
-  args.rejectWith(script === null ? "no-script" : "script", ["merchant-id", "host", "salt", "no-luhn", "curl"]);
+  args.rejectWith(script === null ? "no-script" : "script", ["merchant-id", "host", "allow-insecure-host", "salt", "no-luhn", "curl"]);
   const [secret = ""] = requiredSecrets(args);
   const rule = args.text("rule") as Rule | undefined;
   const pg_sig = signFields(script, await parseFields(args.positionals, false), secret, { rule });
@@ -76,6 +78,7 @@ async function signRequest(args: Args): Promise<void> {
     merchantId: requiredMerchantId(args),
     payoutSecret: requiredSecrets(args),
     host: args.text("host"),
+    allowInsecureHost: args.has("allow-insecure-host"),
   });
   const options = {
     salt: args.text("salt"),

@@ -108,8 +108,8 @@ async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
     pg_amount: args.text("amount"),
   };
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
-  const { outcome, safeToResend, error, fields } = merchant.verifyAnswer(asked, await readMessage());
-  return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(fields as Fields) };
+  const { outcome, safeToResend, error, allFields } = merchant.verifyAnswer(asked, await readMessage());
+  return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(allFields as Fields) };
 }
 
 async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage> {
@@ -118,8 +118,8 @@ async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage>
   const body = args.positionals.length > 0 ? await parseFields(args.positionals) : await readMessage();
   const strict = args.has("strict") && { allow: args.texts("allow") };
   const callback = merchant.verifyCallback({ url, body }, { strict, script: args.text("script") });
-  const { outcome, error, secretIndex, deduplicationKey, fields } = callback;
-  return { outcome, ...(error && { error }), secretIndex, deduplicationKey, fields: maskedFields(fields as Fields) };
+  const { outcome, error, secretIndex, deduplicationKey, allFields } = callback;
+  return { outcome, ...(error && { error }), secretIndex, deduplicationKey, fields: maskedFields(allFields as Fields) };
 }
 
 /** Verifies only the signature. Tries each secret, and throws the error for the first secret if none matches. */

@@ -6,6 +6,7 @@ use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
     AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningSecret,
 };
+use freedompay_payouts::ledger::Conflict;
 use freedompay_payouts::schema::{CALLBACK, Field, FieldType, Message, Presence};
 use freedompay_payouts::{
     ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus, Rule,
@@ -22,6 +23,7 @@ pub(super) fn module() -> Result<String> {
     gateway_unions(&mut code)?;
     messages(&mut code)?;
     limits(&mut code)?;
+    conflicts(&mut code)?;
     array(&mut code, "Every outcome", "outcomes", "Outcome", Outcome::ALL, Outcome::as_str)?;
     array(&mut code, "Every operation", "operations", "Operation", Operation::ALL, Operation::as_str)?;
     // Not in `limits`, so that only the entries that explain contain it.
@@ -52,6 +54,8 @@ fn core_unions(code: &mut String) -> Result {
         Rule::ALL,
         Rule::as_str,
     )?;
+    let conflict = "Why a report contradicts the record of its order. Our choice. Codes are stable; new ones may be added.";
+    union(code, conflict, "ConflictCode", Conflict::ALL, Conflict::as_str)?;
     union(
         code,
         "`pg_status` of a reply to a callback. Source: the vendor's page of `p2p2nonreg`.",
@@ -109,7 +113,7 @@ fn messages(code: &mut String) -> Result {
         writeln!(code, "  /** {description} */\n  {operation}: {};", request_type(operation.request())?)?;
     }
     code.push_str(
-        "}\n\n/** The fields of each operation's answer. An answer may contain other fields, which are signed, too. */\n",
+        "}\n\n/** The documented fields of each operation's answer. An answer may contain others: see `Answer.allFields`. */\n",
     );
     code.push_str("export interface AnswerFields {\n");
     for operation in Operation::ALL {
@@ -117,10 +121,9 @@ fn messages(code: &mut String) -> Result {
         writeln!(code, "  /** {description} */\n  {operation}: {};", received_type(operation.answer())?)?;
     }
     code.push_str(
-        "}\n\n/** The fields of a callback. A callback may contain other fields, which are signed, too. */\n",
+        "}\n\n/** The documented fields of a callback. A callback may contain others: see `Callback.allFields`. */\n",
     );
     writeln!(code, "export type CallbackFields = {};", received_type(&CALLBACK)?)?;
-    code.push_str("\ntype Undocumented = import(\"../fields.js\").FieldValue | undefined;\n");
     Ok(())
 }
 
@@ -130,6 +133,17 @@ fn limits(code: &mut String) -> Result {
         code,
         "export const limits = {{ bytes: {MAX_BYTES}, fields: {MAX_FIELDS}, depth: {MAX_DEPTH} }} as const;"
     )?;
+    Ok(())
+}
+
+/// The codes and reasons of conflicts, in the order of their numbers.
+fn conflicts(code: &mut String) -> Result {
+    code.push_str("\n/** The code and the reason of each conflict, in the crate's order. */\n");
+    code.push_str("export const conflicts: readonly (readonly [code: ConflictCode, reason: string])[] = [\n");
+    for conflict in Conflict::ALL {
+        writeln!(code, "  [\"{conflict}\", \"{}\"],", conflict.reason())?;
+    }
+    code.push_str("];\n");
     Ok(())
 }
 
@@ -177,11 +191,12 @@ fn property(code: &mut String, field: &Field, required: bool, value: &str) -> Re
     Ok(())
 }
 
-/// The type of a request field. An amount must be text, so that a number with decimals does not compile.
+/// The type of a request field. An amount must be text, so that a number with decimals does not compile. At run time a
+/// number must be a safe integer.
 fn request_value(field_type: FieldType) -> &'static str {
     match field_type {
         FieldType::OrderId | FieldType::PaymentId | FieldType::UserId | FieldType::CardId => {
-            "string | number"
+            "string | number | bigint"
         }
         _ => "string",
     }
@@ -193,7 +208,7 @@ fn received_type(message: &Message) -> Result<String> {
     for field in message.fields() {
         received_property(&mut code, &field)?;
     }
-    code.push_str("    /** An undocumented field. */\n    readonly [name: string]: Undocumented;\n  }");
+    code.push_str("  }");
     Ok(code)
 }
 
@@ -217,8 +232,10 @@ mod tests {
         let code = module().unwrap();
         assert!(code.contains("export type Rule =\n  | \"A\"\n  | \"B-append\"\n  | \"B-index\";"));
         assert!(code.contains("    pg_amount: string;"));
-        assert!(code.contains("    pg_user_id?: string | number | undefined;"));
+        assert!(code.contains("    pg_user_id?: string | number | bigint | undefined;"));
         assert!(code.contains("    readonly pg_payment_amount?: string;"));
         assert!(!code.contains("pg_sig: string | undefined"));
+        // An index signature would accept misspelt names.
+        assert!(!code.contains("[name: string]"));
     }
 }
