@@ -22,7 +22,7 @@ extern "C" {
     fn script(this: &ExplainInput) -> Option<String>;
     /// Whether the signed string has no script name.
     #[wasm_bindgen(method, getter, js_name = noScript)]
-    fn no_script(this: &ExplainInput) -> bool;
+    fn no_script(this: &ExplainInput) -> Option<bool>;
     /// Where the fields are: `body`, `fields`, or `query` for the query of the URL.
     #[wasm_bindgen(method, getter)]
     fn content(this: &ExplainInput) -> String;
@@ -104,7 +104,7 @@ fn explain_input(input: &ExplainInput) -> Result<JsValue, JsValue> {
     if let Some(script) = &script {
         case = case.with_script(script);
     }
-    if input.no_script() {
+    if input.no_script() == Some(true) {
         case = case.without_script();
     }
     if let Some(id) = &merchant_id {

@@ -151,9 +151,10 @@ fn assert_shape(error: &JsValue) {
 
 #[wasm_bindgen_test]
 fn error_of_typed_call_is_a_plain_object() {
-    let mismatch = bodies::verify_body("script", b"pg_a=1&pg_sig=00000000000000000000000000000000", SECRET);
-    let missing = bodies::verify_body("script", b"pg_a=1", SECRET);
-    let secret = bodies::verify_body("script", b"pg_a=1", " key");
+    let mismatch =
+        bodies::verify_body(Some("script".into()), b"pg_a=1&pg_sig=00000000000000000000000000000000", SECRET);
+    let missing = bodies::verify_body(Some("script".into()), b"pg_a=1", SECRET);
+    let secret = bodies::verify_body(Some("script".into()), b"pg_a=1", " key");
     let unreadable = bodies::read_body(b"<a");
     for (result, code) in [
         (mismatch, "signature_mismatch"),

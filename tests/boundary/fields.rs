@@ -112,11 +112,11 @@ fn bodies_in_every_form_are_read_into_objects() {
 fn body_is_verified_before_its_fields_are_returned() {
     let signed = signature(&Fields::from([("pg_a", "1"), ("pg_salt", "s")]));
     let body = format!("pg_a=1&pg_salt=s&pg_sig={signed}");
-    let fields = verify_body("script", body.as_bytes(), SECRET).unwrap();
+    let fields = verify_body(Some("script".into()), body.as_bytes(), SECRET).unwrap();
     assert_eq!(json(&fields), format!(r#"{{"pg_a":"1","pg_salt":"s","pg_sig":"{signed}"}}"#));
     assert!(verify_fields("script", &nodes_of(&fields), SECRET).is_ok());
     assert_eq!(verify_fields("other", &nodes_of(&fields), SECRET).unwrap_err().code(), "signature_mismatch");
-    let error = verify_body("script", body.as_bytes(), "another").unwrap_err();
+    let error = verify_body(Some("script".into()), body.as_bytes(), "another").unwrap_err();
     assert_eq!(text(&error, "code"), "signature_mismatch");
 }
 

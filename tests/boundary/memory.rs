@@ -138,7 +138,9 @@ fn verifying_leaves_nothing_in_memory() {
     assert_nothing_left("verify_fields");
     assert!(verify_fields("another", &nodes_of(&signed), secret()).is_err());
     assert_nothing_left("verify_fields of a forged message");
-    let verify_body = |script| with_text(&secret(), |secret| verify_body(script, &form(&signed), secret));
+    let verify_body = |script: &str| {
+        with_text(&secret(), |secret| verify_body(Some(script.into()), &form(&signed), secret))
+    };
     assert!(verify_body("script").is_ok());
     assert_nothing_left("verify_body");
     assert!(verify_body("another").is_err());

@@ -365,7 +365,7 @@ test("script-name and error-code", async () => {
   assert.match(text, /^8888: .+\nНедостаточно средств! Пополните выплатной баланс\nnothing was sent: it is safe to send again under a new pg_order_id\n$/);
   assert.match((await run(["error-code", "9999"]))[1], /\nthe money may have been sent: ask payout_status2, do not send again\n$/);
   assert.equal(JSON.parse((await run(["error-code", "8888", "--json"]))[1]).sent, "no");
-  assert.deepEqual(await run(["error-code", "123456"]), [1, "", "123456 is not in the vendor's table: treat the outcome as unknown\n"]);
+  assert.deepEqual(await run(["error-code", "123456"]), [1, "", "123456 is not in the table of codes: treat the outcome as unknown\n"]);
 });
 
 /** Starts the sandbox; returns its output lines and a way to stop it. */

@@ -199,7 +199,7 @@ test("unsigned, unreadable and other messages have exit code 1", async () => {
 test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const { FREEDOMPAY_PAYOUT_SECRET: _, ...without } = BOTH;
-  const kinds = "the kind of message is missing: give --url URL, an operation, --answer-to URL, or --script NAME";
+  const kinds = "the kind of message is missing: give --url URL, an operation, --answer-to URL, --script NAME, or --no-script";
   const one = "--url, --answer-to and an operation cannot be combined: a message is of one kind";
   const missing = "the payout secret is missing: set FREEDOMPAY_PAYOUT_SECRET or give --secret-file payout=FILE";
   const secret = (word) => [...CALLED, "--secret-file", word];
