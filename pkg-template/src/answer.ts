@@ -44,7 +44,7 @@ export function verifyAnswer<O extends Operation>(
 ): Answer<O> {
   checkObject(asked, "the request");
   const { operation } = asked;
-  const { pg_order_id, pg_payment_id, pg_amount } = SignedRequestObject.expectedFields(asked) ?? readExpectedFields(expectedFieldsOf(asked));
+  const { pg_order_id, pg_payment_id, pg_amount } = expectedFields(asked);
   const number = numberOf(operation);
   const message = snapshot(body, "the answer's body");
   let view = buffers();
@@ -63,6 +63,9 @@ export function verifyAnswer<O extends Operation>(
   const error = gatewayError(view, fields as CallbackFields, tail);
   return error ? { ...answer, error } : answer;
 }
+
+/** The fields that the answer must match. */
+export const expectedFields = (asked: object): ExpectedFields => SignedRequestObject.expectedFields(asked) ?? readExpectedFields(expectedFieldsOf(asked));
 
 /** The fields to compare, from an object that is not a result of `sign`. */
 function expectedFieldsOf(asked: object): ExpectedFields {

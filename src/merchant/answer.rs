@@ -205,14 +205,21 @@ pub(crate) fn verify(
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        let message = "the answer has a valid signature, but its {} is not the requested one";
-        return Err(Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), ""));
+        return Err(mismatch_error(name));
     }
     let resolution = outcome::of_answer(operation, fields, expected.names_payout(fields));
     if resolution.outcome == Outcome::Succeeded {
         table.check_success(given)?;
     }
     Ok(resolution)
+}
+
+/// The error of an answer to another request.
+#[cold]
+#[inline(never)]
+pub(crate) fn mismatch_error(name: Name) -> Error {
+    let message = "the answer has a valid signature, but its {} is not the requested one";
+    Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), "")
 }
 
 impl Answer {

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod callback;
 mod callback_message;
 pub(crate) mod credentials;
+pub mod ledger;
 pub(crate) mod outcome;
 pub(crate) mod reply;
 pub(crate) mod signed_request;

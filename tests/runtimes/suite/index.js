@@ -10,6 +10,7 @@ import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
 import { callerFields } from "./caller_fields.js";
 import { callerValues } from "./caller_values.js";
+import { ledger } from "./ledger.js";
 import { limits } from "./limits.js";
 import { misuse } from "./misuse.js";
 import { previews } from "./previews.js";
@@ -21,6 +22,7 @@ const parts = [
   requests,
   answers,
   callbacks,
+  ledger,
   previews,
   errorCodes,
   errorClasses,

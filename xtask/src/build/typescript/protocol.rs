@@ -6,6 +6,7 @@ use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
     AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningSecret,
 };
+use freedompay_payouts::ledger::Conflict;
 use freedompay_payouts::schema::{CALLBACK, Field, FieldType, Message, Presence};
 use freedompay_payouts::{
     ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus, Rule,
@@ -22,6 +23,7 @@ pub(super) fn module() -> Result<String> {
     gateway_unions(&mut code)?;
     messages(&mut code)?;
     limits(&mut code)?;
+    conflicts(&mut code)?;
     array(&mut code, "Every outcome", "outcomes", "Outcome", Outcome::ALL, Outcome::as_str)?;
     array(&mut code, "Every operation", "operations", "Operation", Operation::ALL, Operation::as_str)?;
     // Not in `limits`, so that only the entries that explain contain it.
@@ -51,6 +53,8 @@ fn core_unions(code: &mut String) -> Result {
         Rule::ALL,
         Rule::as_str,
     )?;
+    let conflict = "Why a report contradicts the record of its order. Our choice. Codes are stable; new ones may be added.";
+    union(code, conflict, "ConflictCode", Conflict::ALL, Conflict::as_str)?;
     union(
         code,
         "`pg_status` of a reply to a callback. Source: the vendor's page of `p2p2nonreg`.",
@@ -129,6 +133,17 @@ fn limits(code: &mut String) -> Result {
         code,
         "export const limits = {{ bytes: {MAX_BYTES}, fields: {MAX_FIELDS}, depth: {MAX_DEPTH} }} as const;"
     )?;
+    Ok(())
+}
+
+/// The codes and reasons of conflicts, in the order of their numbers.
+fn conflicts(code: &mut String) -> Result {
+    code.push_str("\n/** The code and the reason of each conflict, in the crate's order. */\n");
+    code.push_str("export const conflicts: readonly (readonly [code: ConflictCode, reason: string])[] = [\n");
+    for conflict in Conflict::ALL {
+        writeln!(code, "  [\"{conflict}\", \"{}\"],", conflict.reason())?;
+    }
+    code.push_str("];\n");
     Ok(())
 }
 

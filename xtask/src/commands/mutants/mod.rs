@@ -32,7 +32,7 @@ const CARGO_MUTANTS: CargoTool<'_> = CargoTool {
 /// The files that decide on money and signatures. Explanations and the sandbox's gateway decide on neither, and the
 /// JavaScript boundary is tested in JavaScript.
 const CORE: &[&str] = &[
-    "src/merchant/*.rs",
+    "src/merchant/**/*.rs",
     "src/message/**/*.rs",
     "src/names/*.rs",
     "src/operation.rs",
