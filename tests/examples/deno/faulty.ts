@@ -28,7 +28,7 @@ function watched(operation: Deno.AtomicOperation): Deno.AtomicOperation {
   let effect: string | undefined;
   const { set, commit } = operation;
   operation.set = (key, value) => {
-    if (key[0] === "effect") effect = key.join(" ");
+    if (key[0] === "effect") effect = key.slice(0, 2).join(" ");
     return set.call(operation, key, value);
   };
   operation.commit = async () => {
@@ -49,6 +49,6 @@ const context = { ...settings(), ledger: new Ledger(faulty) };
 const answer = shop(context);
 Deno.serve(listening(), async (request) => {
   if (new URL(request.url).pathname !== "/test/reconcile") return await answer(request);
-  await reconcile(context, Date.now() + 1);
+  await reconcile(context, new URL(request.url).searchParams.get("now")!);
   return new Response();
 });

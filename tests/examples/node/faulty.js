@@ -38,8 +38,9 @@ async function query(transaction, text, values) {
 const ledger = await openLedger(faulty);
 const app = shop({ merchant, ledger, settings: given });
 const server = createServer(async (request, response) => {
-  if (request.url !== "/test/reconcile") return app(request, response);
-  response.end(JSON.stringify(await reconcile({ merchant, ledger }, 0)));
+  const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
+  if (pathname !== "/test/reconcile") return app(request, response);
+  response.end(JSON.stringify(await reconcile({ merchant, ledger }, searchParams.get("now"))));
 });
 server.listen(given.port, given.host);
 process.once("SIGTERM", () => server.close(() => database.close()));
