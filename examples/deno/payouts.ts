@@ -30,7 +30,7 @@ export async function startPayout(request: Request, context: Context): Promise<R
   if (!(await ledger.begin(orderId, String(order.amount)))) {
     return Response.json({ orderId, outcome: (await ledger.state(orderId)).record?.outcome }, { status: 409 });
   }
-  const outcome = await ask(signed, context);
+  const outcome = await ask(signed, orderId, context);
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
@@ -39,12 +39,12 @@ export async function reconcile(context: Context, now = new Date().toISOString()
   for (const orderId of await context.ledger.due(now)) {
     // Recorded first: a request that fails must not come first again in the next round.
     if (!(await context.ledger.asked(orderId, now))) continue;
-    await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), context);
+    await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
   }
 }
 
 /** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
-async function ask(signed: SignedRequest<"p2p2nonreg" | "payout_status2">, { merchant, ledger }: Context): Promise<Outcome> {
+async function ask(signed: SignedRequest<"p2p2nonreg" | "payout_status2">, orderId: string, { merchant, ledger }: Context): Promise<Outcome> {
   try {
     // If the connection breaks before the answer, Deno's fetch sends a text body again by itself
     // (denoland/deno#35610). It cannot send a stream twice.
@@ -55,7 +55,7 @@ async function ask(signed: SignedRequest<"p2p2nonreg" | "payout_status2">, { mer
   } catch (error) {
     // Log only codes and names: a message may quote a part of the body.
     const { code, name } = error as Error & { code?: string };
-    console.warn(JSON.stringify({ event: "unanswered", orderId: signed.fields.pg_order_id, error: code ?? name }));
+    console.warn(JSON.stringify({ event: "unanswered", orderId, error: code ?? name }));
     return "unknown";
   }
 }

@@ -71,12 +71,12 @@ export class Order extends DurableObject {
   /** Asks for the status of an open payout. Never sends a payout again. */
   async alarm() {
     const record = this.kv.get("record");
-    const isOpen = nextCheck(record, new Date()) !== undefined;
-    if (!isOpen) return;
+    if (nextCheck(record, new Date()) === undefined) return; // It has its final outcome.
     // Stored first, with the next alarm: a request that fails does not end the checks.
     await this.store({ ...record, askedAt: new Date().toISOString(), asks: record.asks + 1 });
+    const { orderId } = record;
     const merchant = merchantOf(this.env);
-    await ask(merchant.sign("payout_status2", { pg_order_id: record.orderId }), { merchant, ledger: this });
+    await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, { merchant, ledger: this });
   }
 
   state() {

@@ -33,19 +33,19 @@ export async function startPayout(request, context) {
   if (!(await payout.begin({ orderId, amount: String(order.amount) }))) {
     return Response.json({ orderId, outcome: (await payout.state()).record.outcome }, { status: 409 });
   }
-  const outcome = await ask(signed, context);
+  const outcome = await ask(signed, orderId, context);
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
 /** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
-export async function ask(signed, { merchant, ledger }) {
+export async function ask(signed, orderId, { merchant, ledger }) {
   try {
     const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
     const settled = await ledger.settle(reportOf(merchant.verifyAnswer(signed, await response.text()), signed));
     return settled.record?.outcome ?? "unknown";
   } catch (error) {
     // Log only codes and names: a message may quote a part of the body.
-    console.warn(JSON.stringify({ event: "unanswered", orderId: signed.fields.pg_order_id, error: error.code ?? error.name }));
+    console.warn(JSON.stringify({ event: "unanswered", orderId, error: error.code ?? error.name }));
     return "unknown";
   }
 }

@@ -28,7 +28,7 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
   if (!(await ledger.begin({ orderId, amount: String(order.amount) }))) {
     return response.status(409).json({ orderId, outcome: (await ledger.state(orderId)).record.outcome });
   }
-  const outcome = await ask(signed, { merchant, ledger });
+  const outcome = await ask(signed, orderId, { merchant, ledger });
   response.status(outcome === "unknown" ? 202 : 201).json({ orderId, outcome });
 };
 
@@ -39,21 +39,21 @@ export async function reconcile({ merchant, ledger }, now = new Date().toISOStri
   for (const orderId of await ledger.due(now)) {
     // Recorded first: a request that fails must not come first again in the next round.
     await ledger.asked(orderId, now);
-    outcomes[orderId] = await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), { merchant, ledger });
+    outcomes[orderId] = await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, { merchant, ledger });
   }
   return outcomes;
 }
 
 // #region readme
 /** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
-async function ask(signed, { merchant, ledger }) {
+async function ask(signed, orderId, { merchant, ledger }) {
   try {
     const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
     const settled = await ledger.settle(reportOf(merchant.verifyAnswer(signed, await response.text()), signed));
     return settled.record?.outcome ?? "unknown";
   } catch (error) {
     // Log only codes and names: a message may quote a part of the body.
-    console.warn(JSON.stringify({ event: "unanswered", orderId: signed.fields.pg_order_id, error: error.code ?? error.name }));
+    console.warn(JSON.stringify({ event: "unanswered", orderId, error: error.code ?? error.name }));
     return "unknown";
   }
 }
