@@ -1,7 +1,8 @@
-// Tests examples/cloudflare-worker in workerd, the runtime of Cloudflare Workers, with storage on disk.
+// Tests examples/cloudflare-worker in workerd, the runtime of Cloudflare Workers, with storage in files.
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { API_TOKEN, CARD, MERCHANT_ID, PAYOUT_SECRET, SLOW_CARD, deliverAll, inParallel, signed } from "./suite/callbacks.mjs";
@@ -58,6 +59,14 @@ const worker :Workerd.Worker = (
 );
 `;
 
+/** A file system in memory, if there is one with a GiB of space: every object has a database, and 4,000 of them on a disk take minutes. */
+function temporaryFolder() {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize >= 2 ** 30 ? memory : tmpdir();
+}
+
 await testShop(`cloudflare-worker, workerd ${version}`, {
   async start({ port, url, ...options }) {
     mkdirSync(built, { recursive: true });
@@ -70,6 +79,7 @@ await testShop(`cloudflare-worker, workerd ${version}`, {
   async reconcile({ url }, { orders }) {
     await fetch(`${url}/test/reconcile`, { method: "POST", body: JSON.stringify(orders) });
   },
+  temporaryFolder: temporaryFolder(),
   printsCommits: true,
   extra: {
     async "a crash after the claim repeats the claim, and another order cannot get the payment"(given) {
@@ -137,10 +147,11 @@ await testShop(`cloudflare-worker, workerd ${version}`, {
       const { url, pay, sandbox, callback, stateOf } = given;
       const started = performance.now();
       const orders = Array.from({ length: 2000 }, (_, n) => `many-${n}`);
-      // Half of them have their effect by the answer, the others by a callback.
+      // Half of them have their effect by the answer or the sandbox's callback, the others by the first of two callbacks.
       await inParallel(orders, 40, async (orderId, n) => {
-        const { status } = await pay(orderId, "1500.00", n % 2 === 0 ? CARD : SLOW_CARD);
-        assert.equal(status, 201, orderId);
+        const isSlow = n % 2 === 1;
+        const { outcome } = await pay(orderId, "1.00", isSlow ? SLOW_CARD : CARD);
+        assert.equal(outcome, isSlow ? "pending" : "succeeded", orderId);
       });
       await sandbox.idle();
       const payments = new Map();
@@ -149,7 +160,7 @@ await testShop(`cloudflare-worker, workerd ${version}`, {
       }
       assert.equal(payments.size, 2000);
       orders.forEach((orderId, n) => n % 2 === 1 && sandbox.gateway.settle(payments.get(orderId)));
-      const callbacks = orders.flatMap((orderId) => [callback(payments.get(orderId)), callback(payments.get(orderId))]);
+      const callbacks = orders.flatMap((orderId, n) => Array.from({ length: 1 + (n % 2) }, () => callback(payments.get(orderId))));
       for (const { status, text } of await deliverAll(url, callbacks, 60)) {
         assert.equal(status, 200);
         assert.match(text, /<pg_status>ok</);
