@@ -58,18 +58,19 @@ export class Ledger {
     return (await operation.commit()).ok ? settled : undefined;
   }
 
-  /** Up to 100 orders whose next check is due before this time, the oldest check first. */
-  async due(now: string): Promise<string[]> {
-    const due = await Array.fromAsync(this.#kv.list({ prefix: ["check"], end: ["check", now] }, { limit: 100 }));
+  /** Up to 100 orders whose next check is due, the oldest check first. */
+  async due(): Promise<string[]> {
+    const end = ["check", new Date().toISOString()];
+    const due = await Array.fromAsync(this.#kv.list({ prefix: ["check"], end }, { limit: 100 }));
     return due.map(({ key }) => String(key[2]));
   }
 
-  /** Records a status request at this time, so that the next check is later. Returns `false` if a report came between. */
-  async asked(orderId: string, now: string): Promise<boolean> {
+  /** Records a status request, so that the next check is later. Returns `false` if a report came between. */
+  async asked(orderId: string): Promise<boolean> {
     const { value: before, ...entry } = await this.#kv.get<StoredRecord>(["payout", orderId]);
     if (before === null) return false;
-    const operation = this.#kv.atomic().check(entry);
-    return (await store(operation, { ...before, askedAt: now, asks: before.asks + 1 }, now).commit()).ok;
+    const asked = { ...before, askedAt: new Date().toISOString(), asks: before.asks + 1 };
+    return (await store(this.#kv.atomic().check(entry), asked).commit()).ok;
   }
 
   /** The record of an order, its effect, and its conflicts and reversals. */
@@ -82,8 +83,8 @@ export class Ledger {
 }
 
 /** Adds the record to the operation, and its entry in the list of checks. */
-function store(operation: Deno.AtomicOperation, record: StoredRecord, now: Date | string = new Date()): Deno.AtomicOperation {
-  const check = nextCheck(record, now);
+function store(operation: Deno.AtomicOperation, record: StoredRecord): Deno.AtomicOperation {
+  const check = nextCheck(record, new Date());
   if (record.check) operation.delete(["check", record.check, record.orderId]);
   if (check) operation.set(["check", check, record.orderId], null);
   return operation.set(["payout", record.orderId], { ...record, check });

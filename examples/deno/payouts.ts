@@ -35,10 +35,10 @@ export async function startPayout(request: Request, context: Context): Promise<R
 }
 
 /** Asks for the status of the payouts whose next check is due. Never sends a payout again. */
-export async function reconcile(context: Context, now = new Date().toISOString()): Promise<void> {
-  for (const orderId of await context.ledger.due(now)) {
+export async function reconcile(context: Context): Promise<void> {
+  for (const orderId of await context.ledger.due()) {
     // Recorded first: a request that fails must not come first again in the next round.
-    if (!(await context.ledger.asked(orderId, now))) continue;
+    if (!(await context.ledger.asked(orderId))) continue;
     await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
   }
 }

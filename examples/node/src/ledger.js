@@ -67,17 +67,17 @@ export class Ledger {
     return settled;
   }
 
-  /** Up to 100 orders whose next check is due at this time, the oldest check first. */
-  async due(now) {
+  /** Up to 100 orders whose next check is due, the oldest check first. */
+  async due() {
     const due = "SELECT order_id FROM payouts WHERE next_check <= $1 ORDER BY next_check LIMIT 100";
-    return (await this.#database.query(due, [now])).rows.map((row) => row.order_id);
+    return (await this.#database.query(due, [new Date()])).rows.map((row) => row.order_id);
   }
 
-  /** Records a status request at this time, so that the next check is later. */
-  async asked(orderId, now) {
+  /** Records a status request, so that the next check is later. */
+  async asked(orderId) {
     await this.#database.transaction(async (transaction) => {
       const record = await lockedRecord(transaction, orderId);
-      await store(transaction, { ...record, askedAt: now, asks: record.asks + 1 }, now);
+      await store(transaction, { ...record, askedAt: new Date().toISOString(), asks: record.asks + 1 });
     });
   }
 
@@ -99,7 +99,7 @@ async function settleIn(transaction, report) {
   const [owner] = (await transaction.query("SELECT order_id FROM payouts WHERE payment_id = $1", [paymentId ?? null])).rows;
   const settled = settle(before, report, { paymentOwner: owner?.order_id });
   const { is, code = is, record } = settled;
-  if (record) await store(transaction, record, new Date());
+  if (record) await store(transaction, record);
   if (is === "effect") await effect(transaction, record);
   if (is === "conflict" || is === "reversal") {
     const incident = `INSERT INTO incidents (order_id, code, report) VALUES ($1, $2, $3)
@@ -114,9 +114,9 @@ async function lockedRecord(transaction, orderId) {
   return (await transaction.query("SELECT record FROM payouts WHERE order_id = $1 FOR UPDATE", [orderId])).rows[0]?.record;
 }
 
-async function store(transaction, record, now) {
+async function store(transaction, record) {
   const stored = "UPDATE payouts SET record = $1, next_check = $2 WHERE order_id = $3";
-  await transaction.query(stored, [JSON.stringify(record), nextCheck(record, now) ?? null, record.orderId]);
+  await transaction.query(stored, [JSON.stringify(record), nextCheck(record, new Date()) ?? null, record.orderId]);
 }
 
 /**

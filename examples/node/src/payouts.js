@@ -34,11 +34,11 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
 
 // #endregion
 /** Asks for the status of the payouts whose next check is due. Never sends a payout again. */
-export async function reconcile({ merchant, ledger }, now = new Date().toISOString()) {
+export async function reconcile({ merchant, ledger }) {
   const outcomes = {};
-  for (const orderId of await ledger.due(now)) {
+  for (const orderId of await ledger.due()) {
     // Recorded first: a request that fails must not come first again in the next round.
-    await ledger.asked(orderId, now);
+    await ledger.asked(orderId);
     outcomes[orderId] = await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, { merchant, ledger });
   }
   return outcomes;

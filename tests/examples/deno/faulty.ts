@@ -1,6 +1,7 @@
 // Starts the example. FAULT says where it crashes.
 
 import { Merchant } from "freedompay-payouts";
+import { setClock } from "../suite/clock.mjs";
 import { Ledger } from "../../../examples/deno/ledger.ts";
 import { database, listening, settings } from "../../../examples/deno/main.ts";
 import { reconcile } from "../../../examples/deno/payouts.ts";
@@ -49,6 +50,8 @@ const context = { ...settings(), ledger: new Ledger(faulty) };
 const answer = shop(context);
 Deno.serve(listening(), async (request) => {
   if (new URL(request.url).pathname !== "/test/reconcile") return await answer(request);
-  await reconcile(context, new URL(request.url).searchParams.get("now")!);
+  setClock(new URL(request.url).searchParams.get("now")!);
+  await reconcile(context);
+  setClock();
   return new Response();
 });

@@ -1,9 +1,5 @@
-// Sets the clock of a program to the time in NOW, in ISO 8601: `node --import clock.js program.js`.
+// Sets the time of a program to NOW: `node --import clock.js program.js`.
 
-const System = Date;
+import { setClock } from "../suite/clock.mjs";
 
-globalThis.Date = class extends System {
-  constructor(...given) {
-    super(...(given.length > 0 ? given : [process.env.NOW]));
-  }
-};
+setClock(process.env.NOW);
