@@ -4,8 +4,10 @@ import { asText, checkObject, invalidText } from "./arguments.js";
 import { buffers, checked, giveFields, takeTail, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import type { GatewayError } from "./errors.js";
-import { outcomes, type AnswerFields, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
+import type { AllFields } from "./fields.js";
+import { outcomes, type AnswerFields, type Operation, type Outcome } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
+import type { BufferSource } from "./platform.js";
 import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
 import { expectedFieldsIn, numberOf, SignedRequestObject, type ExpectedFields, type SignedRequest } from "./request.js";
 import { readFields } from "./field-objects.js";
@@ -27,8 +29,10 @@ export interface Answer<O extends Operation = Operation> {
   readonly outcome: Outcome;
   /** `true` if nothing was sent, so that a new payout under a *new* `pg_order_id` is safe. */
   readonly safeToResend: boolean;
-  /** All fields as received: text, lists, and objects without inherited members. */
+  /** The documented fields as received. A misspelt name does not compile. The object has no inherited members. */
   readonly fields: AnswerFields[O];
+  /** The same object as `fields`, typed for any name: text, lists, and objects without inherited members. */
+  readonly allFields: AllFields;
   /** The error code and description of the gateway, with the meaning of the code. Missing if there is none. */
   readonly error?: GatewayError;
 }
@@ -40,7 +44,7 @@ const SAFE_TO_RESEND = 1 << 4;
 export function verifyAnswer<O extends Operation>(
   credentials: Uint8Array,
   asked: SignedRequest<O> | Asked<O>,
-  body: string | Uint8Array,
+  body: string | BufferSource,
 ): Answer<O> {
   checkObject(asked, "the request");
   const { operation } = asked;
@@ -57,10 +61,11 @@ export function verifyAnswer<O extends Operation>(
   // The memory may have grown.
   view = buffers();
   const tail = takeTail(view, length);
-  const fields = readFields(view, verifiedText(message, view), tail, length) as AnswerFields[O];
+  const allFields: AllFields = readFields(view, verifiedText(message, view), tail, length);
+  const fields = allFields as object as AnswerFields[O];
   const outcome = outcomes[result & ~SAFE_TO_RESEND] as Outcome;
-  const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields };
-  const error = gatewayError(view, fields as CallbackFields, tail);
+  const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields, allFields };
+  const error = gatewayError(view, allFields, tail);
   return error ? { ...answer, error } : answer;
 }
 

@@ -1,7 +1,7 @@
 // The money decision: what a verified message means for an order. The rules are in src/merchant/ledger.
 
 import { expectedFields, type Answer, type Asked } from "./answer.js";
-import { asText, checkObject, typeName } from "./arguments.js";
+import { asText, checkObject, found } from "./arguments.js";
 import { buffers, checked, takeOutput, write } from "./buffers.js";
 import type { Callback } from "./callback.js";
 import type { Core } from "./core.js";
@@ -37,7 +37,9 @@ export interface PayoutRecord {
 
 /** What one verified message says about the payout of one order: plain JSON. */
 export interface PayoutReport {
+  /** The order that the report is about. */
   readonly orderId: string;
+  /** The outcome according to the message. */
   readonly outcome: Outcome;
   /** Missing if the message names no payment. `"0"` means the same. */
   readonly paymentId?: string | undefined;
@@ -88,7 +90,7 @@ function ownProperties<T extends object>(object: T, what: string): Partial<T> {
 /** The texts of a record for the core. */
 function recordTexts(record: Partial<PayoutRecord>): string[] {
   const { endings } = record;
-  if (!Array.isArray(endings)) throw errorOf("options_invalid", `record.endings must be a list, found ${typeName(endings)}`);
+  if (!Array.isArray(endings)) throw errorOf("options_invalid", `record.endings must be a list, ${found(endings)}`);
   const names = ["orderId", "amount", "outcome", "paymentId", "begunAt", "askedAt", "asks"] as const;
   return [
     ...names.map((name) => text(record[name], `record.${name}`)),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkObject, typeName } from "./arguments.js";
+import { checkObject, found } from "./arguments.js";
 import { AdvanceableClock, type SandboxClock } from "./clock.js";
 import { errorOf } from "./errors.js";
 import { DEFAULT_SECRET } from "./gateway-settings.js";
@@ -187,7 +187,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   checkObject(options, "the sandbox's options");
   const { port = 0 } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, found ${typeName(port)}`);
+    throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, ${found(port)}`);
   }
   const clock = new AdvanceableClock(options.now);
   const gateway = new Gateway({ ...options, now: () => clock.now() });

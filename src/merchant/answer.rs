@@ -194,7 +194,7 @@ pub(crate) fn verify(
     credentials: Credentials<'_>,
     expected: &Expected<'_>,
 ) -> Result<Resolution, Error> {
-    signing::verify(fields, scratch, operation.as_str(), credentials.secrets()).map_err(|error| {
+    signing::verify(fields, scratch, Some(operation.as_str()), credentials.secrets()).map_err(|error| {
         if error.code() == ErrorCode::SignatureMissing { unsigned_error(fields) } else { error }
     })?;
     let table = operation.answer();

@@ -58,6 +58,13 @@ export class Args {
     if (ignored !== undefined) throw new UsageError(`--${ignored} cannot be combined with --${option}`);
   }
 
+  /** The script name of `--script` or `--no-script`; `undefined` if neither is given. */
+  script(): string | null | undefined {
+    if (!this.has("no-script")) return this.text("script");
+    this.rejectWith("no-script", ["script"]);
+    return null;
+  }
+
   /** Rejects more than `max` positional arguments. */
   maxPositionals(max: number): void {
     if (this.positionals.length > max) throw new UsageError(`unexpected argument ${max + 1}`);

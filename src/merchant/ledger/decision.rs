@@ -12,7 +12,6 @@ string_enum! {
     /// use freedompay_payouts::ledger::Conflict;
     ///
     /// assert_eq!(Conflict::AmountDiffers.as_str(), "amount_differs");
-    /// assert_eq!(Conflict::AmountDiffers.reason(), "the order has another amount");
     /// ```
     #[non_exhaustive]
     pub enum Conflict {
@@ -30,6 +29,12 @@ string_enum! {
 
 impl Conflict {
     /// The reason for people. It has no value of the message, so it can be the description of a reply.
+    ///
+    /// ```
+    /// use freedompay_payouts::ledger::Conflict;
+    ///
+    /// assert_eq!(Conflict::OrderUnknown.reason(), "there is no such order");
+    /// ```
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {

@@ -35,6 +35,13 @@ pub struct PayoutReport {
 
 impl PayoutReport {
     /// Creates a report without a payment id and an amount.
+    ///
+    /// ```
+    /// use freedompay_payouts::Outcome;
+    /// use freedompay_payouts::ledger::PayoutReport;
+    ///
+    /// assert_eq!(PayoutReport::new("1234", Outcome::Pending).payment_id, None);
+    /// ```
     #[must_use]
     pub fn new(order_id: impl Into<String>, outcome: Outcome) -> Self {
         Self { order_id: order_id.into(), outcome, payment_id: None, amount: None }

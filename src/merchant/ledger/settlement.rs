@@ -33,6 +33,12 @@ pub enum Settlement {
 
 impl Settlement {
     /// The name of the variant: `effect`, `reversal`, `repeat`, `open` or `conflict`.
+    ///
+    /// ```
+    /// use freedompay_payouts::ledger::{Conflict, Settlement};
+    ///
+    /// assert_eq!(Settlement::Conflict(Conflict::OrderUnknown).as_str(), "conflict");
+    /// ```
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -45,6 +51,12 @@ impl Settlement {
     }
 
     /// The record to store; `None` for a conflict.
+    ///
+    /// ```
+    /// use freedompay_payouts::ledger::{Conflict, Settlement};
+    ///
+    /// assert_eq!(Settlement::Conflict(Conflict::OrderUnknown).record(), None);
+    /// ```
     #[must_use]
     pub const fn record(&self) -> Option<&PayoutRecord> {
         match self {
@@ -77,7 +89,16 @@ impl Settlement {
 /// A crash between the transaction and the effect needs no care if the effect is a part of the transaction. Otherwise
 /// store the effect with the record, and do it later with an idempotency key of order id and outcome.
 ///
-/// [`ledger`](crate::ledger) has an example.
+/// ```
+/// use freedompay_payouts::Outcome;
+/// use freedompay_payouts::ledger::{Conflict, PayoutRecord, PayoutReport, Settlement, settle};
+///
+/// let record = PayoutRecord::new("1234", "100.00", 1_767_225_600_000);
+/// let mut report = PayoutReport::new("1234", Outcome::Succeeded);
+/// report.amount = Some("99.00".into());
+/// assert_eq!(settle(Some(&record), &report, None)?, Settlement::Conflict(Conflict::AmountDiffers));
+/// # Ok::<(), freedompay_payouts::Error>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -23,13 +23,60 @@ pub(crate) fn generate(compiled: &Path, folder: &Path) -> Result {
 pub(crate) fn finish(folder: &Path, renamed: &str) -> Result {
     let names = ShortNames::read(renamed)?;
     let glue = folder.join("core.js");
-    files::write(&glue, &names.apply(&fs::read_to_string(&glue)?))?;
+    files::write(&glue, &names.apply(&start_on_demand(&fs::read_to_string(&glue)?)?))?;
     let functions = exported_functions(&fs::read_to_string(&glue)?);
     let module = wasm_module(&functions, &names.exports)?;
     // Otherwise TypeScript treats the modules as CommonJS.
     files::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
     files::write(&folder.join("wasm.js"), &module)?;
     files::write(&folder.join("wasm.d.ts"), WASM_TYPES)
+}
+
+/// The text coders of wasm-bindgen, which it creates on import.
+const CODERS: [&str; 2] = [
+    "\
+let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+cachedTextDecoder.decode();
+",
+    "\
+const cachedTextEncoder = new TextEncoder();
+
+if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}
+",
+];
+
+/// The start and the end of the part of `initSync` that decides by `instanceof` whether its argument is a compiled module.
+const INIT: [&str; 2] =
+    ["function initSync(module) {\n", "    const instance = new WebAssembly.Instance(module, imports);\n"];
+
+/// Changes wasm-bindgen's JavaScript: the text coders are created with the instance, so that the import works in an
+/// environment that has none, such as jsdom; and the module may be of another realm.
+fn start_on_demand(glue: &str) -> Result<String> {
+    let unexpected = "wasm-bindgen has written another initSync, or other text coders";
+    let (before, rest) = glue.split_once(INIT[0]).ok_or(unexpected)?;
+    let (_, after) = rest.split_once(INIT[1]).ok_or(unexpected)?;
+    let mut init = "function initSync({ module }) {\n".to_owned();
+    let mut before = before.to_owned();
+    if before.contains("cachedText") {
+        for (coder, declared) in
+            CODERS.into_iter().zip(["let cachedTextDecoder;\n", "let cachedTextEncoder;\n"])
+        {
+            let (first, rest) = before.split_once(coder).ok_or(unexpected)?;
+            before = [first, declared, rest].concat();
+        }
+        init.push_str("    cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\n");
+        init.push_str("    cachedTextEncoder = new TextEncoder();\n");
+    }
+    Ok([&before, &init, "    const imports = __wbg_get_imports();\n", INIT[1], after].concat())
 }
 
 const WASM_TYPES: &str = "\
@@ -140,7 +187,7 @@ fn is_name(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Function, ShortNames, exported_functions, wasm_module};
+    use super::{CODERS, Function, ShortNames, exported_functions, start_on_demand, wasm_module};
 
     #[test]
     fn exports_functions_and_classes() {
@@ -189,6 +236,46 @@ function initSync(module) {
         let end = "  memory: exports.m,\n  Gateway: glue.Gateway,\n  sign: exports.s,\n  begin: exports.b,\n  count: glue.count,\n  is_open: glue.is_open,\n});\n";
         assert!(module.ends_with(end), "{module}");
         assert!(wasm_module(&[function("missing", true)], &exports).is_err());
+    }
+
+    const INIT: &str = "\
+function initSync(module) {
+    if (!(module instanceof WebAssembly.Module)) {
+        module = new WebAssembly.Module(module);
+    }
+    const instance = new WebAssembly.Instance(module, imports);
+    return instance;
+}
+";
+
+    #[test]
+    fn creates_text_coders_with_the_instance() {
+        let glue = [CODERS[0], "let between;\n", CODERS[1], INIT].concat();
+        let expected = "\
+let cachedTextDecoder;
+let between;
+let cachedTextEncoder;
+function initSync({ module }) {
+    cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    cachedTextEncoder = new TextEncoder();
+    const imports = __wbg_get_imports();
+    const instance = new WebAssembly.Instance(module, imports);
+    return instance;
+}
+";
+        assert_eq!(start_on_demand(&glue).unwrap(), expected);
+    }
+
+    #[test]
+    fn rejects_unexpected_glue() {
+        let without_coders = start_on_demand(INIT).unwrap();
+        assert!(
+            without_coders.starts_with("function initSync({ module }) {\n    const imports"),
+            "{without_coders}"
+        );
+        assert!(!without_coders.contains("instanceof"), "{without_coders}");
+        assert!(start_on_demand("export function sign() {}").is_err());
+        assert!(start_on_demand(&["let cachedTextDecoder = new TextDecoder();\n", INIT].concat()).is_err());
     }
 
     #[test]

@@ -58,7 +58,7 @@ mod tests {
   ],
 ";
         assert!(code.contains(row));
-        assert_eq!(code.matches("\n  \"").count(), 96);
+        assert_eq!(code.matches("\n  \"").count(), 106);
     }
 
     #[test]

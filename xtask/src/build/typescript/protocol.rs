@@ -37,7 +37,8 @@ pub(super) fn module() -> Result<String> {
 fn core_unions(code: &mut String) -> Result {
     union(
         code,
-        "A payout method of the gateway: one section each on the vendor's page of payouts.",
+        "A payout method of the gateway: one section each on the vendor's page of payouts. `payout_status` is the older one: \
+         use `payout_status2`.",
         "Operation",
         Operation::ALL,
         Operation::as_str,
@@ -112,7 +113,7 @@ fn messages(code: &mut String) -> Result {
         writeln!(code, "  /** {description} */\n  {operation}: {};", request_type(operation.request())?)?;
     }
     code.push_str(
-        "}\n\n/** The fields of each operation's answer. An answer may contain other fields, which are signed, too. */\n",
+        "}\n\n/** The documented fields of each operation's answer. An answer may contain others: see `Answer.allFields`. */\n",
     );
     code.push_str("export interface AnswerFields {\n");
     for operation in Operation::ALL {
@@ -120,10 +121,9 @@ fn messages(code: &mut String) -> Result {
         writeln!(code, "  /** {description} */\n  {operation}: {};", received_type(operation.answer())?)?;
     }
     code.push_str(
-        "}\n\n/** The fields of a callback. A callback may contain other fields, which are signed, too. */\n",
+        "}\n\n/** The documented fields of a callback. A callback may contain others: see `Callback.allFields`. */\n",
     );
     writeln!(code, "export type CallbackFields = {};", received_type(&CALLBACK)?)?;
-    code.push_str("\ntype Undocumented = import(\"../fields.js\").FieldValue | undefined;\n");
     Ok(())
 }
 
@@ -191,11 +191,12 @@ fn property(code: &mut String, field: &Field, required: bool, value: &str) -> Re
     Ok(())
 }
 
-/// The type of a request field. An amount must be text, so that a number with decimals does not compile.
+/// The type of a request field. An amount must be text, so that a number with decimals does not compile. At run time a
+/// number must be a safe integer.
 fn request_value(field_type: FieldType) -> &'static str {
     match field_type {
         FieldType::OrderId | FieldType::PaymentId | FieldType::UserId | FieldType::CardId => {
-            "string | number"
+            "string | number | bigint"
         }
         _ => "string",
     }
@@ -207,7 +208,7 @@ fn received_type(message: &Message) -> Result<String> {
     for field in message.fields() {
         received_property(&mut code, &field)?;
     }
-    code.push_str("    /** An undocumented field. */\n    readonly [name: string]: Undocumented;\n  }");
+    code.push_str("  }");
     Ok(code)
 }
 
@@ -231,8 +232,10 @@ mod tests {
         let code = module().unwrap();
         assert!(code.contains("export type Rule =\n  | \"A\"\n  | \"B-append\"\n  | \"B-index\";"));
         assert!(code.contains("    pg_amount: string;"));
-        assert!(code.contains("    pg_user_id?: string | number | undefined;"));
+        assert!(code.contains("    pg_user_id?: string | number | bigint | undefined;"));
         assert!(code.contains("    readonly pg_payment_amount?: string;"));
         assert!(!code.contains("pg_sig: string | undefined"));
+        // An index signature would accept misspelt names.
+        assert!(!code.contains("[name: string]"));
     }
 }
