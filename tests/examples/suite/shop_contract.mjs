@@ -220,6 +220,25 @@ async function check(t, runner) {
     }
   });
 
+  await test("of two payments that report one order at once, the order gets one, and the other is free for its own order", async () => {
+    const message = (pg_order_id, pg_payment_id) =>
+      signed({ pg_payment_id, pg_order_id, pg_payment_amount: "1500.00", pg_status: "ok" });
+    for (let n = 0; n < 5; n += 1) {
+      const [orderId, other, payments] = [`twice-${n}`, `other-${n}`, [`6660${n}`, `6661${n}`]];
+      for (const unpaid of [orderId, other]) await payWithoutRequest(unpaid);
+      const replies = await deliverAll(url, payments.map((paymentId) => message(orderId, paymentId)), 2);
+      const { record, effects, incidents } = await stateOf(orderId);
+      const winner = payments.indexOf(record.paymentId);
+      assert.deepEqual(effects.map((effect) => effect.paymentId), [payments[winner]]);
+      assert.deepEqual(incidents.map(({ code, report }) => [code, report.paymentId]), [["order_has_other_payment", payments[1 - winner]]]);
+      for (const [index, { text }] of replies.entries()) {
+        assert.match(text, index === winner ? /<pg_status>ok</ : /<pg_status>error<.*the order has another payment/s);
+      }
+      assert.match((await deliver(url, message(other, payments[1 - winner]))).text, /<pg_status>ok</);
+      assert.equal((await effectsOf(other)).length, 1);
+    }
+  });
+
   await test("a second, different final outcome is a reversal: recorded and logged once, without an effect", async () => {
     const [{ paymentId }] = sentFor("first");
     const fields = { pg_payment_id: paymentId, pg_order_id: "first", pg_payment_amount: "1500.00" };
