@@ -9,7 +9,10 @@ export { Payment } from "../../../examples/cloudflare-worker/src/ledger.js";
 export class Order extends Sound {
   async store(record) {
     await super.store(record);
-    if (this.env.FAULT === "early alarms") await this.ctx.storage.setAlarm(Date.now() + 300);
+    const alarm = await this.ctx.storage.getAlarm();
+    if (this.env.FAULT !== "early alarms" || alarm === null) return;
+    console.log(`alarm of ${record.orderId}: ${alarm - Date.parse(record.begunAt)} ms after it began`);
+    await this.ctx.storage.setAlarm(Date.now() + 300);
   }
 
   async settle(report) {
