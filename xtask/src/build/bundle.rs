@@ -25,7 +25,7 @@ pub(crate) struct Entry {
     subpath: &'static str,
     /// The name of its wasm in [`BUILDS`]; `None` for plain JavaScript.
     build: Option<&'static str>,
-    /// Whether it uses Node's modules. Entries without them must run in browsers.
+    /// Whether it uses Node's modules, except with loaders of other runtimes. Entries without them must run in browsers.
     node: bool,
     /// Whether it is a program, which is run by the name of its file and cannot be imported.
     pub(crate) program: bool,
@@ -47,9 +47,9 @@ impl Entry {
         format!("{}{}", project::NAME, self.subpath)
     }
 
-    /// The loaders of its wasm. Entries that need Node's modules, and entries without wasm, need only the default one.
+    /// The loaders of its wasm. Programs, and entries without wasm, need only the default one.
     fn loaders(&self) -> impl Iterator<Item = &'static Loader> {
-        LOADERS.iter().filter(|loader| (!self.node && self.build.is_some()) || !loader.separate)
+        LOADERS.iter().filter(|loader| (!self.program && self.build.is_some()) || !loader.separate)
     }
 
     /// Its bundles. A program has only an ES module, which Node starts.
@@ -72,6 +72,8 @@ pub(crate) struct Loader {
 }
 
 /// `exports` in `pkg-template/package.json` has a condition with the name of each loader, except for the default, "inline".
+/// Nitro's builds for Cloudflare have the conditions "workerd" and "unwasm", and use the files of "edge-light": both compile
+/// files that are imported with `?module`.
 const LOADERS: &[Loader] = &[
     Loader {
         name: "inline",
@@ -159,11 +161,14 @@ fn write_settings(entry: &Entry, build: Option<&Build>, loader: &Loader, package
     let file = project::path("target/package").join(format!("tsconfig.{}.{}.json", entry.name, loader.name));
     let text =
         |path: PathBuf| format!("\"{}\"", path.display().to_string().replace('\\', "/").replace('"', "\\\""));
+    // The runtimes with separate wasm files have no server.
+    let server = if loader.separate { "no-server.ts" } else { "server.ts" };
+    let server = text(project::path("pkg-template/src").join(server));
     // TypeScript uses the first path; esbuild ignores declarations and uses the second.
     let wasm = build.map_or_else(String::new, |build| {
         let [types, code, module] = ["wasm.d.ts", "wasm.js", &format!("{}.js", loader.name)]
             .map(|file| text(build.folder().join(file)));
-        format!("\"#wasm\": [{types}, {code}], \"#module\": [{module}]")
+        format!("\"#wasm\": [{types}, {code}], \"#module\": [{module}], \"#server\": [{server}]")
     });
     let settings = format!(
         r#"{{
@@ -187,7 +192,7 @@ fn write_settings(entry: &Entry, build: Option<&Build>, loader: &Loader, package
     "emitDeclarationOnly": true,
     "outDir": {out}
   }},
-  "files": [{entry}]
+  "files": [{entry}{no_server}]
 }}
 "#,
         types = text(project::path("xtask/npm/node_modules/@types")),
@@ -195,6 +200,11 @@ fn write_settings(entry: &Entry, build: Option<&Build>, loader: &Loader, package
         source = text(project::path("pkg-template/src")),
         out = text(package.join("types")),
         entry = text(project::path("pkg-template/src").join(format!("{}.ts", entry.name))),
+        no_server = if entry.node {
+            format!(", {}", text(project::path("pkg-template/src/no-server.ts")))
+        } else {
+            String::new()
+        },
     );
     files::write(&file, &settings)?;
     Ok(file)

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::build::package;
 use crate::tests::{
-    constant_time, differential, documented_field, examples, fuzz, instructions, minifiers, native,
+    constant_time, differential, documented_field, environments, examples, fuzz, instructions, native,
     packaging, readme, runtime_tests, supply_chain, wasm_tests,
 };
 use crate::tools::process::Result;
@@ -29,7 +29,7 @@ const PARTS: &[Part] = &[
     ("browser", runtime_tests::run_in_browsers),
     ("edge", runtime_tests::run_in_edge_runtime),
     ("packaging", packaging::run),
-    ("minifiers", minifiers::run),
+    ("environments", environments::run),
     ("supply", supply_chain::check),
     ("examples", run_examples),
 ];

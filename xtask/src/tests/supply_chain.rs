@@ -66,14 +66,16 @@ fn lock_folders(files: &str) -> std::result::Result<Vec<&str>, String> {
     if folders.is_empty() { Err("git lists no package-lock.json".to_owned()) } else { Ok(folders) }
 }
 
-/// The number of packages in an npm lock file. Each must have a hash and come from the registry.
+/// The number of packages in an npm lock file. Each must have a hash and come from the registry. The hash of a package
+/// includes the packages that are bundled with it.
 fn locked_packages(lock: &str) -> std::result::Result<usize, String> {
     let packages = lock.lines().filter(|line| line.starts_with("    \"node_modules/")).count();
     let hashes =
         lock.lines().filter(|line| line.trim_start().starts_with("\"integrity\": \"sha512-")).count();
+    let bundled = lock.lines().filter(|line| line.trim_start() == "\"inBundle\": true,").count();
     if lock.contains("\"resolved\":") {
         Err("it contains registry addresses; set omit-lockfile-registry-resolved in .npmrc".to_owned())
-    } else if hashes == packages {
+    } else if hashes + bundled == packages {
         Ok(packages)
     } else {
         Err(format!("{packages} packages, but {hashes} hashes"))
@@ -139,6 +141,7 @@ mod tests {
         };
         assert_eq!(locked_packages(&lock(",\n      \"integrity\": \"sha512-AA==\"")), Ok(1));
         assert_eq!(locked_packages(&lock("")), Err("1 packages, but 0 hashes".to_owned()));
+        assert_eq!(locked_packages(&lock(",\n      \"inBundle\": true,\n      \"dev\": true")), Ok(1));
         let resolved = locked_packages(&lock(",\n      \"resolved\": \"git+ssh://a/b\""));
         assert_eq!(
             resolved,
