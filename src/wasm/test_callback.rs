@@ -26,7 +26,7 @@ pub fn test_callback(
     let callback = with_clean_stack::<STACK, _>(|| {
         let mut test = TestCallback::new(url, Secret::new(secret)?);
         let mut problems = Vec::new();
-        test.fields = given.request(&mut problems)?.clone();
+        test.fields = given.request(true, &mut problems)?.clone();
         if !problems.is_empty() {
             return Err(Error::invalid(problems));
         }
