@@ -29,7 +29,7 @@ if (import.meta.main) {
   const context = { ...settings(), ledger: new Ledger(await database()) };
   Deno.serve(listening(), shop(context));
   const round = async () => {
-    await reconcile(context, Date.now() - 60_000).catch((error) => {
+    await reconcile(context).catch((error) => {
       console.error(JSON.stringify({ event: "unavailable", error: error.name }));
     });
     // Scheduled after the round: two rounds at once would ask for the same payouts.

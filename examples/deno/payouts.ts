@@ -1,6 +1,6 @@
 // Starts payouts and asks for their status.
 
-import { type Operation, type Outcome, type SignedRequest, ValidationError } from "freedompay-payouts";
+import { type Outcome, reportOf, type SignedRequest, ValidationError } from "freedompay-payouts";
 import type { Context } from "./shop.ts";
 
 /** How long an answer may take, in milliseconds. */
@@ -28,33 +28,30 @@ export async function startPayout(request: Request, context: Context): Promise<R
   const orderId = String(order.orderId);
   // Recorded before it is sent, so that a crash in between cannot cause a second payout.
   if (!(await ledger.begin(orderId, String(order.amount)))) {
-    return Response.json({ orderId, outcome: (await ledger.payout(orderId))?.outcome }, { status: 409 });
+    return Response.json({ orderId, outcome: (await ledger.state(orderId)).record?.outcome }, { status: 409 });
   }
   const outcome = await ask(signed, orderId, context);
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
-/** Asks for the status of payouts that began before this time and are still open. Never sends a payout again. */
-export async function reconcile(context: Context, before: number): Promise<void> {
-  for (const orderId of await context.ledger.open(before)) {
+/** Asks for the status of the payouts whose next check is due. Never sends a payout again. */
+export async function reconcile(context: Context): Promise<void> {
+  for (const orderId of await context.ledger.due()) {
+    // Recorded first: a request that fails must not come first again in the next round.
+    if (!(await context.ledger.asked(orderId))) continue;
     await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
   }
 }
 
-type PayoutAnswer = { pg_payment_id?: string; pg_payment_amount?: string; pg_amount?: string };
-
 /** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
-async function ask(signed: SignedRequest<Operation>, orderId: string, { merchant, ledger }: Context): Promise<Outcome> {
+async function ask(signed: SignedRequest<"p2p2nonreg" | "payout_status2">, orderId: string, { merchant, ledger }: Context): Promise<Outcome> {
   try {
     // If the connection breaks before the answer, Deno's fetch sends a text body again by itself
     // (denoland/deno#35610). It cannot send a stream twice.
     const body = new Blob([signed.body]).stream();
     const response = await fetch(signed.url, { ...signed, body, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
-    const answer = merchant.verifyAnswer(signed, await response.text());
-    const { pg_payment_id: paymentId, ...fields } = answer.fields as PayoutAnswer;
-    const amount = fields.pg_payment_amount ?? fields.pg_amount;
-    const settled = await ledger.settle({ outcome: answer.outcome, orderId, paymentId, amount });
-    return settled.is === "conflict" ? "unknown" : answer.outcome;
+    const settled = await ledger.settle(reportOf(merchant.verifyAnswer(signed, await response.text()), signed));
+    return settled.is === "conflict" ? "unknown" : settled.record.outcome;
   } catch (error) {
     // Log only codes and names: a message may quote a part of the body.
     const { code, name } = error as Error & { code?: string };
@@ -63,10 +60,12 @@ async function ask(signed: SignedRequest<Operation>, orderId: string, { merchant
   }
 }
 
-/** GET /payouts: payouts, effects and conflicts. */
-export async function overview(request: Request, context: Context): Promise<Response> {
+/** GET /payouts?orderId=1234: the record of the order, its effect, and its conflicts and reversals. */
+export async function showPayout(request: Request, context: Context): Promise<Response> {
   if (!(await isAllowed(request, context))) return new Response("unauthorized\n", { status: 401 });
-  return Response.json(await context.ledger.overview());
+  const orderId = new URL(request.url).searchParams.get("orderId");
+  if (!orderId) return new Response("orderId is needed\n", { status: 400 });
+  return Response.json(await context.ledger.state(orderId));
 }
 
 /** Compares digests, so that the time reveals nothing about the token. */

@@ -2,10 +2,10 @@
 // callback is verified, then settled, then replied to.
 
 // #region readme
-import { FreedomPayError, Merchant, SignatureError } from "freedompay-payouts";
+import { FreedomPayError, type Merchant, reportOf, SignatureError } from "freedompay-payouts";
 import type { Ledger } from "./ledger.ts";
 // #endregion
-import { overview, startPayout } from "./payouts.ts";
+import { showPayout, startPayout } from "./payouts.ts";
 // #region readme
 
 export interface Context {
@@ -29,9 +29,7 @@ async function payoutCallback(request: Request, { merchant, ledger }: Context): 
     const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
     return new Response(`${error.code}\n`, { status });
   }
-  const { outcome, fields } = callback;
-  const { pg_order_id: orderId, pg_payment_id: paymentId, pg_payment_amount: amount } = fields;
-  const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
+  const settled = await ledger.settle(reportOf(callback));
   const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
   return new Response(reply.body, reply);
 }
@@ -41,7 +39,7 @@ export const shop = (context: Context) => async (request: Request): Promise<Resp
   try {
     if (pathname === "/payout-callback") return await payoutCallback(request, context);
     // #endregion
-    if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : overview)(request, context);
+    if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : showPayout)(request, context);
     // #region readme
     return new Response("not found\n", { status: 404 });
   } catch (error) {

@@ -11,6 +11,7 @@ import { start } from "./suite/processes.mjs";
 
 const example = join(import.meta.dirname, "../../examples/node");
 const faulty = join(import.meta.dirname, "node/faulty.js");
+const clock = join(import.meta.dirname, "node/clock.js");
 
 const environment = ({ port, gateway, postLink, fault }) => ({
   MERCHANT_ID,
@@ -27,8 +28,8 @@ await testShop(`node ${process.version}, Express, PGlite`, {
     const env = { ...environment(options), DATABASE_FOLDER: join(folder, "database") };
     return { ...(await start("node", [faulty], { url, env })), url };
   },
-  async reconcile({ url }) {
-    await fetch(`${url}/test/reconcile`);
+  async reconcile({ url }, { now }) {
+    await fetch(`${url}/test/reconcile?now=${now}`);
   },
 });
 
@@ -40,8 +41,9 @@ await testShop(`node ${process.version}, Express, PostgreSQL ${postgresql.versio
     return start("node", [fault ? faulty : join(example, "src/main.js")], { url, env });
   },
   // Beside the running shop, as cron does.
-  async reconcile() {
-    await promisify(execFile)("node", [join(example, "src/reconcile.js"), "0"], { env: { PATH: process.env.PATH, ...env } });
+  async reconcile(_, { now }) {
+    const words = ["--import", clock, join(example, "src/reconcile.js")];
+    await promisify(execFile)("node", words, { env: { PATH: process.env.PATH, NOW: now, ...env } });
   },
   extra: {
     async "while the database server is down: 503; the repeated callback has one effect"(given) {

@@ -1,13 +1,16 @@
 // Starts payouts and asks for their status.
 
-import { ValidationError } from "freedompay-payouts";
+import { Merchant, ValidationError, reportOf } from "freedompay-payouts";
 
 /** How long an answer may take, in milliseconds. */
 const ANSWER_TIMEOUT = 30_000;
 
+export const merchantOf = (env) =>
+  new Merchant({ merchantId: env.MERCHANT_ID, payoutSecret: env.PAYOUT_SECRET, host: env.GATEWAY });
+
 /** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 outcome unknown, 409 order exists. */
 export async function startPayout(request, context) {
-  const { merchant, ledger, env } = context;
+  const { merchant, env } = context;
   if (!(await isAllowed(request, env))) return new Response("unauthorized\n", { status: 401 });
   const order = await request.json().catch(() => undefined);
   if (typeof order !== "object" || order === null) return new Response("JSON is needed\n", { status: 400 });
@@ -25,31 +28,21 @@ export async function startPayout(request, context) {
     return Response.json({ problems: error.problems }, { status: 422 });
   }
   const orderId = String(order.orderId);
+  const payout = env.ORDERS.getByName(orderId);
   // Recorded before it is sent, so that a crash in between cannot cause a second payout.
-  if (!(await ledger.begin({ orderId, amount: String(order.amount) }))) {
-    return Response.json({ orderId, outcome: (await ledger.payout(orderId)).outcome }, { status: 409 });
+  if (!(await payout.begin({ orderId, amount: String(order.amount) }))) {
+    return Response.json({ orderId, outcome: (await payout.state()).record.outcome }, { status: 409 });
   }
   const outcome = await ask(signed, orderId, context);
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
-/** Asks for the status of payouts that began before this time and are still open. Never sends a payout again. */
-export async function reconcile(context, before) {
-  for (const orderId of await context.ledger.open(before)) {
-    // Marked first: a request that fails must not come first again in the next round.
-    await context.ledger.asked(orderId);
-    await ask(context.merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, context);
-  }
-}
-
 /** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
-async function ask(signed, orderId, { merchant, ledger }) {
+export async function ask(signed, orderId, { merchant, ledger }) {
   try {
     const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
-    const { outcome, fields } = merchant.verifyAnswer(signed, await response.text());
-    const { pg_payment_id: paymentId, pg_payment_amount: amount = fields.pg_amount } = fields;
-    const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
-    return settled.is === "conflict" ? "unknown" : outcome;
+    const settled = await ledger.settle(reportOf(merchant.verifyAnswer(signed, await response.text()), signed));
+    return settled.record?.outcome ?? "unknown";
   } catch (error) {
     // Log only codes and names: a message may quote a part of the body.
     console.warn(JSON.stringify({ event: "unanswered", orderId, error: error.code ?? error.name }));
@@ -57,10 +50,12 @@ async function ask(signed, orderId, { merchant, ledger }) {
   }
 }
 
-/** GET /payouts: payouts, effects and conflicts, newest first. */
-export async function overview(request, { ledger, env }) {
+/** GET /payouts?orderId=1234: the record of the order, its effect, and its conflicts and reversals. */
+export async function showPayout(request, { env }) {
   if (!(await isAllowed(request, env))) return new Response("unauthorized\n", { status: 401 });
-  return Response.json(await ledger.overview());
+  const orderId = new URL(request.url).searchParams.get("orderId");
+  if (!orderId) return new Response("orderId is needed\n", { status: 400 });
+  return Response.json(await env.ORDERS.getByName(orderId).state());
 }
 
 /** Compares digests, so that the time reveals nothing about the token. */

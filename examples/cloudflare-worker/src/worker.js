@@ -2,11 +2,9 @@
 // before it is sent, and a callback is verified, then settled, then replied to.
 
 // #region readme
-import { FreedomPayError, Merchant, SignatureError } from "freedompay-payouts";
-// #endregion
-import { overview, reconcile, startPayout } from "./payouts.js";
-// #region readme
-export { Ledger } from "./ledger.js"; // a Durable Object that settles every payment once
+import { FreedomPayError, SignatureError, reportOf } from "freedompay-payouts";
+import { merchantOf, showPayout, startPayout } from "./payouts.js";
+export { Order, Payment } from "./ledger.js"; // Durable Objects: one for each order, one for each payment
 
 /** Handles a callback that the gateway posts to `pg_post_link`. */
 async function payoutCallback(request, { merchant, ledger }) {
@@ -20,9 +18,7 @@ async function payoutCallback(request, { merchant, ledger }) {
     const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
     return new Response(`${error.code}\n`, { status });
   }
-  const { outcome, fields } = callback;
-  const { pg_order_id: orderId, pg_payment_id: paymentId, pg_payment_amount: amount } = fields;
-  const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
+  const settled = await ledger.settle(reportOf(callback));
   const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
   return new Response(reply.body, reply);
 }
@@ -33,9 +29,7 @@ export default {
     try {
       const context = contextOf(env);
       if (pathname === "/payout-callback") return await payoutCallback(request, context);
-      // #endregion
-      if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : overview)(request, context);
-      // #region readme
+      if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : showPayout)(request, context);
       return new Response("not found\n", { status: 404 });
     } catch (error) {
       // Our fault: a wrong setting, or for example the storage is down. The gateway repeats the callback.
@@ -45,13 +39,11 @@ export default {
       return new Response(`${event}\n`, { status });
     }
   },
-  // #endregion
-  scheduled: ({ scheduledTime }, env) => reconcile(contextOf(env), scheduledTime - 60_000),
-  // #region readme
 };
 
 function contextOf(env) {
-  const merchant = new Merchant({ merchantId: env.MERCHANT_ID, payoutSecret: env.PAYOUT_SECRET, host: env.GATEWAY });
-  return { env, merchant, ledger: env.LEDGER.getByName(env.MERCHANT_ID) };
+  // The object of the order settles the report.
+  const ledger = { settle: (report) => env.ORDERS.getByName(report.orderId).settle(report) };
+  return { env, merchant: merchantOf(env), ledger };
 }
 // #endregion

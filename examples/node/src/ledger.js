@@ -1,33 +1,30 @@
-// The state of each payout, in PostgreSQL.
+// The state of each payout, in PostgreSQL: its record as JSON, and columns for the queries.
+
+import { nextCheck, settle } from "freedompay-payouts";
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS payouts (
-    order_id text PRIMARY KEY,
-    amount numeric NOT NULL,
-    -- recorded as unknown before it is sent
-    outcome text NOT NULL DEFAULT 'unknown',
-    payment_id text UNIQUE,
-    begun timestamptz NOT NULL DEFAULT now(),
-    -- the time of the last status request, initially that of the payout; the oldest is next
-    asked timestamptz NOT NULL DEFAULT now()
+    record jsonb NOT NULL,
+    -- when to ask for the status; null after a final outcome
+    next_check timestamptz,
+    order_id text PRIMARY KEY GENERATED ALWAYS AS (record->>'orderId') STORED,
+    payment_id text UNIQUE GENERATED ALWAYS AS (record->>'paymentId') STORED,
+    outcome text GENERATED ALWAYS AS (record->>'outcome') STORED
   )`,
+  "CREATE INDEX IF NOT EXISTS next_checks ON payouts (next_check)",
   `CREATE TABLE IF NOT EXISTS effects (
-    order_id text NOT NULL REFERENCES payouts,
-    outcome text NOT NULL CHECK (outcome IN ('succeeded', 'failed')),
-    payment_id text,
-    amount numeric NOT NULL,
-    at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (order_id, outcome),
-    UNIQUE (payment_id, outcome)
-  )`,
-  `CREATE TABLE IF NOT EXISTS conflicts (
-    payment_id text NOT NULL,
-    order_id text NOT NULL,
-    amount text NOT NULL,
+    order_id text PRIMARY KEY REFERENCES payouts,
+    payment_id text UNIQUE,
     outcome text NOT NULL,
-    reason text NOT NULL,
+    amount numeric NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE TABLE IF NOT EXISTS incidents (
+    order_id text NOT NULL,
+    code text NOT NULL,
+    report jsonb NOT NULL,
     times integer NOT NULL DEFAULT 1,
-    PRIMARY KEY (payment_id, order_id, amount, outcome)
+    PRIMARY KEY (order_id, code, report)
   )`,
 ];
 
@@ -48,8 +45,10 @@ export class Ledger {
 
   /** Records a payout before it is sent. Returns `false` if the order has one: then it must not be sent. */
   async begin({ orderId, amount }) {
-    const begun = "INSERT INTO payouts (order_id, amount) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING order_id";
-    return (await this.#database.query(begun, [orderId, amount])).rows.length === 1;
+    const now = new Date().toISOString();
+    const record = { orderId, amount, outcome: "unknown", endings: [], begunAt: now, asks: 0 };
+    const begun = "INSERT INTO payouts (record, next_check) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING order_id";
+    return (await this.#database.query(begun, [JSON.stringify(record), nextCheck(record, now)])).rows.length === 1;
   }
 
   /**
@@ -57,90 +56,76 @@ export class Ledger {
    * are one transaction: after a crash both exist or neither does.
    */
   async settle(report) {
-    // The gateway sends "0" if there is no payment yet.
-    const known = { ...report, paymentId: report.paymentId === "0" ? undefined : report.paymentId };
-    const attempt = () => this.#database.transaction((transaction) => settle(transaction, known));
+    const attempt = () => this.#database.transaction((transaction) => settleIn(transaction, report));
     const settled = await attempt().catch((error) => {
       if (error.code === UNIQUE_VIOLATION) return attempt();
       throw error;
     });
-    // An operator must see conflicts and second final outcomes. The log has no card number and no secret.
-    if (settled.reason) console.error(JSON.stringify({ event: settled.is, ...report, reason: settled.reason }));
+    // An operator must see conflicts and reversals. The log has no card number and no secret.
+    const { is, reason } = settled;
+    if (is === "conflict" || is === "reversal") console.error(JSON.stringify({ event: is, ...report, reason }));
     return settled;
   }
 
-  async payout(orderId) {
-    return (await this.#database.query("SELECT * FROM payouts WHERE order_id = $1", [orderId])).rows[0];
+  /** Up to 100 orders whose next check is due, the oldest check first. */
+  async due() {
+    const due = "SELECT order_id FROM payouts WHERE next_check <= $1 ORDER BY next_check LIMIT 100";
+    return (await this.#database.query(due, [new Date()])).rows.map((row) => row.order_id);
   }
 
-  /**
-   * Open orders that are at least this many seconds old, in the order of their last status query. Some orders
-   * stay open for ever, and must not block the others.
-   */
-  async open(seconds) {
-    const open = `SELECT order_id FROM payouts WHERE outcome IN ('unknown', 'pending')
-      AND begun <= now() - make_interval(secs => $1) ORDER BY asked LIMIT 100`;
-    return (await this.#database.query(open, [seconds])).rows.map((row) => row.order_id);
-  }
-
-  /** Records the time of a status request, so that all other open payouts come first in the next round. */
+  /** Records a status request, so that the next check is later. */
   async asked(orderId) {
-    await this.#database.query("UPDATE payouts SET asked = now() WHERE order_id = $1", [orderId]);
+    await this.#database.transaction(async (transaction) => {
+      const record = await lockedRecord(transaction, orderId);
+      await store(transaction, { ...record, askedAt: new Date().toISOString(), asks: record.asks + 1 });
+    });
   }
 
-  async overview() {
-    const all = async (table) => (await this.#database.query(`SELECT * FROM ${table} LIMIT 1000`)).rows;
-    return { payouts: await all("payouts"), effects: await all("effects"), conflicts: await all("conflicts") };
+  /** The record of an order, its effect, and its conflicts and reversals. */
+  async state(orderId) {
+    const rows = async (query) => (await this.#database.query(query, [orderId])).rows;
+    const [payout] = await rows("SELECT record FROM payouts WHERE order_id = $1");
+    return {
+      record: payout?.record ?? null,
+      effects: await rows(`SELECT outcome, payment_id AS "paymentId", amount FROM effects WHERE order_id = $1`),
+      incidents: await rows("SELECT code, report, times FROM incidents WHERE order_id = $1"),
+    };
   }
 }
 
-async function settle(transaction, report) {
-  const { outcome, orderId, paymentId = null, amount = null } = report;
-  // An unknown outcome is no information, so its payment id is not stored either.
-  if (outcome === "unknown") return { is: "open" };
-  // The row is locked: a second report of the same order waits until the first is settled.
-  const found = "SELECT *, amount = $2::numeric AS fits FROM payouts WHERE order_id = $1 FOR UPDATE";
-  const [payout] = (await transaction.query(found, [orderId, amount])).rows;
-  const reason = await contradiction(transaction, payout, report);
-  if (reason) {
-    await transaction.query(
-      `INSERT INTO conflicts (payment_id, order_id, amount, outcome, reason) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (payment_id, order_id, amount, outcome) DO UPDATE SET times = conflicts.times + 1`,
-      [paymentId ?? "", orderId, amount ?? "", outcome, reason],
-    );
-    return { is: "conflict", reason };
+async function settleIn(transaction, report) {
+  const { orderId, paymentId } = report;
+  const before = await lockedRecord(transaction, orderId);
+  const [owner] = (await transaction.query("SELECT order_id FROM payouts WHERE payment_id = $1", [paymentId ?? null])).rows;
+  const settled = settle(before, report, { paymentOwner: owner?.order_id });
+  const { is, code = is, record } = settled;
+  if (record) await store(transaction, record);
+  if (is === "effect") await effect(transaction, record);
+  if (is === "conflict" || is === "reversal") {
+    const incident = `INSERT INTO incidents (order_id, code, report) VALUES ($1, $2, $3)
+      ON CONFLICT (order_id, code, report) DO UPDATE SET times = incidents.times + 1`;
+    await transaction.query(incident, [orderId, code, JSON.stringify(report)]);
   }
-  const storePaymentId = "UPDATE payouts SET payment_id = coalesce(payment_id, $1) WHERE order_id = $2";
-  await transaction.query(storePaymentId, [paymentId, orderId]);
-  if (outcome === "pending") {
-    await transaction.query("UPDATE payouts SET outcome = 'pending' WHERE order_id = $1 AND outcome = 'unknown'", [orderId]);
-    return { is: "open" };
-  }
-  const effects = (await transaction.query("SELECT outcome FROM effects WHERE order_id = $1", [orderId])).rows;
-  if (effects.some((effect) => effect.outcome === outcome)) return { is: "repeat" };
-  await transaction.query("UPDATE payouts SET outcome = $1 WHERE order_id = $2", [outcome, orderId]);
-  await effect(transaction, { orderId, paymentId, outcome, amount: payout.amount });
-  return { is: "effect", ...(effects.length > 0 && { reason: `it was ${effects[0].outcome} before` }) };
+  return settled;
 }
 
-/** The reason why a report contradicts the payout, if it does. */
-async function contradiction(transaction, payout, { orderId, paymentId, amount }) {
-  const owner = "SELECT order_id FROM payouts WHERE payment_id = $1 AND order_id <> $2";
-  if (paymentId && (await transaction.query(owner, [paymentId, orderId])).rows.length > 0) {
-    return "the payment belongs to another order";
-  }
-  if (!payout) return "there is no such order";
-  if (paymentId && payout.payment_id && payout.payment_id !== paymentId) return "the order has another payment";
-  if (amount && !payout.fits) return "the amount is another";
+/** The row is locked: a second report of the same order waits until the first is settled. */
+async function lockedRecord(transaction, orderId) {
+  return (await transaction.query("SELECT record FROM payouts WHERE order_id = $1 FOR UPDATE", [orderId])).rows[0]?.record;
+}
+
+async function store(transaction, record) {
+  const stored = "UPDATE payouts SET record = $1, next_check = $2 WHERE order_id = $3";
+  await transaction.query(stored, [JSON.stringify(record), nextCheck(record, new Date()) ?? null, record.orderId]);
 }
 
 /**
- * The effect of a final outcome, which happens once: here a row in a table. Changes in this database
+ * The effect of the first final outcome, which happens once: here a row in a table. Changes in this database
  * are part of the transaction. Effects elsewhere (a mail, another system) are not: make them from a
- * job that reads these rows, with the idempotency key (payment_id, outcome).
+ * job that reads these rows, with the idempotency key (order_id, outcome).
  */
 async function effect(transaction, { orderId, paymentId, outcome, amount }) {
-  await transaction.query("INSERT INTO effects (order_id, outcome, payment_id, amount) VALUES ($1, $2, $3, $4)", [
-    orderId, outcome, paymentId, amount,
+  await transaction.query("INSERT INTO effects (order_id, payment_id, outcome, amount) VALUES ($1, $2, $3, $4)", [
+    orderId, paymentId ?? null, outcome, amount,
   ]);
 }

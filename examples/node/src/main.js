@@ -16,7 +16,7 @@ const server = shop({ merchant, ledger, settings: given }).listen(given.port, gi
 let next = setTimeout(round, 60_000);
 
 async function round() {
-  await reconcile({ merchant, ledger }, 60).catch((error) => {
+  await reconcile({ merchant, ledger }).catch((error) => {
     console.error(JSON.stringify({ event: "unavailable", error: error.code ?? error.name }));
   });
   // Scheduled after the round: two rounds at once would ask for the same payouts. After the server is

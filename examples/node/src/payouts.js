@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 // #region readme
-import { ValidationError } from "freedompay-payouts";
+import { ValidationError, reportOf } from "freedompay-payouts";
 
 /** How long an answer may take, in milliseconds. */
 const ANSWER_TIMEOUT = 30_000;
@@ -26,18 +26,18 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
   const orderId = String(order.orderId);
   // Recorded before it is sent, so that a crash in between cannot cause a second payout.
   if (!(await ledger.begin({ orderId, amount: String(order.amount) }))) {
-    return response.status(409).json({ orderId, outcome: (await ledger.payout(orderId)).outcome });
+    return response.status(409).json({ orderId, outcome: (await ledger.state(orderId)).record.outcome });
   }
   const outcome = await ask(signed, orderId, { merchant, ledger });
   response.status(outcome === "unknown" ? 202 : 201).json({ orderId, outcome });
 };
 
 // #endregion
-/** Asks for the status of open payouts that began at least this many seconds ago. Never sends a payout again. */
-export async function reconcile({ merchant, ledger }, seconds) {
+/** Asks for the status of the payouts whose next check is due. Never sends a payout again. */
+export async function reconcile({ merchant, ledger }) {
   const outcomes = {};
-  for (const orderId of await ledger.open(seconds)) {
-    // Marked first: a request that fails must not come first again in the next round.
+  for (const orderId of await ledger.due()) {
+    // Recorded first: a request that fails must not come first again in the next round.
     await ledger.asked(orderId);
     outcomes[orderId] = await ask(merchant.sign("payout_status2", { pg_order_id: orderId }), orderId, { merchant, ledger });
   }
@@ -49,10 +49,8 @@ export async function reconcile({ merchant, ledger }, seconds) {
 async function ask(signed, orderId, { merchant, ledger }) {
   try {
     const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
-    const { outcome, fields } = merchant.verifyAnswer(signed, await response.text());
-    const { pg_payment_id: paymentId, pg_payment_amount: amount = fields.pg_amount } = fields;
-    const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
-    return settled.is === "conflict" ? "unknown" : outcome;
+    const settled = await ledger.settle(reportOf(merchant.verifyAnswer(signed, await response.text()), signed));
+    return settled.record?.outcome ?? "unknown";
   } catch (error) {
     // Log only codes and names: a message may quote a part of the body.
     console.warn(JSON.stringify({ event: "unanswered", orderId, error: error.code ?? error.name }));

@@ -1,5 +1,5 @@
-// A job for cron: asks payout_status2 for up to 100 open payouts, in the order of their last status query.
-// It never sends a payout again. `node src/reconcile.js [seconds]`: the minimum age, 60 by default.
+// A job for cron: asks payout_status2 for up to 100 payouts whose next check is due, the oldest check first.
+// It never sends a payout again.
 
 import { openDatabase } from "./database.js";
 import { openLedger } from "./ledger.js";
@@ -7,6 +7,6 @@ import { reconcile } from "./payouts.js";
 import { merchantOf, settings } from "./settings.js";
 
 const database = await openDatabase(settings().database);
-const outcomes = await reconcile({ merchant: merchantOf(), ledger: await openLedger(database) }, Number(process.argv[2] ?? 60));
+const outcomes = await reconcile({ merchant: merchantOf(), ledger: await openLedger(database) });
 console.log(JSON.stringify(outcomes));
 await database.close();

@@ -3,7 +3,7 @@
 
 // #region readme
 import express from "express";
-import { FreedomPayError, SignatureError } from "freedompay-payouts";
+import { FreedomPayError, SignatureError, reportOf } from "freedompay-payouts";
 // #endregion
 import { isAllowed, startPayout } from "./payouts.js";
 // #region readme
@@ -22,9 +22,7 @@ export function shop({ merchant, ledger, settings }) {
       body: request.body ?? "",
       contentType: request.headers["content-type"],
     });
-    const { outcome, fields } = callback;
-    const { pg_order_id: orderId, pg_payment_id: paymentId, pg_payment_amount: amount } = fields;
-    const settled = await ledger.settle({ outcome, orderId, paymentId, amount });
+    const settled = await ledger.settle(reportOf(callback));
     const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
     response.status(reply.status).set(reply.headers).send(reply.body);
   });
@@ -32,7 +30,11 @@ export function shop({ merchant, ledger, settings }) {
 
   const allowed = isAllowed(settings.apiToken);
   app.post("/payouts", allowed, express.json(), startPayout({ merchant, ledger, settings }));
-  app.get("/payouts", allowed, async (_, response) => response.json(await ledger.overview()));
+  app.get("/payouts", allowed, async (request, response) => {
+    const { orderId } = request.query;
+    if (typeof orderId !== "string") return response.status(400).type("text/plain").send("orderId is needed\n");
+    response.json(await ledger.state(orderId));
+  });
   // #region readme
 
   app.use((error, request, response, next) => {

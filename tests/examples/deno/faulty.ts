@@ -1,6 +1,7 @@
 // Starts the example. FAULT says where it crashes.
 
 import { Merchant } from "freedompay-payouts";
+import { setClock } from "../suite/clock.mjs";
 import { Ledger } from "../../../examples/deno/ledger.ts";
 import { database, listening, settings } from "../../../examples/deno/main.ts";
 import { reconcile } from "../../../examples/deno/payouts.ts";
@@ -28,7 +29,7 @@ function watched(operation: Deno.AtomicOperation): Deno.AtomicOperation {
   let effect: string | undefined;
   const { set, commit } = operation;
   operation.set = (key, value) => {
-    if (key[0] === "effect") effect = key.join(" ");
+    if (key[0] === "effect") effect = key.slice(0, 2).join(" ");
     return set.call(operation, key, value);
   };
   operation.commit = async () => {
@@ -49,6 +50,8 @@ const context = { ...settings(), ledger: new Ledger(faulty) };
 const answer = shop(context);
 Deno.serve(listening(), async (request) => {
   if (new URL(request.url).pathname !== "/test/reconcile") return await answer(request);
-  await reconcile(context, Date.now() + 1);
+  setClock(new URL(request.url).searchParams.get("now")!);
+  await reconcile(context);
+  setClock();
   return new Response();
 });

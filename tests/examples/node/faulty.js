@@ -1,6 +1,7 @@
 // Starts the example. FAULT says where it crashes.
 
 import { createServer } from "node:http";
+import { setClock } from "../suite/clock.mjs";
 import { openDatabase } from "../../../examples/node/src/database.js";
 import { openLedger } from "../../../examples/node/src/ledger.js";
 import { reconcile } from "../../../examples/node/src/payouts.js";
@@ -38,8 +39,11 @@ async function query(transaction, text, values) {
 const ledger = await openLedger(faulty);
 const app = shop({ merchant, ledger, settings: given });
 const server = createServer(async (request, response) => {
-  if (request.url !== "/test/reconcile") return app(request, response);
-  response.end(JSON.stringify(await reconcile({ merchant, ledger }, 0)));
+  const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
+  if (pathname !== "/test/reconcile") return app(request, response);
+  setClock(searchParams.get("now"));
+  response.end(JSON.stringify(await reconcile({ merchant, ledger })));
+  setClock();
 });
 server.listen(given.port, given.host);
 process.once("SIGTERM", () => server.close(() => database.close()));

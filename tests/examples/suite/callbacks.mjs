@@ -46,12 +46,17 @@ export async function deliver(url, { body, contentType }) {
 /** Delivers the callbacks in order, `count` at a time. A callback without a response has status 0. */
 export async function deliverAll(url, callbacks, count) {
   const results = [];
-  const next = callbacks.entries();
+  await inParallel(callbacks, count, async (callback, index) => {
+    results[index] = await deliver(url, callback).catch(() => ({ status: 0, text: "" }));
+  });
+  return results;
+}
+
+/** Does the work for each item in order, `count` at a time. */
+export async function inParallel(items, count, work) {
+  const next = items.entries();
   const worker = async () => {
-    for (const [index, callback] of next) {
-      results[index] = await deliver(url, callback).catch(() => ({ status: 0, text: "" }));
-    }
+    for (const [index, item] of next) await work(item, index);
   };
   await Promise.all(Array.from({ length: count }, worker));
-  return results;
 }

@@ -9,7 +9,8 @@ import { createServer } from "node:http";
 export async function startLossyProxy(gateway) {
   let loss;
   const requests = [];
-  const server = createServer(async (request, response) => {
+  // A client may reuse a connection at any time: if it were closed when idle, a request could be lost.
+  const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const parts = [];
     for await (const part of request) parts.push(part);
     const body = Buffer.concat(parts);

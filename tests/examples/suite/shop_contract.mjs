@@ -22,7 +22,7 @@ export function testShop(name, runner) {
 }
 
 async function check(t, runner) {
-  const folder = mkdtempSync(join(tmpdir(), "freedompay-example-"));
+  const folder = mkdtempSync(join(runner.temporaryFolder ?? tmpdir(), "freedompay-example-"));
   const requests = [];
   const sandbox = await startSandbox({
     merchantId: MERCHANT_ID,
@@ -44,17 +44,49 @@ async function check(t, runner) {
     logs.push(shop.printed());
   };
   const authorization = `Bearer ${API_TOKEN}`;
+  const orders = new Set();
   const pay = async (orderId, amount = "1500.00", card = CARD) => {
+    orders.add(orderId);
     const body = JSON.stringify({ orderId, amount, card, description: "Выплата" });
     const headers = { authorization, "content-type": "application/json" };
     const response = await fetch(`${url}/payouts`, { method: "POST", body, headers });
     return { status: response.status, ...(await response.json()) };
   };
-  const overview = async () => (await fetch(`${url}/payouts`, { headers: { authorization } })).json();
-  const effectsOf = async (orderId) => (await overview()).effects.filter((effect) => effect.order_id === orderId);
-  const outcomeOf = async (orderId) => (await overview()).payouts.find((payout) => payout.order_id === orderId)?.outcome;
+  /** The record of an order, its effects, and its conflicts and reversals. */
+  const stateOf = async (orderId) =>
+    (await fetch(`${url}/payouts?${new URLSearchParams({ orderId })}`, { headers: { authorization } })).json();
+  const effectsOf = async (orderId) => (await stateOf(orderId)).effects;
+  const effectsOfAll = async (orderIds) => (await Promise.all(orderIds.map(effectsOf))).flat();
+  const outcomeOf = async (orderId) => (await stateOf(orderId)).record.outcome;
   const sentFor = (orderId) => sandbox.gateway.payouts().filter((payout) => payout.orderId === orderId);
   const asked = (path) => requests.filter((event) => event.event === "request" && event.path.endsWith(path)).length;
+  /** Checks how often a text is in the log of the running shop. The output may come after the response. */
+  const assertLogged = async (text, times) => {
+    const count = () => shop.printed().split(text).length - 1;
+    for (let tries = 0; count() < times && tries < 100; tries += 1) await new Promise((later) => setTimeout(later, 20));
+    assert.equal(count(), times, text);
+  };
+  let hours = 0;
+  /** Runs the reconciliation, each time an hour later than before. */
+  const reconcile = async () => {
+    hours += 1;
+    await runner.reconcile(shop, { now: new Date(Date.now() + hours * 3_600_000).toISOString(), orders: [...orders] });
+  };
+  /** Makes a payout that the gateway never gets. */
+  const payWithoutRequest = async (orderId) => {
+    proxy.lose("request");
+    assert.equal((await pay(orderId)).status, 202);
+    proxy.lose(undefined);
+  };
+  /** Makes and settles a payout without an answer or a callback: the shop does not know its payment id. */
+  const payWithoutAnswer = async (orderId) => {
+    proxy.lose("answer");
+    assert.equal((await pay(orderId, "1500.00", SLOW_CARD)).status, 202);
+    proxy.lose(undefined);
+    const [{ paymentId }] = sentFor(orderId);
+    sandbox.gateway.settle(paymentId);
+    return paymentId;
+  };
   /** Makes and settles a payout whose callback is not delivered. */
   const settleWithoutCallback = async (orderId) => {
     assert.equal((await pay(orderId, "1500.00", SLOW_CARD)).outcome, "pending");
@@ -78,8 +110,8 @@ async function check(t, runner) {
     const [{ paymentId, replies }] = sentFor("first");
     assert.deepEqual(replies.map((reply) => reply.code), ["accepted"]);
     for (const form of FORMS) assert.equal((await sandbox.sendCallback(paymentId, form)).code, "accepted", form);
-    assert.deepEqual((await effectsOf("first")).map(({ outcome, payment_id, amount }) => ({ outcome, payment_id, amount })), [
-      { outcome: "succeeded", payment_id: paymentId, amount: "1500.00" },
+    assert.deepEqual((await effectsOf("first")).map(({ outcome, paymentId, amount }) => ({ outcome, paymentId, amount })), [
+      { outcome: "succeeded", paymentId, amount: "1500.00" },
     ]);
   });
 
@@ -103,7 +135,7 @@ async function check(t, runner) {
     assert.deepEqual(problems.map((problem) => problem.field).sort(), ["pg_amount", "pg_payment_to"]);
     for (const headers of [{}, { authorization: "Bearer undefined" }, { authorization: "Bearer " }]) {
       assert.equal((await fetch(`${url}/payouts`, { method: "POST", body: "{}", headers })).status, 401);
-      assert.equal((await fetch(`${url}/payouts`, { headers })).status, 401);
+      assert.equal((await fetch(`${url}/payouts?orderId=first`, { headers })).status, 401);
     }
     assert.equal(asked("p2p2nonreg"), before);
   });
@@ -123,9 +155,8 @@ async function check(t, runner) {
     assert.equal(callbacks.length, 200);
     const results = await deliverAll(url, callbacks, 200);
     results.forEach(({ status }, n) => assert.equal(status, callbacks[n].genuine ? 200 : 401));
-    const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("crowd-"));
-    assert.equal(effects.length, 20);
-    assert.deepEqual(new Set(effects.map((effect) => effect.payment_id)), new Set(payments));
+    const effects = await effectsOfAll(payments.map((_, n) => `crowd-${n}`));
+    assert.deepEqual(effects.map((effect) => effect.paymentId), payments);
     console.log(`# ${genuine.length} genuine and ${forgedCallbacks.length} forged deliveries: ${effects.length} effects`);
   });
 
@@ -133,43 +164,96 @@ async function check(t, runner) {
     const paymentId = await settleWithoutCallback("conflict");
     const fields = { pg_payment_id: paymentId, pg_order_id: "conflict", pg_payment_amount: "1500.00", pg_status: "ok" };
     const conflicts = [
-      [{ ...fields, pg_payment_amount: "1500.01" }, "the amount is another"],
-      [{ ...fields, pg_payment_id: "77777" }, undefined],
-      [{ ...fields, pg_order_id: "first", pg_payment_id: "88888" }, "the order has another payment"],
-      [{ ...fields, pg_order_id: "crowd-1" }, undefined],
-      [{ ...fields, pg_order_id: "nobody's", pg_payment_id: "99999" }, "there is no such order"],
+      [{ ...fields, pg_payment_amount: "1500.01" }, "amount_differs", "the order has another amount"],
+      [{ ...fields, pg_payment_id: "77777" }, "order_has_other_payment", "the order has another payment"],
+      [{ ...fields, pg_order_id: "first", pg_payment_id: "88888" }, "order_has_other_payment", "the order has another payment"],
+      // The payment has another order as well. A shop may notice either first.
+      [{ ...fields, pg_order_id: "crowd-1" }, /^(order_has_other_payment|payment_has_other_order)$/, "another"],
+      [{ ...fields, pg_order_id: "nobody's", pg_payment_id: "99999" }, "order_unknown", "there is no such order"],
     ];
-    const effects = (await overview()).effects.length;
-    for (const [message, reason] of conflicts) {
+    const concerned = [...new Set(conflicts.map(([message]) => message.pg_order_id))];
+    const effects = await effectsOfAll(concerned);
+    for (const [message, , reason] of conflicts) {
       for (let times = 0; times < 2; times += 1) {
         const { status, text } = await deliver(url, signed(message));
         assert.equal(status, 200);
         assert.match(text, /<pg_status>error<\/pg_status>/);
-        if (reason) assert.ok(text.includes(reason.replaceAll("'", "&apos;")), text);
+        assert.ok(text.includes(reason), text);
       }
     }
-    assert.equal((await overview()).effects.length, effects);
-    const stored = (await overview()).conflicts;
-    for (const [{ pg_payment_id, pg_order_id, pg_payment_amount }] of conflicts) {
-      const found = stored.filter(
-        (conflict) =>
-          conflict.payment_id === pg_payment_id && conflict.order_id === pg_order_id && conflict.amount === pg_payment_amount,
+    assert.deepEqual(await effectsOfAll(concerned), effects);
+    for (const [message, code] of conflicts) {
+      const { incidents } = await stateOf(message.pg_order_id);
+      const found = incidents.filter(
+        ({ report }) => report.paymentId === message.pg_payment_id && report.amount === message.pg_payment_amount,
       );
-      assert.deepEqual(found.map((conflict) => Number(conflict.times)), [2]);
+      assert.deepEqual(found.map((incident) => incident.times), [2]);
+      if (typeof code === "string") assert.equal(found[0].code, code);
+      else assert.match(found[0].code, code);
     }
-    assert.equal(shop.printed().split('"event":"conflict"').length - 1, 10);
+    await assertLogged('"event":"conflict"', 10);
     // The genuine callback still has its effect, even with another notation of the amount.
     assert.match((await deliver(url, signed({ ...fields, pg_payment_amount: "1500" }))).text, /<pg_status>ok</);
     assert.equal((await effectsOf("conflict")).length, 1);
   });
 
-  await test("a second final outcome has its own effect, and is logged", async () => {
+  await test("of two orders that report one payment at once, exactly one gets it", async () => {
+    const pairs = Array.from({ length: 10 }, (_, n) => [`rival-${n}-a`, `rival-${n}-b`]);
+    for (const orderId of pairs.flat()) await payWithoutRequest(orderId);
+    const callbacks = pairs.flatMap((pair, n) =>
+      [...pair, ...pair].map((pg_order_id) =>
+        signed({ pg_payment_id: `5550${n}`, pg_order_id, pg_payment_amount: "1500.00", pg_status: "ok" }),
+      ),
+    );
+    const replies = await deliverAll(url, callbacks, callbacks.length);
+    replies.forEach(({ status }) => assert.equal(status, 200));
+    for (const [n, pair] of pairs.entries()) {
+      const states = await Promise.all(pair.map(stateOf));
+      const winner = states.findIndex(({ effects }) => effects.length > 0);
+      const [won, lost] = [states[winner], states[1 - winner]];
+      assert.deepEqual([won.record.paymentId, won.effects.length, won.incidents], [`5550${n}`, 1, []]);
+      assert.deepEqual([lost.record.outcome, lost.record.paymentId, lost.effects], ["unknown", undefined, []]);
+      assert.deepEqual(lost.incidents.map(({ code, times }) => [code, times]), [["payment_has_other_order", 2]]);
+      for (const [index, { text }] of replies.slice(n * 4, n * 4 + 4).entries()) {
+        assert.match(text, index % 2 === winner ? /<pg_status>ok</ : /<pg_status>error<.*the payment belongs to another order/s);
+      }
+    }
+  });
+
+  await test("of two payments that report one order at once, the order gets one, and the other is free for its own order", async () => {
+    const message = (pg_order_id, pg_payment_id) =>
+      signed({ pg_payment_id, pg_order_id, pg_payment_amount: "1500.00", pg_status: "ok" });
+    for (let n = 0; n < 5; n += 1) {
+      const [orderId, other, payments] = [`twice-${n}`, `other-${n}`, [`6660${n}`, `6661${n}`]];
+      for (const unpaid of [orderId, other]) await payWithoutRequest(unpaid);
+      const replies = await deliverAll(url, payments.map((paymentId) => message(orderId, paymentId)), 2);
+      const { record, effects, incidents } = await stateOf(orderId);
+      const winner = payments.indexOf(record.paymentId);
+      assert.deepEqual(effects.map((effect) => effect.paymentId), [payments[winner]]);
+      assert.deepEqual(incidents.map(({ code, report }) => [code, report.paymentId]), [["order_has_other_payment", payments[1 - winner]]]);
+      for (const [index, { text }] of replies.entries()) {
+        assert.match(text, index === winner ? /<pg_status>ok</ : /<pg_status>error<.*the order has another payment/s);
+      }
+      assert.match((await deliver(url, message(other, payments[1 - winner]))).text, /<pg_status>ok</);
+      assert.equal((await effectsOf(other)).length, 1);
+    }
+  });
+
+  await test("a second, different final outcome is a reversal: recorded and logged once, without an effect", async () => {
     const [{ paymentId }] = sentFor("first");
     const fields = { pg_payment_id: paymentId, pg_order_id: "first", pg_payment_amount: "1500.00" };
     const reversal = { ...fields, pg_status: "error" };
-    for (let times = 0; times < 3; times += 1) assert.equal((await deliver(url, signed(reversal))).status, 200);
-    assert.deepEqual((await effectsOf("first")).map((effect) => effect.outcome).sort(), ["failed", "succeeded"]);
-    assert.equal(shop.printed().split("it was succeeded before").length - 1, 1);
+    for (const message of [reversal, reversal, reversal, { ...fields, pg_status: "ok" }, reversal]) {
+      const { status, text } = await deliver(url, signed(message));
+      assert.equal(status, 200);
+      assert.match(text, /<pg_status>ok</);
+    }
+    const { record, effects, incidents } = await stateOf("first");
+    assert.deepEqual([record.outcome, record.endings], ["failed", ["succeeded", "failed"]]);
+    assert.deepEqual(effects.map((effect) => effect.outcome), ["succeeded"]);
+    const reversals = incidents.filter(({ code }) => code === "reversal");
+    assert.deepEqual(reversals.map(({ report, times }) => [report.outcome, report.paymentId, times]), [["failed", paymentId, 1]]);
+    await assertLogged('"event":"reversal"', 1);
   });
 
   await test("only final outcomes have effects", async () => {
@@ -244,9 +328,9 @@ async function check(t, runner) {
       proxy.lose(undefined);
       assert.equal((await pay(orderId, "20.00", SLOW_CARD)).status, 409);
       sandbox.gateway.settle(sentFor(orderId)[0].paymentId);
-      await runner.reconcile(shop);
+      await reconcile();
       assert.deepEqual((await effectsOf(orderId)).map((effect) => effect.outcome), ["succeeded"]);
-      await runner.reconcile(shop);
+      await reconcile();
       assert.equal((await effectsOf(orderId)).length, 1);
       assert.equal(sentFor(orderId).length, 1);
       assert.equal(proxy.count("p2p2nonreg", orderId), 1);
@@ -257,7 +341,7 @@ async function check(t, runner) {
     proxy.lose("request");
     assert.equal((await pay("never-sent", "20.00")).status, 202);
     proxy.lose(undefined);
-    await runner.reconcile(shop);
+    await reconcile();
     assert.equal(await outcomeOf("never-sent"), "unknown");
     assert.equal(sentFor("never-sent").length, 0);
     assert.equal(proxy.count("p2p2nonreg", "never-sent"), 1);
@@ -274,7 +358,7 @@ async function check(t, runner) {
     await open();
     assert.equal(await outcomeOf("killed"), "unknown");
     sandbox.gateway.settle(sentFor("killed")[0].paymentId);
-    await runner.reconcile(shop);
+    await reconcile();
     assert.equal(await outcomeOf("killed"), "succeeded");
     assert.equal((await effectsOf("killed")).length, 1);
     assert.equal(proxy.count("p2p2nonreg", "killed"), 1);
@@ -313,7 +397,7 @@ async function check(t, runner) {
   for (const fault of FAULTS) {
     await test(`a crash ${fault} loses and doubles nothing`, async () => {
       const orderId = fault.replaceAll(" ", "-");
-      const paymentId = await settleWithoutCallback(orderId);
+      const paymentId = await payWithoutAnswer(orderId);
       await end();
       await open(fault);
       const { status } = await deliver(url, as(sandbox.gateway.callback(paymentId))).catch(() => ({ status: 0 }));
@@ -326,8 +410,9 @@ async function check(t, runner) {
   }
 
   await test("three crashes during 200 deliveries: still 20 effects", async () => {
+    const killed = Array.from({ length: 20 }, (_, n) => `kill-${n}`);
     const payments = [];
-    for (let n = 0; n < 20; n += 1) payments.push(await settleWithoutCallback(`kill-${n}`));
+    for (const orderId of killed) payments.push(await settleWithoutCallback(orderId));
     const crowd = () => Array.from({ length: 200 }, (_, n) => as(sandbox.gateway.callback(payments[n % 20], FORMS[n % 4])));
     const replyCounts = [];
     for (const enough of [1, 20, 60]) {
@@ -344,13 +429,13 @@ async function check(t, runner) {
       await Promise.all(deliveries);
       await open();
       replyCounts.push(replied);
-      const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
-      assert.equal(new Set(effects.map((effect) => effect.payment_id)).size, effects.length);
+      const effects = await effectsOfAll(killed);
+      assert.equal(new Set(effects.map((effect) => effect.paymentId)).size, effects.length);
     }
     assert.ok(replyCounts.some((replied) => replied < 200), "no crash happened during the deliveries");
     (await deliverAll(url, crowd(), 50)).forEach(({ status }) => assert.equal(status, 200));
-    const effects = (await overview()).effects.filter((effect) => effect.order_id.startsWith("kill-"));
-    assert.deepEqual(effects.map((effect) => effect.payment_id).sort(), [...payments].sort());
+    const effects = await effectsOfAll(killed);
+    assert.deepEqual(effects.map((effect) => effect.paymentId), payments);
     console.log(`# killed after ${replyCounts.join(", ")} of 200 replies: ${effects.length} effects`);
   });
 
@@ -363,7 +448,7 @@ async function check(t, runner) {
     assert.equal((await pay("newer", "20.00", SLOW_CARD)).status, 202);
     proxy.lose(undefined);
     sandbox.gateway.settle(sentFor("newer")[0].paymentId);
-    for (let rounds = 0; rounds < 4; rounds += 1) await runner.reconcile(shop);
+    for (let rounds = 0; rounds < 4; rounds += 1) await reconcile();
     assert.deepEqual((await effectsOf("newer")).map((effect) => effect.outcome), ["succeeded"]);
     for (const orderId of stuck) {
       assert.ok(proxy.count("payout_status2", orderId) >= 1, orderId);
@@ -374,8 +459,18 @@ async function check(t, runner) {
   for (const [name, run] of Object.entries(runner.extra ?? {})) {
     const callback = (paymentId) => as(sandbox.gateway.callback(paymentId));
     const printed = () => [...logs, shop.printed()].join("");
-    const given = { folder, gateway: proxy.url, settleWithoutCallback, callback, effectsOf, printed };
-    await test(name, () => run({ ...given, deliver: (message) => deliver(url, message) }));
+    const given = { url, folder, gateway: proxy.url, proxy, sandbox, open, end, pay, sentFor, callback, printed };
+    const payouts = { payWithoutRequest, payWithoutAnswer, settleWithoutCallback, stateOf, effectsOf };
+    await t.test(name, { timeout: 300_000 }, () => run({ ...given, ...payouts, deliver: (message) => deliver(url, message) }));
+  }
+
+  // In a key-value store an effect that is written twice looks like one.
+  if (runner.printsCommits) {
+    await test("no effect was ever committed twice", () => {
+      const committed = [...logs, shop.printed()].join("").match(/^committed: .*/gm);
+      assert.ok(committed.length >= 40, "the effects are counted");
+      assert.deepEqual(committed, [...new Set(committed)]);
+    });
   }
 
   await test("the logs contain no secret, token or card number", async () => {
