@@ -42,6 +42,10 @@ fuzz_target!(|input: &[u8]| {
         Err(error) => assert_clean_error(&error),
     }
 
+    // Elements of XML can have names with brackets, which nest in parsed fields: that is another message.
+    if fields.iter().any(|(name, _)| name.contains('[')) {
+        return;
+    }
     // The message with a genuine signature.
     let mut fields = without_signature(&fields);
     let secret = SECRETS[usize::from(choices & 1)];

@@ -73,6 +73,11 @@ fn by_place<'f>(
     }
 }
 
+/// Whether PHP makes the key an integer.
+fn is_integer(key: &str) -> bool {
+    key.parse::<i64>().is_ok_and(|number| number.to_string() == key)
+}
+
 /// Adds the texts of a value. The flat name consists of `parent`, `key` and the place.
 fn below<'f>(
     parent: &str,
@@ -82,17 +87,18 @@ fn below<'f>(
     order: Order,
     named: &mut Vec<(String, &'f str)>,
 ) {
-    let name = format!("{parent}{key}{place:03}");
+    let name = if order == Order::BIndex && is_integer(key) {
+        // Replaces the key and the place of the parent, which has three digits up to 999.
+        format!("{}{place:03}", &parent[..parent.len().saturating_sub(3)])
+    } else {
+        format!("{parent}{key}{place:03}")
+    };
     match value {
         Value::Text(text) => named.push((name, text)),
         Value::Fields(fields) => by_place(fields.iter(), &name, order, named),
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                match order {
-                    // Replaces the place of the list itself, which has three digits up to 999.
-                    Order::BIndex => below(&name[..name.len() - 3], "", index + 1, item, order, named),
-                    _ => below(&name, &index.to_string(), index + 1, item, order, named),
-                }
+                below(&name, &index.to_string(), index + 1, item, order, named);
             }
         }
     }
