@@ -9,7 +9,6 @@ pub(crate) mod fuzz;
 pub(crate) mod instructions;
 pub(crate) mod native;
 pub(crate) mod packaging;
-pub(crate) mod readme;
 pub(crate) mod runtime_tests;
 pub(crate) mod supply_chain;
 pub(crate) mod wasm_tests;

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::build::{ascii, package, size};
+use serde_json::Value;
+
+use crate::build::package;
 use crate::tools::process::{Result, read_stdout_within};
 use crate::tools::{consumer_project, files, node, project, runtimes};
 
@@ -31,11 +33,11 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 
 pub(crate) fn run() -> Result {
     let tarball = package::build()?;
-    size::print()?;
+    test_scripts()?;
+    package::print_sizes(false)?;
     let place = install_tools()?;
     runtimes::ensure_installed()?;
     check_manifest(&place, &tarball)?;
-    check_text()?;
     for each in PROJECTS {
         let folder = each.install(&tarball)?;
         read_stdout_within(TIMEOUT, as_user(node::npm().args(["run", "build", "--if-present"]), &folder)?)
@@ -46,6 +48,15 @@ pub(crate) fn run() -> Result {
             .map_err(|error| format!("{}: {error}", each.name))?;
         println!("{}: installed, built, run", each.title(&place)?);
     }
+    Ok(())
+}
+
+/// Runs the tests of the scripts that build the package and write `BENCHMARKS.md`.
+fn test_scripts() -> Result {
+    let folders = ["xtask/npm/test", "benches/test"].map(project::path);
+    let tests = folders.iter().map(|folder| files::list(folder)).collect::<Result<Vec<_>>>()?.concat();
+    let passed = node::run_tests(Path::new("node"), &tests, project::root(), TIMEOUT)?;
+    println!("scripts of the package and of the benchmarks: {passed} tests");
     Ok(())
 }
 
@@ -73,20 +84,6 @@ fn check_manifest(place: &Path, tarball: &Path) -> Result {
     Ok(())
 }
 
-/// Checks that the published JavaScript is printable ASCII in short lines; see [`ascii`].
-fn check_text() -> Result {
-    let mut count = 0;
-    for file in files::list(&project::path("pkg"))? {
-        if file.extension().is_some_and(|extension| extension == "js" || extension == "cjs") {
-            let text = std::fs::read_to_string(&file)?;
-            ascii::check(&text).map_err(|problem| format!("{}: {problem}", file.display()))?;
-            count += 1;
-        }
-    }
-    println!("{count} JavaScript files: printable ASCII in short lines");
-    if count == 0 { Err("pkg/ contains no JavaScript".into()) } else { Ok(()) }
-}
-
 impl Project {
     /// Its name, with the version of the tool that has the same name.
     fn title(&self, place: &Path) -> Result<String> {
@@ -94,9 +91,8 @@ impl Project {
         if !manifest.exists() {
             return Ok(self.name.to_owned());
         }
-        let text = std::fs::read_to_string(manifest)?;
-        let version = text.split_once("\"version\": \"").and_then(|(_, rest)| rest.split('"').next());
-        Ok(format!("{} {}", self.name, version.ok_or("a manifest without a version")?))
+        let manifest: Value = serde_json::from_str(&std::fs::read_to_string(manifest)?)?;
+        Ok(format!("{} {}", self.name, manifest["version"].as_str().ok_or("a manifest without a version")?))
     }
 
     /// Copies the project and installs the tarball in it. Files of an earlier build are deleted.
