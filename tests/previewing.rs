@@ -347,7 +347,7 @@ fn preview_checks_hosts_as_a_merchant_does() {
     let at = |host: &str, allow_insecure_host| {
         let mut options = RequestOptions::default();
         options.allow_insecure_host = allow_insecure_host;
-        let preview = preview(Operation::BalanceStatus, MERCHANT, Some(host), &Fields::new(), None, &options);
+        let preview = preview(Operation::BalanceStatus, MERCHANT, Some(host), &currency(), None, &options);
         let messages = preview.problems.into_iter().map(|problem| problem.message);
         (preview.url, messages.collect::<Vec<_>>())
     };

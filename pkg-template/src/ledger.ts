@@ -129,7 +129,7 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
  * ```ts
  * import { Merchant, reportOf } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * async function payoutCallback(request: Request): Promise<void> {
  *   const report = reportOf(await merchant.receiveCallback(request));
  *   console.log(report.orderId, report.outcome);

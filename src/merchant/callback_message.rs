@@ -1,7 +1,9 @@
-//! `CallbackMessage`: a callback before it is verified.
+//! `CallbackMessage`: a callback before it is verified, and `Merchant::verify_callback`.
 
 use core::fmt;
 
+use super::Merchant;
+use super::callback::Callback;
 use crate::error::Error;
 use crate::message::Fields;
 use crate::message::script::script_name;
@@ -157,6 +159,48 @@ impl<'m> CallbackMessage<'m> {
                 Ok(message)
             }
         }
+    }
+}
+
+impl Merchant {
+    /// Verifies a callback to `pg_post_link`.
+    ///
+    /// The callback must have a valid signature by one of the secrets with the script name of its
+    /// URL, must have the required fields, and must be for this merchant. Format and limits: see
+    /// [`CallbackContent`].
+    ///
+    /// A valid callback may be a repeat, or a replay of an earlier one: act once for each
+    /// [`Callback::deduplication_key`].
+    ///
+    /// ```
+    /// use freedompay_payouts::{CallbackMessage, Merchant, Outcome, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let url = "https://shop.example/payout-callback"; // your pg_post_link
+    /// let body = b"pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00\
+    ///     &pg_status=ok&pg_salt=s&pg_sig=901b890afdebb3ec3af8b376ee220135";
+    /// let callback = merchant.verify_callback(&CallbackMessage::post(url, body, None))?;
+    /// assert_eq!(callback.outcome(), Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Answer the HTTP request with a plain 4xx status, without a signature: the API can only sign
+    /// replies to verified callbacks. The outcome of the payout stays as it was.
+    ///
+    /// | code | cause | remedy |
+    /// |---|---|---|
+    /// | `options_invalid` | the URL does not end in a script name; or the script name has a `;` or is the name of a payout method; or the names of [`CallbackMessage::strict_except`] are not valid | pass the URL of `pg_post_link` or set [`CallbackMessage::with_script`]; give `pg_post_link` another last path segment; correct the names |
+    /// | `body_too_large` | the body or query exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | reject it |
+    /// | `body_unreadable` | the body or query is empty, has no field, is cut off, not UTF-8, base64, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); the `Content-Type` has a boundary that is not that of the body; or other fields are beside `pg_xml`, without `pg_sig` | pass the raw body, before any parser |
+    /// | `fields_invalid` | a name or value has a NUL character; or parsed fields exceed a limit | reject it |
+    /// | `signature_missing`, `signature_repeated`, `signature_malformed` | `pg_sig` is missing, appears more than once, or is not 32 hex digits | reject it |
+    /// | `signature_mismatch` | another secret or script name, or a changed or forged field | check both; the module `explain` finds the cause |
+    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type; a success has no amount; or, in strict mode, a field is undocumented | reject it; if it is a parameter of your link, allow its name with [`CallbackMessage::strict_except`] |
+    /// | `merchant_mismatch` | the callback is for another merchant with the same secret | verify with that merchant |
+    pub fn verify_callback(&self, message: &CallbackMessage<'_>) -> Result<Callback<'_>, Error> {
+        Callback::verify(self, message)
     }
 }
 

@@ -89,7 +89,7 @@ test("a compiled module that is no instance of the realm's WebAssembly.Module st
     const { entry: loaded, context } = load(entry, { ...text, crypto, URLSearchParams });
     context.WebAssembly = replaced;
     if (entry === "index") assert.equal(loaded.scriptName(url), "payout-callback");
-    if (entry === "preview") assert.equal(loaded.preview("balance_status", {}, { merchantId: "1" }).problems.length, 0);
+    if (entry === "preview") assert.equal(loaded.preview("balance_status", { pg_currency: "KZT" }, { merchantId: "1" }).problems.length, 0);
     if (entry === "explain") assert.equal(loaded.explain({ message: { url, body }, secrets: { payout: options.payoutSecret } }).verdict, "matches");
   }
 });
@@ -97,7 +97,7 @@ test("a compiled module that is no instance of the realm's WebAssembly.Module st
 /** A first call of each entry. */
 const calls = {
   index: (entry) => new entry.Merchant(options).verifyCallback({ url, body }).outcome,
-  preview: (entry) => entry.preview("balance_status", {}, { merchantId: "1" }).problems.length,
+  preview: (entry) => entry.preview("balance_status", { pg_currency: "KZT" }, { merchantId: "1" }).problems.length,
   explain: (entry) => entry.explain({ message: { url, body }, secrets: { payout: options.payoutSecret } }).verdict,
   sandbox: (entry) => new entry.Gateway().respond({ url: "/g2g/balance_status", body }).status,
 };

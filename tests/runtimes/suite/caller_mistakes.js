@@ -203,7 +203,7 @@ export const callerMistakes = ({ main, preview: { preview } }) => {
         }
         const host = "https://shop:hunter2@gateway.example";
         invalid(() => new Merchant({ ...options, host }), "the host must not have a user or a password");
-        const shown = preview("balance_status", {}, { merchantId: "1", host });
+        const shown = preview("balance_status", { pg_currency: "KZT" }, { merchantId: "1", host });
         equal(shown.url, "{host}/g2g/balance_status");
         equal(shown.problems[0].message, "host is not valid: the host must not have a user or a password");
       },
@@ -214,7 +214,7 @@ export const callerMistakes = ({ main, preview: { preview } }) => {
         const text = "the host must use https: ";
         const card = `${text}a payout request contains a card number`;
         const own = `${text}it is FreedomPay's own`;
-        const at = (host, allowInsecureHost) => preview("balance_status", {}, { merchantId: "1", host, allowInsecureHost });
+        const at = (host, allowInsecureHost) => preview("balance_status", { pg_currency: "KZT" }, { merchantId: "1", host, allowInsecureHost });
         for (const allowInsecureHost of [undefined, null, false]) {
           invalid(() => new Merchant({ ...options, host: "http://sandbox:8787", allowInsecureHost }), card);
           equal(at("http://sandbox:8787", allowInsecureHost).problems[0].message, `host is not valid: ${card}`);

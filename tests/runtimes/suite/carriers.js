@@ -197,7 +197,7 @@ export const messageCarriers = ({ main, explain: { explain }, preview: { preview
           const extra = { [name]: "1" };
           throws(() => main.signFields("s", extra, "k"), ValidationError, "fields_invalid", malformed(name));
           throws(() => merchant.sign("balance_status", {}, { extra }), ValidationError, "fields_invalid", malformed(name));
-          same(preview("balance_status", {}, { merchantId: "500001", extra }).problems.map(({ message }) => message), [malformed(name)]);
+          same(preview("balance_status", { pg_currency: "KZT" }, { merchantId: "500001", extra }).problems.map(({ message }) => message), [malformed(name)]);
         }
         throws(() => main.signFields("s", { x: { "a[b]": "1" } }, "k"), ValidationError, "fields_invalid", malformed("x[a[b]]"));
       },
