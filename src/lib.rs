@@ -66,7 +66,7 @@
 //!
 //! | module | content | may use |
 //! |---|---|---|
-//! | `text` | ASCII text, decimals, masking | nothing |
+//! | `text` | ASCII text, decimals, dates and times, masking | nothing |
 //! | `error` | the error type, error codes and problem codes | `text` |
 //! | `operation` | the payout methods: names and paths | `text`, `error` |
 //! | `names` | the table of documented field names: numbers, types, byte classes | `text` |

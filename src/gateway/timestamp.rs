@@ -5,6 +5,8 @@
 use alloc::{format, string::String};
 use core::fmt;
 
+use crate::text::iso8601;
+
 /// A time, in seconds. The gateway has no clock: the caller passes the current time.
 ///
 /// ```
@@ -22,7 +24,7 @@ const DAY: u64 = 24 * HOUR;
 /// The time zone of Kazakhstan: five hours ahead of UTC, without daylight saving time.
 const OFFSET: u64 = 5 * HOUR;
 /// The last second of the year 9999 in the gateway's time zone.
-const LATEST: u64 = 253_402_300_799 - OFFSET;
+const LATEST: u64 = iso8601::LATEST / 1000 - OFFSET;
 
 impl Timestamp {
     /// The time this number of seconds after 1970-01-01 00:00:00 UTC. A time after the
@@ -47,7 +49,7 @@ impl Timestamp {
 
     fn date_and_time(self) -> (String, String) {
         let local = self.unix + OFFSET;
-        let (year, month, day) = civil_from_days(local / DAY);
+        let (year, month, day) = iso8601::civil_from_days(local / DAY);
         let (hour, minute, second) = (local % DAY / HOUR, local % HOUR / 60, local % 60);
         (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"))
     }
@@ -59,25 +61,6 @@ impl fmt::Display for Timestamp {
         let (date, time) = self.date_and_time();
         write!(f, "{date} {time}")
     }
-}
-
-/// The year, month and day in the Gregorian calendar for a number of days since
-/// 1970-01-01.
-///
-/// The calculation uses years that begin in March, so that the leap day is the last day
-/// of its year, and eras of 400 years, which all have the same number of days.
-fn civil_from_days(days: u64) -> (u64, u64, u64) {
-    const ERA: u64 = 146_097;
-    const BEFORE_1970: u64 = 719_468;
-    let days = days + BEFORE_1970;
-    let (era, day_of_era) = (days / ERA, days % ERA);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let (month, next_year) =
-        if month_from_march < 10 { (month_from_march + 3, 0) } else { (month_from_march - 9, 1) };
-    (era * 400 + year_of_era + next_year, month, day)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::names::FieldType;
 use crate::names::byte_class::{self, Classes};
 use crate::text::ascii;
 use crate::text::decimal;
+use crate::text::iso8601;
 
 /// Longest `pg_order_id` and `pg_user_id`, in characters (documented).
 const MAX_ID_LENGTH: usize = 50;
@@ -180,41 +181,9 @@ fn passes_luhn(digits: &[u8]) -> bool {
 }
 
 fn time_limit(value: &[u8]) -> Check {
-    let Some([year, month, day, hour, minute, second]) = date_parts(value) else {
-        return Err(&(ProblemCode::DateFormat, "must be a date and time as YYYY-MM-DD hh:mm:ss"));
-    };
-    let days = match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    if (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60 {
-        Ok(())
-    } else {
-        Err(&(ProblemCode::DateImpossible, "is not an existing date and time"))
+    match iso8601::date_time(value, b' ').map(iso8601::exists) {
+        Some(true) => Ok(()),
+        Some(false) => Err(&(ProblemCode::DateImpossible, "is not an existing date and time")),
+        None => Err(&(ProblemCode::DateFormat, "must be a date and time as YYYY-MM-DD hh:mm:ss")),
     }
-}
-
-/// The six numbers of `YYYY-MM-DD hh:mm:ss`.
-fn date_parts(value: &[u8]) -> Option<[u32; 6]> {
-    const SHAPE: &[u8; 19] = b"0000-00-00 00:00:00";
-    let mut parts = [0; 6];
-    let mut part = parts.iter_mut();
-    let mut number = part.next()?;
-    if value.len() != SHAPE.len() {
-        return None;
-    }
-    for (&byte, &shape) in value.iter().zip(SHAPE) {
-        match byte {
-            b'0'..=b'9' if shape == b'0' => {
-                *number =
-                    u32::saturating_mul(*number, 10).saturating_add(u32::from(byte.saturating_sub(b'0')));
-            }
-            _ if byte == shape && shape != b'0' => number = part.next()?,
-            _ => return None,
-        }
-    }
-    Some(parts)
 }
