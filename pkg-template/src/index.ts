@@ -23,10 +23,10 @@ export type {
   RequestFields,
   Rule,
 } from "./generated/protocol.js";
-export type { Answer, Asked } from "./answer.js";
+export type { Answer, AnswerOptions } from "./answer.js";
 export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./callback.js";
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant.js";
 export type { SignOptions } from "./options.js";
-export type { SignedRequest } from "./request.js";
+export type { Asked, SignedRequest } from "./request.js";
 export { scriptName, signFields, verifyFields } from "./signing.js";

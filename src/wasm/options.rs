@@ -33,5 +33,5 @@ pub(super) fn request_options(
         Given::from_nodes(&extra).request(problems)?.clone()
     };
     let rule = options.rule().as_deref().map(Rule::parse).transpose()?;
-    Ok(RequestOptions { rule, luhn: options.luhn() != Some(false), extra })
+    Ok(RequestOptions { rule, luhn: options.luhn() != Some(false), extra, signed_at: None })
 }

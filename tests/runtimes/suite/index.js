@@ -5,6 +5,7 @@ import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
 import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
+import { datedAnswers } from "./dated_answers.js";
 import { errorCodes } from "./error_codes.js";
 import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
@@ -20,6 +21,7 @@ const parts = [
   vectors,
   requests,
   answers,
+  datedAnswers,
   callbacks,
   previews,
   errorCodes,
