@@ -6,7 +6,7 @@ use freedompay_payouts::{
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
+    let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 
     // Sign the request. In production the bytes of the salt come from the operating system.
     let request = merchant.sign(
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("pg_payment_amount", "100.00"),
         ("pg_salt", "gatewaySalt"),
     ]);
-    let signature = sign_fields("payout-callback", &fields, &Secret::new("payout-key")?, None)?;
+    let signature = sign_fields("payout-callback", &fields, &Secret::new("payout-secret")?, None)?;
     fields.push("pg_sig", signature.to_string());
     let body: Vec<String> = fields
         .iter()

@@ -166,6 +166,13 @@ impl Error {
     }
 
     /// The kind of error, for programs.
+    ///
+    /// ```
+    /// use freedompay_payouts::{ErrorCode, Salt};
+    ///
+    /// let error = Salt::parse("a;b").unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::OptionsInvalid);
+    /// ```
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.inner.code
@@ -179,6 +186,19 @@ impl Error {
     /// All problems of the request, warnings included. Empty for every code except
     /// [`ErrorCode::FieldsInvalid`], and for that code if the whole message is unusable, such as
     /// fields that are nested too deep.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Merchant, Operation, ProblemCode, RequestOptions, Salt, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]); // in a program: random bytes
+    /// let error = merchant
+    ///     .sign(Operation::PayoutStatus, &Fields::new(), salt, &RequestOptions::default())
+    ///     .unwrap_err();
+    /// assert_eq!(error.problems()[0].field, "pg_order_id");
+    /// assert_eq!(error.problems()[0].code, ProblemCode::Missing);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.inner.problems
@@ -186,6 +206,16 @@ impl Error {
 
     /// The error that an unsigned answer reports. It is not authenticated: show it to people, but
     /// do not act on it. `None` for every code except [`ErrorCode::AnswerUnsigned`].
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Merchant, Operation, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let body = b"<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
+    /// let error = merchant.verify_answer(&Asked::new(Operation::BalanceStatus), body).unwrap_err();
+    /// assert_eq!(error.gateway().map(|gateway| gateway.code.as_str()), Some("9998"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn gateway(&self) -> Option<&GatewayError> {
         self.inner.gateway.as_ref()

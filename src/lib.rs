@@ -20,7 +20,7 @@
 //!
 //! let callback = merchant.verify_callback(&CallbackMessage::post(url, body, None))?;
 //! if callback.outcome() == Outcome::Succeeded {
-//!     // Act once for each callback.deduplication_key().
+//!     // Settle the order: see the module `ledger`.
 //! }
 //! let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy([7; Salt::ENTROPY]))?;
 //! assert!(reply.body.contains("<pg_status>ok</pg_status>"));
@@ -37,6 +37,7 @@
 //! - read and verify answers and callbacks, and determine their [`Outcome`]: [`Merchant::verify_answer`],
 //!   [`Merchant::verify_callback`];
 //! - sign replies to verified callbacks: [`Callback::reply`];
+//! - decide what a verified message means for an order, and when to ask for its status: [`ledger`];
 //! - sign and verify any other `pg_*` message: [`sign_fields`], [`verify_fields`];
 //! - describe messages and error codes as tables: [`schema`], [`describe_error`].
 //!
@@ -45,7 +46,7 @@
 //! - do I/O: the caller sends requests and receives callbacks with an HTTP library;
 //! - get random bytes or the time: the caller passes random bytes for each [`Salt`], and the time as
 //!   [`RequestOptions::signed_at`];
-//! - keep state: the caller stores requests, and acts once for each [`Callback::deduplication_key`];
+//! - keep state: the caller stores requests and a [`ledger::PayoutRecord`] for each order;
 //! - retry: the caller queries the status of a payout whose outcome is unknown;
 //! - store or log card numbers: the body of a request contains them, and errors and `Debug` mask them;
 //! - check the fields of other methods than the five of [`Operation`].
@@ -133,9 +134,9 @@ pub mod fuzzing;
 
 pub use error::{Error, ErrorCode, GatewayError, Problem, ProblemCode};
 pub use message::script::script_name;
-pub use message::{Fields, List, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Nested, Place, Rule, ToValue, Value};
+pub use message::{Fields, List, MAX_DEPTH, MAX_FIELDS, MAX_NAME, Nested, Rule, ToValue, Value, ValueSlot};
 pub use operation::{DEFAULT_HOST, Operation};
-pub use preview::{Preview, SALT_PLACE, SECRET_PLACE, preview};
+pub use preview::{Preview, SALT_PLACEHOLDER, SECRET_PLACEHOLDER, preview};
 pub use request::RequestOptions;
 pub use schema::error_codes::{ErrorDescription, Sent, describe_error};
 
@@ -143,7 +144,7 @@ pub use schema::error_codes::{ErrorDescription, Sent, describe_error};
 pub use {
     merchant::{
         Answer, Asked, Callback, CallbackContent, CallbackMessage, Merchant, Outcome, ReplyStatus,
-        SignedReply, SignedRequest,
+        SignedReply, SignedRequest, ledger,
     },
     signing::{Salt, Secret, Signature, sign_fields, verify_fields},
     wire::MAX_BYTES,

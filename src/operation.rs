@@ -17,7 +17,7 @@ string_enum! {
     /// let operation = Operation::parse("p2p2nonreg")?;
     /// assert_eq!(operation, Operation::P2p2nonreg);
     /// assert_eq!(operation.path(), "/g2g/p2p2nonreg");
-    /// assert!(operation.pays());
+    /// assert!(operation.is_payout());
     /// assert_eq!(Operation::ALL.len(), 5);
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
@@ -38,6 +38,14 @@ string_enum! {
 
 impl Operation {
     /// The operation with this name.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// assert_eq!(Operation::parse("reg2reg")?, Operation::Reg2reg);
+    /// assert!(Operation::parse("p2p").is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -62,6 +70,12 @@ impl Operation {
     }
 
     /// The path of the URL: `/g2g/p2p2nonreg`. (Vendor's page, "Request URL".)
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// assert_eq!(Operation::Reg2reg.path(), "/g2g/reg2reg");
+    /// ```
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
@@ -74,8 +88,15 @@ impl Operation {
     }
 
     /// Whether the request sends a payout: `true` for `p2p2nonreg` and `reg2reg`.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// assert!(Operation::Reg2reg.is_payout());
+    /// assert!(!Operation::PayoutStatus2.is_payout());
+    /// ```
     #[must_use]
-    pub const fn pays(self) -> bool {
+    pub const fn is_payout(self) -> bool {
         matches!(self, Self::P2p2nonreg | Self::Reg2reg)
     }
 }

@@ -12,10 +12,10 @@ use crate::request::{self, RequestOptions};
 use crate::text::mask;
 
 /// The placeholder of the secret in [`Preview::canonical`].
-pub const SECRET_PLACE: &str = "{secret}";
+pub const SECRET_PLACEHOLDER: &str = "{secret}";
 
 /// The placeholder of the salt in a preview without a given salt.
-pub const SALT_PLACE: &str = "{salt}";
+pub const SALT_PLACEHOLDER: &str = "{salt}";
 
 /// A request as it would be signed. [`preview()`] returns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn preview(
     let (given, mut fields) = (fields, Fields::new());
     let mut problems =
         request::build(&mut fields, operation, merchant_id, given, &options.extra, options.luhn);
-    fields.push(Name::SALT.as_str(), salt.unwrap_or(SALT_PLACE));
+    fields.push(Name::SALT.as_str(), salt.unwrap_or(SALT_PLACEHOLDER));
 
     let of_option = |name, error: Error| {
         Problem::with(name, &(ProblemCode::Option, "is not valid: {}"), error.message(), "")
@@ -92,7 +92,7 @@ pub fn preview(
     }
     let masked: Vec<_> = order.iter().map(|at| masked(operation, &fields, *at)).collect();
     let mut canonical = String::from(operation.as_str());
-    for value in masked.iter().map(|(_, value)| value.as_str()).chain([SECRET_PLACE]) {
+    for value in masked.iter().map(|(_, value)| value.as_str()).chain([SECRET_PLACEHOLDER]) {
         canonical.extend([";", value]);
     }
     Preview {

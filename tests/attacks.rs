@@ -105,8 +105,8 @@ fn rejects_purchase_redirect_replayed_to_post_link() {
     assert_eq!(expect_error(call(&merchant(), url, &renamed)), missing);
     // With another last segment, or another secret, the signature does not match.
     assert_eq!(code(call(&merchant(), URL, &replayed)), Some(ErrorCode::SignatureMismatch));
-    let receive_key = signed_with("success", redirect, "receive-key");
-    assert_eq!(code(call(&merchant(), url, &receive_key)), Some(ErrorCode::SignatureMismatch));
+    let receive_secret = signed_with("success", redirect, "receive-secret");
+    assert_eq!(code(call(&merchant(), url, &receive_secret)), Some(ErrorCode::SignatureMismatch));
 }
 
 /// Values are joined by `;`, and a `;` in a value is not escaped: order `1` with payment `2` has the signature of

@@ -16,9 +16,9 @@ use sha2::Sha256;
 use support::{Pairs, pairs};
 
 const URL: &str = "https://shop.example/Api/v1/Paid%2Dout?source=Gateway";
-const PAYOUT: &str = "payout-key";
-const RECEIVE: &str = "receive-key";
-const OLD: &str = "the-old-key";
+const PAYOUT: &str = "payout-secret";
+const RECEIVE: &str = "receive-secret";
+const OLD: &str = "the-old-secret";
 
 /// Returns a digest of the secret, the string without the secret, and the whole string.
 type Hash = fn(&[u8], &[u8], &[u8]) -> Vec<u8>;
@@ -628,9 +628,9 @@ fn names_two_mistakes_about_one_url_or_one_secret() {
         ("/Api/v1/Paid%2Dout?source=Gateway", PAYOUT, vec![Cause::ScriptQuery, Cause::ScriptWholePath]),
         ("/api/v1/paid%2dout", PAYOUT, vec![Cause::ScriptCase, Cause::ScriptWholePath]),
         ("/api/route", PAYOUT, vec![Cause::ScriptOtherUrl, Cause::ScriptWholePath]),
-        ("Paid%2Dout", "\"receive-key\"", vec![Cause::SecretQuotes, Cause::SecretReceive]),
-        ("Paid%2Dout", "\"payout-key\"\n", vec![Cause::SecretQuotes, Cause::SecretWhiteSpace]),
-        ("Paid%2Dout", "\u{feff}payout-key\n", vec![Cause::SecretBom, Cause::SecretWhiteSpace]),
+        ("Paid%2Dout", "\"receive-secret\"", vec![Cause::SecretQuotes, Cause::SecretReceive]),
+        ("Paid%2Dout", "\"payout-secret\"\n", vec![Cause::SecretQuotes, Cause::SecretWhiteSpace]),
+        ("Paid%2Dout", "\u{feff}payout-secret\n", vec![Cause::SecretBom, Cause::SecretWhiteSpace]),
     ] {
         let mut signer = Signer::new(script, message());
         signer.secret = secret.to_owned();
@@ -642,10 +642,10 @@ fn names_two_mistakes_about_one_url_or_one_secret() {
 #[test]
 fn tries_secret_without_surrounding_white_space_quotes_and_bom() {
     for (given, causes) in [
-        ("payout-key\n", vec![Cause::SecretWhiteSpace]),
-        ("'payout-key'", vec![Cause::SecretQuotes]),
-        ("\u{feff}payout-key", vec![Cause::SecretBom]),
-        ("\u{feff}payout-key\r\n", vec![Cause::SecretBom, Cause::SecretWhiteSpace]),
+        ("payout-secret\n", vec![Cause::SecretWhiteSpace]),
+        ("'payout-secret'", vec![Cause::SecretQuotes]),
+        ("\u{feff}payout-secret", vec![Cause::SecretBom]),
+        ("\u{feff}payout-secret\r\n", vec![Cause::SecretBom, Cause::SecretWhiteSpace]),
     ] {
         let (fields, _) = body(&CALLBACK, |_| ());
         let body = support::urlencoded(&fields);
@@ -683,7 +683,7 @@ fn reports_unsigned_message_with_its_error_code() {
 }
 
 #[test]
-fn reports_well_signed_message_of_another_kind_or_merchant() {
+fn reports_message_with_valid_signature_of_another_kind_or_merchant() {
     let reply: Vec<_> = CALLBACK
         .into_iter()
         .filter(|(name, _)| !["pg_merchant_id", "pg_payment_amount"].contains(name))
@@ -725,7 +725,7 @@ fn reports_malformed_signature_and_unreadable_body() {
 fn shows_no_secret_signature_or_card_number() {
     let mut fields = message();
     fields.push(("pg_payment_to".to_owned(), "4405 6450 0000 6150".to_owned()));
-    fields.push(("pg_note".to_owned(), format!("my key is {PAYOUT}, card 4405645000006150")));
+    fields.push(("pg_note".to_owned(), format!("my secret is {PAYOUT}, card 4405645000006150")));
     for mistake in MISTAKES {
         let mut signer = Signer::new("Paid%2Dout", fields.clone());
         (mistake.make)(&mut signer);
@@ -775,9 +775,9 @@ fn report_has_findings_signed_string_and_order() {
     assert_eq!(
         head,
         "the signature does not match, for this reason:\n\n\
-         1. the message was signed with the secret \"receive\", the receive key, not with \"payout\" (secret_receive)\n   \
+         1. the message was signed with the secret \"receive\", the receive secret, not with \"payout\" (secret_receive)\n   \
          change: verify with the secret that the signature was made with, exactly as the merchant's cabinet \
-         shows it; payout methods and their callbacks use the payout key\n\n\
+         shows it; payout methods and their callbacks use the payout secret\n\n\
          a correct check hashes:\n   Paid%2Dout;1;{secret}"
     );
     assert!(rest.contains("    1. (script name) = Paid%2Dout"), "{rest}");
@@ -802,10 +802,10 @@ fn reports_that_secrets_beyond_the_limit_were_not_tried() {
     let fields = Fields::from([("pg_order_id", "1234"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
     let mut case = Case::message("paid", fields);
     for number in 1..=9 {
-        case = case.secret(format!("key {number}"), format!("secret-{number}"));
+        case = case.secret(format!("number {number}"), format!("secret-{number}"));
     }
     let explanation = case.explain();
-    assert!(explanation.ruled_out[0].contains("key 8"), "{}", explanation.ruled_out[0]);
-    assert!(!explanation.ruled_out[0].contains("key 9"), "{}", explanation.ruled_out[0]);
+    assert!(explanation.ruled_out[0].contains("number 8"), "{}", explanation.ruled_out[0]);
+    assert!(!explanation.ruled_out[0].contains("number 9"), "{}", explanation.ruled_out[0]);
     assert_eq!(explanation.remaining[1], "one of the other secrets: only the first 8 were tried");
 }

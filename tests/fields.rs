@@ -4,7 +4,7 @@
 mod generate;
 mod support;
 
-use freedompay_payouts::{Fields, MAX_DEPTH, MAX_NAME, Place, ToValue, Value, verify_fields};
+use freedompay_payouts::{Fields, MAX_DEPTH, MAX_NAME, ToValue, Value, ValueSlot, verify_fields};
 use generate::{any_text, tree};
 use proptest::prelude::*;
 use support::tree::Tree;
@@ -184,8 +184,8 @@ fn rejects_nul_in_names_and_values() {
 struct Cents(u32);
 
 impl ToValue for Cents {
-    fn add_to(&self, place: Place<'_>) {
-        place.text(&format!("{}.{:02}", self.0 / 100, self.0 % 100));
+    fn add_to(&self, slot: ValueSlot<'_>) {
+        slot.text(&format!("{}.{:02}", self.0 / 100, self.0 % 100));
     }
 }
 
@@ -193,7 +193,7 @@ impl ToValue for Cents {
 struct Nothing;
 
 impl ToValue for Nothing {
-    fn add_to(&self, _: Place<'_>) {}
+    fn add_to(&self, _: ValueSlot<'_>) {}
 }
 
 #[test]

@@ -548,7 +548,7 @@ fn answers_wrong_or_missing_signature_with_401_without_signature() {
         }
         for (case, fields) in [
             ("missing", fields.clone()),
-            ("another secret", signed_with(operation.as_str(), fields.clone(), "receive-key")),
+            ("another secret", signed_with(operation.as_str(), fields.clone(), "receive-secret")),
             ("another script", signed("init_payment.php", fields)),
             ("repeated", repeated),
             ("malformed", malformed),
@@ -891,10 +891,10 @@ fn rejects_defective_reply_with_reason() {
         ),
         (
             200,
-            support::xml(&signed_with(script, pairs(&REPLY), "receive-key")),
+            support::xml(&signed_with(script, pairs(&REPLY), "receive-secret")),
             ReplyCode::Signature,
             "pg_sig does not match the fields, the script name \"payout-callback\" and the \
-             given secret; likely causes: the receive key instead of the payout key, another \
+             given secret; likely causes: the receive secret instead of the payout secret, another \
              script name, or a changed field; explain, from freedompay-payouts/explain, finds \
              the cause",
         ),
@@ -908,7 +908,7 @@ fn rejects_defective_reply_with_reason() {
             200,
             callback.body,
             ReplyCode::Schema,
-            "the message is well signed, but it is a callback and not a reply; was it sent back unchanged?",
+            "the message has a valid signature, but it is a callback and not a reply; do not send the callback back",
         ),
     ];
     for (status, body, code, message) in cases {
@@ -932,7 +932,7 @@ fn names_the_script_name_of_a_reply_signed_under_another() {
 }
 
 #[test]
-fn checks_ids_and_status_of_well_signed_reply() {
+fn checks_ids_and_status_of_reply_with_valid_signature() {
     let (mut gateway, _) = called_back(CallbackForm::Xml);
     let script = "payout-callback";
     let another = |id| format!("the reply answers another callback: its {id} is not the callback's");

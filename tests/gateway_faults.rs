@@ -5,7 +5,7 @@ mod support;
 
 use freedompay_payouts::gateway::{
     AnswerMode, CallbackDelivery, CallbackForm, Fault, Gateway, GatewayOptions, PayoutStatus, Reply, Request,
-    Response, RetryPolicy, Settlement, SigningKey, Timestamp, When,
+    Response, RetryPolicy, Settlement, SigningSecret, Timestamp, When,
 };
 use freedompay_payouts::{
     Answer, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, ReplyStatus, RequestOptions, Salt,
@@ -83,7 +83,7 @@ fn client_detects_each_answer_mode() {
     for (form, status, code) in [
         (AnswerMode::Signed, 200, None),
         (AnswerMode::Unsigned, 200, Some(ErrorCode::AnswerUnsigned)),
-        (AnswerMode::OtherKey, 200, Some(ErrorCode::SignatureMismatch)),
+        (AnswerMode::OtherSecret, 200, Some(ErrorCode::SignatureMismatch)),
         (AnswerMode::Cut, 200, Some(ErrorCode::BodyUnreadable)),
         (AnswerMode::Html, 200, Some(ErrorCode::BodyUnreadable)),
         (AnswerMode::ServerError, 500, Some(ErrorCode::BodyUnreadable)),
@@ -173,7 +173,7 @@ fn faults_apply_only_to_requests_signed_by_the_merchant() {
     let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("answer", "html")])).unwrap();
     gateway.fault_next(When::operation(Operation::BalanceStatus), fault(&[("answer", "cut")])).unwrap();
-    let forged = support::signed_with("p2p2nonreg", pairs(&[("pg_merchant_id", MERCHANT)]), "another-key");
+    let forged = support::signed_with("p2p2nonreg", pairs(&[("pg_merchant_id", MERCHANT)]), "another-secret");
     let body = support::urlencoded(&forged);
     let response = gateway.respond(&Request::new("/g2g/p2p2nonreg", body.as_bytes(), None), NOW, salt("S"));
     assert_eq!((response.status, response.answer), (401, AnswerMode::Unsigned));
@@ -205,7 +205,7 @@ fn callbacks_have_delivery_form_and_secret_of_the_payouts_fault() {
     let (_, response) = post(&mut gateway, Operation::PayoutStatus, &[("pg_order_id", "1")]);
     assert_eq!((response.callback_due, response.callbacks), (true, CallbackDelivery::Twice));
 
-    let settings = [("callbackForm", "multipart"), ("callbackKey", "other_key")];
+    let settings = [("callbackForm", "multipart"), ("callbackSecret", "other_secret")];
     gateway.fault_next(When::payout(), fault(&settings)).unwrap();
     pay(&mut gateway, "2");
     let callback = gateway.callback(700_000_002, None, NOW, salt("S")).unwrap();
@@ -213,7 +213,7 @@ fn callbacks_have_delivery_form_and_secret_of_the_payouts_fault() {
     let merchant = merchant();
     let message = CallbackMessage::post(LINK, callback.body.as_bytes(), Some(&callback.content_type));
     assert_eq!(merchant.verify_callback(&message).unwrap_err().code(), ErrorCode::SignatureMismatch);
-    let other = freedompay_payouts::Merchant::new(MERCHANT, [secret("receive-payout-key")]).unwrap();
+    let other = freedompay_payouts::Merchant::new(MERCHANT, [secret("receive-payout-secret")]).unwrap();
     assert!(other.verify_callback(&message).is_ok());
     // The form that the caller gives takes precedence. The default is the form of the options.
     let xml = gateway.callback(700_000_002, CallbackForm::Xml, NOW, salt("S")).unwrap();
@@ -315,7 +315,7 @@ fn reads_fault_from_the_settings_of_a_scenario() {
     (built.callbacks, built.delay) = (CallbackDelivery::Never, 600_000);
     assert_eq!(read, built);
     assert_eq!(fault(&[("dropAfterBooking", "true")]).answer, AnswerMode::Dropped);
-    assert_eq!(fault(&[("callbackKey", "other_key")]).callback_key, SigningKey::Other);
+    assert_eq!(fault(&[("callbackSecret", "other_secret")]).callback_secret, SigningSecret::Other);
 }
 
 #[test]
@@ -375,12 +375,12 @@ mod random_settings {
         fn settings_give_a_working_fault_or_an_error(settings in prop::collection::vec((
             prop::sample::select(vec![
                 "delay", "dropBeforeBooking", "dropAfterBooking", "answer", "booked", "process", "settle",
-                "callbacks", "callbackForm", "callbackKey", "other",
+                "callbacks", "callbackForm", "callbackSecret", "other",
             ]),
             prop_oneof![
                 prop::sample::select(vec![
                     "true", "false", "0", "1", "3", "html", "cut", "dropped", "server_error", "success", "10001",
-                    "never", "xml", "other_key",
+                    "never", "xml", "other_secret",
                 ]).prop_map(ToOwned::to_owned),
                 ".{0,6}",
             ],

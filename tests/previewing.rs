@@ -4,7 +4,8 @@
 mod support;
 
 use freedompay_payouts::{
-    DEFAULT_HOST, Fields, Operation, Preview, RequestOptions, Rule, SALT_PLACE, SECRET_PLACE, preview,
+    DEFAULT_HOST, Fields, Operation, Preview, RequestOptions, Rule, SALT_PLACEHOLDER, SECRET_PLACEHOLDER,
+    preview,
 };
 use support::tree::Tree;
 use support::{CARD, MASKED, MERCHANT, Pairs, SECRET, md5, merchant, pairs, salt, with};
@@ -70,11 +71,11 @@ fn assert_matches_signed_request(operation: Operation, fields: Pairs, options: &
     let signature = sent.pop().unwrap();
     assert_eq!(signature.0, "pg_sig");
     // With the secret and the card number filled in, it is the string that was hashed.
-    let canonical = preview.canonical.replace(SECRET_PLACE, SECRET).replace(MASKED, CARD);
+    let canonical = preview.canonical.replace(SECRET_PLACEHOLDER, SECRET).replace(MASKED, CARD);
     assert_eq!(md5(&canonical), signature.1, "{operation}: {}", preview.canonical);
     // The string has the values of the fields in order, and the fields are those that are sent.
     let values: Vec<_> = preview.fields.iter().map(|(_, value)| value.as_str()).collect();
-    assert_eq!(preview.canonical, format!("{operation};{};{SECRET_PLACE}", values.join(";")));
+    assert_eq!(preview.canonical, format!("{operation};{};{SECRET_PLACEHOLDER}", values.join(";")));
     let mut shown: Pairs =
         preview.fields.into_iter().map(|(name, value)| (name, value.replace(MASKED, CARD))).collect();
     shown.sort();
@@ -141,7 +142,7 @@ fn preview_shows_fields_in_signing_order_with_masked_card_number() {
         "p2p2nonreg;100.00;Ivan Ivanov;KZT;Выплата; 50% & +1;500001;1234;440564******6150;\
          https://shop.example/payout-callback?x=1;{salt};user_1;{secret}"
     );
-    assert_eq!((SALT_PLACE, SECRET_PLACE), ("{salt}", "{secret}"));
+    assert_eq!((SALT_PLACEHOLDER, SECRET_PLACEHOLDER), ("{salt}", "{secret}"));
     assert_eq!(preview.problems, []);
 }
 
@@ -269,7 +270,7 @@ fn questionable_fields_are_warnings() {
             found(
                 "pg_order_id",
                 "characters",
-                "has other characters than Latin letters and digits; one page of the vendor allows only these",
+                "has characters other than Latin letters and digits; one page of the vendor allows only those",
                 true,
             ),
             found(

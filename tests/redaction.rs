@@ -77,10 +77,12 @@ fn merchant_debug_output_elides_secrets() {
 
 #[test]
 fn errors_about_secrets_do_not_show_them() {
-    for bad in ["payout-key\n", " payout-key", "\"payout-key\"", "\u{feff}payout-key", "payout\0-key"] {
+    for bad in
+        ["payout-secret\n", " payout-secret", "\"payout-secret\"", "\u{feff}payout-secret", "payout\0-key"]
+    {
         let error = Secret::new(bad).unwrap_err();
         assert_redacted_error(&error);
-        assert!(!error.to_string().contains("-key"), "{error}");
+        assert!(!error.to_string().contains("payout-secret"), "{error}");
     }
 }
 

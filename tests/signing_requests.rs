@@ -92,7 +92,7 @@ fn signs_payout_by_card_number() {
     assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
     assert_eq!(SignedRequest::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let signature = md5("p2p2nonreg;100.00;Payment description;500001;1234;4405645000006150;\
-         https://shop.example/payout-callback;OurSalt1;payout-key");
+         https://shop.example/payout-callback;OurSalt1;payout-secret");
     assert_eq!(
         request.body,
         format!(
@@ -108,7 +108,7 @@ fn signs_payout_by_card_token() {
     let request = sign(Operation::Reg2reg, with(&REG2REG, &[])).unwrap();
     assert_eq!(request.url, "https://api.freedompay.kz/g2g/reg2reg");
     let signature = md5("reg2reg;10;c92741d9-ddd7-4bad-abd0-5594a79eea1a;Payment description;500001;1234;\
-         2030-12-31 12:00:00;https://shop.example/payout-callback;OurSalt1;user_1-A;payout-key");
+         2030-12-31 12:00:00;https://shop.example/payout-callback;OurSalt1;user_1-A;payout-secret");
     assert_eq!(
         request.body,
         format!(
@@ -127,20 +127,25 @@ fn signs_status_and_balance_requests() {
             Operation::PayoutStatus,
             &[("pg_order_id", "1234")][..],
             "pg_merchant_id=500001&pg_order_id=1234",
-            "payout_status;500001;1234;OurSalt1;payout-key",
+            "payout_status;500001;1234;OurSalt1;payout-secret",
         ),
         (
             Operation::PayoutStatus2,
             &[("pg_payment_id", "77"), ("pg_order_id", "1234")],
             "pg_merchant_id=500001&pg_payment_id=77&pg_order_id=1234",
-            "payout_status2;500001;1234;77;OurSalt1;payout-key",
+            "payout_status2;500001;1234;77;OurSalt1;payout-secret",
         ),
-        (Operation::BalanceStatus, &[], "pg_merchant_id=500001", "balance_status;500001;OurSalt1;payout-key"),
+        (
+            Operation::BalanceStatus,
+            &[],
+            "pg_merchant_id=500001",
+            "balance_status;500001;OurSalt1;payout-secret",
+        ),
         (
             Operation::BalanceStatus,
             &[("pg_currency", "KZT")],
             "pg_merchant_id=500001&pg_currency=KZT",
-            "balance_status;KZT;500001;OurSalt1;payout-key",
+            "balance_status;KZT;500001;OurSalt1;payout-secret",
         ),
     ] {
         let request = sign(operation, with(fields, &[])).unwrap();
@@ -691,7 +696,7 @@ fn signs_and_sends_extra_fields() {
         ("pg_empty", Tree::from("")),
     ]);
     let request = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap();
-    let signature = md5("balance_status;x;y;;500001;OurSalt1;kz & ;;1;2;payout-key");
+    let signature = md5("balance_status;x;y;;500001;OurSalt1;kz & ;;1;2;payout-secret");
     assert_eq!(
         request.body,
         format!(
@@ -773,9 +778,9 @@ fn requires_a_rule_if_the_rules_differ() {
      and the signatures would differ; rename pg_l[1] or pg_l[10], or set the option rule";
     assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
     for (rule, canonical) in [
-        (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-key"),
-        (Rule::BAppend, "balance_status;500001;ten;one;OurSalt1;payout-key"),
-        (Rule::BIndex, "balance_status;500001;ten;one;OurSalt1;payout-key"),
+        (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-secret"),
+        (Rule::BAppend, "balance_status;500001;ten;one;OurSalt1;payout-secret"),
+        (Rule::BIndex, "balance_status;500001;ten;one;OurSalt1;payout-secret"),
     ] {
         options.rule = Some(rule);
         let request = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap();
@@ -873,10 +878,10 @@ fn rejects_secrets_with_copying_mistakes() {
 
 #[test]
 fn first_secret_signs() {
-    let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
+    let merchant = Merchant::new(MERCHANT, [secret("new-secret"), secret(SECRET)]).unwrap();
     let request =
         merchant.sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default()).unwrap();
-    assert!(request.body.ends_with(&md5("balance_status;500001;OurSalt1;new-key")));
+    assert!(request.body.ends_with(&md5("balance_status;500001;OurSalt1;new-secret")));
     let none = expect_error(Merchant::new(MERCHANT, []));
     assert_eq!(none, ("options_invalid", "at least one payout secret must be given".to_owned()));
 }
@@ -967,7 +972,7 @@ fn rejects_hosts_that_would_expose_card_numbers() {
 
 #[test]
 fn only_p2p2nonreg_and_reg2reg_move_money() {
-    let paying: Vec<_> = Operation::ALL.iter().filter(|operation| operation.pays()).collect();
+    let paying: Vec<_> = Operation::ALL.iter().filter(|operation| operation.is_payout()).collect();
     assert_eq!(paying, [&Operation::P2p2nonreg, &Operation::Reg2reg]);
 }
 

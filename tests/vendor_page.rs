@@ -402,7 +402,7 @@ fn problems(operation: Operation, changes: &[(&str, Option<&str>)]) -> Vec<(Stri
         examples.retain(|(own, _)| own != name);
         examples.extend(value.map(|value| (*name, value)));
     }
-    let merchant = Merchant::new("500001", [Secret::new("payout-key").unwrap()]).unwrap();
+    let merchant = Merchant::new("500001", [Secret::new("payout-secret").unwrap()]).unwrap();
     let fields: Fields = examples.into_iter().collect();
     match merchant.sign(operation, &fields, Salt::parse("salt").unwrap(), &RequestOptions::default()) {
         Ok(_) => Vec::new(),

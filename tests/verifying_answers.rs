@@ -470,7 +470,7 @@ fn error_of_unsigned_answer_has_the_gateway_code() {
 #[test]
 fn only_answer_without_pg_sig_is_unsigned() {
     let mismatch = "pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given \
-             secret; likely causes: the receive key instead of the payout key, another script \
+             secret; likely causes: the receive secret instead of the payout secret, another script \
              name, or a changed field; explain, from freedompay-payouts/explain, finds the \
              cause";
     for (signature, code, error_text) in [
@@ -542,16 +542,16 @@ fn rejects_answer_of_another_operation_or_secret() {
             assert_eq!(verified, expected, "{operation} under {script}");
         }
     }
-    let body = xml(&signed_with("p2p2nonreg", with(&P2P, &[]), "receive-key"));
+    let body = xml(&signed_with("p2p2nonreg", with(&P2P, &[]), "receive-secret"));
     assert_eq!(verify(Operation::P2p2nonreg, &body).unwrap_err().code(), ErrorCode::SignatureMismatch);
 }
 
 #[test]
 fn every_secret_verifies_an_answer() {
-    let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
-    for key in ["new-key", SECRET] {
-        let body = xml(&signed_with("p2p2nonreg", with(&P2P, &[]), key));
-        assert!(merchant.verify_answer(&asked(Operation::P2p2nonreg), body.as_bytes()).is_ok(), "{key}");
+    let merchant = Merchant::new(MERCHANT, [secret("new-secret"), secret(SECRET)]).unwrap();
+    for text in ["new-secret", SECRET] {
+        let body = xml(&signed_with("p2p2nonreg", with(&P2P, &[]), text));
+        assert!(merchant.verify_answer(&asked(Operation::P2p2nonreg), body.as_bytes()).is_ok(), "{text}");
     }
 }
 
@@ -571,14 +571,14 @@ fn keeps_undocumented_fields_and_verifies_them() {
 fn accepts_answer_signed_under_any_rule() {
     let mut fields = with(&BALANCE, &[("pg_x1", Some("one")), ("pg_x10", Some("ten"))]);
     for canonical in [
-        "balance_status;-0.5000;KZT;s;ok;one;ten;payout-key",
-        "balance_status;-0.5000;KZT;s;ok;ten;one;payout-key",
+        "balance_status;-0.5000;KZT;s;ok;one;ten;payout-secret",
+        "balance_status;-0.5000;KZT;s;ok;ten;one;payout-secret",
     ] {
         fields.retain(|(name, _)| name != "pg_sig");
         fields.push(("pg_sig".to_owned(), md5(canonical)));
         assert_eq!(verify(Operation::BalanceStatus, &xml(&fields)).unwrap().outcome, Outcome::Succeeded);
     }
-    fields.last_mut().unwrap().1 = md5("balance_status;KZT;-0.5000;s;ok;one;ten;payout-key");
+    fields.last_mut().unwrap().1 = md5("balance_status;KZT;-0.5000;s;ok;one;ten;payout-secret");
     let error = verify(Operation::BalanceStatus, &xml(&fields)).unwrap_err();
     assert_eq!(error.code(), ErrorCode::SignatureMismatch);
 }

@@ -78,7 +78,7 @@ fn not_a_callback(reasons: &str) -> (&'static str, String) {
 fn mismatch(script: &str) -> (&'static str, String) {
     let error_text = format!(
         "pg_sig does not match the fields, the script name \"{script}\" and the given \
-             secret; likely causes: the receive key instead of the payout key, another script \
+             secret; likely causes: the receive secret instead of the payout secret, another script \
              name, or a changed field; explain, from freedompay-payouts/explain, finds the \
              cause"
     );
@@ -245,15 +245,15 @@ fn deduplication_key_keeps_every_digit_of_a_large_amount() {
 
 #[test]
 fn every_secret_verifies_during_rotation() {
-    let merchant = Merchant::new(MERCHANT, [secret("new-key"), secret(SECRET)]).unwrap();
-    for (at, key) in ["new-key", SECRET].into_iter().enumerate() {
-        let callback = verify_at(&merchant, URL, &signed_with(SCRIPT, with(&PAID, &[]), key)).unwrap();
+    let merchant = Merchant::new(MERCHANT, [secret("new-secret"), secret(SECRET)]).unwrap();
+    for (at, text) in ["new-secret", SECRET].into_iter().enumerate() {
+        let callback = verify_at(&merchant, URL, &signed_with(SCRIPT, with(&PAID, &[]), text)).unwrap();
         assert_eq!(callback.secret_index(), at);
         // The gateway checks the reply with the secret that it signed the callback with.
         let reply = reply_fields(&callback.reply(ReplyStatus::Ok, None, salt()).unwrap());
-        assert_eq!(reply.last().unwrap().1, pg_sig(SCRIPT, &reply, key));
+        assert_eq!(reply.last().unwrap().1, pg_sig(SCRIPT, &reply, text));
     }
-    let fields = signed_with(SCRIPT, with(&PAID, &[]), "receive-key");
+    let fields = signed_with(SCRIPT, with(&PAID, &[]), "receive-secret");
     assert_eq!(expect_error(verify_at(&merchant, URL, &fields)), mismatch(SCRIPT));
 }
 
@@ -510,7 +510,7 @@ fn reply_has_the_ids_and_is_signed_under_the_callbacks_script_name() {
     let merchant = merchant();
     let callback = verify(&merchant, with(&PAID, &[("pg_order_id", Some("a<b>&\"'"))])).unwrap();
     let reply = callback.reply(ReplyStatus::Ok, Some("Принято & <учтено>"), salt()).unwrap();
-    let signature = md5("payout-callback;Принято & <учтено>;a<b>&\"';77;OurSalt1;ok;payout-key");
+    let signature = md5("payout-callback;Принято & <учтено>;a<b>&\"';77;OurSalt1;ok;payout-secret");
     assert_eq!(
         reply.body,
         format!(
@@ -524,7 +524,7 @@ fn reply_has_the_ids_and_is_signed_under_the_callbacks_script_name() {
     let fields: Fields = reply_fields(&reply).into_iter().collect();
     assert_eq!(verify_fields(SCRIPT, &fields, &secret(SECRET)), Ok(()));
     assert_eq!(expect_error(verify_fields("p2p2nonreg", &fields, &secret(SECRET))), mismatch("p2p2nonreg"));
-    assert_eq!(expect_error(verify_fields(SCRIPT, &fields, &secret("receive-key"))), mismatch(SCRIPT));
+    assert_eq!(expect_error(verify_fields(SCRIPT, &fields, &secret("receive-secret"))), mismatch(SCRIPT));
 }
 
 #[test]

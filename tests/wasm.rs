@@ -27,7 +27,7 @@ fn every_vector_signs_to_its_digest_and_verifies() {
 
 #[wasm_bindgen_test]
 fn payout_works_from_request_to_reply() {
-    let secret = || Secret::new("payout-key").unwrap();
+    let secret = || Secret::new("payout-secret").unwrap();
     let merchant = Merchant::new("500001", [secret()]).unwrap();
     let fields = Fields::from([
         ("pg_order_id", "1234"),

@@ -9,19 +9,19 @@ use freedompay_payouts::fuzzing::{
     read, read_form, read_multipart, read_xml, write_form, write_multipart, write_xml,
 };
 use freedompay_payouts::{
-    Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Fields, MAX_BYTES, Outcome, Place,
-    ReplyStatus, ToValue, Value,
+    Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Fields, MAX_BYTES, Outcome, ReplyStatus,
+    ToValue, Value, ValueSlot,
 };
 use freedompay_payouts_fuzz::{
-    KEY, MERCHANT, OLD_KEY, Order, assert_clean_error, assert_within_limits, digests, merchant, salt, sign,
-    without_signature,
+    MERCHANT, OLD_SECRET, Order, SECRET, assert_clean_error, assert_within_limits, digests, merchant, salt,
+    sign, without_signature,
 };
 use libfuzzer_sys::fuzz_target;
 
 const URL: &str = "https://shop.example/payout-callback";
 const SCRIPT: &str = "payout-callback";
 const BOUNDARY: &str = "----fuzz7MA4YWxk";
-const KEYS: [&str; 2] = [KEY, OLD_KEY];
+const SECRETS: [&str; 2] = [SECRET, OLD_SECRET];
 
 fuzz_target!(|input: &[u8]| {
     let Some((&choices, body)) = input.split_first() else { return };
@@ -44,9 +44,9 @@ fuzz_target!(|input: &[u8]| {
 
     // The message with a genuine signature.
     let mut fields = without_signature(&fields);
-    let key = KEYS[usize::from(choices & 1)];
+    let secret = SECRETS[usize::from(choices & 1)];
     let order = Order::ALL[usize::from(choices >> 1) % 3];
-    let signature = sign(SCRIPT, &fields, key, order);
+    let signature = sign(SCRIPT, &fields, secret, order);
     fields.push("pg_sig", signature);
     let verdict = verify(&fields, choices);
     if !fields.iter().any(has_nul) {
@@ -66,7 +66,7 @@ fuzz_target!(|input: &[u8]| {
             forged.push(name, value);
         }
     }
-    if !digests(SCRIPT, &without_signature(&forged), &KEYS)
+    if !digests(SCRIPT, &without_signature(&forged), &SECRETS)
         .iter()
         .any(|digest| forged.text("pg_sig") == Some(digest))
     {
@@ -102,9 +102,9 @@ fn judge(message: &CallbackMessage<'_>, fields: &Fields) -> Verdict {
 /// Asserts what holds for every verified callback.
 fn check(callback: &Callback<'_>, fields: &Fields) {
     assert_eq!(callback.fields(), fields);
-    let key = KEYS[callback.secret_index()];
+    let secret = SECRETS[callback.secret_index()];
     let signature = callback.fields().text("pg_sig").expect("a signature").to_ascii_lowercase();
-    assert!(digests(SCRIPT, fields, &[key]).contains(&signature), "verified without a valid signature");
+    assert!(digests(SCRIPT, fields, &[secret]).contains(&signature), "verified without a valid signature");
 
     let text = |name| {
         assert!(fields.all(name).count() <= 1, "{name} is repeated");
@@ -137,7 +137,7 @@ fn check(callback: &Callback<'_>, fields: &Fields) {
     assert_eq!(replied.text("pg_payment_id"), Some(payment));
     assert_eq!(replied.text("pg_order_id"), Some(order));
     assert_eq!(replied.text("pg_salt"), Some(salt(1).as_str()));
-    assert_eq!(replied.text("pg_sig"), Some(&*sign(SCRIPT, &replied, key, Order::A)));
+    assert_eq!(replied.text("pg_sig"), Some(&*sign(SCRIPT, &replied, secret, Order::A)));
     let back = CallbackMessage::post(URL, reply.body.as_bytes(), None);
     let error = merchant().verify_callback(&back).err();
     assert_eq!(
@@ -175,11 +175,11 @@ fn assert_same_in_every_form(fields: &Fields, verdict: &Verdict) {
 struct Changed<'f>(Value<'f>);
 
 impl ToValue for Changed<'_> {
-    fn add_to(&self, place: Place<'_>) {
+    fn add_to(&self, slot: ValueSlot<'_>) {
         match self.0 {
-            Value::Text(text) => place.text(&format!("{text}0")),
-            Value::List(items) => place.list(items.iter().chain([Value::Text("0")])),
-            Value::Fields(fields) => place.fields(fields.iter().chain([("pg_zzz", Value::Text("0"))])),
+            Value::Text(text) => slot.text(&format!("{text}0")),
+            Value::List(items) => slot.list(items.iter().chain([Value::Text("0")])),
+            Value::Fields(fields) => slot.fields(fields.iter().chain([("pg_zzz", Value::Text("0"))])),
         }
     }
 }

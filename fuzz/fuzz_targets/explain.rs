@@ -17,7 +17,7 @@ fuzz_target!(|input: &[u8]| {
     let mut rest = input.splitn(PARTS + 1, |&byte| byte == 1);
     let mut next = || rest.next().unwrap_or_default();
     let mut text = || core::str::from_utf8(next()).unwrap_or_default();
-    let [kind, url, script, merchant_id, key, other_key, other_url] = [(); PARTS].map(|()| text());
+    let [kind, url, script, merchant_id, secret, other_secret, other_url] = [(); PARTS].map(|()| text());
     let body = next();
     let mut case = match kind.trim_end_matches("parsed") {
         "query" => Case::callback(&CallbackMessage::new(url, CallbackContent::Query)),
@@ -41,7 +41,7 @@ fuzz_target!(|input: &[u8]| {
     if !other_url.is_empty() {
         case = case.url(other_url);
     }
-    let explanation = case.secret("payout", key).secret("receive", other_key).explain();
+    let explanation = case.secret("payout", secret).secret("receive", other_secret).explain();
 
     let report = explanation.to_string();
     assert!(!report.is_empty());

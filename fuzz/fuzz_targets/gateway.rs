@@ -15,7 +15,8 @@ use freedompay_payouts::gateway::{
 };
 use freedompay_payouts::{Asked, CallbackMessage, ErrorCode, Operation, Outcome, ReplyStatus, Secret};
 use freedompay_payouts_fuzz::{
-    KEY, MERCHANT, Order, assert_clean_error, digests, last_segment, merchant, salt, sign, without_signature,
+    MERCHANT, Order, SECRET, assert_clean_error, digests, last_segment, merchant, salt, sign,
+    without_signature,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -27,7 +28,7 @@ const START: u64 = 1_767_225_600;
 const BALANCE: u64 = 100_000;
 
 fuzz_target!(|input: &[u8]| {
-    let mut options = GatewayOptions::new(MERCHANT, Secret::new(KEY).expect("a key"));
+    let mut options = GatewayOptions::new(MERCHANT, Secret::new(SECRET).expect("a secret"));
     "1000.00".clone_into(&mut options.balance);
     "2.5".clone_into(&mut options.commission);
     let mut harness = Harness { gateway: Gateway::new(options).expect("options"), step: 0 };
@@ -67,7 +68,7 @@ impl Harness {
             let body = if body.is_empty() { query.unwrap_or_default().as_bytes() } else { body };
             read(body, None).is_ok_and(|fields| {
                 let signature = fields.text("pg_sig").unwrap_or_default().to_ascii_lowercase();
-                digests(operation.as_str(), &fields, &[KEY]).contains(&signature)
+                digests(operation.as_str(), &fields, &[SECRET]).contains(&signature)
             })
         });
         self.check(request.operation(), &response);
@@ -91,7 +92,7 @@ impl Harness {
         let Ok(fields) = read_form(body) else { return };
         let mut fields = without_signature(&fields);
         let Some(operation) = Request::new(url, b"", None).operation() else { return };
-        let signature = sign(operation.as_str(), &fields, KEY, Order::A);
+        let signature = sign(operation.as_str(), &fields, SECRET, Order::A);
         fields.push("pg_sig", signature);
         let body = write_form(&fields);
         let payouts = self.gateway.payouts().len();
@@ -179,7 +180,7 @@ impl Harness {
             let fields = core::str::from_utf8(body).ok().and_then(|body| read_xml(body).ok()).expect("XML");
             let signature = fields.text("pg_sig").unwrap_or_default().to_ascii_lowercase();
             assert!(
-                digests(&script, &fields, &[KEY]).contains(&signature),
+                digests(&script, &fields, &[SECRET]).contains(&signature),
                 "a reply with a wrong signature was accepted"
             );
         }
@@ -227,7 +228,7 @@ impl Harness {
 fn answer_is_signed(operation: Option<Operation>, response: &Response) -> Option<bool> {
     let fields = read_xml(&response.body).ok()?;
     let signature = fields.text("pg_sig")?;
-    let expected = sign(operation?.as_str(), &fields, KEY, Order::A);
+    let expected = sign(operation?.as_str(), &fields, SECRET, Order::A);
     assert_eq!(signature, expected, "the signature is wrong");
     Some(true)
 }

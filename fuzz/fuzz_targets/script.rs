@@ -2,7 +2,7 @@
 #![no_main]
 
 use freedompay_payouts::{CallbackContent, CallbackMessage, ErrorCode, Fields, script_name};
-use freedompay_payouts_fuzz::{KEY, MERCHANT, Order, assert_clean_error, last_segment, merchant, sign};
+use freedompay_payouts_fuzz::{MERCHANT, Order, SECRET, assert_clean_error, last_segment, merchant, sign};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|url: &str| {
@@ -50,7 +50,7 @@ fn callback(script: &str) -> Fields {
         ("pg_payment_amount", "100.00"),
         ("pg_salt", "s"),
     ]);
-    let signature = sign(script, &fields, KEY, Order::A);
+    let signature = sign(script, &fields, SECRET, Order::A);
     fields.push("pg_sig", signature);
     fields
 }

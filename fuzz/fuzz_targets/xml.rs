@@ -2,7 +2,7 @@
 #![no_main]
 
 use freedompay_payouts::fuzzing::{read_xml, write_xml};
-use freedompay_payouts::{Fields, Place, ToValue};
+use freedompay_payouts::{Fields, ToValue, ValueSlot};
 use freedompay_payouts_fuzz::{assert_clean_error, assert_within_limits};
 use libfuzzer_sys::fuzz_target;
 use roxmltree::{Document, Node};
@@ -39,12 +39,12 @@ fn children<'t>(node: Node<'t, 't>) -> Fields {
 struct Element<'t>(Node<'t, 't>);
 
 impl ToValue for Element<'_> {
-    fn add_to(&self, place: Place<'_>) {
+    fn add_to(&self, slot: ValueSlot<'_>) {
         let Self(node) = self;
         if node.children().any(|child| child.is_element()) {
-            return children(*node).add_to(place);
+            return children(*node).add_to(slot);
         }
         let texts = node.children().filter(Node::is_text).filter_map(|text| text.text());
-        place.text(&texts.collect::<String>());
+        slot.text(&texts.collect::<String>());
     }
 }

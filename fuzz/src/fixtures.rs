@@ -3,16 +3,17 @@
 use freedompay_payouts::{Fields, Merchant, Salt, Secret};
 
 pub const MERCHANT: &str = "500001";
-pub const KEY: &str = "payout-key";
+// Messages of the corpus are signed with this secret and the next one.
+pub const SECRET: &str = "payout-key";
 /// A secret before rotation: it still verifies, but no longer signs.
-pub const OLD_KEY: &str = "old-key";
+pub const OLD_SECRET: &str = "old-key";
 
 /// # Panics
 ///
 /// If the crate rejects these values.
 #[must_use]
 pub fn merchant() -> Merchant {
-    let secrets = [KEY, OLD_KEY].map(|key| Secret::new(key).expect("a key"));
+    let secrets = [SECRET, OLD_SECRET].map(|secret| Secret::new(secret).expect("a secret"));
     Merchant::new(MERCHANT, secrets).expect("a merchant")
 }
 

@@ -16,7 +16,7 @@ impl Order {
 
 /// The `pg_sig` of a message.
 #[must_use]
-pub fn sign(script: &str, fields: &Fields, key: &str, order: Order) -> String {
+pub fn sign(script: &str, fields: &Fields, secret: &str, order: Order) -> String {
     let mut parts = vec![script];
     match order {
         Order::A => by_name(fields.iter(), &mut parts),
@@ -27,15 +27,15 @@ pub fn sign(script: &str, fields: &Fields, key: &str, order: Order) -> String {
             parts.extend(named.into_iter().map(|(_, value)| value));
         }
     }
-    parts.push(key);
+    parts.push(secret);
     format!("{:x}", md5::compute(parts.join(";")))
 }
 
-/// The signatures under every rule and key.
+/// The signatures under every rule and secret.
 #[must_use]
-pub fn digests(script: &str, fields: &Fields, keys: &[&str]) -> Vec<String> {
-    let each = |key: &&str| Order::ALL.map(|order| sign(script, fields, key, order));
-    keys.iter().flat_map(each).collect()
+pub fn digests(script: &str, fields: &Fields, secrets: &[&str]) -> Vec<String> {
+    let each = |secret: &&str| Order::ALL.map(|order| sign(script, fields, secret, order));
+    secrets.iter().flat_map(each).collect()
 }
 
 /// Names and values, or `None` if a value is not text.

@@ -83,7 +83,7 @@ function readTolerance(options: AnswerOptions): number {
 const ownOf = <T extends object>(object: T): T => Object.assign(Object.create(null) as T, object);
 
 /** What the answer must be about, from a signed request, from its JSON, or from its `asked`. */
-function readAsked<O extends Operation>(request: Pick<SignedRequest<O>, "asked"> | Asked<O>): Expected<O> {
+export function readAsked<O extends Operation>(request: Pick<SignedRequest<O>, "asked"> | Asked<O>): Expected<O> {
   const expected = SignedRequestObject.expected(request);
   if (expected) return expected as Expected<O>;
   let asked = ownOf(request as Asked<O>);

@@ -34,7 +34,7 @@ export function invalidText(text: string): string | undefined {
   return isWellFormed(text) ? undefined : "half of a surrogate pair";
 }
 
-/** The maximum length of a text: far more than a message needs, and far less than the memory that there is. */
+/** The maximum length of a text: far more than a message needs, and far less than the available memory. */
 export const MAX_CHARACTERS = 1 << 20;
 
 /** Checks a text that the core receives. */

@@ -33,25 +33,47 @@ export interface Buffers {
   readonly words: Uint32Array;
 }
 
+/** The numbers in `head`, in the order of `Head` in src/wasm/utf16.rs. */
+export const enum Head {
+  NodeCount,
+  TextEnd,
+  KeyStart,
+  MeaningLength,
+  SecretIndex,
+  HasError,
+  NodesStart,
+  HasReplacement,
+  Length,
+}
+
+/** The buffers, in the order of `address` in src/wasm/state.rs. */
+const enum Address {
+  Text,
+  Zones,
+  Head,
+  Output,
+}
+
 let current: Buffers | undefined;
 
 /** The buffers. They are valid only until the next call of the core or of the caller's code. */
 export function buffers(): Buffers {
   if (current !== undefined && current.text.length > 0) return current;
   const functions = core();
-  const [text, zones, head] = [functions.address(0), functions.address(1), functions.address(2)];
+  const [text, zones, head] = [functions.address(Address.Text), functions.address(Address.Zones), functions.address(Address.Head)];
   const { buffer } = functions.memory;
   current = {
     core: functions,
     buffer,
     start: text,
     text: new Uint8Array(buffer, text, 2 * limits.bytes),
+    // The zones of src/wasm/state.rs.
     credentials: new Uint8Array(buffer, zones, 4096),
     url: new Uint8Array(buffer, zones + 4096, 8192),
     contentType: new Uint8Array(buffer, zones + 12288, 4096),
     script: new Uint8Array(buffer, zones + 16384, 4096),
     values: new Uint8Array(buffer, zones + 20480, 4096),
-    head: new Uint32Array(buffer, head, 8),
+    head: new Uint32Array(buffer, head, Head.Length),
     words: new Uint32Array(buffer),
   };
   return current;
@@ -133,7 +155,7 @@ export function checked(result: number): number {
 export function takeOutput(length: number): string {
   // The property `buffer` of the memory is slow.
   const view = buffers();
-  const output = new Uint8Array(view.text.buffer, view.core.address(3), length);
+  const output = new Uint8Array(view.text.buffer, view.core.address(Address.Output), length);
   const text = decoder.decode(output);
   output.fill(0);
   return text;
@@ -169,7 +191,7 @@ export function takeSignedBody(length: number): SignedBody {
 
 /** Reads and overwrites the text after the body, which has `body` bytes. */
 export function takeTail({ buffer, start, head }: Buffers, body: number): string {
-  const end = head[1] as number;
+  const end = head[Head.TextEnd] as number;
   if (end === body) return "";
   // Faster than `subarray`.
   const tail = new Uint8Array(buffer, start + body, end - body);

@@ -1,7 +1,7 @@
 // Verified callbacks, and the replies to them.
 
 import { asOptionalString, asString, asUrl, checkObject, invalidText, toBoolean } from "./arguments.js";
-import { buffers, checked, giveFields, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
+import { buffers, checked, giveFields, Head, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
 import type { Fields } from "./fields.js";
@@ -66,8 +66,8 @@ export interface Callback {
   readonly error?: GatewayError;
   /**
    * Signs the reply, with a fresh salt and the secret that verified the callback. `ok` means that you have processed
-   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first. Default description: "callback
-   * accepted" or "callback not accepted". Status 200 is documented; the format is that of the vendor's SDK.
+   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first.
+   * Default description: "callback accepted" or "callback not accepted". Status 200 is documented; the format is that of the vendor's SDK.
    *
    * @example
    * ```ts
@@ -77,7 +77,7 @@ export interface Callback {
    * ```
    *
    * @throws ValidationError `fields_invalid`: the description contains a `;` or a control character. Remove it.
-   * @throws ValidationError `options_invalid`: the status or the description is not one of the allowed values.
+   * @throws ValidationError `options_invalid`: the status is not `ok` or `error`, or the description is not text. Correct it.
    * @throws FreedomPayError `entropy_unavailable`: the platform has no random bytes for the salt. Use a runtime with
    * `crypto.getRandomValues`.
    */
@@ -86,8 +86,11 @@ export interface Callback {
 
 /** A signed reply to a callback, to be returned as `new Response(reply.body, reply)`. */
 export interface SignedReply {
+  /** The HTTP status. */
   readonly status: 200;
+  /** The HTTP headers: the content type. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The signed reply as XML. */
   readonly body: string;
 }
 
@@ -110,7 +113,7 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   checkOptionalText(script, "script");
   checkOptionalText(contentType, "contentType");
   if (method === "POST" && (body === undefined || body === null)) {
-    throw errorOf("body_unreadable", "the callback has no body; was it read before? give the raw body");
+    throw errorOf("body_unreadable", "the callback has no body; pass the raw body, and do not read it before");
   }
   const isRaw = method === "GET" || typeof body === "string" || body instanceof Uint8Array;
   const parsed = isRaw ? undefined : readParsed(body);
@@ -133,9 +136,9 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   const tail = takeTail(view, length);
   const fields = readFields(view, verifiedText(received, view), tail, length) as CallbackFields;
   const { head } = view;
-  const deduplicationKey = tail.slice((head[2] as number) - length, tail.length - (head[3] as number));
+  const deduplicationKey = tail.slice((head[Head.KeyStart] as number) - length, tail.length - (head[Head.MeaningLength] as number));
   const error = gatewayError(view, fields, tail);
-  return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, head[4] as number, error, credentials, url, script);
+  return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, head[Head.SecretIndex] as number, error, credentials, url, script);
 }
 
 /** See `Merchant.receiveCallback`. */
@@ -144,13 +147,13 @@ export async function receiveCallback(credentials: Uint8Array, request: Request,
   const { url, method } = request;
   if (method === "GET") return verifyCallback(credentials, { url, method }, options);
   if (request.bodyUsed) {
-    throw errorOf("body_unreadable", "the request's body has been read before; give the raw body to verifyCallback");
+    throw errorOf("body_unreadable", "the request's body has already been read; pass the raw body to verifyCallback");
   }
   let body: Uint8Array;
   try {
     body = await readBody(request);
   } catch {
-    throw errorOf("body_unreadable", "the request's body can't be read: the connection broke, or another reader has locked the body");
+    throw errorOf("body_unreadable", "the request's body cannot be read: the connection was lost, or another reader has locked the body");
   }
   const contentType = request.headers.get("content-type") ?? undefined;
   return verifyCallback(credentials, { url, method: "POST", body, contentType }, options);

@@ -251,8 +251,8 @@ export function startWasm<T>(start: () => T): T {
     return start();
   } catch (cause) {
     const message =
-      "WebAssembly cannot be started: the environment must have it (node --jitless has not), and a " +
-      "Content-Security-Policy must allow it with 'wasm-unsafe-eval' in script-src; the cause has the details";
+      "WebAssembly cannot be started: use an environment that has it (node --jitless has none), and add " +
+      "'wasm-unsafe-eval' to the script-src of a Content-Security-Policy; the property cause has the details";
     throw new FreedomPayError("environment_unsupported", message, { cause });
   }
 }

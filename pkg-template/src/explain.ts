@@ -24,6 +24,7 @@ export type { SignedRequest } from "./request.js";
 
 /** An answer of the gateway. */
 export interface ReceivedAnswer {
+  /** The kind of the message. */
   readonly kind: "answer";
   /** The URL that the request was posted to. */
   readonly url: string | URL;
@@ -33,6 +34,7 @@ export interface ReceivedAnswer {
 
 /** A request that you have posted or will post. */
 export interface OwnRequest {
+  /** The kind of the message. */
   readonly kind: "request";
   /** The URL that the request is posted to. */
   readonly url: string | URL;
@@ -44,6 +46,7 @@ export interface OwnRequest {
 
 /** The fields of any signed `pg_*` message. */
 export interface AnyMessage {
+  /** The kind of the message. */
   readonly kind: "message";
   /** The script name that the message should be signed with. */
   readonly script: string;
@@ -130,9 +133,9 @@ export interface Explanation {
   readonly signed?: string;
   /** The values in the order of the documented rule. */
   readonly order: readonly OrderedField[];
-  /** The mistakes that were tried and ruled out, if no mistake explains the signature. */
+  /** The mistakes that are ruled out, if no mistake explains the signature. */
   readonly ruledOut: readonly string[];
-  /** The mistakes that remain possible, if no mistake explains the signature. */
+  /** The mistakes that are still possible, if no mistake explains the signature. */
   readonly remaining: readonly string[];
   /** The number of digests that were computed. */
   readonly digestsTried: number;

@@ -1,6 +1,6 @@
 // Fields of a verified message: from the nodes of src/message/node.rs to an object.
 
-import type { Buffers } from "./buffers.js";
+import { Head, type Buffers } from "./buffers.js";
 import type { FieldValue } from "./fields.js";
 import { setField } from "./generated/names.js";
 
@@ -16,7 +16,18 @@ const FieldsObject = /* @__PURE__ */ (() => {
   return FieldsObject;
 })();
 
-/** The words of a node; the last one has four bytes, and the number of the name is the first of them. */
+/** The words of a node, in the order of `Node` in src/message/node.rs. */
+const enum Word {
+  NameStart,
+  NameEnd,
+  ValueStart,
+  ValueEnd,
+  Parent,
+  /** Four bytes: the number of the name, the kind, and the classes of the name and of the value. */
+  Bytes = 9,
+}
+
+/** The number of words of a node. */
 const NODE = 10;
 const UNDOCUMENTED = 0xff;
 
@@ -25,21 +36,21 @@ const TREE = 1 << 23;
 
 /** Makes the fields. `body` is the verified text, which has `length` bytes, and `tail` is the text after it. */
 export function readFields({ head, words }: Buffers, body: string, tail: string, length: number): FieldsObject {
-  const count = head[0] as number;
-  const start = head[6] as number;
+  const count = head[Head.NodeCount] as number;
+  const start = head[Head.NodesStart] as number;
   if (count >= TREE) return readTree(words.subarray(start, start + NODE * (count - TREE)), body, tail, length);
   const fields = new FieldsObject();
   for (let at = start, end = start + NODE * count; at < end; at += NODE) {
-    const from = words[at + 2] as number;
-    const to = words[at + 3] as number;
+    const from = words[at + Word.ValueStart] as number;
+    const to = words[at + Word.ValueEnd] as number;
     const value = from < length ? body.slice(from, to) : tail.slice(from - length, to - length);
-    const number = (words[at + 9] as number) & 0xff;
+    const number = (words[at + Word.Bytes] as number) & 0xff;
     if (number !== UNDOCUMENTED) {
       setField(fields, number, value);
       continue;
     }
-    const nameFrom = words[at] as number;
-    const nameTo = words[at + 1] as number;
+    const nameFrom = words[at + Word.NameStart] as number;
+    const nameTo = words[at + Word.NameEnd] as number;
     const name = nameFrom < length ? body.slice(nameFrom, nameTo) : tail.slice(nameFrom - length, nameTo - length);
     const earlier = fields[name];
     if (earlier === undefined) fields[name] = value;
@@ -48,6 +59,8 @@ export function readFields({ head, words }: Buffers, body: string, tail: string,
   return fields;
 }
 
+/** The kinds of a node: see `NodeKind` in src/message/node.rs. */
+const TEXT = 0;
 const LIST = 2;
 
 /** Makes fields with nested fields or repeated names. */
@@ -61,9 +74,9 @@ function readTree(nodes: Uint32Array, body: string, tail: string, length: number
     return from < length ? body.slice(from, to) : tail.slice(from - length, to - length);
   };
   for (let node = 0, at = 0; at < nodes.length; node += 1, at += NODE) {
-    const kind = ((nodes[at + 9] as number) >> 8) & 0xff;
-    const parent = nodes[at + 4] as number;
-    const value = kind === 0 ? text(at + 2) : kind === LIST ? [] : new FieldsObject();
+    const kind = ((nodes[at + Word.Bytes] as number) >> 8) & 0xff;
+    const parent = nodes[at + Word.Parent] as number;
+    const value = kind === TEXT ? text(at + Word.ValueStart) : kind === LIST ? [] : new FieldsObject();
     if (typeof value !== "string") containers[node] = value;
     // At the top level there is no parent.
     const container = containers[parent] ?? top;
@@ -71,7 +84,7 @@ function readTree(nodes: Uint32Array, body: string, tail: string, length: number
       container.push(value);
       continue;
     }
-    const name = text(at);
+    const name = text(at + Word.NameStart);
     const key = `${parent}:${name}`;
     const earlier = container[name];
     if (earlier === undefined) {

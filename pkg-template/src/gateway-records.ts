@@ -83,6 +83,8 @@ export class GatewayRecords {
    * The payment ids of the payouts whose callback must be repeated now. A payout is due until its callback is made.
    *
    * @example console.log(gateway.callbacksDue().length); // 0
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   callbacksDue(): string[] {
     const number = this.#core.number();
@@ -94,6 +96,8 @@ export class GatewayRecords {
    * When the next callback must be repeated, in seconds since 1970-01-01 UTC; `undefined` if there is none.
    *
    * @example console.log(gateway.nextCallbackAt()); // undefined
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   nextCallbackAt(): number | undefined {
     return call((core) => core.gateway_next_callback_at(this.#core.number()));
@@ -103,6 +107,8 @@ export class GatewayRecords {
    * The number of payouts.
    *
    * @example console.log(gateway.payoutCount()); // 1
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   payoutCount(): number {
     return call((core) => core.gateway_payout_count(this.#core.number()));
@@ -112,6 +118,8 @@ export class GatewayRecords {
    * All payouts, or the `last` ones, in the order of their payment ids.
    *
    * @example console.log(gateway.payouts(10).map(({ card }) => card).join()); // 467159******8252
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   payouts(last?: number): Payout[] {
     const number = this.#core.number();
@@ -123,6 +131,8 @@ export class GatewayRecords {
    * The payout with this payment id; `undefined` if there is none.
    *
    * @example console.log(gateway.payout(paymentId)?.orderId); // 1234
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   payout(paymentId: string): Payout | undefined {
     const number = this.#core.number();
@@ -134,6 +144,8 @@ export class GatewayRecords {
    * The balances: decimal text by currency.
    *
    * @example console.log(gateway.balances()["KZT"]); // 999900.00
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   balances(): Readonly<Record<string, string>> {
     return Object.fromEntries(call((core) => core.gateway_balances(this.#core.number()) as [currency: string, balance: string][]));

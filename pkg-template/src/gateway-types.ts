@@ -8,7 +8,7 @@ import type {
   Operation,
   PayoutStatus,
   ReplyCode,
-  SigningKey,
+  SigningSecret,
 } from "./generated/protocol.js";
 
 /**
@@ -29,7 +29,7 @@ export interface Fault {
    *
    * - `signed`: the answer, signed with the payout secret
    * - `unsigned`: the same answer without salt and signature
-   * - `other_key`: the same answer, signed with the merchant's other secret
+   * - `other_secret`: the same answer, signed with the merchant's other secret
    * - `cut`: the first two thirds of the answer
    * - `html`: an HTML page with status 200
    * - `server_error`: status 500 without an answer
@@ -63,8 +63,8 @@ export interface Fault {
   readonly callbacks?: CallbackDelivery | undefined;
   /** The format of the payout's callbacks. Default: that of the gateway. */
   readonly callbackForm?: CallbackForm | undefined;
-  /** The secret that signs the payout's callbacks. Default: `payout_key`, the right one. */
-  readonly callbackKey?: SigningKey | undefined;
+  /** The secret that signs the payout's callbacks. Default: `payout_secret`, the right one. */
+  readonly callbackSecret?: SigningSecret | undefined;
 }
 
 /** The requests that a fault applies to. Every condition must be met. Without `operation` these are payouts only. */
@@ -79,6 +79,7 @@ export interface When {
 export interface SandboxRule {
   /** The requests that the fault applies to. Default: every payout. */
   readonly when?: When | undefined;
+  /** What goes wrong with these requests. */
   readonly then: Fault;
   /** How many requests the rule applies to: a whole number from 1 to 4294967295. Default: no limit. */
   readonly times?: number | undefined;
@@ -141,7 +142,9 @@ export interface GatewayResponse {
   readonly operation: Operation | undefined;
   /** The HTTP status. */
   readonly status: number;
+  /** The HTTP headers: the content type. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The answer as XML; for an unknown path a line of text. */
   readonly body: string;
   /** The payment id of the payout that the request made or queried. */
   readonly paymentId: string | undefined;
@@ -161,8 +164,11 @@ export interface GatewayResponse {
 export interface GatewayCallback {
   /** The payout's `pg_post_link`. */
   readonly url: string;
+  /** The HTTP method. */
   readonly method: "POST";
+  /** The HTTP headers: the content type. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The signed fields, in the format of the callback. */
   readonly body: string;
 }
 
@@ -192,6 +198,7 @@ export interface Payout {
   readonly card: string;
   /** `pg_post_link`: the URL that callbacks are sent to. */
   readonly postLink: string;
+  /** `process` until the payout is settled. */
   readonly status: PayoutStatus;
   /** The error code that the payout failed with. */
   readonly errorCode: string | undefined;

@@ -162,6 +162,8 @@ export class Gateway extends GatewayRecords {
    * gateway.clearRules();
    * console.log(gateway.respond({ url: request.url, body: request.body }).answer); // signed
    * ```
+   *
+   * @throws ValidationError `options_invalid`: the gateway is closed.
    */
   clearRules(): void {
     call((core) => core.gateway_clear_rules(this.#core.number()));

@@ -17,6 +17,7 @@ export type { Fields, FieldValue } from "./fields.js";
 export type {
   AnswerFields,
   CallbackFields,
+  ConflictCode,
   Operation,
   Outcome,
   ReplyStatus,
@@ -25,6 +26,8 @@ export type {
 } from "./generated/protocol.js";
 export type { Answer, AnswerOptions } from "./answer.js";
 export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./callback.js";
+export { nextCheck, reportOf, sameAmount, settle } from "./ledger.js";
+export type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement } from "./ledger.js";
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant.js";
 export type { SignOptions } from "./options.js";

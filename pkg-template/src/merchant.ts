@@ -18,8 +18,9 @@ export interface MerchantOptions {
   /** The merchant's id in FreedomPay: at most 20 digits. */
   readonly merchantId: string | number;
   /**
-   * The payout secret of the merchant's FreedomPay account, not the receive secret. In a list the first secret signs
-   * and every secret verifies, so you can change the secret without losing a callback.
+   * The payout secret of the merchant, not the receive secret. FreedomPay's cabinet calls it the secret key for
+   * payouts. In a list the first secret signs and every secret verifies, so you can change the secret without losing a
+   * callback.
    */
   readonly payoutSecret: string | readonly string[];
   /**
@@ -268,7 +269,7 @@ export class Merchant {
    * ```
    *
    * @throws SignatureError, MessageError and ValidationError, with the codes of `verifyCallback`. `body_unreadable` also
-   * means that the body has been read before, or that the connection broke.
+   * means that the body has already been read, or that the connection was lost.
    */
   async receiveCallback(request: Request, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
     return receiveCallback(this.#credentials, request, options);

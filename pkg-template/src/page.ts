@@ -109,7 +109,7 @@ ${payouts.map(row).join("\n") || `<tr><td colspan="${COLUMNS.length}">None yet.<
 `;
 }
 
-const COLUMNS = ["Payment", "Order", "Method", "Amount", "Card", "Status", "Asked for", "Settled", "Callbacks and replies"];
+const COLUMNS = ["Payment", "Order", "Method", "Amount", "Card", "Status", "Requested", "Settled", "Callbacks and replies"];
 
 function row(payout: Payout): string {
   const { paymentId, orderId, operation, amount, currency, card, status, errorCode, created, settled } = payout;

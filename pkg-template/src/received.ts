@@ -1,7 +1,7 @@
 // Bodies and parsed fields as they are received.
 
 import { isPlainObject, isWellFormed, typeName } from "./arguments.js";
-import type { Buffers } from "./buffers.js";
+import { Head, type Buffers } from "./buffers.js";
 import { decoder, encoder } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
 import { limits } from "./generated/protocol.js";
@@ -27,7 +27,7 @@ export function snapshot(body: string | Uint8Array, what: string): Received {
 
 /** The text that was verified. UTF-8 has U+FFFD in place of a lone surrogate. */
 export const verifiedText = ({ text }: Received, { head }: Buffers): string =>
-  head[7] === 0 || isWellFormed(text) ? text : decoder.decode(encoder.encode(text));
+  head[Head.HasReplacement] === 0 || isWellFormed(text) ? text : decoder.decode(encoder.encode(text));
 
 /** Writes a body. Returns its length in bytes, or a number over the limit. */
 export function writeBody({ text, bytes }: Received, view: Buffers): number {
@@ -84,7 +84,7 @@ export function gatewayError(
   fields: { readonly pg_error_code?: string; readonly pg_error_description?: string },
   tail: string,
 ): GatewayError | undefined {
-  if (head[5] === 0) return undefined;
+  if (head[Head.HasError] === 0) return undefined;
   const { pg_error_code: code = "", pg_error_description: description = "" } = fields;
-  return { code, description, meaning: tail.slice(tail.length - (head[3] as number)) || undefined };
+  return { code, description, meaning: tail.slice(tail.length - (head[Head.MeaningLength] as number)) || undefined };
 }

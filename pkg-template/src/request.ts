@@ -31,10 +31,13 @@ export type Asked<O extends Operation = Operation> = ExpectedFields & {
  * and `console.log` show `operation`, `url` and `asked`, never the body.
  */
 export interface SignedRequest<O extends Operation = Operation> {
+  /** The operation. */
   readonly operation: O;
   /** The URL to post the request to. Source: the vendor's page of the operation. */
   readonly url: string;
+  /** The HTTP method. */
   readonly method: "POST";
+  /** The HTTP headers: the content type. */
   readonly headers: Readonly<Record<string, string>>;
   /** The fields as `application/x-www-form-urlencoded`, with salt and signature. */
   readonly body: string;
@@ -135,8 +138,8 @@ const isOwn = Object.prototype.hasOwnProperty;
 
 /**
  * The fields of a request as one text for the core: for each field a NUL, the number of its name as one character, and
- * its value. Returns `undefined` if a field is undocumented or not text. Such fields are passed as nodes, and the core
- * reports what is wrong with them.
+ * its value. Returns `undefined` if a field is undocumented or not text. Such fields are passed as nodes, and the
+ * errors of the core name them.
  */
 export function numberedText(
   operation: Operation,

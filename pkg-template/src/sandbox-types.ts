@@ -22,14 +22,19 @@ export interface SandboxOptions extends GatewayOptions {
 /** A request that was answered, or a callback that was sent. Card numbers are masked in every event. */
 export type SandboxEvent =
   | {
+      /** The kind of the event. */
       readonly event: "request";
+      /** The HTTP method. */
       readonly method: string;
       /** The path of the request, without the query. */
       readonly path: string;
+      /** The answer. */
       readonly response: GatewayResponse;
     }
   | {
+      /** The kind of the event. */
       readonly event: "callback";
+      /** `pg_payment_id` of the payout. */
       readonly paymentId: string;
       /** The post link that was called. */
       readonly url: string;

@@ -36,7 +36,7 @@ export type {
   Operation,
   PayoutStatus,
   ReplyCode,
-  SigningKey,
+  SigningSecret,
 } from "./generated/protocol.js";
 export type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
 export { readScenario } from "./scenario.js";
@@ -108,6 +108,8 @@ export interface Sandbox {
    * sandbox.clearRules();
    * await sandbox.close();
    * ```
+   *
+   * @throws ValidationError `options_invalid`: the sandbox is closed.
    */
   clearRules(): void;
   /**
@@ -153,7 +155,7 @@ export interface Sandbox {
    */
   idle(): Promise<void>;
   /**
-   * Stops the sandbox at once. Pending requests and callbacks are cut short; to let them end, call `idle` first.
+   * Stops the sandbox at once. Pending requests and callbacks are aborted; to wait for them, call `idle` first.
    *
    * @example await sandbox.close();
    */

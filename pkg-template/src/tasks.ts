@@ -1,4 +1,4 @@
-// The asynchronous work of the sandbox: `idle` waits for it, and `close` cuts it short.
+// The asynchronous work of the sandbox: `idle` waits for it, and `close` ends it early.
 
 export class Tasks {
   readonly #pending = new Set<Promise<unknown>>();

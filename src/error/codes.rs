@@ -12,7 +12,13 @@ macro_rules! string_enum {
             /// All variants, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The stable name. JavaScript and `Display` use it.
+            /// The stable name. JavaScript and `Display` use it. An example with one of the types that have it:
+            ///
+            /// ```
+            /// use freedompay_payouts::Operation;
+            ///
+            /// assert_eq!(Operation::PayoutStatus2.as_str(), "payout_status2");
+            /// ```
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
@@ -48,8 +54,8 @@ string_enum! {
         /// `pg_sig` is not text of 32 hex digits. Cause: a forged or truncated message, or a parser
         /// that changed it. Remedy: reject it; pass the raw body.
         SignatureMalformed = "signature_malformed",
-        /// `pg_sig` is not the signature of these fields. Likely causes: the receive key instead of
-        /// the payout key, another script name, or a changed field. Remedy: reject the message; the
+        /// `pg_sig` is not the signature of these fields. Likely causes: the receive secret instead of
+        /// the payout secret, another script name, or a changed field. Remedy: reject the message; the
         /// module `explain` finds the cause.
         SignatureMismatch = "signature_mismatch",
         /// The answer has no `pg_sig`, so it proves nothing and the outcome is unknown. Likely cause: a

@@ -26,8 +26,16 @@ impl Case<'_> {
     /// Searches for the mistakes. It computes at most [`MAX_DIGESTS`](super::MAX_DIGESTS)
     /// digests and hashes at most about [`MAX_HASHED`](super::MAX_HASHED) bytes.
     ///
-    /// There is no error: a message that cannot be read has the verdict
-    /// [`Verdict::Unreadable`].
+    /// It never fails: a message that cannot be read has the verdict [`Verdict::Unreadable`].
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    /// use freedompay_payouts::explain::{Case, Verdict};
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234")]);
+    /// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-secret").explain();
+    /// assert_eq!(explanation.verdict, Verdict::Unsigned);
+    /// ```
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let decodings = decodings::decode(&self.content, self.url);
@@ -56,7 +64,7 @@ impl Case<'_> {
         explanation
     }
 
-    /// What the `pg_sig` of the message may be, and what is wrong with them in any case.
+    /// The digests that the values of `pg_sig` may stand for, and the mistakes that are visible in these values.
     fn read_signatures(&self, message: &Fields, signatures: &[&str]) -> (Vec<DigestReading>, Vec<Mistake>) {
         let mut readings = Vec::new();
         let mut remarks = Vec::new();

@@ -1,4 +1,4 @@
-//! `Case`: the message, and what is known about it.
+//! `Case`: the message, and the known facts about it.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -26,14 +26,14 @@ pub(super) enum MessageKind {
     Other,
 }
 
-/// A message whose signature is to be explained, and what is known about it.
+/// A message whose signature does not match, and the known facts about it.
 ///
 /// ```
 /// use freedompay_payouts::Fields;
 /// use freedompay_payouts::explain::{Case, Verdict};
 ///
 /// let fields = Fields::from([("pg_order_id", "1234"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
-/// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-key").explain();
+/// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-secret").explain();
 /// assert_eq!(explanation.verdict, Verdict::Unexplained);
 /// assert_eq!(explanation.canonical, "init_payment.php;1234;{secret}");
 /// ```
@@ -50,6 +50,15 @@ pub struct Case<'c> {
 
 impl<'c> Case<'c> {
     /// A callback that was received.
+    ///
+    /// ```
+    /// use freedompay_payouts::CallbackMessage;
+    /// use freedompay_payouts::explain::{Case, Verdict};
+    ///
+    /// let message = CallbackMessage::post("https://shop.example/payout-callback", b"pg_order_id=1234", None);
+    /// let explanation = Case::callback(&message).secret("payout", "payout-secret").explain();
+    /// assert_eq!(explanation.verdict, Verdict::Unsigned);
+    /// ```
     #[must_use]
     pub fn callback(message: &CallbackMessage<'c>) -> Self {
         let content = match &message.content {
@@ -63,18 +72,44 @@ impl<'c> Case<'c> {
     }
 
     /// The gateway's answer to the request that was posted to this URL.
+    ///
+    /// ```
+    /// use freedompay_payouts::explain::{Case, Verdict};
+    ///
+    /// let url = "https://api.freedompay.kz/g2g/payout_status2";
+    /// let explanation = Case::answer(url, b"<!DOCTYPE html>").secret("payout", "payout-secret").explain();
+    /// assert_eq!(explanation.verdict, Verdict::Unreadable);
+    /// ```
     #[must_use]
     pub const fn answer(request_url: &'c str, body: &'c [u8]) -> Self {
         Self::new(MessageKind::Answer, Some(request_url), Content::Answer(body))
     }
 
     /// A signed request of your own program to this URL, sent or not.
+    ///
+    /// ```
+    /// use freedompay_payouts::explain::Case;
+    ///
+    /// let url = "https://api.freedompay.kz/g2g/payout_status2";
+    /// let body = b"pg_order_id=1234&pg_salt=s&pg_sig=0123456789abcdef0123456789abcdef";
+    /// let explanation = Case::request(url, body, None).secret("payout", "payout-secret").explain();
+    /// assert_eq!(explanation.canonical, "payout_status2;1234;s;{secret}");
+    /// ```
     #[must_use]
     pub const fn request(url: &'c str, body: &'c [u8], content_type: Option<&'c str>) -> Self {
         Self::new(MessageKind::Request, Some(url), Content::Body { bytes: body, content_type })
     }
 
     /// The fields of any other signed message, and its expected script name.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    /// use freedompay_payouts::explain::Case;
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
+    /// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-secret").explain();
+    /// assert_eq!(explanation.canonical, "init_payment.php;1234;{secret}");
+    /// ```
     #[must_use]
     pub const fn message(script: &'c str, fields: Fields) -> Self {
         let mut case = Self::new(MessageKind::Other, None, Content::Fields(fields));
@@ -101,6 +136,18 @@ impl<'c> Case<'c> {
     /// explanation shows the name, never the secret.
     ///
     /// Only the first [`MAX_SECRETS`](super::MAX_SECRETS) secrets are tried.
+    ///
+    /// ```
+    /// use freedompay_payouts::explain::{Case, Cause};
+    /// use freedompay_payouts::{Fields, Secret, sign_fields};
+    ///
+    /// let mut fields = Fields::from([("pg_order_id", "1234")]);
+    /// let pg_sig = sign_fields("init_payment.php", &fields, &Secret::new("former-secret")?, None)?;
+    /// fields.push("pg_sig", pg_sig.to_string());
+    /// let case = Case::message("init_payment.php", fields).secret("payout", "payout-secret").secret("old", "former-secret");
+    /// assert_eq!(case.explain().findings[0].code, Cause::SecretOld);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn secret(mut self, name: impl Into<String>, secret: impl Into<String>) -> Self {
         self.secrets.push(NamedSecret { name: name.into(), secret: Zeroizing::new(secret.into()) });
@@ -108,6 +155,14 @@ impl<'c> Case<'c> {
     }
 
     /// Sets the merchant's id.
+    ///
+    /// ```
+    /// use freedompay_payouts::CallbackMessage;
+    /// use freedompay_payouts::explain::Case;
+    ///
+    /// let message = CallbackMessage::post("https://shop.example/payout-callback", b"pg_order_id=1234", None);
+    /// let case = Case::callback(&message).secret("payout", "payout-secret").merchant_id("500001");
+    /// ```
     #[must_use]
     pub const fn merchant_id(mut self, id: &'c str) -> Self {
         self.merchant_id = Some(id);
@@ -117,6 +172,19 @@ impl<'c> Case<'c> {
     /// Adds another URL that the message may have been signed for: `pg_post_link` as it
     /// was sent, the route of a framework, the public address of a proxy. The first 8 are
     /// tried.
+    ///
+    /// ```
+    /// use freedompay_payouts::explain::{Case, Cause};
+    /// use freedompay_payouts::{CallbackMessage, Fields, Secret, sign_fields};
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234")]);
+    /// let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("payout-secret")?, None)?;
+    /// let body = format!("pg_order_id=1234&pg_sig={pg_sig}");
+    /// let message = CallbackMessage::post("https://shop.example/internal/17", body.as_bytes(), None);
+    /// let case = Case::callback(&message).secret("payout", "payout-secret").url("https://shop.example/payout-callback");
+    /// assert_eq!(case.explain().findings[0].code, Cause::ScriptOtherUrl);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn url(mut self, url: &'c str) -> Self {
         self.other_urls.push(url);
@@ -124,6 +192,14 @@ impl<'c> Case<'c> {
     }
 
     /// Sets the expected script name. The default is the last path segment of the URL.
+    ///
+    /// ```
+    /// use freedompay_payouts::explain::Case;
+    ///
+    /// let url = "https://shop.example/internal/17"; // a proxy has changed the path
+    /// let explanation = Case::request(url, b"pg_order_id=1", None).with_script("payout-callback").explain();
+    /// assert_eq!(explanation.canonical, "payout-callback;1;{secret}");
+    /// ```
     #[must_use]
     pub const fn with_script(mut self, script: &'c str) -> Self {
         self.script = Some(script);
@@ -132,6 +208,15 @@ impl<'c> Case<'c> {
 
     /// States that a parser had converted some values, for example to numbers, and that
     /// they were converted back to text.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    /// use freedompay_payouts::explain::{Case, Cause};
+    ///
+    /// let fields = Fields::from([("pg_amount", "100"), ("pg_sig", "0123456789abcdef0123456789abcdef")]);
+    /// let explanation = Case::message("init_payment.php", fields).secret("payout", "payout-secret").parsed().explain();
+    /// assert!(explanation.findings.iter().any(|finding| finding.code == Cause::BodyJson));
+    /// ```
     #[must_use]
     pub const fn parsed(mut self) -> Self {
         self.parsed = true;

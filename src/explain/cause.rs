@@ -18,13 +18,13 @@ string_enum! {
         BodyJson = "body_json",
         /// The body is in windows-1251, not in UTF-8.
         BodyWindows1251 = "body_windows_1251",
-        /// The message is a well-signed reply, not a callback.
+        /// The message is a reply with a valid signature, not a callback.
         ReplyNotCallback = "reply_not_callback",
-        /// The message is well signed, but not of the expected kind.
+        /// The message has a valid signature, but is not of the expected kind.
         OtherMessage = "other_message",
-        /// The callback is well signed, but for another merchant.
+        /// The callback has a valid signature, but is for another merchant.
         OtherMerchant = "other_merchant",
-        /// Signed with the receive key in place of the payout key.
+        /// Signed with the receive secret instead of the payout secret.
         SecretReceive = "secret_receive",
         /// Signed with an old secret.
         SecretOld = "secret_old",
@@ -92,7 +92,7 @@ string_enum! {
         ValueNumber = "value_number",
         /// Values were signed in another letter case.
         ValueCase = "value_case",
-        /// Values were decoded once too often.
+        /// Values were decoded once more than necessary.
         ValueDoubleDecoded = "value_double_decoded",
         /// Values were signed before they were decoded.
         ValueNotDecoded = "value_not_decoded",

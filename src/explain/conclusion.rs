@@ -124,15 +124,15 @@ impl Case<'_> {
     }
 
     /// The verdict on a message with a correct signature, and the mistake for which a check
-    /// rejects it all the same.
+    /// still rejects it.
     fn judge_correct(&self, message: &Fields, remarks: &[Mistake]) -> (Verdict, Option<Mistake>) {
         if remarks.iter().any(|remark| remark.cause != Cause::DigestUpperCase) {
             // The remarks say why a check rejects the message.
             return (Verdict::Explained, None);
         }
         if self.has_no_script() {
-            let text = "the message was signed under the empty script name; the url has no last path segment, and a \
-                        check rejects that unless the script is given";
+            let text = "the message was signed under the empty script name, because the url ends with a slash; a check rejects \
+                        it, unless the script name is given";
             return (Verdict::Explained, Some(Mistake::new(Cause::ScriptEmpty, text)));
         }
         match self.check_kind(message) {
@@ -147,14 +147,14 @@ impl Case<'_> {
             && self.url.is_none_or(|url| script_name(url).is_empty())
     }
 
-    /// Checks that a well-signed callback is a callback, and that it is for this merchant.
+    /// Checks that a message with a valid signature is a callback, and that it is for this merchant.
     fn check_kind(&self, message: &Fields) -> Option<Mistake> {
         if self.kind != MessageKind::Callback {
             return None;
         }
         if let Err(error) = schema::CALLBACK.check_received(message) {
             return Some(if schema::REPLY.check_received(message).is_ok() {
-                let text = "the message is the merchant's reply, well signed, but a callback of the gateway was expected";
+                let text = "the message has a valid signature, but it is the merchant's reply and not a callback of the gateway";
                 Mistake::new(Cause::ReplyNotCallback, text)
             } else {
                 Mistake::new(Cause::OtherMessage, format!("{error}"))
@@ -163,7 +163,7 @@ impl Case<'_> {
         let other_merchant =
             self.merchant_id.is_some_and(|id| message.value_str(Name::MERCHANT_ID) != Some(id));
         other_merchant.then(|| {
-            let text = "the callback is well signed, but its pg_merchant_id is another merchant's";
+            let text = "the callback has a valid signature, but its pg_merchant_id is another merchant's";
             Mistake::new(Cause::OtherMerchant, text)
         })
     }
@@ -171,7 +171,7 @@ impl Case<'_> {
     fn rule_out(&self, explanation: &mut Explanation) {
         let tried = self.secrets.iter().take(MAX_SECRETS);
         let names: Vec<_> = tried.map(|secret| mask::printable_name(&secret.name)).collect();
-        let tried = if explanation.complete { "alone and two at a time" } else { "alone, and some in pairs" };
+        let tried = if explanation.complete { "alone and in pairs" } else { "alone, and some in pairs" };
         explanation.ruled_out = Vec::from([
             format!(
                 "the given secrets ({}), with white space, quotes or a byte order mark",
@@ -181,10 +181,10 @@ impl Case<'_> {
             "fields that were added, removed, repeated or nested in another way, if their values are in the message".to_owned(),
             "values that were trimmed, reformatted, encoded, decoded or escaped".to_owned(),
             "other orders, other separators, other positions of the secret, and names signed with the values".to_owned(),
-            format!("HMAC-MD5, SHA-1 and SHA-256 in place of MD5; all of this {tried}"),
+            format!("HMAC-MD5, SHA-1 and SHA-256 instead of MD5; each of these mistakes {tried}"),
         ]);
         let mut remaining = Vec::from([
-            "most likely another secret: compare the payout key in the merchant's cabinet with the one used"
+            "most likely another secret: compare the secret in use with the payout secret in the merchant's cabinet"
                 .to_owned(),
             "a value that was changed after it was signed".to_owned(),
             "a field that was signed and is not in the message".to_owned(),
@@ -194,7 +194,8 @@ impl Case<'_> {
             remaining.insert(1, message);
         }
         if self.secrets.len() == 1 {
-            remaining.insert(1, "give the receive key and old secrets too: they were not tried".to_owned());
+            remaining
+                .insert(1, "give the receive secret and old secrets too: they were not tried".to_owned());
         }
         if self.kind == MessageKind::Callback && self.other_urls.is_empty() {
             remaining.push(

@@ -189,7 +189,7 @@ fn read_hex(text: &str, mistakes: &[Mistake], all: &mut DigestReadings) {
         return;
     };
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        let message = "pg_sig is in upper case; this library accepts that, other programs may not";
+        let message = "pg_sig is in upper case; this library accepts it, but other programs may reject it";
         all.remarks.push(Mistake::new(Cause::DigestUpperCase, message));
     }
     for hash in Hash::ALL.into_iter().filter(|hash| wanted.len() <= hash.hex_digits()) {

@@ -12,7 +12,7 @@ string_enum! {
         /// The signature matches the message and the expected secret. This is not a
         /// verification: the values of the fields are not checked.
         Matches = "matches",
-        /// The signature does not match, and the findings say why.
+        /// The signature does not match, and the findings name the reasons.
         Explained = "explained",
         /// The signature does not match, and no known mistake explains it.
         Unexplained = "unexplained",
@@ -82,9 +82,9 @@ pub struct Explanation {
     pub signed: Option<String>,
     /// The fields in the order of rule A, with reasons.
     pub order: Vec<OrderedField>,
-    /// What was tried without success. It is empty if a mistake was found.
+    /// The mistakes that are ruled out. It is empty if a mistake was found.
     pub ruled_out: Vec<String>,
-    /// What the cause may still be. It is empty if a mistake was found.
+    /// The mistakes that are still possible. It is empty if a mistake was found.
     pub remaining: Vec<String>,
     /// The number of digests computed.
     pub digests_tried: usize,

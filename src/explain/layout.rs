@@ -23,7 +23,7 @@ impl Join {
     pub(super) const CORRECT: Self = Self { between: ";", around: ";", after_name: None };
 }
 
-const NAMES_SIGNED: &str = "the names were signed, too, as name=value";
+const NAMES_SIGNED: &str = "the names were signed with the values, as name=value";
 
 pub(super) fn joins() -> Vec<Candidate<Join>> {
     const SEPARATORS: [&str; 9] = ["&", "", ",", "|", ":", " ", "\n", "; ", "-"];

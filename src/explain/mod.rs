@@ -1,11 +1,11 @@
-//! Why does this signature not match?
+//! Finds out why a signature does not match.
 //!
 //! [`Case::explain`] takes a message that was received, or that will be sent, and the
-//! known secrets. It computes the digest under each mistake that programs are known to
-//! make, one mistake and two mistakes at a time. The [`Explanation`] names the mistakes
-//! that lead to the message's signature, shows the string that was signed, and says what
-//! to change. If no mistake does, the explanation lists what was ruled out and what the
-//! cause may still be.
+//! known secrets. It computes the digest with each known mistake of programs, and with each
+//! pair of them. The [`Explanation`] names the mistakes that lead to the message's
+//! signature, shows the string that was signed, and describes the change to make. If no
+//! mistake leads to the signature, the explanation lists the mistakes that are ruled out
+//! and those that are still possible.
 //!
 //! ```
 //! use freedompay_payouts::CallbackMessage;
@@ -13,14 +13,14 @@
 //! # use freedompay_payouts::{Fields, Secret, sign_fields};
 //!
 //! # let mut fields = Fields::from([("pg_payment_id", "77"), ("pg_order_id", "1"), ("pg_status", "ok"), ("pg_salt", "s")]);
-//! # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("receive-key")?, None)?.to_string();
+//! # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("receive-secret")?, None)?.to_string();
 //! # fields.push("pg_sig", pg_sig);
 //! # let body: String = fields.iter().map(|(n, v)| format!("{n}={}&", v.as_text().unwrap())).collect();
 //! # let body = body.as_bytes();
 //! let url = "https://shop.example/payout-callback";
 //! let explanation = Case::callback(&CallbackMessage::post(url, body, None))
-//!     .secret("payout", "payout-key")
-//!     .secret("receive", "receive-key")
+//!     .secret("payout", "payout-secret")
+//!     .secret("receive", "receive-secret")
 //!     .explain();
 //!
 //! assert_eq!(explanation.verdict, Verdict::Explained);

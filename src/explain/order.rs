@@ -43,7 +43,7 @@ pub(super) fn candidates(leaves: &Leaves<'_>, mistakes: bool) -> Vec<Candidate<O
     add(levels.sorted(|name| Reverse(name.to_owned())), Cause::OrderReverse, message);
     let mut by_value = levels.unsorted();
     by_value.sort_by(|one, other| leaves.value(*one).cmp(leaves.value(*other)));
-    add(by_value, Cause::OrderValue, "the values themselves were sorted, not their names");
+    add(by_value, Cause::OrderValue, "the fields were sorted by value, not by name");
     found
 }
 

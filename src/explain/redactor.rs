@@ -7,7 +7,7 @@ use super::layout::{self, Encoding, Join, SecretPosition};
 use super::leaves::Leaf;
 use super::secrets::NamedSecret;
 use super::transforms::SIGNED_SIGNATURE;
-use crate::preview::SECRET_PLACE;
+use crate::preview::SECRET_PLACEHOLDER;
 use crate::request::is_card_number_field;
 use crate::text::mask;
 
@@ -38,7 +38,7 @@ impl<'c> Redactor<'c> {
         let mut redacted = text.to_owned();
         for secret in &self.secrets {
             if redacted.contains(secret) {
-                redacted = redacted.replace(secret, SECRET_PLACE);
+                redacted = redacted.replace(secret, SECRET_PLACEHOLDER);
             }
         }
         if let Some(signature) = self.signature.filter(|signature| redacted.contains(*signature)) {
@@ -78,7 +78,7 @@ impl<'c> Redactor<'c> {
         let mut values = Vec::new();
         layout::write_values(masked.iter(), join, Encoding::Utf8, &mut values);
         let script = script.map(|script| self.redact(script));
-        let parts = layout::parts(position, script.as_deref(), &values, SECRET_PLACE.as_bytes(), join);
+        let parts = layout::parts(position, script.as_deref(), &values, SECRET_PLACEHOLDER.as_bytes(), join);
         escape_controls(&String::from_utf8_lossy(&parts.concat()))
     }
 
@@ -98,7 +98,7 @@ impl<'c> Redactor<'c> {
             order.push(field(&name, self.redact_value(leaf), reason));
             previous = Some(leaf);
         }
-        order.push(field("(secret)", SECRET_PLACE.to_owned(), "always last".to_owned()));
+        order.push(field("(secret)", SECRET_PLACEHOLDER.to_owned(), "always last".to_owned()));
         order
     }
 }

@@ -17,10 +17,10 @@ impl Cause {
         match (self.subject(), signer) {
             (Subject::Secret, Signer::Gateway) => {
                 "verify with the secret that the signature was made with, exactly as the merchant's cabinet \
-                 shows it; payout methods and their callbacks use the payout key"
+                 shows it; payout methods and their callbacks use the payout secret"
             }
             (Subject::Secret, Signer::Merchant) => {
-                "sign with the payout key, exactly as the merchant's cabinet shows it"
+                "sign with the payout secret, exactly as the merchant's cabinet shows it"
             }
             (Subject::Script, Signer::Gateway) => {
                 "verify with the url that the gateway called (pg_post_link as it was sent), or give that script \

@@ -40,7 +40,7 @@ impl fmt::Display for Explanation {
                 writeln!(f, "  {number:>3}. {} = {value}  ({})", field.name, field.reason)?;
             }
         }
-        for (title, list) in [("ruled out", &self.ruled_out), ("what remains", &self.remaining)] {
+        for (title, list) in [("ruled out", &self.ruled_out), ("still possible", &self.remaining)] {
             if !list.is_empty() {
                 writeln!(f, "\n{title}:")?;
                 for line in list {
@@ -48,8 +48,11 @@ impl fmt::Display for Explanation {
                 }
             }
         }
-        let incomplete =
-            if self.complete { "" } else { "; the limit was reached, so not all pairs of causes were tried" };
+        let incomplete = if self.complete {
+            ""
+        } else {
+            "; the limit was reached, so not all pairs of mistakes were tried"
+        };
         write!(f, "\n{} digests tried{incomplete}", self.digests_tried)
     }
 }
@@ -60,7 +63,7 @@ impl Explanation {
             self.findings.iter().filter(|finding| finding.confidence != Confidence::Alternative).count();
         match self.verdict {
             Verdict::Matches => {
-                "the signature matches what was given here; this is not a verification".to_owned()
+                "the signature matches the given message and secret; this is not a verification".to_owned()
             }
             Verdict::Explained if certain == 1 => "the signature does not match, for this reason:".to_owned(),
             Verdict::Explained => {

@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::leaves::SIGNATURE_FIELD;
 use super::values::{self, Change};
-use crate::message::{Fields, Place, ToValue, Value};
+use crate::message::{Fields, ToValue, Value, ValueSlot};
 
 /// Keeps `pg_sig` and the top-level fields for which `keep` is true; `None` if that is all
 /// fields.
@@ -82,18 +82,18 @@ struct Filtered<'v> {
 }
 
 impl ToValue for Filtered<'_> {
-    fn add_to(&self, place: Place<'_>) {
+    fn add_to(&self, slot: ValueSlot<'_>) {
         let drop = self.drop;
         let is_kept = |value: Value<'_>| is_kept(value, drop);
         match self.value {
-            Value::Text(text) => place.text(text),
+            Value::Text(text) => slot.text(text),
             Value::List(items) => {
                 let items = items.iter().filter(|item| is_kept(*item));
-                place.list(items.map(|value| Filtered { value, drop }));
+                slot.list(items.map(|value| Filtered { value, drop }));
             }
             Value::Fields(fields) => {
                 let fields = fields.iter().filter(|(_, value)| is_kept(*value));
-                place.fields(fields.map(|(name, value)| (name, Filtered { value, drop })));
+                slot.fields(fields.map(|(name, value)| (name, Filtered { value, drop })));
             }
         }
     }

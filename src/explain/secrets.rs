@@ -63,7 +63,7 @@ pub(super) fn candidates(secrets: &[NamedSecret]) -> Vec<Candidate<SecretText>> 
 fn other_secret(name: &str, expected: &str) -> Mistake {
     let lower = name.to_lowercase();
     let (cause, remark) = if lower.contains("receive") {
-        (Cause::SecretReceive, ", the receive key")
+        (Cause::SecretReceive, ", the receive secret")
     } else if ["old", "previous", "retired"].iter().any(|word| lower.contains(word)) {
         (Cause::SecretOld, ", an old one")
     } else {

@@ -138,14 +138,14 @@ fn omissions<'c>() -> [Transform<'c>; 5] {
     ]
 }
 
-/// `pg_sig` as a signed field: still empty, or the signature of an earlier signing.
+/// `pg_sig` as a signed field: empty, or the signature of an earlier signing.
 fn signed_signatures<'c>(correct_signature: Option<String>) -> impl Iterator<Item = Transform<'c>> {
-    let empty = "pg_sig was signed, too, as a field that was still empty";
+    let empty = "an empty pg_sig was signed with the fields";
     let empty = Transform::new(Cause::SignatureIncluded, Sentence(empty), |fields| {
         Some(with_field(fields, SIGNED_SIGNATURE, ""))
     });
     let repeated = correct_signature.map(|signature| {
-        let message = "pg_sig was signed, too: the message was signed twice";
+        let message = "pg_sig was signed with the fields: the message was signed twice";
         Transform::new(Cause::SignatureIncluded, Sentence(message), move |fields| {
             Some(with_field(fields, SIGNED_SIGNATURE, &signature))
         })

@@ -61,22 +61,22 @@ pub(super) const CHANGES: &[Change] = &[
     }),
     change(Cause::ValuePlus, "with a space in place of each +", |text| differs(text, text.replace('+', " "))),
     change(Cause::ValuePlus, "with a + in place of each space", |text| differs(text, text.replace(' ', "+"))),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, spaces as +", |text| {
+    change(Cause::ValueNotDecoded, "in urlencoded form, with spaces as +", |text| {
         differs(text, encoded(text, FORM).replace("%20", "+"))
     }),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, spaces as %20", |text| {
+    change(Cause::ValueNotDecoded, "in urlencoded form, with spaces as %20", |text| {
         differs(text, encoded(text, FORM))
     }),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, except - . _ ~", |text| {
+    change(Cause::ValueNotDecoded, "in urlencoded form, except - . _ ~", |text| {
         differs(text, encoded(text, RAW)).filter(|_| text.contains(['~', '*']))
     }),
     change(Cause::ValueNotDecoded, "as encodeURIComponent writes it", |text| {
         differs(text, encoded(text, COMPONENT)).filter(|_| text.contains(['!', '\'', '(', ')', '*', '~']))
     }),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, except slashes", |text| {
+    change(Cause::ValueNotDecoded, "in urlencoded form, except slashes", |text| {
         differs(text, encoded(text, PATH)).filter(|_| text.contains('/'))
     }),
-    change(Cause::ValueNotDecoded, "as it is urlencoded, in lower-case hex", |text| {
+    change(Cause::ValueNotDecoded, "in urlencoded form, with lower-case hex digits", |text| {
         let encoded = encoded(text, FORM).replace("%20", "+");
         let lower = lower_escapes(&encoded);
         if lower == encoded { None } else { differs(text, lower) }
@@ -110,16 +110,16 @@ pub(super) const CHANGES: &[Change] = &[
     change(Cause::ValueNewline, "with spaces in place of its line ends", |text| {
         differs(text, text.replace("\r\n", " ").replace(['\r', '\n'], " "))
     }),
-    change(Cause::ValueMojibake, "as UTF-8 that was read as windows-1251", |text| {
+    change(Cause::ValueMojibake, "after its UTF-8 was misread as windows-1251", |text| {
         if text.is_ascii() { None } else { differs(text, windows1251::decode(text.as_bytes())) }
     }),
-    change(Cause::ValueMojibake, "as UTF-8 that was read as latin-1", |text| {
+    change(Cause::ValueMojibake, "after its UTF-8 was misread as latin-1", |text| {
         if text.is_ascii() { None } else { Some(text.bytes().map(char::from).collect()) }
     }),
-    change(Cause::ValueMojibake, "as the UTF-8 that was read here as windows-1251", |text| {
+    change(Cause::ValueMojibake, "in UTF-8, but the message has it misread as windows-1251", |text| {
         if text.is_ascii() { None } else { String::from_utf8(windows1251::encode(text)?).ok() }
     }),
-    change(Cause::ValueMojibake, "as the UTF-8 that was read here as latin-1", |text| {
+    change(Cause::ValueMojibake, "in UTF-8, but the message has it misread as latin-1", |text| {
         if text.is_ascii() {
             return None;
         }

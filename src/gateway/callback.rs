@@ -35,6 +35,15 @@ impl Gateway {
     ///
     /// Without `form` the form of the payout's fault is used, or that of the options.
     ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// let callback = gateway.callback(payment_id, CallbackForm::Urlencoded, now, salt(3))?;
+    /// let message = CallbackMessage::post(&callback.url, callback.body.as_bytes(), None);
+    /// assert!(merchant.verify_callback(&message).is_ok());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `options_invalid` if there is no such payout, or the payout is not settled yet.
@@ -54,7 +63,7 @@ impl Gateway {
         let mut fields = self.payout_message_fields(payout, &CALLBACK);
         fields.push(Name::STATUS, payout.status.as_payment_status());
         let script = script_name(&payout.post_link);
-        let secret = self.secret_of(payout.fault.callback_key);
+        let secret = self.secret_of(payout.fault.callback_secret);
         let fields = self.sign(script, &CALLBACK, fields, now, salt, secret)?;
         let form = form.into().or(payout.fault.callback_form).unwrap_or(self.callback_form);
         let (body, content_type) = form.write(&fields, &boundary);
@@ -79,12 +88,31 @@ impl Gateway {
 
     /// The payment ids of the callbacks that are due again, the earliest first. A
     /// callback is due until [`Gateway::callback`] is called for it.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// gateway.callback(payment_id, None, now, salt(3))?;
+    /// assert!(gateway.callbacks_due(now).is_empty());
+    /// let in_half_an_hour = Timestamp::from_unix(now.unix() + 1800);
+    /// assert_eq!(gateway.callbacks_due(in_half_an_hour), [payment_id]);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn callbacks_due(&self, now: Timestamp) -> Vec<u64> {
         self.schedule.due(now)
     }
 
     /// When the next retry of a callback is due; `None` if none is scheduled.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// assert_eq!(gateway.next_callback_at(), None);
+    /// gateway.callback(payment_id, None, now, salt(3))?;
+    /// assert_eq!(gateway.next_callback_at(), Some(Timestamp::from_unix(now.unix() + 1800)));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn next_callback_at(&self) -> Option<Timestamp> {
         self.schedule.next()
@@ -92,6 +120,17 @@ impl Gateway {
 
     /// Checks the reply to a callback and stores the verdict with the payout. `None`
     /// means that the post link did not respond. An accepted reply ends the retries.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// let callback = gateway.callback(payment_id, None, now, salt(3))?;
+    /// let message = CallbackMessage::post(&callback.url, callback.body.as_bytes(), None);
+    /// let reply = merchant.verify_callback(&message)?.reply(ReplyStatus::Ok, None, salt(4))?;
+    /// let verdict = gateway.check_reply(payment_id, Some(Reply::new(200, reply.body.as_bytes())))?;
+    /// assert_eq!(verdict.code, ReplyCode::Accepted);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ string_enum! {
         /// The same answer without salt and signature.
         Unsigned = "unsigned",
         /// The same answer, signed with the merchant's other secret.
-        OtherKey = "other_key",
+        OtherSecret = "other_secret",
         /// The XML of the answer without its last third.
         Cut = "cut",
         /// An HTML page with HTTP status 200.
@@ -54,11 +54,11 @@ string_enum! {
 
 string_enum! {
     /// Which of the merchant's two secrets signs.
-    pub enum SigningKey {
+    pub enum SigningSecret {
         /// The payout secret: the correct one.
-        Payout = "payout_key",
+        Payout = "payout_secret",
         /// The other secret, as if the shop was configured with the wrong one.
-        Other = "other_key",
+        Other = "other_secret",
     }
 }
 
@@ -94,7 +94,7 @@ pub struct Fault {
     /// How its callbacks carry their fields. `None`: as the options of the gateway say.
     pub callback_form: Option<CallbackForm>,
     /// Which secret signs its callbacks.
-    pub callback_key: SigningKey,
+    pub callback_secret: SigningSecret,
 }
 
 impl Default for Fault {
@@ -107,7 +107,7 @@ impl Default for Fault {
             settle: None,
             callbacks: CallbackDelivery::Once,
             callback_form: None,
-            callback_key: SigningKey::Payout,
+            callback_secret: SigningSecret::Payout,
         }
     }
 }
@@ -123,11 +123,11 @@ const SETTINGS: [&str; 10] = [
     "settle",
     "callbacks",
     "callbackForm",
-    "callbackKey",
+    "callbackSecret",
 ];
 
 /// The settings that concern the payout, not only the answer to one request.
-const PAYOUT_SETTINGS: [&str; 5] = ["process", "settle", "callbacks", "callbackForm", "callbackKey"];
+const PAYOUT_SETTINGS: [&str; 5] = ["process", "settle", "callbacks", "callbackForm", "callbackSecret"];
 
 /// Ten minutes, in milliseconds. A longer delay is probably a typing error.
 const MAX_DELAY: u32 = 600_000;
@@ -184,8 +184,9 @@ impl Fault {
                     fault.callback_form =
                         Some(parse_choice(name, text, CallbackForm::ALL, CallbackForm::as_str)?);
                 }
-                "callbackKey" => {
-                    fault.callback_key = parse_choice(name, text, SigningKey::ALL, SigningKey::as_str)?;
+                "callbackSecret" => {
+                    fault.callback_secret =
+                        parse_choice(name, text, SigningSecret::ALL, SigningSecret::as_str)?;
                 }
                 _ => {
                     let (name, settings) = (mask::printable_name(name), SETTINGS.join(", "));
@@ -231,7 +232,7 @@ impl Fault {
             self.settle != default.settle,
             self.callbacks != default.callbacks,
             self.callback_form != default.callback_form,
-            self.callback_key != default.callback_key,
+            self.callback_secret != default.callback_secret,
         ];
         PAYOUT_SETTINGS.into_iter().zip(set).find(|(_, set)| *set).map(|(name, _)| name)
     }

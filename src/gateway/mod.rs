@@ -8,8 +8,8 @@
 //! use freedompay_payouts::gateway::{Gateway, GatewayOptions, Request, Timestamp};
 //! use freedompay_payouts::{Asked, Fields, Merchant, Operation, Outcome, RequestOptions, Salt, Secret};
 //!
-//! let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-key")?))?;
-//! let merchant = Merchant::new("500001", [Secret::new("payout-key")?])?;
+//! let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+//! let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 //! let salt = |byte| Salt::from_entropy([byte; Salt::ENTROPY]); // in a program: random bytes
 //! let now = Timestamp::from_unix(1_767_225_600);
 //!
@@ -44,7 +44,7 @@ mod timestamp;
 
 pub use callback::CallbackRequest;
 pub use callback_form::CallbackForm;
-pub use fault::{AnswerMode, CallbackDelivery, Fault, Settlement, SigningKey};
+pub use fault::{AnswerMode, CallbackDelivery, Fault, Settlement, SigningSecret};
 pub use options::GatewayOptions;
 pub use payout::{Payout, PayoutStatus};
 pub use reply::{Reply, ReplyCode, ReplyVerdict};

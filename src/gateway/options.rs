@@ -12,7 +12,7 @@ use crate::signing::Secret;
 /// use freedompay_payouts::Secret;
 /// use freedompay_payouts::gateway::{CallbackForm, Gateway, GatewayOptions};
 ///
-/// let mut options = GatewayOptions::new("500001", Secret::new("payout-key")?);
+/// let mut options = GatewayOptions::new("500001", Secret::new("payout-secret")?);
 /// options.balance = "250.00".to_owned();
 /// options.callback_form = CallbackForm::Xml;
 /// let gateway = Gateway::new(options)?;
@@ -52,11 +52,20 @@ impl GatewayOptions {
     /// The defaults: a balance of one million tenge, no commission, payment ids from
     /// 700000001, one status query until a payout is settled. The other secret is
     /// `receive-` followed by the payout secret.
+    ///
+    /// ```
+    /// use freedompay_payouts::Secret;
+    /// use freedompay_payouts::gateway::GatewayOptions;
+    ///
+    /// let options = GatewayOptions::new("500001", Secret::new("payout-secret")?);
+    /// assert_eq!(options.balance, "1000000.00");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn new(merchant_id: impl Into<String>, secret: Secret) -> Self {
         Self {
             merchant_id: merchant_id.into(),
-            other_secret: secret.default_receive_key(),
+            other_secret: secret.default_receive_secret(),
             secret,
             currency: "KZT".to_owned(),
             balance: "1000000.00".to_owned(),

@@ -88,6 +88,13 @@ pub struct Payout {
 
 impl Payout {
     /// Whether the merchant has accepted a callback of this payout.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// assert!(!gateway.payout(payment_id).unwrap().is_acknowledged());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn is_acknowledged(&self) -> bool {
         self.replies.iter().any(ReplyVerdict::is_accepted)

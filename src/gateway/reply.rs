@@ -16,6 +16,12 @@ pub struct Reply<'r> {
 
 impl<'r> Reply<'r> {
     /// A reply with this HTTP status and body.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::Reply;
+    ///
+    /// assert_eq!(Reply::new(404, b"not found").status, 404);
+    /// ```
     #[must_use]
     pub const fn new(status: u16, body: &'r [u8]) -> Self {
         Self { status, body }
@@ -64,6 +70,14 @@ impl ReplyVerdict {
     }
 
     /// Whether the merchant has accepted the callback, so that no retry is needed.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// let verdict = gateway.check_reply(payment_id, None)?;
+    /// assert!(!verdict.is_accepted());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.code == ReplyCode::Accepted

@@ -76,8 +76,7 @@ fn check_type(fields: &Fields) -> Result<(), ReplyVerdict> {
     // A reply has the same script name and secret as its callback. Without this check an
     // endpoint that echoes the callback would be accepted.
     if CALLBACK.check_received(fields).is_ok() {
-        let message =
-            "the message is well signed, but it is a callback and not a reply; was it sent back unchanged?";
+        let message = "the message has a valid signature, but it is a callback and not a reply; do not send the callback back";
         return Err(ReplyVerdict::new(ReplyCode::Schema, message));
     }
     Ok(())

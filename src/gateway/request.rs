@@ -30,12 +30,27 @@ pub struct Request<'r> {
 
 impl<'r> Request<'r> {
     /// A request with a body.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::Request;
+    ///
+    /// let request = Request::new("/g2g/balance_status", b"pg_merchant_id=500001", None);
+    /// assert_eq!(request.body, b"pg_merchant_id=500001");
+    /// ```
     #[must_use]
     pub const fn new(url: &'r str, body: &'r [u8], content_type: Option<&'r str>) -> Self {
         Self { url, body, content_type }
     }
 
     /// The operation at this path; `None` for an unknown path.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    /// use freedompay_payouts::gateway::Request;
+    ///
+    /// assert_eq!(Request::new("/g2g/balance_status", b"", None).operation(), Some(Operation::BalanceStatus));
+    /// assert_eq!(Request::new("/favicon.ico", b"", None).operation(), None);
+    /// ```
     #[must_use]
     pub fn operation(&self) -> Option<Operation> {
         let path = path_of(self.url);

@@ -2,7 +2,7 @@
 
 use alloc::{format, string::ToString, vec::Vec};
 
-use super::fault::{AnswerMode, CallbackDelivery, Fault, SigningKey};
+use super::fault::{AnswerMode, CallbackDelivery, Fault, SigningSecret};
 use super::operations::Answer;
 use super::request::{Refusal, Request};
 use super::response::{Response, opaque_response};
@@ -16,6 +16,18 @@ impl Gateway {
     /// Answers a request. Every request has an answer, whatever its bytes are.
     ///
     /// The salt is for the answer. Each answer needs a new salt.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::{Gateway, GatewayOptions, Request, Timestamp};
+    /// use freedompay_payouts::{Salt, Secret};
+    ///
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// let request = Request::new("/g2g/balance_status", b"pg_merchant_id=500001", None); // not signed
+    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]); // in a program: random bytes
+    /// let response = gateway.respond(&request, Timestamp::from_unix(1_767_225_600), salt);
+    /// assert!(response.error.is_some());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub fn respond(&mut self, request: &Request<'_>, now: Timestamp, salt: Salt) -> Response {
         let Some(operation) = request.operation() else {
             let paths: Vec<_> = Operation::ALL.iter().map(|operation| operation.path()).collect();
@@ -61,15 +73,19 @@ impl Gateway {
         let callbacks = payment_id
             .and_then(|id| self.payout(id))
             .map_or(CallbackDelivery::Once, |payout| payout.fault.callbacks);
-        let key = if fault.answer == AnswerMode::OtherKey { SigningKey::Other } else { SigningKey::Payout };
-        let secret = self.secret_of(key);
+        let signing = if fault.answer == AnswerMode::OtherSecret {
+            SigningSecret::Other
+        } else {
+            SigningSecret::Payout
+        };
+        let secret = self.secret_of(signing);
         let fields = match self.sign(operation.as_str(), operation.answer(), fields, now, salt, secret) {
             Ok(fields) => fields,
             // A NUL cannot be signed. No value that reaches this line contains one.
             Err(error) => return Response::plain(500, &error.to_string()),
         };
         let response = match fault.answer {
-            AnswerMode::Signed | AnswerMode::OtherKey => Response::xml(200, &fields),
+            AnswerMode::Signed | AnswerMode::OtherSecret => Response::xml(200, &fields),
             AnswerMode::Unsigned => {
                 let unsigned = fields
                     .iter()

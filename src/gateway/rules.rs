@@ -33,12 +33,25 @@ pub struct When {
 
 impl When {
     /// Matches every payout.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::When;
+    ///
+    /// assert_eq!(When::payout(), When::default());
+    /// ```
     #[must_use]
     pub fn payout() -> Self {
         Self::default()
     }
 
     /// Matches every request of this operation.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    /// use freedompay_payouts::gateway::When;
+    ///
+    /// let when = When::operation(Operation::BalanceStatus);
+    /// ```
     #[must_use]
     pub const fn operation(operation: Operation) -> Self {
         Self { operation: Some(operation), fields: Vec::new() }
@@ -46,6 +59,15 @@ impl When {
 
     /// Reads the conditions of a scenario: `operation`, and fields of the request under
     /// their own names.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    /// use freedompay_payouts::gateway::When;
+    ///
+    /// let when = When::from_fields(&Fields::from([("operation", "reg2reg"), ("pg_amount", "100.00")]))?;
+    /// assert!(When::from_fields(&Fields::from([("pg_sum", "100.00")])).is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -83,7 +105,7 @@ impl When {
     }
 
     fn matches_operation(&self, operation: Operation) -> bool {
-        self.operation.map_or(operation.pays(), |own| own == operation)
+        self.operation.map_or(operation.is_payout(), |own| own == operation)
     }
 
     fn matches(&self, operation: Operation, request: &Fields) -> bool {
@@ -171,7 +193,7 @@ impl Rules {
 /// Rejects a fault that is contradictory, or that the matched requests cannot have.
 fn check(when: &When, fault: &Fault) -> Result<(), Error> {
     fault.check()?;
-    match (when.operation.filter(|operation| !operation.pays()), fault.payout_setting()) {
+    match (when.operation.filter(|operation| !operation.is_payout()), fault.payout_setting()) {
         (Some(operation), Some(setting)) => {
             Err(invalid(format!("{setting} is for requests that create a payout; {operation} creates none")))
         }

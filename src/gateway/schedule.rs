@@ -37,6 +37,12 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// A policy with these numbers of seconds.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::RetryPolicy;
+    ///
+    /// assert_eq!(RetryPolicy::new(1800, 7200), RetryPolicy::default());
+    /// ```
     #[must_use]
     pub const fn new(interval: u32, duration: u32) -> Self {
         Self { interval, duration }
@@ -45,6 +51,14 @@ impl RetryPolicy {
     /// The time of the next attempt after one at `now`; `None` if there is none. Attempts
     /// are at multiples of the interval after `first`, the time of the first attempt. A
     /// late attempt does not delay the following ones.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::{RetryPolicy, Timestamp};
+    ///
+    /// let first = Timestamp::from_unix(1_767_225_600);
+    /// assert_eq!(RetryPolicy::new(60, 300).next(first, first), Some(Timestamp::from_unix(1_767_225_660)));
+    /// assert_eq!(RetryPolicy::new(0, 300).next(first, first), None);
+    /// ```
     #[must_use]
     pub fn next(self, first: Timestamp, now: Timestamp) -> Option<Timestamp> {
         let interval = u64::from(self.interval);

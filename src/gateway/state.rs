@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, stri
 
 use super::callback_form::CallbackForm;
 use super::error::{invalid, no_payout};
-use super::fault::{Fault, SigningKey};
+use super::fault::{Fault, SigningSecret};
 use super::money::Money;
 use super::options::GatewayOptions;
 use super::payout::{Payout, PayoutStatus};
@@ -39,6 +39,14 @@ pub struct Gateway {
 
 impl Gateway {
     /// Creates a gateway without payouts.
+    ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// assert!(gateway.payouts().is_empty());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -76,18 +84,40 @@ impl Gateway {
     }
 
     /// The merchant's id.
+    ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// assert_eq!(gateway.merchant_id(), "500001");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn merchant_id(&self) -> &str {
         &self.merchant_id
     }
 
     /// All payouts, in the order of their payment ids.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// assert_eq!(gateway.payouts().len(), 1);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn payouts(&self) -> &[Payout] {
         &self.payouts
     }
 
     /// The payout with this payment id.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "4671593866478252"; // succeeds at once
+    /// assert_eq!(gateway.payout(payment_id).unwrap().order_id, "1234");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn payout(&self, payment_id: u64) -> Option<&Payout> {
         self.payouts.get(self.index_of(payment_id)?)
@@ -104,17 +134,42 @@ impl Gateway {
 
     /// The balance in a currency, with two decimals. It is `0.00` in an unknown
     /// currency.
+    ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// assert_eq!(gateway.balance("KZT"), "1000000.00");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn balance(&self, currency: &str) -> String {
         self.balances.get(currency).copied().unwrap_or_default().to_string()
     }
 
     /// Each currency that has a balance, and that balance with two decimals.
+    ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// assert!(gateway.balances().eq([("KZT", "1000000.00".to_owned())]));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub fn balances(&self) -> impl Iterator<Item = (&str, String)> {
         self.balances.iter().map(|(currency, balance)| (currency.as_str(), balance.to_string()))
     }
 
     /// Sets the balance in a currency.
+    ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// gateway.set_balance("USD", "50")?;
+    /// assert_eq!(gateway.balance("USD"), "50.00");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -146,7 +201,7 @@ impl Gateway {
     /// use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
     /// # use freedompay_payouts::Secret;
     ///
-    /// # let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-key")?))?;
+    /// # let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
     /// let mut fault = Fault::default();
     /// fault.answer = AnswerMode::Dropped;
     /// gateway.fault_next(When::payout(), fault)?;
@@ -164,6 +219,16 @@ impl Gateway {
     /// Applies a fault to every request that `when` matches, or to the first `times` of
     /// them. Of several rules the first match is used.
     ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// let mut fault = Fault::default();
+    /// fault.answer = AnswerMode::ServerError;
+    /// gateway.add_rule(When::payout(), fault, Some(2))?; // for the first two payouts
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// `options_invalid` as for [`Gateway::fault_next`], and if `times` is 0.
@@ -172,12 +237,28 @@ impl Gateway {
     }
 
     /// Removes all rules and all faults for next requests.
+    ///
+    /// ```
+    /// # use freedompay_payouts::Secret;
+    /// # use freedompay_payouts::gateway::{AnswerMode, Fault, Gateway, GatewayOptions, When};
+    /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
+    /// gateway.add_rule(When::payout(), Fault::default(), None)?;
+    /// gateway.clear_rules();
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub fn clear_rules(&mut self) {
         self.rules.clear();
     }
 
     /// Settles a payout in `process`, as its card or its fault determines. Its callback
     /// is due then. Returns the new status.
+    ///
+    /// ```
+    #[doc = include_str!("payout_in_gateway.txt")]
+    /// # const CARD: &str = "5507841999732294"; // is in process at first
+    /// assert_eq!(gateway.settle(payment_id, now)?, PayoutStatus::Success);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -194,10 +275,10 @@ impl Gateway {
         Ok(status)
     }
 
-    pub(super) fn secret_of(&self, key: SigningKey) -> &Secret {
-        match key {
-            SigningKey::Payout => &self.secret,
-            SigningKey::Other => &self.other_secret,
+    pub(super) fn secret_of(&self, which: SigningSecret) -> &Secret {
+        match which {
+            SigningSecret::Payout => &self.secret,
+            SigningSecret::Other => &self.other_secret,
         }
     }
 }

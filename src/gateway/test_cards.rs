@@ -15,6 +15,12 @@ impl CardBehaviour {
     pub const SUCCESS: Self = Self { in_process: false, error_code: None };
 
     /// The payout fails at once.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::CardBehaviour;
+    ///
+    /// assert_eq!(CardBehaviour::failure("8888").error_code, Some("8888"));
+    /// ```
     #[must_use]
     pub const fn failure(error_code: &'static str) -> Self {
         Self { in_process: false, error_code: Some(error_code) }

@@ -29,18 +29,36 @@ const LATEST: u64 = iso8601::LATEST / 1000 - OFFSET;
 impl Timestamp {
     /// The time this number of seconds after 1970-01-01 00:00:00 UTC. A time after the
     /// year 9999 becomes the last second of that year.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_unix(0).to_string(), "1970-01-01 05:00:00");
+    /// ```
     #[must_use]
     pub const fn from_unix(seconds: u64) -> Self {
         Self { unix: if seconds > LATEST { LATEST } else { seconds } }
     }
 
     /// Seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_unix(1_767_225_600).unix(), 1_767_225_600);
+    /// ```
     #[must_use]
     pub const fn unix(self) -> u64 {
         self.unix
     }
 
     /// ISO 8601 with the offset of the gateway's time zone: `2026-01-01T05:00:00+05:00`, as in `pg_datetime`.
+    ///
+    /// ```
+    /// use freedompay_payouts::gateway::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_unix(1_767_225_600).iso(), "2026-01-01T05:00:00+05:00");
+    /// ```
     #[must_use]
     pub fn iso(self) -> String {
         let (date, time) = self.date_and_time();

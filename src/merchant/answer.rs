@@ -150,8 +150,7 @@ pub(crate) fn verify(
     let table = operation.answer();
     let given = table.check_received(fields)?;
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        let message = "the answer has a valid signature, but its {} is not the requested one";
-        return Err(Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), ""));
+        return Err(mismatch_error(name));
     }
     let names_payout = expected.names_payout(fields);
     let resolution = outcome::of_answer(operation, fields, names_payout);
@@ -164,6 +163,14 @@ pub(crate) fn verify(
         _ => (),
     }
     Ok(resolution)
+}
+
+/// The error of an answer to another request.
+#[cold]
+#[inline(never)]
+pub(crate) fn mismatch_error(name: Name) -> Error {
+    let message = "the answer has a valid signature, but its {} is not the requested one";
+    Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), "")
 }
 
 impl Answer {

@@ -42,6 +42,13 @@ pub struct Asked {
 
 impl Asked {
     /// Creates a value without ids, amount and time. Set the fields that are known.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Operation};
+    ///
+    /// let mut asked = Asked::new(Operation::PayoutStatus2);
+    /// asked.order_id = Some("1234".to_owned());
+    /// ```
     #[must_use]
     pub const fn new(operation: Operation) -> Self {
         Self { operation, order_id: None, payment_id: None, amount: None, signed_at: None }

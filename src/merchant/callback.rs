@@ -124,18 +124,36 @@ impl<'m> Callback<'m> {
     }
 
     /// The outcome of the payout.
+    ///
+    /// ```
+    #[doc = include_str!("verified_callback.txt")]
+    /// assert_eq!(callback.outcome(), Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         self.outcome
     }
 
     /// All received fields, unchanged, including undocumented ones.
+    ///
+    /// ```
+    #[doc = include_str!("verified_callback.txt")]
+    /// assert_eq!(callback.fields().text("pg_order_id"), Some("1234"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields
     }
 
     /// The error that the gateway reports, if any.
+    ///
+    /// ```
+    #[doc = include_str!("verified_callback.txt")]
+    /// assert!(callback.error().is_none());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn error(&self) -> Option<GatewayError> {
         outcome::gateway_error(&self.fields)
@@ -145,12 +163,24 @@ impl<'m> Callback<'m> {
     ///
     /// It is made only from the merchant, the payment, the order, the amount (as a number) and the
     /// status, separated by `;`: `500001;77;1234;100;ok`.
+    ///
+    /// ```
+    #[doc = include_str!("verified_callback.txt")]
+    /// assert_eq!(callback.deduplication_key(), "500001;77;1234;100;ok");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn deduplication_key(&self) -> &str {
         &self.deduplication_key
     }
 
     /// The index of the merchant's secret that verified it, from 0.
+    ///
+    /// ```
+    #[doc = include_str!("verified_callback.txt")]
+    /// assert_eq!(callback.secret_index(), 0);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub const fn secret_index(&self) -> usize {
         self.secret_index
@@ -161,8 +191,15 @@ impl<'m> Callback<'m> {
     /// `p2p2nonreg`; the description is from the vendor's SDK.)
     ///
     /// The salt must be new, not the salt of the callback: a sender could otherwise choose signed
-    /// values. The reply to a repeat must have the same status as the first reply. The crate's
-    /// documentation has an example.
+    /// values. The reply to a repeat must have the same status as the first reply.
+    ///
+    /// ```
+    #[doc = include_str!("verified_callback.txt")]
+    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]); // in a program: random bytes
+    /// let reply = callback.reply(ReplyStatus::Ok, None, salt)?;
+    /// assert!(reply.body.contains("<pg_status>ok</pg_status>"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -62,6 +62,13 @@ pub enum CallbackContent<'m> {
 
 impl<'m> CallbackMessage<'m> {
     /// A callback with a raw body.
+    ///
+    /// ```
+    /// use freedompay_payouts::CallbackMessage;
+    ///
+    /// let message = CallbackMessage::post("https://shop.example/payout-callback", b"pg_order_id=1234", None);
+    /// assert_eq!(message.script, None); // the last path segment of the URL
+    /// ```
     #[must_use]
     pub const fn post(url: &'m str, bytes: &'m [u8], content_type: Option<&'m str>) -> Self {
         Self::new(url, CallbackContent::Body { bytes, content_type })
@@ -82,6 +89,13 @@ impl<'m> CallbackMessage<'m> {
     }
 
     /// Sets [`script`](Self::script).
+    ///
+    /// ```
+    /// use freedompay_payouts::{CallbackContent, CallbackMessage};
+    ///
+    /// let message = CallbackMessage::new("https://shop.example/internal/17", CallbackContent::Query);
+    /// assert_eq!(message.with_script("payout-callback").script, Some("payout-callback"));
+    /// ```
     #[must_use]
     pub const fn with_script(mut self, script: &'m str) -> Self {
         self.script = Some(script);
@@ -89,6 +103,13 @@ impl<'m> CallbackMessage<'m> {
     }
 
     /// Sets [`strict`](Self::strict): rejects undocumented fields.
+    ///
+    /// ```
+    /// use freedompay_payouts::{CallbackContent, CallbackMessage};
+    ///
+    /// let message = CallbackMessage::new("https://shop.example/payout-callback", CallbackContent::Query);
+    /// assert!(message.strict().strict);
+    /// ```
     #[must_use]
     pub const fn strict(mut self) -> Self {
         self.strict = true;

@@ -5,6 +5,7 @@ pub(crate) mod asked;
 pub(crate) mod callback;
 mod callback_message;
 pub(crate) mod credentials;
+pub mod ledger;
 pub(crate) mod outcome;
 pub(crate) mod reply;
 pub(crate) mod signed_request;
@@ -126,6 +127,13 @@ impl Merchant {
     }
 
     /// The merchant id.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Merchant, Secret};
+    ///
+    /// assert_eq!(Merchant::new("500001", [Secret::new("payout-secret")?])?.id(), "500001");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -141,11 +149,20 @@ impl Merchant {
     /// `fields` are the documented fields of the operation: see [`Operation::request`]. Spaces in a
     /// card number are removed. Undocumented fields go into
     /// [`RequestOptions::extra`](crate::RequestOptions::extra). [`preview()`](crate::preview()) shows
-    /// the same request without a secret. [`SignedRequest::warnings`] has the same warnings. The type
-    /// [`Merchant`] has an example.
+    /// the same request without a secret. [`SignedRequest::warnings`] has the same warnings.
     ///
     /// Set [`RequestOptions::signed_at`](crate::RequestOptions::signed_at) to the current time, and send
     /// the request right after signing it: see [`verify_answer`](Self::verify_answer).
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Merchant, Operation, RequestOptions, Salt, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let (fields, salt) = (Fields::from([("pg_order_id", "1234")]), Salt::parse("abc123")?);
+    /// let request = merchant.sign(Operation::PayoutStatus2, &fields, salt, &RequestOptions::default())?;
+    /// assert!(request.body.starts_with("pg_merchant_id=500001&pg_order_id=1234&pg_salt=abc123&pg_sig="));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -189,10 +206,22 @@ impl Merchant {
     ///
     /// The callback must have a valid signature by one of the secrets with the script name of its
     /// URL, must have the required fields, and must be for this merchant. Format and limits: see
-    /// [`CallbackContent`]. The crate's documentation has an example.
+    /// [`CallbackContent`].
     ///
     /// A valid callback may be a repeat, or a replay of an earlier one: act once for each
     /// [`Callback::deduplication_key`].
+    ///
+    /// ```
+    /// use freedompay_payouts::{CallbackMessage, Merchant, Outcome, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let url = "https://shop.example/payout-callback"; // your pg_post_link
+    /// let body = b"pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00\
+    ///     &pg_status=ok&pg_salt=s&pg_sig=901b890afdebb3ec3af8b376ee220135";
+    /// let callback = merchant.verify_callback(&CallbackMessage::post(url, body, None))?;
+    /// assert_eq!(callback.outcome(), Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -20,5 +20,5 @@ pub use fields::{Fields, MAX_DEPTH, MAX_FIELDS, MAX_NAME};
 pub(crate) use node::UNDOCUMENTED;
 pub(crate) use node::{Node, NodeKind, Span, TOP};
 pub(crate) use path::bracket_path;
-pub use to_value::{Place, ToValue};
+pub use to_value::{ToValue, ValueSlot};
 pub use value::{List, Nested, Value};

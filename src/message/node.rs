@@ -1,6 +1,5 @@
 //! `Node`: a field as two ranges of its message's text, the name and the value.
 
-use crate::names::Name;
 use crate::names::byte_class::Classes;
 
 /// A range of a message's text, in bytes.

@@ -6,7 +6,7 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
 
 use super::canonical::{self, Order, Rule};
-use super::{Fields, Place, ToValue, Value};
+use super::{Fields, ToValue, Value, ValueSlot};
 
 /// A text field: its path in a form and its value.
 type Leaf = (String, String);
@@ -178,11 +178,11 @@ enum Tree {
 }
 
 impl ToValue for Tree {
-    fn add_to(&self, place: Place<'_>) {
+    fn add_to(&self, slot: ValueSlot<'_>) {
         match self {
-            Self::Text(text) => place.text(text),
-            Self::List(items) => place.list(items),
-            Self::Fields(fields) => place.fields(fields.iter().map(|(name, value)| (name, value))),
+            Self::Text(text) => slot.text(text),
+            Self::List(items) => slot.list(items),
+            Self::Fields(fields) => slot.fields(fields.iter().map(|(name, value)| (name, value))),
         }
     }
 }

@@ -31,6 +31,12 @@ pub enum Value<'f> {
 
 impl<'f> Value<'f> {
     /// The text, or `None` if the value is a list or nested fields.
+    ///
+    /// ```
+    /// use freedompay_payouts::Value;
+    ///
+    /// assert_eq!(Value::Text("1234").as_text(), Some("1234"));
+    /// ```
     #[must_use]
     pub const fn as_text(self) -> Option<&'f str> {
         match self {
@@ -71,6 +77,13 @@ impl<'f> Nested<'f> {
     }
 
     /// Names and values, in order.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+    /// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+    /// assert!(card.iter().eq([("pg_name", Value::Text("Ivan")), ("pg_id", Value::Text("7"))]));
+    /// ```
     #[must_use]
     pub fn iter(self) -> impl DoubleEndedIterator<Item = (&'f str, Value<'f>)> + Clone {
         let fields = self.fields;
@@ -84,6 +97,13 @@ impl<'f> Nested<'f> {
     }
 
     /// The value of the first field with this name; `None` if there is no such field.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+    /// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+    /// assert_eq!((card.get("pg_id"), card.get("pg_amount")), (Some(Value::Text("7")), None));
+    /// ```
     #[must_use]
     pub fn get(self, name: &str) -> Option<Value<'f>> {
         if self.parent == TOP
@@ -98,6 +118,13 @@ impl<'f> Nested<'f> {
     }
 
     /// The number of fields on this level.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+    /// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+    /// assert_eq!(card.len(), 2);
+    /// ```
     #[must_use]
     pub fn len(self) -> usize {
         match self.fields.node(self.parent) {
@@ -107,12 +134,26 @@ impl<'f> Nested<'f> {
     }
 
     /// Whether this level has no fields.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+    /// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+    /// assert!(!card.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
     /// Copies these fields into a message of their own.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_card", Fields::from([("pg_name", "Ivan"), ("pg_id", "7")]))]);
+    /// let Some(Value::Fields(card)) = fields.get("pg_card") else { panic!("it has fields") };
+    /// assert_eq!(card.to_fields().text("pg_name"), Some("Ivan"));
+    /// ```
     #[must_use]
     pub fn to_fields(self) -> Fields {
         self.iter().collect()
@@ -133,18 +174,39 @@ pub struct List<'f>(Nested<'f>);
 
 impl<'f> List<'f> {
     /// The items, in order.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_items", ["first", "second"])]);
+    /// let Some(Value::List(items)) = fields.get("pg_items") else { panic!("it is a list") };
+    /// assert!(items.iter().eq([Value::Text("first"), Value::Text("second")]));
+    /// ```
     #[must_use]
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Value<'f>> + Clone {
         self.0.iter().map(|(_, value)| value)
     }
 
     /// The number of items.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_items", ["first", "second"])]);
+    /// let Some(Value::List(items)) = fields.get("pg_items") else { panic!("it is a list") };
+    /// assert_eq!(items.len(), 2);
+    /// ```
     #[must_use]
     pub fn len(self) -> usize {
         self.0.len()
     }
 
     /// Whether the list has no items.
+    ///
+    /// ```
+    /// # use freedompay_payouts::{Fields, Value};
+    /// let fields = Fields::from([("pg_items", ["first", "second"])]);
+    /// let Some(Value::List(items)) = fields.get("pg_items") else { panic!("it is a list") };
+    /// assert!(!items.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0.is_empty()

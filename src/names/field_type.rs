@@ -60,6 +60,12 @@ pub enum FieldType {
 
 impl FieldType {
     /// The stable name. Forms and the generated documentation use it.
+    ///
+    /// ```
+    /// use freedompay_payouts::schema::FieldType;
+    ///
+    /// assert_eq!(FieldType::CardNumber.as_str(), "card_number");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -61,7 +61,7 @@ names! {
     ORDER_TIME_LIMIT = "pg_order_time_limit", FieldType::TimeLimit, "Time limit for the payment: \"2030-12-31 12:00:00\"";
     PAYMENT_AMOUNT = "pg_payment_amount", FieldType::Amount, "Amount of the payment";
     PAYMENT_DATE = "pg_payment_date", FieldType::DateTime, "Date and time of the payment";
-    PAYMENT_ID = "pg_payment_id", FieldType::PaymentId, "The payment's id in FreedomPay, the key for all further work with it";
+    PAYMENT_ID = "pg_payment_id", FieldType::PaymentId, "The payment's id in FreedomPay, for all further requests about it";
     PAYMENT_STATUS = "pg_payment_status", FieldType::Status(&["success", "error", "process"]), "Status of the transfer";
     PAYMENT_TO = "pg_payment_to", FieldType::CardNumber, "The recipient's card number, 13 to 20 digits";
     POST_LINK = "pg_post_link", FieldType::Url, "Your URL that receives callbacks with the payment's status";

@@ -134,7 +134,7 @@ impl Problems {
             && classes & byte_class::DIGIT == 0
             && !value.iter().all(u8::is_ascii_alphanumeric)
         {
-            let violation = "has other characters than Latin letters and digits; one page of the vendor allows only these";
+            let violation = "has characters other than Latin letters and digits; one page of the vendor allows only those";
             self.add(name, &(ProblemCode::Characters, violation), "", "");
             self.make_last_a_warning();
         }

@@ -123,12 +123,27 @@ impl Field {
     }
 
     /// FreedomPay's name of the field.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// let field = Operation::PayoutStatus2.request().field("pg_order_id").unwrap();
+    /// assert_eq!(field.name(), "pg_order_id");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.name.as_str()
     }
 
     /// The format of its values.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    /// use freedompay_payouts::schema::FieldType;
+    ///
+    /// let field = Operation::PayoutStatus2.request().field("pg_order_id").unwrap();
+    /// assert_eq!(field.field_type(), FieldType::OrderId);
+    /// ```
     #[must_use]
     pub const fn field_type(self) -> FieldType {
         match self.meaning {
@@ -138,24 +153,54 @@ impl Field {
     }
 
     /// Whether the library fills it in, so that a caller must not give it.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// let field = Operation::PayoutStatus2.request().field("pg_order_id").unwrap();
+    /// assert!(!field.is_filled_in());
+    /// ```
     #[must_use]
     pub fn is_filled_in(self) -> bool {
         FILLED_IN.contains(self.name)
     }
 
     /// When the field is required.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    /// use freedompay_payouts::schema::Presence;
+    ///
+    /// let field = Operation::PayoutStatus2.request().field("pg_order_id").unwrap();
+    /// assert_eq!(field.presence(), Presence::Required);
+    /// ```
     #[must_use]
     pub const fn presence(self) -> Presence {
         self.presence
     }
 
     /// Where the field is documented.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    /// use freedompay_payouts::schema::Source;
+    ///
+    /// let field = Operation::PayoutStatus2.request().field("pg_order_id").unwrap();
+    /// assert_eq!(field.source(), Source::Documented);
+    /// ```
     #[must_use]
     pub const fn source(self) -> Source {
         self.source
     }
 
     /// A description in one line.
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// let field = Operation::PayoutStatus2.request().field("pg_order_id").unwrap();
+    /// assert!(!field.description().is_empty());
+    /// ```
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self.meaning {

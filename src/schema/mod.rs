@@ -85,6 +85,12 @@ impl Operation {
     }
 
     /// The table of the answer's fields. (Vendor's page; for `balance_status` observed messages.)
+    ///
+    /// ```
+    /// use freedompay_payouts::Operation;
+    ///
+    /// assert!(Operation::PayoutStatus2.answer().field("pg_payment_status").is_some());
+    /// ```
     #[must_use]
     pub const fn answer(self) -> &'static Message {
         match self {
@@ -143,11 +149,24 @@ impl Message {
     }
 
     /// The documented fields, in the order of the vendor's page.
+    ///
+    /// ```
+    /// use freedompay_payouts::schema::REPLY;
+    ///
+    /// assert!(REPLY.fields().any(|field| field.name() == "pg_status"));
+    /// ```
     pub fn fields(&self) -> impl Iterator<Item = Field> + use<> {
         self.rows().iter().copied()
     }
 
     /// The documented field with this name; `None` if the message has no such field.
+    ///
+    /// ```
+    /// use freedompay_payouts::schema::CALLBACK;
+    ///
+    /// assert!(CALLBACK.field("pg_order_id").is_some());
+    /// assert!(CALLBACK.field("pg_payment_to").is_none());
+    /// ```
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
         let name = self.find(name)?;

@@ -80,6 +80,13 @@ impl Salt {
     }
 
     /// The text of the salt.
+    ///
+    /// ```
+    /// use freedompay_payouts::Salt;
+    ///
+    /// assert_eq!(Salt::parse("abc123")?.as_str(), "abc123");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorCode};
 use crate::text::ascii;
 
-/// The payout secret of a merchant: the "payout key" in the merchant's cabinet. (Vendor's
-/// documentation: payout methods and their callbacks use the payout key, not the receive key.)
+/// The payout secret of a merchant. FreedomPay's cabinet and documentation call it the secret key for
+/// payouts. (Vendor's documentation: payout methods and their callbacks use the payout secret, not the
+/// receive secret, which is for purchases.)
 ///
 /// It is wiped from memory on drop. It has no `Display`, no `Clone` and no comparison, and its
 /// `Debug` shows no part of it.
@@ -26,6 +27,14 @@ pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Takes the secret exactly as the merchant's cabinet shows it.
+    ///
+    /// ```
+    /// use freedompay_payouts::Secret;
+    ///
+    /// let secret = Secret::new("payout-secret")?; // in a program: from the environment or a file
+    /// assert_eq!(Secret::new("").unwrap_err().to_string(), "the payout secret is empty; is its environment variable set?");
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -71,7 +80,7 @@ impl Secret {
 
     /// The default receive secret of a merchant in the sandbox.
     #[cfg(feature = "gateway")]
-    pub(crate) fn default_receive_key(&self) -> Self {
+    pub(crate) fn default_receive_secret(&self) -> Self {
         Self(Zeroizing::new(alloc::format!("receive-{}", self.expose())))
     }
 

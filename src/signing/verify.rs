@@ -89,7 +89,7 @@ fn matching_secret(
 #[inline(never)]
 fn mismatch_error(script: &str) -> Error {
     let message = "pg_sig does not match the fields, the script name \"{}\" and the given secret; likely causes: the \
-                   receive key instead of the payout key, another script name, or a changed field; explain, from \
+                   receive secret instead of the payout secret, another script name, or a changed field; explain, from \
                    freedompay-payouts/explain, finds the cause";
     Error::with(ErrorCode::SignatureMismatch, message, &mask::printable_name(script), "")
 }

@@ -20,6 +20,8 @@ pub mod gateway;
 #[cfg(feature = "gateway")]
 mod gateway_results;
 mod given;
+#[cfg(feature = "sign")]
+pub mod ledger;
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]
 pub mod options;
 #[cfg(any(not(feature = "sign"), feature = "gateway"))]

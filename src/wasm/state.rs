@@ -99,8 +99,8 @@ pub(super) struct State {
     pub(super) extra: Given,
     /// The result of a call that returns a text, or the error of a call that failed.
     pub(super) output: Vec<u8>,
-    /// Numbers that describe a verified message.
-    head: Head,
+    /// Numbers that describe a verified message, or the time of the next check.
+    pub(super) head: Head,
 }
 
 thread_local! {

@@ -10,7 +10,7 @@ use super::calls::{
     Failure, NONE, assert_next_call_works, checked, give, reply, sign_fields, sign_given, verify_answer,
     verify_callback, verify_fields, write_body, write_credentials, write_values,
 };
-use super::support::{KEY, code_and_message, js, js_with, json, nodes, order, property, text};
+use super::support::{SECRET, code_and_message, js, js_with, json, nodes, order, property, text};
 
 fn none() -> JsValue {
     Array::new().into()
@@ -25,11 +25,11 @@ fn assert_is_error(failure: &Failure, code: &str, message: &str) {
 fn error_of_buffer_call_has_code_and_message() {
     let signed = nodes("{ pg_a: '1', pg_sig: '0'.repeat(32) }");
     for (failure, code) in [
-        (verify_fields("script", &nodes("{ pg_a: '1' }"), KEY).unwrap_err(), "signature_missing"),
-        (verify_fields("script", &signed, KEY).unwrap_err(), "signature_mismatch"),
+        (verify_fields("script", &nodes("{ pg_a: '1' }"), SECRET).unwrap_err(), "signature_missing"),
+        (verify_fields("script", &signed, SECRET).unwrap_err(), "signature_mismatch"),
         (verify_fields("script", &none(), " key").unwrap_err(), "options_invalid"),
         (verify_fields("script", &none(), "").unwrap_err(), "options_invalid"),
-        (sign_fields(&none(), KEY, Some("C")).unwrap_err(), "options_invalid"),
+        (sign_fields(&none(), SECRET, Some("C")).unwrap_err(), "options_invalid"),
     ] {
         assert!(!failure.message().is_empty());
         assert_is_error(&failure, code, failure.message());
@@ -41,7 +41,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
     let no_operation = "unknown operation";
     for number in [5, NONE, usize::MAX] {
         let length = write_body("");
-        let merchant = write_credentials("500001", &[KEY.into()]);
+        let merchant = write_credentials("500001", &[SECRET.into()]);
         let calls: [&dyn Fn() -> u32; 3] = [
             &|| sign::sign(number, length, 0, merchant, 0.0),
             &|| sign::sign_given(number, merchant, NONE, NONE, true, 0.0),
@@ -60,7 +60,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
     for (secrets, message) in [
         (vec![], "at least one payout secret must be given"),
         (
-            vec![KEY, "\"key\""],
+            vec![SECRET, "\"key\""],
             "the payout secret is enclosed in quotes, likely from its environment file; remove them",
         ),
     ] {
@@ -76,7 +76,7 @@ fn error_of_fields_has_all_problems() {
     let fields =
         js_with(&nodes("{ pg_order_id: ['1'], pg_sig: 'x' }"), "[...it, [3, 0, 'pg_amount', 'null']]");
     let failure =
-        sign_given(Operation::PayoutStatus, [&fields, &none()], [const { None }; 2], KEY).unwrap_err();
+        sign_given(Operation::PayoutStatus, [&fields, &none()], [const { None }; 2], SECRET).unwrap_err();
     assert_eq!(failure.code(), "fields_invalid");
     assert_eq!(failure.gateway(), ["", "", ""]);
     let problems = failure.problems();
@@ -103,13 +103,13 @@ fn rejects_message_with_value_that_is_not_text() {
         "[[2, 0, 'pg_l', ''], [0, 1, '0', 'x'], [3, 1, '1', 'a number'], [4, 0, 'pg_a', 'a NUL character']]",
     );
     let expected = format!("pg_l[1] is a number, not text: {advice}");
-    assert_is_error(&verify_fields("script", &not_text, KEY).unwrap_err(), "fields_invalid", &expected);
+    assert_is_error(&verify_fields("script", &not_text, SECRET).unwrap_err(), "fields_invalid", &expected);
     give(&not_text);
-    let failure = verify_callback(0, super::calls::GIVEN, KEY).unwrap_err();
+    let failure = verify_callback(0, super::calls::GIVEN, SECRET).unwrap_err();
     assert_is_error(&failure, "fields_invalid", &expected);
     let no_text = js("[[1, 0, 'pg_a', ''], [4, 1, 'b', 'half of a surrogate pair'], [3, 0, 'pg_c', 'null']]");
     let expected = "pg_a[b] contains half of a surrogate pair";
-    assert_is_error(&verify_fields("script", &no_text, KEY).unwrap_err(), "fields_invalid", expected);
+    assert_is_error(&verify_fields("script", &no_text, SECRET).unwrap_err(), "fields_invalid", expected);
     // An explanation accepts values that a parser changed, but not such text.
     let error = order(&no_text).unwrap_err();
     assert_eq!(code_and_message(&error), ("fields_invalid".to_owned(), expected.to_owned()));
@@ -120,7 +120,7 @@ fn error_of_unsigned_answer_has_the_gateway_error() {
     let answer = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code>\
                   <pg_error_description>№ 1</pg_error_description></response>";
     let asked = [Some("1".into()), None, None];
-    let failure = verify_answer(Operation::PayoutStatus, answer, asked.clone(), KEY).unwrap_err();
+    let failure = verify_answer(Operation::PayoutStatus, answer, asked.clone(), SECRET).unwrap_err();
     assert_eq!(failure.code(), "answer_unsigned");
     let [code, description, meaning] = failure.gateway();
     assert_eq!((code, description), ("9998", "№ 1"));
@@ -128,7 +128,7 @@ fn error_of_unsigned_answer_has_the_gateway_error() {
     assert!(failure.problems().is_empty());
     // An unknown code has no meaning.
     let answer = answer.replace("9998", "&lt;1&gt;");
-    let failure = verify_answer(Operation::PayoutStatus, &answer, asked, KEY).unwrap_err();
+    let failure = verify_answer(Operation::PayoutStatus, &answer, asked, SECRET).unwrap_err();
     assert_eq!(failure.gateway(), ["<1>", "№ 1", ""]);
     assert_next_call_works();
 }
@@ -136,9 +136,9 @@ fn error_of_unsigned_answer_has_the_gateway_error() {
 #[wasm_bindgen_test]
 fn rejects_reply_with_semicolon_and_signs_the_next_reply() {
     let values = |description: &str| [Some("77".into()), Some("1".into()), Some(description.into())];
-    let failure = reply(ReplyStatus::Error, values("a;b"), KEY).unwrap_err();
+    let failure = reply(ReplyStatus::Error, values("a;b"), SECRET).unwrap_err();
     assert_eq!(failure.code(), "fields_invalid");
-    let xml = reply(ReplyStatus::Error, values("a b"), KEY).unwrap();
+    let xml = reply(ReplyStatus::Error, values("a b"), SECRET).unwrap();
     assert!(xml.contains("<pg_payment_id>77</pg_payment_id><pg_order_id>1</pg_order_id>"), "{xml}");
     assert!(xml.contains("<pg_description>a b</pg_description>"), "{xml}");
 }
@@ -151,8 +151,8 @@ fn assert_shape(error: &JsValue) {
 
 #[wasm_bindgen_test]
 fn error_of_typed_call_is_a_plain_object() {
-    let mismatch = bodies::verify_body("script", b"pg_a=1&pg_sig=00000000000000000000000000000000", KEY);
-    let missing = bodies::verify_body("script", b"pg_a=1", KEY);
+    let mismatch = bodies::verify_body("script", b"pg_a=1&pg_sig=00000000000000000000000000000000", SECRET);
+    let missing = bodies::verify_body("script", b"pg_a=1", SECRET);
     let secret = bodies::verify_body("script", b"pg_a=1", " key");
     let unreadable = bodies::read_body(b"<a");
     for (result, code) in [

@@ -6,11 +6,11 @@ use js_sys::Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{sign_fields, sign_given, verify_fields};
-use super::support::{KEY, js, js_with, json, nodes, nodes_of, order, pairs, signature, text};
+use super::support::{SECRET, js, js_with, json, nodes, nodes_of, order, pairs, signature, text};
 
 /// The signature of these nodes.
 fn sign(nodes: &wasm_bindgen::JsValue) -> String {
-    sign_fields(nodes, KEY, Some("A")).unwrap()
+    sign_fields(nodes, SECRET, Some("A")).unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -49,11 +49,11 @@ fn nodes_become_fields() {
 fn extra_fields_are_separate_from_documented_fields() {
     let values = [Some("salt".into()), None];
     let [fields, extra] = [nodes("{ pg_order_id: '1' }"), nodes("{ pg_zzz: '2', pg_l: ['3'] }")];
-    let body = sign_given(Operation::PayoutStatus, [&fields, &extra], values.clone(), KEY).unwrap();
+    let body = sign_given(Operation::PayoutStatus, [&fields, &extra], values.clone(), SECRET).unwrap();
     let start = "pg_merchant_id=500001&pg_order_id=1&pg_zzz=2&pg_l[0]=3&pg_salt=salt&pg_sig=";
     assert!(body.replace("%5B", "[").replace("%5D", "]").starts_with(start), "{body}");
     // Swapped: a documented field must not be in extra.
-    let failure = sign_given(Operation::PayoutStatus, [&extra, &fields], values, KEY).unwrap_err();
+    let failure = sign_given(Operation::PayoutStatus, [&extra, &fields], values, SECRET).unwrap_err();
     let names: Vec<_> =
         failure.problems().iter().map(|[field, code, ..]| format!("{field} {code}")).collect();
     assert_eq!(
@@ -112,10 +112,10 @@ fn bodies_in_every_form_are_read_into_objects() {
 fn body_is_verified_before_its_fields_are_returned() {
     let signed = signature(&Fields::from([("pg_a", "1"), ("pg_salt", "s")]));
     let body = format!("pg_a=1&pg_salt=s&pg_sig={signed}");
-    let fields = verify_body("script", body.as_bytes(), KEY).unwrap();
+    let fields = verify_body("script", body.as_bytes(), SECRET).unwrap();
     assert_eq!(json(&fields), format!(r#"{{"pg_a":"1","pg_salt":"s","pg_sig":"{signed}"}}"#));
-    assert!(verify_fields("script", &nodes_of(&fields), KEY).is_ok());
-    assert_eq!(verify_fields("other", &nodes_of(&fields), KEY).unwrap_err().code(), "signature_mismatch");
+    assert!(verify_fields("script", &nodes_of(&fields), SECRET).is_ok());
+    assert_eq!(verify_fields("other", &nodes_of(&fields), SECRET).unwrap_err().code(), "signature_mismatch");
     let error = verify_body("script", body.as_bytes(), "another").unwrap_err();
     assert_eq!(text(&error, "code"), "signature_mismatch");
 }
@@ -171,9 +171,9 @@ fn unknown_node_kinds_and_parents_do_not_trap() {
         "[[4, 4294967295, 'pg_a', '1'], [3, 2147483648, 'pg_b', 'x']]",
     ] {
         let nodes = js(odd);
-        let _ = sign_fields(&nodes, KEY, None);
-        let _ = verify_fields("script", &nodes, KEY);
-        let _ = sign_given(Operation::PayoutStatus, [&nodes, &nodes], [const { None }; 2], KEY);
+        let _ = sign_fields(&nodes, SECRET, None);
+        let _ = verify_fields("script", &nodes, SECRET);
+        let _ = sign_given(Operation::PayoutStatus, [&nodes, &nodes], [const { None }; 2], SECRET);
         let _ = order(&nodes);
         super::calls::assert_next_call_works();
     }

@@ -12,16 +12,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{assert_next_call_works, sign_given, verify_fields};
-use super::support::{EXPLAINED, KEY, js, js_with, json, nodes, order, pairs, property, text};
+use super::support::{EXPLAINED, SECRET, js, js_with, json, nodes, order, pairs, property, text};
 
 /// Makes calls of every kind.
 fn call_everything() {
     assert_next_call_works();
-    assert!(verify_fields("script", &nodes("{ pg_a: '1' }"), KEY).is_err());
+    assert!(verify_fields("script", &nodes("{ pg_a: '1' }"), SECRET).is_err());
     assert_eq!(order(&nodes("{ pg_a: '1' }")).unwrap(), pairs(&[("pg_a", "1")]));
     let fields = nodes("{ pg_order_id: '1' }");
     let values = [const { None }; 2];
-    assert!(sign_given(Operation::PayoutStatus, [&fields, &Array::new()], values, KEY).is_ok());
+    assert!(sign_given(Operation::PayoutStatus, [&fields, &Array::new()], values, SECRET).is_ok());
     let options = js("{ luhn: true }");
     assert!(preview_of("payout_status", &fields, "500001", None, options.unchecked_ref()).is_ok());
     let number = gateway_open(js("{ merchantId: '500001', payoutSecret: 'key' }").unchecked_ref()).unwrap();

@@ -10,7 +10,7 @@ use super::calls::{
     BUFFERS, Failure, GIVEN, assert_next_call_works, give, memory_bytes, sign_fields, sign_numbered,
     verify_answer, verify_callback, verify_fields, write_body,
 };
-use super::support::{KEY, code_and_message, js, nodes, nodes_of, order};
+use super::support::{SECRET, code_and_message, js, nodes, nodes_of, order};
 
 const DEEP: &str = "fields are nested deeper than 8 levels";
 const MANY: &str = "there are more than 512 fields";
@@ -23,7 +23,9 @@ fn nested(levels: usize, kind: u8) -> JsValue {
 }
 
 fn assert_rejected(nodes: &JsValue, message: &str) {
-    for failure in [sign_fields(nodes, KEY, None).unwrap_err(), verify_fields("x", nodes, KEY).unwrap_err()] {
+    for failure in
+        [sign_fields(nodes, SECRET, None).unwrap_err(), verify_fields("x", nodes, SECRET).unwrap_err()]
+    {
         assert_eq!((failure.code(), failure.message()), ("fields_invalid", message));
         assert_next_call_works();
     }
@@ -34,7 +36,7 @@ fn assert_rejected(nodes: &JsValue, message: &str) {
 #[wasm_bindgen_test]
 fn accepts_eight_levels_of_nodes_and_rejects_nine() {
     for kind in [1, 2] {
-        assert!(sign_fields(&nested(8, kind), KEY, None).is_ok());
+        assert!(sign_fields(&nested(8, kind), SECRET, None).is_ok());
         assert_eq!(order(&nested(8, kind)).unwrap().len(), 1);
         for levels in [9, 10, 500] {
             assert_rejected(&nested(levels, kind), DEEP);
@@ -47,7 +49,7 @@ fn rejects_more_nodes_than_max_fields() {
     let many = |count: usize| {
         nodes_of(&js(&format!("Array.from({{ length: {count} }}, (_, at) => ['pg_' + at, 'x'])")))
     };
-    assert!(sign_fields(&many(512), KEY, Some("A")).is_ok());
+    assert!(sign_fields(&many(512), SECRET, Some("A")).is_ok());
     for count in [513, 4097] {
         assert_rejected(&many(count), MANY);
     }
@@ -87,10 +89,10 @@ fn buffers_keep_their_addresses() {
         [(65_532, "signature_missing"), (65_533, "body_too_large"), (1_000_000, "body_too_large")]
     {
         give(&nodes(&format!("{{ pg_a: 'x'.repeat({bytes}) }}")));
-        assert_fails(verify_callback(0, GIVEN, KEY), code);
+        assert_fails(verify_callback(0, GIVEN, SECRET), code);
     }
     give(&nodes("{ pg_xml: '<r>' + '<a>1</a>'.repeat(512) + '</r>' }"));
-    assert_fails(verify_callback(0, GIVEN, KEY), "signature_missing");
+    assert_fails(verify_callback(0, GIVEN, SECRET), "signature_missing");
     for (body, code) in [
         ("pg_a=' + '%41'.repeat(21000) + '", "signature_missing"),
         ("pg_a=' + '%41'.repeat(40000) + '", "body_too_large"),
@@ -98,21 +100,21 @@ fn buffers_keep_their_addresses() {
         ("pg_xml=%3Cr%3E' + '%3Ca%3E1%3C/a%3E'.repeat(512) + '%3C/r%3E", "signature_missing"),
     ] {
         let body = write_body(js(&format!("'{body}'")));
-        assert_fails(verify_callback(body, 0, KEY), code);
+        assert_fails(verify_callback(body, 0, SECRET), code);
     }
     let answer = format!("<r>{}</r>", "<a>1</a>".repeat(512));
     let asked = [Some("1".into()), None, None];
-    assert_fails(verify_answer(Operation::PayoutStatus, &answer, asked, KEY), "answer_unsigned");
+    assert_fails(verify_answer(Operation::PayoutStatus, &answer, asked, SECRET), "answer_unsigned");
     assert_next_call_works();
 }
 
 #[wasm_bindgen_test]
 fn unreadable_numbered_fields_must_be_given_as_nodes() {
     for fields in ["\0\u{7f}1", "\00\u{fffd}", "\0/1"] {
-        assert_eq!(sign_numbered(Operation::PayoutStatus, fields, KEY).unwrap(), None, "{fields:?}");
+        assert_eq!(sign_numbered(Operation::PayoutStatus, fields, SECRET).unwrap(), None, "{fields:?}");
         assert_next_call_works();
     }
-    let repeated = sign_numbered(Operation::PayoutStatus, &"\0?1".repeat(600), KEY);
+    let repeated = sign_numbered(Operation::PayoutStatus, &"\0?1".repeat(600), SECRET);
     assert_eq!(repeated.unwrap_err().code(), "fields_invalid");
     assert_next_call_works();
 }
@@ -129,7 +131,7 @@ fn repeated_fields_use_no_more_memory() {
     begin_fields();
     assert!(memory_bytes() - before < 4 << 20, "{} bytes more", memory_bytes() - before);
     for _ in 0..5 {
-        assert!(sign_fields(&nodes, KEY, None).is_ok());
+        assert!(sign_fields(&nodes, SECRET, None).is_ok());
     }
     assert!(memory_bytes() - before < 32 << 20, "{} bytes more", memory_bytes() - before);
 }

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{Failure, assert_next_call_works, reply, sign_given, sign_numbered, sign_unprepared};
-use super::support::{KEY, code_and_message, js, js_with, nodes};
+use super::support::{SECRET, code_and_message, js, js_with, nodes};
 
 /// More calls than the pool has salts.
 const CALLS: usize = 300;
@@ -28,7 +28,7 @@ fn with_random_values(function: &JsValue, work: impl FnOnce()) {
 
 fn sign_with_salt(salt: Option<&str>) -> Result<String, Failure> {
     let fields = [&nodes("{ pg_order_id: '1' }"), &Array::new().into()];
-    sign_given(Operation::PayoutStatus, fields, [salt.map(Into::into), None], KEY)
+    sign_given(Operation::PayoutStatus, fields, [salt.map(Into::into), None], SECRET)
 }
 
 fn sign_with_fresh_salt() -> Result<String, Failure> {
@@ -37,7 +37,7 @@ fn sign_with_fresh_salt() -> Result<String, Failure> {
 
 fn sign_with_salts_that_are_left() -> Result<String, Failure> {
     let fields = [&nodes("{ pg_order_id: '1' }"), &Array::new().into()];
-    sign_unprepared(Operation::PayoutStatus, fields, [const { None }; 2], KEY)
+    sign_unprepared(Operation::PayoutStatus, fields, [const { None }; 2], SECRET)
 }
 
 #[wasm_bindgen_test]
@@ -47,8 +47,8 @@ fn missing_random_bytes_are_an_error_and_later_calls_work() {
     for broken in ["() => { throw new Error('none'); }", "undefined", "(bytes) => bytes.fill(0)"] {
         with_random_values(&js(broken), || {
             let failure = (0..CALLS).find_map(|_| sign_with_fresh_salt().err()).expect(broken);
-            let replied = reply(ReplyStatus::Ok, [Some("1".into()), Some("2".into()), None], KEY);
-            let numbered = sign_numbered(Operation::BalanceStatus, "", KEY);
+            let replied = reply(ReplyStatus::Ok, [Some("1".into()), Some("2".into()), None], SECRET);
+            let numbered = sign_numbered(Operation::BalanceStatus, "", SECRET);
             for failure in [failure, replied.unwrap_err(), numbered.unwrap_err()] {
                 assert_eq!((failure.code(), failure.message()), ("entropy_unavailable", MESSAGE), "{broken}");
             }

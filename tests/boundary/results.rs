@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{sign_given, write_values};
-use super::support::{KEY, js, js_with, json, nodes, property, text};
+use super::support::{SECRET, js, js_with, json, nodes, property, text};
 
 const CARD: &str = "4405645000006150";
 
@@ -96,7 +96,7 @@ fn gateway_pays_sends_callback_and_checks_reply() {
     let input = js("{ merchantId: '500001', payoutSecret: 'key', balance: '1000.00', currency: 'USD' }");
     let number = gateway_open(input.unchecked_ref()).unwrap();
     let fields = [&payout(), &Array::new().into()];
-    let request = sign_given(Operation::P2p2nonreg, fields, [const { None }; 2], KEY).unwrap();
+    let request = sign_given(Operation::P2p2nonreg, fields, [const { None }; 2], SECRET).unwrap();
     let now = 1_767_225_600.0;
     let response = gateway_respond(number, "/g2g/p2p2nonreg", request.as_bytes(), None, now).unwrap();
     assert_eq!(

@@ -5,7 +5,7 @@ use freedompay_payouts::{Fields, Rule, Secret};
 use js_sys::{Array, Function, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-pub const KEY: &str = "key";
+pub const SECRET: &str = "key";
 pub const MERCHANT_ID: &str = "500001";
 
 /// The value of an expression.
@@ -59,7 +59,7 @@ pub fn nodes(fields: &str) -> JsValue {
 
 /// The signature of a message, made by Rust.
 pub fn signature(fields: &Fields) -> String {
-    let secret = Secret::new(KEY).unwrap();
+    let secret = Secret::new(SECRET).unwrap();
     freedompay_payouts::sign_fields("script", fields, &secret, Some(Rule::A)).unwrap().to_string()
 }
 

@@ -135,7 +135,7 @@ async function walk(t, { size, colorScheme, viewport }) {
   });
 
   await test("the sandbox accepts the curl command after card number, salt and signature are filled in", async () => {
-    const secret = "the-payout-key-of-the-tests";
+    const secret = "the-payout-secret-of-the-tests";
     const sandbox = await startSandbox({ payoutSecret: secret, merchantId: PAYOUT.pg_merchant_id });
     const curl = await page.locator("#curl").textContent();
     const pairs = [...curl.matchAll(/--data-urlencode '((?:[^']|'\\'')*)'/g)].map(([, text]) => {

@@ -1,20 +1,25 @@
-//! The modules of `src/` follow the table of modules in the documentation of `lib.rs`.
-//!
-//! `xtask/tests/modules.rs` checks `xtask/src` in the same way.
+//! The modules of `src/` and `xtask/src/` follow the tables of modules in the documentation of `lib.rs` and `main.rs`.
+//! Public functions have a description, an example and a list of their errors.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod documentation;
 mod reader;
 mod source;
 mod table;
 mod violations;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use source::Sources;
+use source::{Sources, read_texts};
 use table::Table;
 
-fn sources() -> Sources {
-    Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "lib.rs")
+fn folder(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The sources of the crate and of `xtask`.
+fn crates() -> [Sources; 2] {
+    [Sources::read(&folder("src"), "lib.rs"), Sources::read(&folder("xtask/src"), "main.rs")]
 }
 
 #[track_caller]
@@ -24,26 +29,36 @@ fn assert_none(violations: &[String]) {
 
 #[test]
 fn imports_follow_the_table_of_modules() {
-    let sources = sources();
-    let table = Table::parse(&sources.root().docs).unwrap();
-    assert_none(&violations::forbidden_imports(&sources, &table));
+    for sources in crates() {
+        let table = Table::parse(&sources.root().docs).unwrap();
+        assert_none(&violations::forbidden_imports(&sources, &table));
+    }
 }
 
 #[test]
 fn modules_have_no_import_cycles() {
-    let sources = sources();
-    let table = Table::parse(&sources.root().docs).unwrap();
-    assert_none(&violations::module_cycles(&sources, &table));
+    for sources in crates() {
+        let table = Table::parse(&sources.root().docs).unwrap();
+        assert_none(&violations::module_cycles(&sources, &table));
+    }
+}
+
+#[test]
+fn files_of_xtask_have_no_import_cycles() {
+    let [_, xtask] = crates();
+    assert_none(&violations::file_cycles(&xtask));
 }
 
 #[test]
 fn files_have_at_most_300_lines() {
-    assert_none(&violations::long_files(&sources()));
+    for sources in crates() {
+        assert_none(&violations::long_files(&sources));
+    }
 }
 
 #[test]
 fn typescript_files_have_at_most_300_lines() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg-template/src");
+    let root = folder("pkg-template/src");
     let mut long = Vec::new();
     for folder in [root.clone(), root.join("cli")] {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -61,11 +76,19 @@ fn typescript_files_have_at_most_300_lines() {
 
 #[test]
 fn functions_have_at_most_60_lines() {
-    assert_none(&violations::long_functions(&sources()));
+    for sources in crates() {
+        assert_none(&violations::long_functions(&sources));
+    }
+}
+
+#[test]
+fn public_functions_have_description_example_and_errors() {
+    assert_none(&documentation::incomplete_docs(&read_texts(&folder("src"))));
 }
 
 /// The checks find what they look for.
 mod checks {
+    use crate::documentation::incomplete_docs;
     use crate::source::Sources;
     use crate::table::Table;
     use crate::violations::{file_cycles, forbidden_imports, long_files, long_functions, module_cycles};
@@ -161,6 +184,47 @@ mod checks {
         assert_eq!(long_files(&sources(&[LIB, ("text.rs", &"\n".repeat(300))])), [""; 0]);
         let found = long_files(&sources(&[LIB, ("text.rs", &"\n".repeat(301))]));
         assert_eq!(found, ["text.rs: 301 lines, the limit is 300"]);
+    }
+
+    #[test]
+    fn reports_incomplete_docs_of_public_functions() {
+        const COMPLETE: &str =
+            "/// Adds.\n///\n/// ```\n/// add(1);\n/// ```\n///\n/// # Errors\n///\n/// None.\n";
+        let found = |docs: &str, function: &str| {
+            let text = function.replace("DOCS", docs);
+            incomplete_docs(&[("a.rs".to_owned(), text)])
+        };
+        let description = "a.rs: `add` has no description".to_owned();
+        let example = "a.rs: `add` has no example that calls it".to_owned();
+        let only_example = [example.clone()];
+        let errors = "a.rs: `add` returns `Result` and has no section `# Errors`".to_owned();
+        let fallible = "DOCS pub fn add() -> Result<(), Error> {}";
+        let method = "impl A {\nDOCS pub const fn add(self) {} }";
+        assert_eq!(found("", fallible), [description.clone(), example.clone(), errors.clone()]);
+        assert_eq!(found("/// Adds.\n", method), only_example);
+        assert_eq!(found("/// ```\n/// add(1);\n/// ```\n", fallible), [description.clone(), errors]);
+        for code in ["readd(1);", "add_all(1);", "# add(1);", "\"add\";"] {
+            assert_eq!(
+                found(&format!("/// Adds.\n/// ```\n/// {code}\n/// ```\n"), method),
+                only_example,
+                "{code}"
+            );
+        }
+        assert_eq!(found("/// Adds.\n/// ```text\n/// add(1);\n/// ```\n", method), only_example);
+        let in_macro = "macro_rules! m { ($name:ident) => { impl $name {\nDOCS pub fn add(self) {} } }; }";
+        let of_trait = "pub trait T {\nDOCS fn add(); }";
+        assert_eq!(found("", in_macro), [description.clone(), example.clone()]);
+        assert_eq!(found("", of_trait), [description, example]);
+        for function in [fallible, method, in_macro, of_trait] {
+            assert_eq!(found(COMPLETE, function), [""; 0], "{function}");
+        }
+        for hidden in [
+            "pub(crate) fn add() {}",
+            "impl T for A { fn add() {} }",
+            "#[cfg(test)] mod tests { pub fn add() {} }",
+        ] {
+            assert_eq!(found("", hidden), [""; 0], "{hidden}");
+        }
     }
 
     #[test]

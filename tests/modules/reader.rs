@@ -204,7 +204,7 @@ fn flatten(tree: &UseTree, prefix: &[String], leaves: &mut Vec<(String, Vec<Stri
 }
 
 /// Whether the attributes have `#[cfg(test)]`, or `test` in another `#[cfg]` without `not`.
-fn is_test_only(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg") => {
             let words = words(list.tokens.clone());
@@ -226,7 +226,7 @@ fn words(tokens: TokenStream) -> Vec<String> {
     found
 }
 
-fn item_attributes(item: &Item) -> &[Attribute] {
+pub(crate) fn item_attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,

@@ -35,9 +35,7 @@ pub(crate) struct SourceFile {
 impl Sources {
     /// Reads all `.rs` files of a folder. `root` is the name of the crate's root file.
     pub(crate) fn read(folder: &Path, root: &str) -> Self {
-        let mut texts = Vec::new();
-        read_folder(folder, "", &mut texts);
-        Self::parse(&texts, root)
+        Self::parse(&read_texts(folder), root)
     }
 
     /// Parses files, which are given by name and text.
@@ -57,6 +55,13 @@ impl Sources {
     pub(crate) fn root(&self) -> &SourceFile {
         self.files.iter().find(|file| file.module.is_empty()).expect("a root file")
     }
+}
+
+/// The name and the text of each `.rs` file of a folder.
+pub(crate) fn read_texts(folder: &Path) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    read_folder(folder, "", &mut texts);
+    texts
 }
 
 fn read_folder(folder: &Path, prefix: &str, texts: &mut Vec<(String, String)>) {
@@ -95,7 +100,7 @@ impl SourceFile {
 }
 
 /// The text of the documentation comments.
-fn docs(attributes: &[Attribute]) -> String {
+pub(crate) fn docs(attributes: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for attribute in attributes {
         if let Meta::NameValue(meta) = &attribute.meta

@@ -6,6 +6,8 @@
 mod attacks;
 #[path = "../fields.rs"]
 mod fields;
+#[path = "../ledger.rs"]
+mod ledger;
 #[path = "../previewing.rs"]
 mod previewing;
 #[path = "../reading_bodies.rs"]

@@ -21,7 +21,7 @@ const run = (entry) => {
 
 const canonical = run("preview");
 assert.equal(canonical, "payout_status;500001;1234;recordedSalt0001;{secret}");
-const digest = createHash("md5").update(canonical.replace("{secret}", "payout-key")).digest("hex");
+const digest = createHash("md5").update(canonical.replace("{secret}", "payout-secret")).digest("hex");
 assert.equal(new URLSearchParams(run("sign")).get("pg_sig"), digest);
 assert.equal(run("errors"), "Order id is not unique; ValidationError; ValidationError; true");
 

@@ -12,22 +12,22 @@ import * as previewing from "freedompay-payouts/preview";
 
 const { FreedomPayError, Merchant, scriptName, signFields, verifyFields } = main;
 const { operations } = previewing;
-const KEY = "payout-key";
+const SECRET = "payout-secret";
 const ID = "500001";
 const RULES = ["A", "B-append", "B-index"];
 const url = "https://shop.example/payout-callback";
 const script = "payout-callback";
-const merchant = new Merchant({ merchantId: ID, payoutSecret: KEY });
+const merchant = new Merchant({ merchantId: ID, payoutSecret: SECRET });
 
 const holds = (name, property, numRuns = 300) =>
   // A failure prints the seed.
   test(name, () => fc.assert(property, { numRuns }));
 
 /** The signature of a flat message, computed without the package. */
-function pgSig(fields, key = KEY) {
+function pgSig(fields, secret = SECRET) {
   const sorted = fields.filter(([name]) => name !== "pg_sig").map(([name, value]) => [Buffer.from(name), value]);
   sorted.sort(([one], [other]) => Buffer.compare(one, other));
-  return createHash("md5").update([script, ...sorted.map(([, value]) => value), key].join(";")).digest("hex");
+  return createHash("md5").update([script, ...sorted.map(([, value]) => value), secret].join(";")).digest("hex");
 }
 const signed = (fields) => [...fields, ["pg_sig", pgSig(fields)]];
 const form = (fields) => new URLSearchParams(fields).toString();
@@ -113,7 +113,7 @@ holds(
     const { body } = merchant.sign("balance_status", { pg_currency: "KZT" }, { extra, rule: "A", salt: "Salt1" });
     const read = [...new URLSearchParams(body)];
     assert.deepEqual(read.slice(0, -1), [["pg_merchant_id", ID], ["pg_currency", "KZT"], ...Object.entries(extra), ["pg_salt", "Salt1"]]);
-    verifyFields("balance_status", read, KEY);
+    verifyFields("balance_status", read, SECRET);
   }),
 );
 
@@ -153,7 +153,7 @@ holds(
       if (Array.isArray(value)) return value.map(reversed);
       return Object.fromEntries(Object.entries(value).reverse().map(([name, below]) => [name, reversed(below)]));
     };
-    assert.equal(signFields("cb", reversed(fields), KEY, { rule: "A" }), signFields("cb", fields, KEY, { rule: "A" }));
+    assert.equal(signFields("cb", reversed(fields), SECRET, { rule: "A" }), signFields("cb", fields, SECRET, { rule: "A" }));
   }),
 );
 
@@ -163,8 +163,8 @@ holds(
   fc.property(
     fc.constantFrom(...documented).chain((message) => pairs(...message.map((field) => field.name).filter((name) => name !== "pg_sig"))).chain(shuffled),
     (fields) => {
-      const agreed = signFields("cb", fields, KEY);
-      for (const rule of RULES) assert.equal(signFields("cb", fields, KEY, { rule }), agreed);
+      const agreed = signFields("cb", fields, SECRET);
+      for (const rule of RULES) assert.equal(signFields("cb", fields, SECRET, { rule }), agreed);
     },
   ),
 );
@@ -172,25 +172,25 @@ holds(
 holds(
   "every character of the values, the script name and the secret is signed",
   fc.property(shallow, fc.constantFrom(...RULES), fc.nat(), fc.integer({ min: 33, max: 126 }), fc.nat(2), (fields, rule, at, byte, how) => {
-    const pg_sig = signFields("script", fields, KEY, { rule });
+    const pg_sig = signFields("script", fields, SECRET, { rule });
     const changed = (text) => {
       const [place, put] = [at % (text.length + (how === 1)), String.fromCharCode(byte)];
       if (text === "" && how !== 1) return text;
       return text.slice(0, place) + (how === 2 ? "" : put) + text.slice(place + (how !== 1));
     };
     const whole = (text) => !/\p{Surrogate}/u.test(text);
-    const refused = (script, fields, key) =>
-      assert.throws(() => verifyFields(script, { ...fields, pg_sig }, key), (error) => error instanceof FreedomPayError);
-    verifyFields("script", { ...fields, pg_sig }, KEY);
+    const refused = (script, fields, secret) =>
+      assert.throws(() => verifyFields(script, { ...fields, pg_sig }, secret), (error) => error instanceof FreedomPayError);
+    verifyFields("script", { ...fields, pg_sig }, SECRET);
     const each = (value, put) => {
       if (typeof value === "string") {
         const other = changed(value);
         if (other !== value && whole(other)) put(other);
       } else for (const [name, below] of Object.entries(value)) each(below, (other) => put(Object.assign(Array.isArray(value) ? [...value] : { ...value }, { [name]: other })));
     };
-    each(fields, (forged) => refused("script", forged, KEY));
-    if (changed("script") !== "script") refused(changed("script"), fields, KEY);
-    if (changed(KEY) !== KEY) refused("script", fields, changed(KEY));
+    each(fields, (forged) => refused("script", forged, SECRET));
+    if (changed("script") !== "script") refused(changed("script"), fields, SECRET);
+    if (changed(SECRET) !== SECRET) refused("script", fields, changed(SECRET));
   }),
 );
 
@@ -285,7 +285,7 @@ const genuine = verify(signed(callbackFields));
 /** Asserts that a fixed call still has its usual result. */
 function stillWorks() {
   assert.equal(verify(signed(callbackFields)).deduplicationKey, "500001;77;1234;100;ok");
-  assert.equal(merchant.sign("balance_status", {}, { salt: "Salt1" }).body, `pg_merchant_id=${ID}&pg_salt=Salt1&pg_sig=${createHash("md5").update(`balance_status;${ID};Salt1;${KEY}`).digest("hex")}`);
+  assert.equal(merchant.sign("balance_status", {}, { salt: "Salt1" }).body, `pg_merchant_id=${ID}&pg_salt=Salt1&pg_sig=${createHash("md5").update(`balance_status;${ID};Salt1;${SECRET}`).digest("hex")}`);
   assert.equal(genuine.reply("ok").status, 200);
 }
 

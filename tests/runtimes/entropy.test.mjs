@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 const { FreedomPayError, Merchant, signFields, verifyFields } = createRequire(import.meta.url)("freedompay-payouts");
-const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
 const sign = (options) => merchant.sign("payout_status2", { pg_order_id: "1" }, options).body;
 const assertNoEntropy = (work) =>
   assert.throws(work, {
@@ -55,7 +55,7 @@ for (const [how, instead] of Object.entries(broken)) {
 test("the source of random bytes may call the package", () => {
   const url = "https://shop.example/script";
   const paid = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
-  const body = { ...paid, pg_sig: signFields("script", paid, "payout-key") };
+  const body = { ...paid, pg_sig: signFields("script", paid, "payout-secret") };
   const callback = merchant.verifyCallback({ url, body });
   const inner = () => {
     merchant.sign("reg2reg", { pg_order_id: "inner" }, { salt: "inner" });
@@ -71,7 +71,7 @@ test("the source of random bytes may call the package", () => {
     let asked = 0;
     Crypto.prototype.getRandomValues = function (bytes) {
       asked += 1;
-      for (const work of [inner, () => verifyFields("script", body, "payout-key"), () => merchant.verifyCallback({ url, body })]) {
+      for (const work of [inner, () => verifyFields("script", body, "payout-secret"), () => merchant.verifyCallback({ url, body })]) {
         try {
           work();
         } catch (error) {
@@ -85,7 +85,7 @@ test("the source of random bytes may call the package", () => {
         const signed = call();
         const fields = signed.startsWith("<") ? [...signed.matchAll(/<(pg_\w+)>(.*?)<\/\1>/g)].map(([, name, value]) => [name, value]) : [...new URLSearchParams(signed)];
         const script = signed.startsWith("<") ? "script" : fields.some(([name]) => name === "pg_order_id") ? "payout_status2" : "balance_status";
-        verifyFields(script, fields, "payout-key");
+        verifyFields(script, fields, "payout-secret");
         assert.ok(!signed.includes("inner"), signed);
       }
     } finally {

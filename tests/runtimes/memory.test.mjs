@@ -17,7 +17,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 };
 
 const require = createRequire(import.meta.url);
-const { Merchant, scriptName, signFields, verifyFields } = require("freedompay-payouts");
+const { Merchant, nextCheck, reportOf, sameAmount, scriptName, settle, signFields, verifyFields } = require("freedompay-payouts");
 const { explain } = require("freedompay-payouts/explain");
 const { preview } = require("freedompay-payouts/preview");
 
@@ -196,5 +196,18 @@ leavesNothing("a reply that is refused", () => merchant.verifyCallback({ url, bo
 leavesNothing("signing a payout with U+FFFD in a value", () => merchant.sign("p2p2nonreg", { ...payout, pg_description: `${DESCRIPTION}\ufffd` }));
 leavesNothing("secrets that are too long", () => new Merchant({ merchantId: "500001", payoutSecret: Array.from({ length: 200 }, () => SECRET) }), "options_invalid");
 leavesNothing("a secret with a newline", () => new Merchant({ merchantId: "500001", payoutSecret: `${SECRET}\n` }), "options_invalid");
+// A shop should not use a card number or a name as an id, but none of them stays in the memory.
+const record = { orderId: DESCRIPTION, amount: "100.00", outcome: "pending", paymentId: CARD, endings: [], begunAt: "2026-01-31T12:00:00.000Z", asks: 0 };
+const report = { orderId: DESCRIPTION, outcome: "succeeded", paymentId: CARD, amount: "100" };
+const owned = pieces("the record", `${DESCRIPTION}\x00100.00\0pending\0${CARD}`);
+leavesNothing("a report", () => reportOf({ outcome: "succeeded", fields: { ...paid, pg_order_id: DESCRIPTION, pg_payment_id: CARD } }), undefined, owned);
+leavesNothing("a report of an answer to another request", () => reportOf({ operation: "payout_status", outcome: "succeeded", fields: { pg_order_id: DESCRIPTION } }, { operation: "payout_status", pg_order_id: CARD }), "answer_mismatch", owned);
+leavesNothing("a settlement", () => settle(record, report), undefined, owned);
+leavesNothing("a settlement of another order", () => settle(record, { ...report, orderId: CARD }), "options_invalid", owned);
+leavesNothing("a conflict", () => settle(record, report, { paymentOwner: SECRET }), undefined, owned);
+leavesNothing("a settlement of a wrong record", () => settle({ ...record, begunAt: CARD }, report), "options_invalid", owned);
+leavesNothing("a record that is too long", () => settle({ ...record, orderId: DESCRIPTION.repeat(400) }, report), "options_invalid", owned);
+leavesNothing("the next check", () => nextCheck(record, "2026-01-31T12:00:00Z"), undefined, owned);
+leavesNothing("two amounts", () => sameAmount(CARD, `${CARD}.50`));
 leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
-leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout key": SECRET } }), undefined, ofCallback());
+leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout secret": SECRET } }), undefined, ofCallback());

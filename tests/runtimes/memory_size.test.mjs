@@ -48,14 +48,14 @@ test("repeated messages that are too deep or too large use little memory", () =>
 function freshMerchant() {
   for (const file of Object.keys(require.cache)) delete require.cache[file];
   const { Merchant } = require("freedompay-payouts");
-  return new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+  return new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
 }
 
 test("the memory may grow while a message is verified", () => {
   const url = "https://shop.example/script";
   const flat = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
   const names = Array.from({ length: 505 }, (_, at) => `f${at}[b][c][d][e][f][g][h]`);
-  const digest = (script, values) => createHash("md5").update([script, ...values, "payout-key"].join(";")).digest("hex");
+  const digest = (script, values) => createHash("md5").update([script, ...values, "payout-secret"].join(";")).digest("hex");
   // Sorted by name: the nested fields are first.
   const values = [...names.map(() => "x"), "500001", "1", "1.00", "77", "s", "ok"];
   const pairs = [...Object.entries(flat), ...names.map((name) => [name, "x"]), ["pg_sig", digest("script", values)]];

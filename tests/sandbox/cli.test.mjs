@@ -173,7 +173,7 @@ test("sign: the body, from arguments, JSON and standard input", async (t) => {
     assert.deepEqual([code, error], [0, ""]);
     assert.deepEqual(Object.fromEntries(new URLSearchParams(body.trimEnd())), { ...fields, pg_sig });
   }
-  const secretFile = ["--secret-file", file("secret", "other-key\n")];
+  const secretFile = ["--secret-file", file("secret", "other-secret\n")];
   const [, json] = await run(["sign", "p2p2nonreg", ...PAYOUT_WORDS, ...options, ...secretFile, "--json"]);
   const { operation, url, method, headers, body, asked, warnings } = JSON.parse(json);
   const { signedAt, ...ids } = asked;
@@ -182,7 +182,7 @@ test("sign: the body, from arguments, JSON and standard input", async (t) => {
   assert.deepEqual(warnings, []);
   assert.deepEqual([operation, url, method], ["p2p2nonreg", "http://127.0.0.1:1/g2g/p2p2nonreg", "POST"]);
   assert.deepEqual(headers, { "content-type": "application/x-www-form-urlencoded" });
-  assert.equal(new URLSearchParams(body).get("pg_sig"), signFields("p2p2nonreg", fields, "other-key"));
+  assert.equal(new URLSearchParams(body).get("pg_sig"), signFields("p2p2nonreg", fields, "other-secret"));
 });
 
 test("sign prints warnings on standard error, or in the JSON", async () => {
@@ -254,7 +254,7 @@ test("sign --curl prints a working command for any field values", async (t) => {
   const forged = answer.replace("100.00", "900.00");
   assert.deepEqual((await run(["verify", "p2p2nonreg", "--order-id", "1234"], { input: forged })).slice(0, 2), [
     1,
-    "not valid: signature_mismatch\n  pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given secret; likely causes: the receive key instead of the payout key, another script name, or a changed field; explain, from freedompay-payouts/explain, finds the cause\n",
+    "not valid: signature_mismatch\n  pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given secret; likely causes: the receive secret instead of the payout secret, another script name, or a changed field; explain, from freedompay-payouts/explain, finds the cause\n",
   ]);
   const another = await run(["verify", "p2p2nonreg", "--order-id", "5", "--json"], { input: answer });
   assert.deepEqual([another[0], JSON.parse(another[1]).code], [1, "answer_mismatch"]);
@@ -289,7 +289,7 @@ test("verify accepts callbacks in every form, and any other message", async (t) 
   assert.equal((await run(["verify", "--url", `${postLink}2`], { input: body }))[0], 1);
   assert.equal((await run(["verify", "--url", `${postLink}2`, "--script", "payout-callback"], { input: body }))[0], 0);
   // With two secrets, the output names the one that matches.
-  const rotated = ["--secret-file", file("new", "new-key"), "--secret-file", file("old", `${SECRET}\r\n`)];
+  const rotated = ["--secret-file", file("new", "new-secret"), "--secret-file", file("old", `${SECRET}\r\n`)];
   assert.equal(JSON.parse((await run([...words, ...rotated, "--json"], { input: body }))[1]).secretIndex, 1);
 
   const message = { pg_amount: "10", pg_salt: "abc", pg_payment_to: CARD };
@@ -419,10 +419,10 @@ test("sandbox: the first command of the start-up text works, and each event has 
 });
 
 test("sandbox: the text does not show a given secret, and warns if others can reach it", async (t) => {
-  const sandbox = start(t, ["--hostname", "0.0.0.0"], { PATH: ENV.PATH, FREEDOMPAY_PAYOUT_SECRET: "given-key" });
+  const sandbox = start(t, ["--hostname", "0.0.0.0"], { PATH: ENV.PATH, FREEDOMPAY_PAYOUT_SECRET: "given-secret" });
   await sandbox.line((line) => line.startsWith("Ctrl-C"));
   const text = sandbox.lines.join("\n");
-  assert.ok(!text.includes("given-key"));
+  assert.ok(!text.includes("given-secret"));
   assert.match(text, /payout secret +as given\n/);
   assert.match(text, /\(anyone who can reach this machine can reach the sandbox\)/);
   const port = /:(\d+) \(anyone/.exec(text)[1];

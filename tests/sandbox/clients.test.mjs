@@ -9,7 +9,7 @@ import { startSandbox } from "freedompay-payouts/sandbox";
 
 test("a Python client written from the vendor's documentation", async (t) => {
   const sandbox = await startSandbox({
-    payoutSecret: "секрет;payout-key",
+    payoutSecret: "секрет;payout-secret",
     rules: ["multipart", "pg_xml", "xml"].map((form) => ({ when: { pg_order_id: `py-${form}` }, then: { callbackForm: form } })),
   });
   t.after(() => sandbox.close());

@@ -94,7 +94,7 @@ test("a matching message has exit code 0, and is not called verified", async (t)
   const file = folder(t);
   const { says, text, data } = await explained([...CALLED, "--merchant-id", "500001"], form());
   assert.deepEqual(says, [0, "matches"]);
-  assert.ok(text.startsWith("the signature matches what was given here; this is not a verification\n"));
+  assert.ok(text.startsWith("the signature matches the given message and secret; this is not a verification\n"));
   assert.equal(data.canonical, "payout-callback;440564******6150;500001;1234;100.00;700000001;gatewaySalt;ok;{secret}");
   // From a file, with a newline at its end.
   assert.equal((await run([...CALLED, "--body-file", file("body", `${form()}\r\n`)]))[0], 0);
@@ -106,21 +106,21 @@ test("a matching message has exit code 0, and is not called verified", async (t)
   assert.equal((await run(["--answer-to", "http://127.0.0.1:8080/g2g/payout_status"], xml("payout_status")))[0], 0);
 });
 
-test("the receive key in place of the payout key", async (t) => {
+test("the receive secret in place of the payout secret", async (t) => {
   const file = folder(t);
   const body = form("payout-callback", RECEIVE);
   const named = [...CALLED, "--secret-file", `receive=${file("receive", RECEIVE)}`];
   for (const [words, env] of [[CALLED, BOTH], [named, ENV], [named, BOTH]]) {
     const { says, text, data } = await explained(words, body, env);
     assert.deepEqual(says, [1, "explained", "secret_receive"]);
-    assert.equal(data.findings[0].message, 'the message was signed with the secret "receive", the receive key, not with "payout"');
+    assert.equal(data.findings[0].message, 'the message was signed with the secret "receive", the receive secret, not with "payout"');
     assert.ok(text.startsWith("the signature does not match, for this reason:\n\n1. the message was signed with the secret \"receive\""));
   }
-  // A receive key that is missing or empty is not tried.
+  // A receive secret that is missing or empty is not tried.
   for (const env of [ENV, { ...ENV, FREEDOMPAY_RECEIVE_SECRET: "" }]) {
     const { says, text } = await explained(CALLED, body, env);
     assert.deepEqual(says, [1, "unexplained"]);
-    assert.match(text, /give the receive key and old secrets too/);
+    assert.match(text, /give the receive secret and old secrets too/);
   }
 });
 
@@ -175,12 +175,12 @@ test("a secret is used unchanged, and characters around it are found", async (t)
   assert.deepEqual((await explained(CALLED, form("payout-callback", `${PAYOUT}\n`))).says, [1, "explained", "secret_white_space"]);
 });
 
-test("without an explanation: what was ruled out, and what remains", async () => {
+test("without an explanation: which mistakes are ruled out, and which are still possible", async () => {
   const { says, text, data } = await explained(CALLED, form("payout-callback", "a-secret-of-somebody"), BOTH);
   assert.deepEqual(says, [1, "unexplained"]);
   assert.ok(text.startsWith("the signature does not match, and no known mistake explains it\n"));
   assert.match(text, /\nruled out:\n {2}- the given secrets \(payout, receive\)/);
-  assert.match(text, /\nwhat remains:\n {2}- most likely another secret/);
+  assert.match(text, /\nstill possible:\n {2}- most likely another secret/);
   assert.ok(data.digestsTried > 100 && data.ruledOut.length > 0 && data.remaining.length > 0);
 });
 

@@ -59,7 +59,7 @@ for (const [answer, status, code] of [
   ["server_error", 500, "body_unreadable"],
   ["cut", 200, "body_unreadable"],
   ["unsigned", 200, "answer_unsigned"],
-  ["other_key", 200, "signature_mismatch"],
+  ["other_secret", 200, "signature_mismatch"],
 ]) {
   test(`the answer is ${answer}: unknown, although the payout is booked`, async (t) => {
     const shop = await open(t);
@@ -90,7 +90,7 @@ test("an unsigned rejection: the error has its code, and the outcome is unknown"
 test("a failed status request does not change the payout", async (t) => {
   const shop = await open(t);
   await shop.pay("1");
-  for (const [answer, code] of [["cut", "body_unreadable"], ["unsigned", "answer_unsigned"], ["other_key", "signature_mismatch"]]) {
+  for (const [answer, code] of [["cut", "body_unreadable"], ["unsigned", "answer_unsigned"], ["other_secret", "signature_mismatch"]]) {
     shop.sandbox.next({ answer }, { operation: "payout_status2" });
     assert.deepEqual(resultOf(await shop.queryStatus("1")), ["unknown", false, code, undefined]);
   }
@@ -171,7 +171,7 @@ test("a callback that is never sent: the status request tells the outcome", asyn
 
 test("a callback signed with the wrong secret is rejected and repeated", async (t) => {
   const shop = await open(t);
-  shop.sandbox.next({ callbackKey: "other_key" });
+  shop.sandbox.next({ callbackSecret: "other_secret" });
   assert.equal((await shop.pay("1")).outcome, "succeeded");
   await shop.sandbox.idle();
   assert.equal(shop.received[0].error.code, "signature_mismatch");
@@ -238,8 +238,8 @@ test("a request of another merchant does not use up a fault", async (t) => {
   const { Merchant } = await import("freedompay-payouts");
   const { url: host, merchantId } = shop.sandbox;
   shop.sandbox.next({ answer: "html" });
-  const wrongKey = new Merchant({ merchantId, payoutSecret: "receive-key", host });
-  assert.deepEqual(resultOf(await shop.ask("p2p2nonreg", shop.payout("1"), wrongKey)), ["unknown", false, "answer_unsigned", "1100"]);
+  const wrongSecret = new Merchant({ merchantId, payoutSecret: "receive-secret", host });
+  assert.deepEqual(resultOf(await shop.ask("p2p2nonreg", shop.payout("1"), wrongSecret)), ["unknown", false, "answer_unsigned", "1100"]);
   const nobody = new Merchant({ merchantId: "1", payoutSecret: "sandbox-payout-secret", host });
   const unknown = await shop.ask("p2p2nonreg", shop.payout("1"), nobody);
   assert.deepEqual([unknown.status, ...resultOf(unknown)], [200, "unknown", false, "answer_unsigned", "9998"]);
@@ -289,7 +289,7 @@ test("rejects invalid settings by name", async (t) => {
   };
   assert.equal(
     refused({ dealy: 5 }),
-    "dealy is not a setting; the settings are delay, dropBeforeBooking, dropAfterBooking, answer, booked, process, settle, callbacks, callbackForm, callbackKey",
+    "dealy is not a setting; the settings are delay, dropBeforeBooking, dropAfterBooking, answer, booked, process, settle, callbacks, callbackForm, callbackSecret",
   );
   assert.equal(refused({ delay: 0.5 }), 'delay must be a whole number from 0 to 600000, found "0.5"');
   assert.equal(refused({ delay: -1 }), 'delay must be a whole number from 0 to 600000, found "-1"');
@@ -297,7 +297,7 @@ test("rejects invalid settings by name", async (t) => {
   assert.equal(refused({ dropAfterBooking: "yes" }), 'dropAfterBooking must be true or false, found "yes"');
   assert.equal(
     refused({ answer: "lost" }),
-    'answer must be one of signed, unsigned, other_key, cut, html, server_error, dropped, found "lost"',
+    'answer must be one of signed, unsigned, other_secret, cut, html, server_error, dropped, found "lost"',
   );
   assert.equal(
     refused({ settle: "123" }),

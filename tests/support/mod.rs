@@ -10,7 +10,7 @@ pub mod tree;
 use freedompay_payouts::{Error, Merchant, Salt, Secret};
 use md5::{Digest, Md5};
 
-pub const SECRET: &str = "payout-key";
+pub const SECRET: &str = "payout-secret";
 pub const MERCHANT: &str = "500001";
 pub const CARD: &str = "4405645000006150";
 pub const MASKED: &str = "440564******6150";

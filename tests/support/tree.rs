@@ -3,7 +3,7 @@
 // Each test file uses some of these.
 #![allow(dead_code)]
 
-use freedompay_payouts::{Fields, Place, ToValue, Value};
+use freedompay_payouts::{Fields, ToValue, Value, ValueSlot};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tree {
@@ -40,11 +40,11 @@ impl Tree {
 }
 
 impl ToValue for Tree {
-    fn add_to(&self, place: Place<'_>) {
+    fn add_to(&self, slot: ValueSlot<'_>) {
         match self {
-            Self::Text(text) => place.text(text),
-            Self::List(items) => place.list(items),
-            Self::Fields(fields) => place.fields(fields.iter().map(|(name, below)| (name, below))),
+            Self::Text(text) => slot.text(text),
+            Self::List(items) => slot.list(items),
+            Self::Fields(fields) => slot.fields(fields.iter().map(|(name, below)| (name, below))),
         }
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! # Modules
 //!
-//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/modules.rs`
+//! A top-level module may use only the modules in the third column, which are above it in the table. `tests/modules`
 //! compares the table with the sources. Every module runs programs with `tools`; `build` makes the package; `tests` test
 //! the built package, but a build never runs tests; `commands` start builds and tests, and nothing starts a command.
 //!

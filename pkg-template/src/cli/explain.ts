@@ -11,23 +11,24 @@ export const explainSignature: Command = {
   summary: "finds out why a signature does not match, and what to change",
   help: `usage: freedompay-payouts explain --url URL           a callback to URL
        freedompay-payouts explain <operation>         an answer
-       freedompay-payouts explain --answer-to URL     an answer of this URL
+       freedompay-payouts explain --answer-to URL     an answer from this URL
        freedompay-payouts explain --script NAME       any message, also your own
 
 Standard input must be the raw message; or use --body-file FILE.
 
   --url URL           repeated: other URLs that may have been signed
-  --script NAME       with another kind: the script name that the check used
+  --script NAME       with --url or an answer: the script name of your check
   --content-type TYPE, --merchant-id ID    if known
   --secret-file NAME=FILE  more secrets: receive=FILE, old=FILE. FILE alone is
                       the payout secret. Newlines are part of the secret.
   --json              prints the findings as JSON
 
-FREEDOMPAY_PAYOUT_SECRET is "payout", FREEDOMPAY_RECEIVE_SECRET is "receive".
+The secret "payout" may come from FREEDOMPAY_PAYOUT_SECRET, and "receive" from
+FREEDOMPAY_RECEIVE_SECRET.
 Exit code 0: the signature matches and the message is of this kind; else 1.
 
 examples:
-  explain --url https://shop.example/paid --secret-file old=old.key <body.txt
+  explain --url https://shop.example/paid --secret-file old=old.secret <body.txt
   explain payout_status2 --body-file answer.xml --json
 `,
   async run(argv) {

@@ -10,7 +10,7 @@ use core::fmt;
 
 use super::node::Span;
 use super::node::{Node, TOP};
-use crate::message::to_value::{Place, ToValue};
+use crate::message::to_value::{ToValue, ValueSlot};
 use crate::message::value::{Nested, Value};
 use crate::names::byte_class::Classes;
 use crate::names::{self, NameSet};
@@ -62,6 +62,12 @@ pub struct Fields {
 
 impl Fields {
     /// Creates a message without fields.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    ///
+    /// assert!(Fields::new().is_empty());
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -83,18 +89,41 @@ impl Fields {
 
     /// Adds a field at the end. The name may already exist. The value is text, a list, nested
     /// fields or any other [`ToValue`].
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    ///
+    /// let mut fields = Fields::new();
+    /// fields.push("pg_order_id", "1234");
+    /// fields.push("pg_items", ["first", "second"]);
+    /// assert_eq!(fields.len(), 2);
+    /// ```
     pub fn push(&mut self, name: impl AsRef<str>, value: impl ToValue) {
-        value.add_to(Place::new(self, TOP, name.as_ref()));
+        value.add_to(ValueSlot::new(self, TOP, name.as_ref()));
     }
 
     /// The text of the first field with this name; `None` if there is no such field or its value is
     /// not text.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234")]);
+    /// assert_eq!((fields.text("pg_order_id"), fields.text("pg_amount")), (Some("1234"), None));
+    /// ```
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_text()
     }
 
     /// The value of the first field with this name; `None` if there is no such field.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Value};
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234")]);
+    /// assert_eq!(fields.get("pg_order_id"), Some(Value::Text("1234")));
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'_>> {
         self.top_level().get(name)
@@ -113,18 +142,38 @@ impl Fields {
     }
 
     /// Names and values, in order.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Value};
+    ///
+    /// let fields = Fields::from([("pg_order_id", "1234"), ("pg_salt", "s")]);
+    /// assert!(fields.iter().eq([("pg_order_id", Value::Text("1234")), ("pg_salt", Value::Text("s"))]));
+    /// ```
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, Value<'_>)> + Clone {
         self.top_level().iter()
     }
 
     /// The number of fields of the top level.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    ///
+    /// let fields = Fields::from([("pg_items", ["first", "second"])]);
+    /// assert_eq!(fields.len(), 1);
+    /// ```
     #[must_use]
     pub const fn len(&self) -> usize {
         self.top as usize
     }
 
     /// Whether the message has no fields.
+    ///
+    /// ```
+    /// use freedompay_payouts::Fields;
+    ///
+    /// assert!(!Fields::from([("pg_order_id", "")]).is_empty());
+    /// ```
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.top == 0

@@ -3,7 +3,7 @@
 import { signFields } from "freedompay-payouts";
 
 export const MERCHANT_ID = "500001";
-export const PAYOUT_SECRET = "the-payout-key-of-the-tests";
+export const PAYOUT_SECRET = "the-payout-secret-of-the-tests";
 export const API_TOKEN = "the-api-token-of-the-tests";
 /** The vendor's test cards: success at once, and success after two status requests. */
 export const CARD = "4671593866478252";

@@ -192,7 +192,7 @@ async function check(t, runner) {
       [forged(callback, 3), 401, "signature_missing"],
       [forged(callback, 4), 401, "signature_mismatch"],
       [forged(callback, 5), 401, "signature_repeated"],
-      [signed(callbackFields, "the-receive-key"), 401, "signature_mismatch"],
+      [signed(callbackFields, "the-receive-secret"), 401, "signature_mismatch"],
       [signed({ ...callbackFields, pg_merchant_id: "500002" }), 400, "merchant_mismatch"],
       [signed({ pg_status: "ok", pg_payment_id: paymentId }), 400, "schema_invalid"],
       [{ body: `${callback.body}&pg_more=${"x".repeat(65_536)}`, contentType: callback.contentType }, 413, "body_too_large"],
@@ -363,7 +363,7 @@ async function check(t, runner) {
 
   await test("the logs contain no secret, token or card number", async () => {
     const printed = [...logs, shop.printed()].join("\n");
-    for (const secret of [PAYOUT_SECRET, API_TOKEN, "the-receive-key"]) assert.ok(!printed.includes(secret));
+    for (const secret of [PAYOUT_SECRET, API_TOKEN, "the-receive-secret"]) assert.ok(!printed.includes(secret));
     assert.doesNotMatch(printed.replaceAll(/[ -]/g, ""), /4671593866478252|5507841999732294|5543974702876045|4671593866478253/);
     assert.match(printed, /"event":"conflict"/);
     assert.match(printed, /"event":"unavailable"/);

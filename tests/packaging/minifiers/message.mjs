@@ -16,7 +16,7 @@ const fields = {
 
 function signature(signed) {
   const values = Object.keys(signed).sort().map((name) => signed[name]);
-  return createHash("md5").update(["payout-callback", ...values, "payout-key"].join(";")).digest("hex");
+  return createHash("md5").update(["payout-callback", ...values, "payout-secret"].join(";")).digest("hex");
 }
 
 /** Checks the responses of `answer(url, body)` to a genuine and a forged callback. */

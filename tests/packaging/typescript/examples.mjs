@@ -6,6 +6,7 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { declarations, declarationsOf, incompleteComments, publicDeclarations } from "./declarations.mjs";
 
 const TYPES = "node_modules/freedompay-payouts/types";
 const ENTRIES = ["", "/preview", "/errors", "/explain", "/sandbox"].map((path) => `freedompay-payouts${path}`);
@@ -36,18 +37,60 @@ function codeOf(tag) {
   return `${lines.filter((line) => !line.startsWith("```")).join("\n").trim()}\n`;
 }
 
-/** Every function, class and method that the entries export must have an example. */
-async function checkComplete(found) {
-  const names = new Set(found.map(({ name }) => name));
+/** Everything that the entries export has a description; functions and methods have an example and their errors. */
+async function checkComplete() {
+  const found = publicDeclarations(declarations());
+  // The declarations are read from text: no export of an entry may be missed.
   for (const entry of ENTRIES) {
-    for (const [name, value] of Object.entries(await import(entry)).filter(([, value]) => typeof value === "function")) {
-      assert.ok(names.has(name), `${name} of ${entry} has no example`);
-      if (value.prototype instanceof Error) continue;
-      for (const method of Object.getOwnPropertyNames(value.prototype ?? {}).filter((name) => name !== "constructor")) {
-        assert.ok(names.has(method), `${name}.${method} of ${entry} has no example`);
-      }
+    for (const name of Object.keys(await import(entry))) {
+      assert.ok(found.some((declaration) => declaration.name === name), `${name} of ${entry} is not declared`);
     }
   }
+  assert.deepEqual(incompleteComments(found), []);
+}
+
+/** The check reports what is missing. */
+function checkReports() {
+  const text = `
+/** @example f(); */
+export declare function f(): void;
+export interface I {
+    /** A method. */
+    m(options: {
+        readonly a: string;
+    }): void;
+    readonly p: {
+        /** {@link f} */
+        q?: string;
+    };
+}
+/**
+ * A class.
+ *
+ * @example new C().m();
+ */
+export declare class C {
+    #private;
+    constructor();
+    /**
+     * A method.
+     *
+     * @example c.m();
+     *
+     * @throws Error \`code\`
+     */
+    m<T>(): T;
+}
+`;
+  assert.deepEqual(incompleteComments(declarationsOf("a.d.ts", text)), [
+    "a.d.ts: f has no description",
+    "a.d.ts: f has no @throws",
+    "a.d.ts: I has no description",
+    "a.d.ts: I.m has no example that calls it",
+    "a.d.ts: I.m has no @throws",
+    "a.d.ts: I.p has no description",
+    "a.d.ts: C.constructor has no @throws",
+  ]);
 }
 
 /** A gateway answers the requests to FreedomPay, so that the examples need no network. */
@@ -85,7 +128,8 @@ async function run(found) {
 
 const found = examples();
 if (process.argv[2] === "extract") {
-  await checkComplete(found);
+  checkReports();
+  await checkComplete();
   for (const [index, { where, code }] of found.entries()) {
     // With `export` it is a module even if it imports nothing.
     writeFileSync(`src/example-${index}.ts`, `// ${where}\n${code}export {};\n`);

@@ -46,7 +46,7 @@ export const callbacks = ({ main }) => {
         equal((await merchant.receiveCallback(new Request(`${url}?${form(fields)}`))).outcome, "succeeded");
         const used = request();
         await used.text();
-        await rejects(merchant.receiveCallback(used), MessageError, "body_unreadable", "the request's body has been read before; give the raw body to verifyCallback");
+        await rejects(merchant.receiveCallback(used), MessageError, "body_unreadable", "the request's body has already been read; pass the raw body to verifyCallback");
         const large = new Request(url, { method: "POST", body: "x".repeat(100_000) });
         await rejects(merchant.receiveCallback(large), MessageError, "body_too_large", "the body is larger than 65536 bytes");
       },
@@ -98,12 +98,12 @@ export const callbacks = ({ main }) => {
     [
       "every secret verifies, the first signs, and the reply is signed with the one that verified",
       () => {
-        const rotating = new Merchant({ ...options, payoutSecret: ["new-key", "payout-key"] });
+        const rotating = new Merchant({ ...options, payoutSecret: ["new-secret", "payout-secret"] });
         const callback = rotating.verifyCallback({ url, body: form(fields) });
         equal(callback.secretIndex, 1);
-        equal(rotating.verifyCallback({ url, body: form(signed(main, "payout-callback", callbackFields, "new-key")) }).secretIndex, 0);
+        equal(rotating.verifyCallback({ url, body: form(signed(main, "payout-callback", callbackFields, "new-secret")) }).secretIndex, 0);
         const request = [...new URLSearchParams(rotating.sign("balance_status", {}).body)];
-        main.verifyFields("balance_status", request, "new-key");
+        main.verifyFields("balance_status", request, "new-secret");
         equal(merchant.verifyCallback({ url, body: form(fields) }).secretIndex, 0);
       },
     ],

@@ -126,12 +126,12 @@ export const callerFields = (given) => {
     [
       "the replacement character is ordinary text in a request",
       () => {
-        const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+        const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
         for (const text of ["\ufffd", "\ufffd\ufffd", "😀\ufffd"]) {
           for (const signed of [merchant.sign("p2p2nonreg", request(text)), merchant.sign("p2p2nonreg", request(text), { salt: "salt" })]) {
             const fields = [...new URLSearchParams(signed.body)];
             same(fields.find(([name]) => name === "pg_description"), ["pg_description", text]);
-            main.verifyFields("p2p2nonreg", fields, "payout-key");
+            main.verifyFields("p2p2nonreg", fields, "payout-secret");
           }
         }
       },
@@ -139,11 +139,11 @@ export const callerFields = (given) => {
     [
       "verifies a message with the maximum number of fields, each at the maximum depth",
       () => {
-        const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+        const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
         const deep = (at) => [at, "b", "c", "d", "e", "f", "g"].reduceRight((value, name) => ({ [name]: value }), "x");
         const flat = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
         const fields = { ...flat, ...Object.fromEntries(Array.from({ length: 505 }, (_, at) => [`f${at}`, deep("a")])) };
-        const pg_sig = main.signFields("script", fields, "payout-key");
+        const pg_sig = main.signFields("script", fields, "payout-secret");
         const callback = merchant.verifyCallback({ url: "https://shop.example/script", body: { ...fields, pg_sig } });
         same(callback.fields, { ...fields, pg_sig });
         throws(() => sign({ ...fields, pg_sig, pg_a: "1", pg_b: "1" }), main.ValidationError, "fields_invalid", "there are more than 512 fields");

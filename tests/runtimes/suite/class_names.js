@@ -13,7 +13,7 @@ export const classNames = ({ main, explain: { explain } }) => [
         merchant,
         merchant.sign("payout_status", { pg_order_id: "1234" }),
         merchant.verifyCallback({ url, body }),
-        explain({ message: { url, body }, secrets: { payout: "payout-key" } }),
+        explain({ message: { url, body }, secrets: { payout: "payout-secret" } }),
       ];
       same(objects.map(({ constructor }) => constructor.name), ["Merchant", "SignedRequest", "Callback", "Explanation"]);
     },

@@ -2,7 +2,7 @@ import { equal, same, throws } from "./check.js";
 import { callbackFields, form, options, postLink as url, signed } from "./fixtures.js";
 
 export const explanations = ({ main, explain: { explain, ValidationError } }) => {
-  const secrets = { payout: "payout-key", receive: "receive-key" };
+  const secrets = { payout: "payout-secret", receive: "receive-secret" };
   const { merchantId } = options;
   const codes = (explanation) => explanation.findings.map(({ code }) => code);
   const body = (script, secret, pairs = callbackFields) => form(signed(main, script, pairs, secret));
@@ -12,7 +12,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
     [
       "a valid message has no findings",
       () => {
-        const explanation = why({ url, body: body("payout-callback", "payout-key") });
+        const explanation = why({ url, body: body("payout-callback", "payout-secret") });
         same([explanation.verdict, codes(explanation), explanation.complete], ["matches", [], true]);
         equal("signed" in explanation, false);
       },
@@ -20,9 +20,9 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
     [
       "one or two mistakes are named, with the string that was signed",
       () => {
-        const receive = why({ url, body: body("payout-callback", "receive-key") });
+        const receive = why({ url, body: body("payout-callback", "receive-secret") });
         same([receive.verdict, codes(receive)], ["explained", ["secret_receive"]]);
-        const both = why({ url, body: body("p2p2nonreg", "receive-key") });
+        const both = why({ url, body: body("p2p2nonreg", "receive-secret") });
         same(codes(both), ["secret_receive", "script_method"]);
         equal(both.signed.startsWith("p2p2nonreg;") && both.signed.endsWith(";{secret}"), true);
         equal(both.canonical.startsWith("payout-callback;"), true);
@@ -36,17 +36,17 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       "the report is text for people, without secret, signature or card number",
       () => {
         const pairs = [...callbackFields, ["pg_payment_to", "4405645000006150"]];
-        const message = { url, body: body("payout-callback", "receive-key", pairs) };
+        const message = { url, body: body("payout-callback", "receive-secret", pairs) };
         const pg_sig = new URLSearchParams(message.body).get("pg_sig");
         const explanation = why(message);
         const all = `${explanation}${JSON.stringify(explanation)}`;
-        for (const hidden of ["payout-key", "receive-key", pg_sig, "4405645000006150"]) equal(all.includes(hidden), false, hidden);
+        for (const hidden of ["payout-secret", "receive-secret", pg_sig, "4405645000006150"]) equal(all.includes(hidden), false, hidden);
         equal(String(explanation).startsWith("the signature does not match, for this reason:\n"), true);
         equal(all.includes("440564******6150"), true);
       },
     ],
     [
-      "if no mistake explains the signature, the explanation says what was ruled out and what remains",
+      "if no mistake explains the signature, the explanation says which mistakes are ruled out and which are still possible",
       () => {
         const explanation = why({ url, body: body("payout-callback", "somebody else's") });
         same([explanation.verdict, codes(explanation)], ["unexplained", []]);
@@ -69,7 +69,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
         const request = new main.Merchant(options).sign("payout_status", { pg_order_id: "1234" });
         equal(why(request).verdict, "matches");
         same(codes(why({ ...request, url: "https://api.freedompay.kz/g2g/payout_status2" })), ["script_method"]);
-        const fields = signed(main, "add", [["pg_a", "1"]], "receive-key");
+        const fields = signed(main, "add", [["pg_a", "1"]], "receive-secret");
         same(codes(why({ kind: "message", script: "add", fields })), ["secret_receive"]);
         equal(why({ url: `${url}?${body("payout-callback")}`, method: "GET" }).verdict, "matches");
       },
@@ -92,7 +92,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       () => {
         let message = "";
         try {
-          new main.Merchant(options).verifyCallback({ url, body: body("payout-callback", "receive-key") });
+          new main.Merchant(options).verifyCallback({ url, body: body("payout-callback", "receive-secret") });
         } catch (error) {
           message = error.message;
         }

@@ -1,6 +1,6 @@
-// One payout and its messages: merchant 500001, secret "payout-key", salt "recordedSalt0001".
+// One payout and its messages: merchant 500001, secret "payout-secret", salt "recordedSalt0001".
 
-export const options = { merchantId: "500001", payoutSecret: "payout-key" };
+export const options = { merchantId: "500001", payoutSecret: "payout-secret" };
 export const salt = "recordedSalt0001";
 export const postLink = "https://shop.example/payout-callback";
 

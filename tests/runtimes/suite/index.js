@@ -11,6 +11,7 @@ import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
 import { callerFields } from "./caller_fields.js";
 import { callerValues } from "./caller_values.js";
+import { ledger } from "./ledger.js";
 import { limits } from "./limits.js";
 import { misuse } from "./misuse.js";
 import { previews } from "./previews.js";
@@ -23,6 +24,7 @@ const parts = [
   answers,
   datedAnswers,
   callbacks,
+  ledger,
   previews,
   errorCodes,
   errorClasses,

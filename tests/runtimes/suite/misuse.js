@@ -102,7 +102,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
           merchant.receiveCallback({ url, method: "POST", headers: new Headers(), body: broken }),
           MessageError,
           "body_unreadable",
-          "the request's body can't be read: the connection broke, or another reader has locked the body",
+          "the request's body cannot be read: the connection was lost, or another reader has locked the body",
         );
         await rejects(merchant.receiveCallback("request"), ValidationError, "options_invalid", "the request must be an object, found a string");
         await rejects(merchant.receiveCallback({ url, method: "POST", body: {}, headers: {} }), MessageError, "body_unreadable");
@@ -276,7 +276,7 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
     [
       "still rejects a callback with a wrong secret after all of these calls",
       () => {
-        const forged = [...callbackFields, ["pg_sig", main.signFields("payout-callback", callbackFields, "another-key")]];
+        const forged = [...callbackFields, ["pg_sig", main.signFields("payout-callback", callbackFields, "another-secret")]];
         throws(() => merchant.verifyCallback({ url, body: form(forged) }), SignatureError, "signature_mismatch");
       },
     ],

@@ -92,7 +92,8 @@ pub(crate) fn run_properties() -> Result {
     files::recreate_folder(&tests)?;
     files::copy_tree(&project::path("tests/properties"), &tests)?;
     let mut test = Command::new("node");
-    test.args(["--test", "--test-reporter=tap"]).arg(tests.join("package.test.mjs"));
+    test.args(["--test", "--test-reporter=tap"]);
+    test.args(["package.test.mjs", "ledger.test.mjs"].map(|file| tests.join(file)));
     let passed = passed_count(&read_stdout_within(TIMEOUT, test.current_dir(&folder))?)?;
     println!("property tests of the package: {passed}");
     Ok(())

@@ -2,7 +2,7 @@ import { Merchant } from "freedompay-payouts";
 
 /** Verifies a callback: the signed reply, or the code of the error. */
 export function answer(url, body) {
-  const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+  const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
   try {
     return merchant.verifyCallback({ url, body }).reply("ok").body;
   } catch (error) {

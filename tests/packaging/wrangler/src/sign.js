@@ -1,6 +1,6 @@
 import { Merchant } from "freedompay-payouts";
 
-const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-key" });
+const merchant = new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
 const sign = () => merchant.sign("payout_status", { pg_order_id: "1234" }, { salt: "recordedSalt0001" });
 
 export default { fetch: () => new Response(sign().body) };

@@ -11,7 +11,13 @@ use crate::tools::process::Result;
 /// The source of `pkg-template/src/generated/error-codes.ts`.
 pub(super) fn module() -> Result<String> {
     let mut code = HEADER.to_owned();
-    union(&mut code, "What an error code tells about the money.", "Sent", Sent::ALL, Sent::as_str)?;
+    union(
+        &mut code,
+        "Whether money was sent, by an error code. Source: the vendor's documentation, and our choice where it is silent.",
+        "Sent",
+        Sent::ALL,
+        Sent::as_str,
+    )?;
     code.push_str(
         "
 /** The description of one error code. */

@@ -11,11 +11,18 @@ use crate::tools::process::Result;
 const INTERFACES: &str = "
 /** A field of a message. */
 export interface FieldDescription {
+  /** The name of the field, as on the vendor's page. */
   readonly name: string;
   /** The type of its values. */
   readonly type: FieldType;
   /** Whether the message must contain it. `unless` names the field that can replace it. */
-  readonly required: boolean | { readonly unless: string } | \"on success\";
+  readonly required:
+    | boolean
+    | {
+        /** The field that can replace it. */
+        readonly unless: string;
+      }
+    | \"on success\";
   /** A description in one line. */
   readonly description: string;
   /** Whether the vendor's page lists it for this message. */
@@ -28,8 +35,11 @@ export interface FieldDescription {
 
 /** The tables of an operation. */
 export interface OperationDescription {
+  /** The URL that requests are posted to, with the default host. */
   readonly url: string;
+  /** The fields of the request, in the order of the vendor's page. */
   readonly request: readonly FieldDescription[];
+  /** The fields of the answer, in the order of the vendor's page. */
   readonly answer: readonly FieldDescription[];
 }
 ";
@@ -46,7 +56,13 @@ pub(super) fn module() -> Result<String> {
         }
     }
     types.sort_unstable();
-    union(&mut code, "The type of a field's values.", "FieldType", &types, |name| name)?;
+    union(
+        &mut code,
+        "The type of a field's values. Source: the tables of fields on the vendor's page.",
+        "FieldType",
+        &types,
+        |name| name,
+    )?;
 
     code.push_str("\n/** The documented messages of every operation, as plain JSON. */\n");
     code.push_str("export const operations: { readonly [O in import(\"./protocol.js\").Operation]: OperationDescription } = {\n");

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use freedompay_payouts::explain::{Cause, Confidence, MAX_SECRETS, Verdict};
 use freedompay_payouts::gateway::{
-    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningKey,
+    AnswerMode, CallbackDelivery, CallbackForm, PayoutStatus, ReplyCode, SigningSecret,
 };
+use freedompay_payouts::ledger::Conflict;
 use freedompay_payouts::schema::{CALLBACK, Field, FieldType, Message, Presence};
 use freedompay_payouts::{
     ErrorCode, MAX_BYTES, MAX_DEPTH, MAX_FIELDS, Operation, Outcome, ProblemCode, ReplyStatus, Rule,
@@ -22,6 +23,7 @@ pub(super) fn module() -> Result<String> {
     gateway_unions(&mut code)?;
     messages(&mut code)?;
     limits(&mut code)?;
+    conflicts(&mut code)?;
     array(&mut code, "Every outcome", "outcomes", "Outcome", Outcome::ALL, Outcome::as_str)?;
     array(&mut code, "Every operation", "operations", "Operation", Operation::ALL, Operation::as_str)?;
     // Not in `limits`, so that only the entries that explain contain it.
@@ -33,35 +35,70 @@ pub(super) fn module() -> Result<String> {
 }
 
 fn core_unions(code: &mut String) -> Result {
-    union(code, "A payout method of the gateway.", "Operation", Operation::ALL, Operation::as_str)?;
-    let outcome = "The state of a payout, as far as a message tells.";
+    union(
+        code,
+        "A payout method of the gateway: one section each on the vendor's page of payouts.",
+        "Operation",
+        Operation::ALL,
+        Operation::as_str,
+    )?;
+    let outcome =
+        "The state of a payout, as far as a message reveals it: our reading of its status and error code.";
     union(code, outcome, "Outcome", Outcome::ALL, Outcome::as_str)?;
-    union(code, "The order in which the values of a message are signed.", "Rule", Rule::ALL, Rule::as_str)?;
-    union(code, "The status of a reply.", "ReplyStatus", ReplyStatus::ALL, ReplyStatus::as_str)?;
-    let error = "The kind of an error. Stable; new codes may be added.";
+    union(
+        code,
+        "The order in which the values of a message are signed. `A` is that of the vendor's documentation, `B-append` and \
+         `B-index` those of its PHP code.",
+        "Rule",
+        Rule::ALL,
+        Rule::as_str,
+    )?;
+    let conflict = "Why a report contradicts the record of its order. Our choice. Codes are stable; new ones may be added.";
+    union(code, conflict, "ConflictCode", Conflict::ALL, Conflict::as_str)?;
+    union(
+        code,
+        "`pg_status` of a reply to a callback. Source: the vendor's page of `p2p2nonreg`.",
+        "ReplyStatus",
+        ReplyStatus::ALL,
+        ReplyStatus::as_str,
+    )?;
+    let error = "The kind of an error. Our choice. Codes are stable; new ones may be added.";
     union(code, error, "ErrorCode", ErrorCode::ALL, ErrorCode::as_str)?;
-    let problem = "What is wrong with a field. Stable; new codes may be added.";
+    let problem = "What is wrong with a field. Our choice. Codes are stable; new ones may be added.";
     union(code, problem, "ProblemCode", ProblemCode::ALL, ProblemCode::as_str)
 }
 
 fn explanation_unions(code: &mut String) -> Result {
-    union(code, "The result of an explanation.", "Verdict", Verdict::ALL, Verdict::as_str)?;
-    union(code, "How certain a finding is.", "Confidence", Confidence::ALL, Confidence::as_str)?;
-    let cause = "Why a signature does not match. Stable; new causes may be added.";
+    union(code, "The result of an explanation. Our choice.", "Verdict", Verdict::ALL, Verdict::as_str)?;
+    union(
+        code,
+        "How certain a finding of an explanation is. Our choice.",
+        "Confidence",
+        Confidence::ALL,
+        Confidence::as_str,
+    )?;
+    let cause = "Why a signature does not match. Our choice. Causes are stable; new ones may be added.";
     union(code, cause, "Cause", Cause::ALL, Cause::as_str)
 }
 
 fn gateway_unions(code: &mut String) -> Result {
-    let form = "The format of a callback's fields.";
+    let form = "The format of a callback's body: those that the vendor's page, SDK and examples use.";
     union(code, form, "CallbackForm", CallbackForm::ALL, CallbackForm::as_str)?;
-    let answer = "What the client receives for its request.";
+    let answer = "What the client of a sandbox receives for its request: a fault of our choice.";
     union(code, answer, "AnswerMode", AnswerMode::ALL, AnswerMode::as_str)?;
-    let order = "When and how often the gateway sends the callback of a settled payout.";
+    let order = "When and how often a sandbox sends the callback of a settled payout: a fault of our choice.";
     union(code, order, "CallbackDelivery", CallbackDelivery::ALL, CallbackDelivery::as_str)?;
-    let key = "Which of the merchant's two secrets signs.";
-    union(code, key, "SigningKey", SigningKey::ALL, SigningKey::as_str)?;
-    union(code, "The status of a transfer.", "PayoutStatus", PayoutStatus::ALL, PayoutStatus::as_str)?;
-    let reply = "The gateway's judgement of a reply. Stable; new codes may be added.";
+    let secret =
+        "Which of the merchant's two secrets signs the callbacks of a sandbox: a fault of our choice.";
+    union(code, secret, "SigningSecret", SigningSecret::ALL, SigningSecret::as_str)?;
+    union(
+        code,
+        "The status of a transfer: `pg_payment_status`. Source: the vendor's page of `payout_status2`.",
+        "PayoutStatus",
+        PayoutStatus::ALL,
+        PayoutStatus::as_str,
+    )?;
+    let reply = "The sandbox's verdict on a reply to a callback. Our choice. Codes are stable; new ones may be added.";
     union(code, reply, "ReplyCode", ReplyCode::ALL, ReplyCode::as_str)
 }
 
@@ -71,14 +108,16 @@ fn messages(code: &mut String) -> Result {
     );
     code.push_str("export interface RequestFields {\n");
     for operation in Operation::ALL {
-        writeln!(code, "  {operation}: {};", request_type(operation.request())?)?;
+        let description = format!("The fields of a `{operation}` request.");
+        writeln!(code, "  /** {description} */\n  {operation}: {};", request_type(operation.request())?)?;
     }
     code.push_str(
         "}\n\n/** The fields of each operation's answer. An answer may contain other fields, which are signed, too. */\n",
     );
     code.push_str("export interface AnswerFields {\n");
     for operation in Operation::ALL {
-        writeln!(code, "  {operation}: {};", received_type(operation.answer())?)?;
+        let description = format!("The fields of a `{operation}` answer.");
+        writeln!(code, "  /** {description} */\n  {operation}: {};", received_type(operation.answer())?)?;
     }
     code.push_str(
         "}\n\n/** The fields of a callback. A callback may contain other fields, which are signed, too. */\n",
@@ -94,6 +133,17 @@ fn limits(code: &mut String) -> Result {
         code,
         "export const limits = {{ bytes: {MAX_BYTES}, fields: {MAX_FIELDS}, depth: {MAX_DEPTH} }} as const;"
     )?;
+    Ok(())
+}
+
+/// The codes and reasons of conflicts, in the order of their numbers.
+fn conflicts(code: &mut String) -> Result {
+    code.push_str("\n/** The code and the reason of each conflict, in the crate's order. */\n");
+    code.push_str("export const conflicts: readonly (readonly [code: ConflictCode, reason: string])[] = [\n");
+    for conflict in Conflict::ALL {
+        writeln!(code, "  [\"{conflict}\", \"{}\"],", conflict.reason())?;
+    }
+    code.push_str("];\n");
     Ok(())
 }
 

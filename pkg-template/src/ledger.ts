@@ -1,0 +1,244 @@
+// The money decision: what a verified message means for an order. The rules are in src/merchant/ledger.
+
+import { readAsked, type Answer } from "./answer.js";
+import { asText, checkObject, typeName } from "./arguments.js";
+import { buffers, checked, takeOutput, write } from "./buffers.js";
+import type { Callback } from "./callback.js";
+import type { Core } from "./core.js";
+import { errorOf } from "./errors.js";
+import { conflicts, type ConflictCode, type Operation, type Outcome } from "./generated/protocol.js";
+import type { Asked, SignedRequest } from "./request.js";
+
+/** A final outcome of a payout. */
+export type Ending = "succeeded" | "failed";
+
+/**
+ * The state of the payout of one order: plain JSON. Store it before you send the payout, and store the record of every
+ * settlement. Times are ISO 8601 text with an offset, as `toISOString` writes them.
+ */
+export interface PayoutRecord {
+  /** `pg_order_id` of the payout. */
+  readonly orderId: string;
+  /** `pg_amount` of the payout: decimal text. */
+  readonly amount: string;
+  /** The outcome so far: the last of `endings`; before the first one `unknown` or `pending`. */
+  readonly outcome: Outcome;
+  /** `pg_payment_id`, as soon as a report has named it. Missing (or null) before. */
+  readonly paymentId?: string | null | undefined;
+  /** The different final outcomes that were reported: none; one, the effect; or two, the effect and the reversal. */
+  readonly endings: readonly Ending[];
+  /** When the payout began. */
+  readonly begunAt: string;
+  /** When the status was asked for last. Missing (or null) if it never was. */
+  readonly askedAt?: string | null | undefined;
+  /** How often the status was asked for. It is for people; no function uses it. */
+  readonly asks: number;
+}
+
+/** What one verified message says about the payout of one order: plain JSON. */
+export interface PayoutReport {
+  /** The order that the report is about. */
+  readonly orderId: string;
+  /** The outcome according to the message. */
+  readonly outcome: Outcome;
+  /** Missing if the message names no payment. `"0"` means the same. */
+  readonly paymentId?: string | undefined;
+  /** Decimal text. Missing if the message has no amount. */
+  readonly amount?: string | undefined;
+}
+
+/** The record after a settlement. It keeps your own properties of the stored record. */
+export type SettledRecord<R extends PayoutRecord> = PayoutRecord & Omit<R, keyof PayoutRecord>;
+
+/**
+ * What a report means for the payout of an order.
+ *
+ * - `effect`: the first final outcome, `record.outcome`. Act on it in the transaction that stores the record.
+ * - `reversal`: a different final outcome after the first one; it happens once. A person or a compensating action must
+ *   correct the effect.
+ * - `repeat`: the order has its final outcome, and the report has none that is new.
+ * - `open`: no final outcome is known yet. Ask for the status at `nextCheck`.
+ * - `conflict`: the report contradicts the record, which stays as it is. A person must look at it. `reason` has no value
+ *   of the message, so it can be the description of a reply.
+ */
+export type Settlement<R extends PayoutRecord = PayoutRecord> =
+  | { readonly is: "effect" | "reversal" | "repeat" | "open"; readonly record: SettledRecord<R> }
+  | { readonly is: "conflict"; readonly code: ConflictCode; readonly reason: string };
+
+/** The results of `settle`: see src/wasm/ledger.rs. */
+const meanings = ["effect", "reversal", "repeat", "open"] as const;
+const SETS_OUTCOME = 1 << 3;
+const ADDS_ENDING = 1 << 4;
+const SETS_PAYMENT_ID = 1 << 5;
+const CONFLICT = 1 << 6;
+
+/** Calls the core with texts. */
+function call(texts: readonly string[], work: (core: Core, length: number) => number): number {
+  const view = buffers();
+  return checked(work(view.core, write(texts.join("\0"), view.values, "options_invalid", "the record")));
+}
+
+/** A text, or an empty one for a missing value. */
+const text = (value: unknown, name: string): string => (value === undefined || value === null ? "" : asText(value as string, name));
+
+/** The own properties of an object, read once. */
+function ownProperties<T extends object>(object: T, what: string): Partial<T> {
+  checkObject(object, what);
+  return Object.assign(Object.create(null) as Partial<T>, object);
+}
+
+/** The texts of a record for the core. */
+function recordTexts(record: Partial<PayoutRecord>): string[] {
+  const { endings } = record;
+  if (!Array.isArray(endings)) throw errorOf("options_invalid", `record.endings must be a list, found ${typeName(endings)}`);
+  const names = ["orderId", "amount", "outcome", "paymentId", "begunAt", "askedAt", "asks"] as const;
+  return [
+    ...names.map((name) => text(record[name], `record.${name}`)),
+    ...(endings as unknown[]).map((ending) => text(ending, "each of record.endings")),
+  ];
+}
+
+/**
+ * The report of a verified callback, or of a verified answer to the request `asked`. The order of an answer is the
+ * requested one: the answer may name none.
+ *
+ * @example
+ * ```ts
+ * import { Merchant, reportOf } from "freedompay-payouts";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * async function payoutCallback(request: Request): Promise<void> {
+ *   const report = reportOf(await merchant.receiveCallback(request));
+ *   console.log(report.orderId, report.outcome);
+ * }
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: the answer is about the balance, or `asked` has no `pg_order_id`, or an
+ * argument is not a verified message. The message says what is wrong
+ * @throws MessageError `answer_mismatch`: the answer names another order than `asked`. Pass the request that was sent
+ */
+export function reportOf(callback: Pick<Callback, "outcome" | "fields">): PayoutReport;
+export function reportOf<O extends Exclude<Operation, "balance_status">>(
+  answer: Pick<Answer<O>, "operation" | "outcome" | "fields">,
+  asked: Pick<SignedRequest<O>, "asked"> | Asked<O>,
+): PayoutReport;
+export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { operation?: Operation }, asked?: object): PayoutReport {
+  checkObject(message, "the message");
+  const { operation, outcome, fields } = message;
+  checkObject(fields, "the message's fields");
+  const values = fields as { readonly [name: string]: unknown };
+  if (operation !== undefined) checkObject(asked, "the request");
+  const order = asked && readAsked(asked as Asked).pg_order_id;
+  const names = ["pg_order_id", "pg_payment_id", "pg_payment_amount", "pg_amount"];
+  const texts = [text(operation, "operation"), text(outcome, "outcome"), text(order, "pg_order_id"), ...names.map((name) => text(values[name], name))];
+  const length = call(texts, (core, length) => core.report_of(length));
+  const [orderId, paymentId, amount] = takeOutput(length).split("\0") as [string, string, string];
+  return { orderId, outcome, ...(paymentId && { paymentId }), ...(amount && { amount }) };
+}
+
+/**
+ * Decides what a verified report means for the payout of an order. `record` is the stored record of `report.orderId`;
+ * `undefined` or `null` if there is none. `paymentOwner` is the order id of the record that has the report's payment id,
+ * if there is one. Read both and store the result in one transaction.
+ *
+ * An unknown report changes nothing, not even the payment id, and contradicts nothing except a missing record. Any other
+ * report without a conflict sets the payment id of a record that has none. Amounts are compared as decimals. All rules
+ * are our choice.
+ *
+ * Reply to a callback with `error` and the reason if it is a conflict, otherwise with `ok`.
+ *
+ * @example
+ * ```ts
+ * import { settle, type PayoutRecord } from "freedompay-payouts";
+ *
+ * // Stored before the payout is sent.
+ * const record: PayoutRecord = {
+ *   orderId: "1234", amount: "100.00", outcome: "unknown", endings: [], begunAt: new Date().toISOString(), asks: 0,
+ * };
+ * const settlement = settle(record, { orderId: "1234", outcome: "succeeded", paymentId: "77", amount: "100" });
+ * if (settlement.is === "effect") console.log(settlement.record.outcome); // succeeded
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: a field of the record or the report is wrong, which the message names, or the
+ * record is of another order. Nothing is decided: correct the argument
+ */
+export function settle<R extends PayoutRecord>(
+  record: R | null | undefined,
+  report: PayoutReport,
+  options: { readonly paymentOwner?: string | null | undefined } = {},
+): Settlement<R> {
+  const { orderId, outcome, paymentId, amount } = ownProperties(report, "the report");
+  const { paymentOwner } = ownProperties(options, "the options");
+  const stored = record === undefined || record === null ? undefined : ownProperties(record, "the record");
+  const texts = [
+    text(paymentOwner, "paymentOwner"),
+    text(orderId, "report.orderId"),
+    text(outcome, "report.outcome"),
+    text(paymentId, "report.paymentId"),
+    text(amount, "report.amount"),
+    ...(stored ? recordTexts(stored) : []),
+  ];
+  const result = call(texts, (core, length) => core.settle(length));
+  const number = result & 7;
+  if (result & CONFLICT) {
+    const [code, reason] = conflicts[number] as (typeof conflicts)[number];
+    return { is: "conflict", code, reason };
+  }
+  const changes = {
+    ...(result & SETS_OUTCOME && { outcome }),
+    ...(result & ADDS_ENDING && { endings: [...(stored?.endings ?? []), outcome] }),
+    ...(result & SETS_PAYMENT_ID && { paymentId: texts[3] }),
+  };
+  const settled: unknown = { ...stored, ...changes };
+  return { is: meanings[number] as "effect", record: settled as SettledRecord<R> };
+}
+
+/**
+ * When to ask `payout_status2` for the outcome of a payout next, as ISO 8601 text; not before `now`. `undefined` for a
+ * payout with a final outcome.
+ *
+ * Checks are due 1, 2, 5, 10 and 30 minutes after the payout began, then at every full hour after it began, and after 7
+ * days at every full day after it began. The next check is the first of them that is later than `askedAt`. If its time
+ * has passed, it is due now: a program that was not running for a day asks once. Only a final outcome ends the checks.
+ * The schedule is our choice.
+ *
+ * Before each query store `{ ...record, askedAt: new Date().toISOString(), asks: record.asks + 1 }`, so that a query that
+ * fails does not come first again.
+ *
+ * @example
+ * ```ts
+ * import { nextCheck, type PayoutRecord } from "freedompay-payouts";
+ *
+ * const record: PayoutRecord = {
+ *   orderId: "1234", amount: "100.00", outcome: "pending", endings: [], begunAt: "2026-01-31T12:00:00.000Z", asks: 0,
+ * };
+ * console.log(nextCheck(record, "2026-01-31T12:00:10.000Z")); // 2026-01-31T12:01:00.000Z
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: a field of the record is wrong, which the message names, or `now` is not a
+ * time. Correct it
+ */
+export function nextCheck(record: PayoutRecord, now: Date | string): string | undefined {
+  const time = now instanceof Date ? now.toJSON() : now;
+  const texts = [text(time, "now"), ...recordTexts(ownProperties(record, "the record"))];
+  if (call(texts, (core, length) => core.next_check(length)) === 0) return undefined;
+  const { head } = buffers();
+  return new Date((head[1] as number) * 2 ** 32 + (head[0] as number)).toISOString();
+}
+
+/**
+ * Whether two amounts are the same number, such as `1500` and `1500.00`. They are compared as decimals, never as floats.
+ *
+ * @example
+ * ```ts
+ * import { sameAmount } from "freedompay-payouts";
+ *
+ * console.log(sameAmount("1500", "1500.00")); // true
+ * ```
+ *
+ * @throws ValidationError `options_invalid`: an amount is not digits with an optional point and decimals
+ */
+export function sameAmount(one: string, other: string): boolean {
+  const texts = [text(one, "the first amount"), text(other, "the second amount")];
+  return call(texts, (core, length) => core.same_amount(length)) !== 0;
+}
