@@ -151,7 +151,7 @@ function bufferCalls(core, memory) {
   const verify = ({ body, boundary }, flags = 0, url = URL) => {
     const contentType = boundary === undefined ? NONE : zone("contentType", `multipart/form-data; boundary=${boundary}`);
     const [length, urlLength] = [put(TEXT, 0, body, TEXT_BYTES), put(ZONES, AT.url, url, 8192)];
-    return check(core.verify_callback(length, merchant(), urlLength, contentType, NONE, flags));
+    return check(core.verify_callback(length, merchant(), urlLength, contentType, NONE, flags, 0));
   };
   const sign = (fields) => {
     const [script, length] = [zone("script", "payout-callback"), put(ZONES, 0, credentials("", "key"), 4096)];
@@ -197,10 +197,10 @@ function bufferCalls(core, memory) {
       () => (give(odd), verify({ body, boundary: undefined }, GIVEN | random(16))),
       () => (give(fields), check(core.check_given())),
       // Calls with random contents of the buffers.
-      () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any()))),
+      () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any(), some()))),
       () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any(), some(), any()))),
       () => (fillZones(), textOf(core.sign(some(), some(), some(), some(), [NOW, NaN, -1, Infinity, 1e300][random(5)]))),
-      () => (fillZones(), check(core.check_merchant(some(), some()))),
+      () => (fillZones(), check(core.check_merchant(some(), some(), random(2)))),
       () => (fillZones(), check(core.check_operation(some()))),
       () => (fillZones(), textOf(core.script_name(some()))),
       () => (fillZones(), core.prepare_salts(), textOf(core.reply(some(), random(3), some(), some(), some(), random(3), some()))),
@@ -268,6 +268,8 @@ function gatewayCalls(core) {
     return [
       () => core.read_body(body),
       () => core.verify_body("script", body, "key"),
+      () => core.verify_body(undefined, body, "key"),
+      () => core.check_secret(text),
       () => core.mask_cards(text),
       () => core.gateway_respond(gateway, path, body, contentType, random(2 ** 32)),
       () => core.gateway_respond(gateway, `${path}?${text}`, Buffer.alloc(0), undefined, Number.NaN),
@@ -288,7 +290,7 @@ function gatewayCalls(core) {
 }
 
 function explainCalls(core) {
-  const known = { script: undefined, urls: [`${URL}/`, "/g2g/p2p2nonreg"], secrets: ["key", "old-key"], secretNames: ["payout", "old"] };
+  const known = { script: undefined, noScript: false, urls: [`${URL}/`, "/g2g/p2p2nonreg"], secrets: ["key", "old-key"], secretNames: ["payout", "old"] };
   return ({ body, boundary }, random) => {
     const contentType = boundary === undefined ? undefined : `multipart/form-data; boundary=${boundary}`;
     const common = { ...known, url: URL, merchantId: "500001" };
@@ -296,6 +298,7 @@ function explainCalls(core) {
     return [
       ...["callback", "answer", "request"].map((kind) => () => core.explain({ ...common, kind, content: "body", body, contentType })),
       () => core.explain({ ...common, kind: "message", script: "script", content: "fields", fields }),
+      () => core.explain({ ...common, kind: "message", noScript: true, content: "fields", fields }),
       () => core.explain({ ...common, kind: "message", script: "script", content: "fields", fields: oddNodes(body, random) }),
       () => core.explain({ ...common, kind: "callback", url: `${URL}?${body}`, content: "query" }),
     ];

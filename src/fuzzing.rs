@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use crate::error::Error;
 use crate::message::Fields;
+use crate::wire::detect::{Format, detect};
 use crate::wire::{self, form, multipart, xml_read, xml_write};
 
 /// Reads a body in any format.
@@ -37,9 +38,11 @@ pub fn write_form(fields: &Fields) -> String {
 ///
 /// `body_unreadable`, `body_too_large`.
 pub fn read_multipart(body: &str, content_type: Option<&str>) -> Result<Option<Fields>, Error> {
-    let Some(boundary) = multipart::boundary(body, content_type)? else { return Ok(None) };
     let mut fields = with_text(body);
-    multipart::read(&mut fields, 0..body.len(), boundary)?;
+    let Format::Multipart(boundary, start) = detect(&fields, &(0..body.len()), content_type)? else {
+        return Ok(None);
+    };
+    multipart::read(&mut fields, start..body.len(), &boundary)?;
     Ok(Some(fields))
 }
 

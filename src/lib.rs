@@ -72,7 +72,7 @@
 //! | `error` | the error type, error codes and problem codes | `text` |
 //! | `operation` | the payout methods: names and paths | `text`, `error` |
 //! | `names` | the table of documented field names: numbers, types, byte classes | `text` |
-//! | `message` | fields, the order of signing, script names | `text`, `error`, `names` |
+//! | `message` | fields, names with brackets, the order of signing, script names | `text`, `error`, `names` |
 //! | `wire` | reads bodies into fields, and writes fields as bodies | `text`, `error`, `names`, `message` |
 //! | `schema` | the documented messages, their checks, and the gateway's error codes | `text`, `error`, `operation`, `names`, `message` |
 //! | `signing` | secrets, salts, MD5 and signatures | `text`, `error`, `names`, `message` |

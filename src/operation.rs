@@ -24,7 +24,8 @@ string_enum! {
     pub enum Operation {
         /// Sends a payout by card number.
         P2p2nonreg = "p2p2nonreg",
-        /// Queries the status of a payout; the answer has it in `pg_status`.
+        /// Queries the status of a payout; the answer has it in `pg_status`. This is the older method: newer pages of
+        /// the vendor do not list it. Use `payout_status2`.
         PayoutStatus = "payout_status",
         /// Queries the status of a payout; the answer has it in `pg_payment_status`, apart from the
         /// status of the query. Prefer it to `payout_status`. (Our choice.)

@@ -3,9 +3,9 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::error::{Error, Problem, ProblemCode};
-use crate::message::Fields;
 use crate::message::canonical::{self, Order, Rule};
 use crate::message::salt::check_salt;
+use crate::message::{Fields, brackets};
 use crate::names::{FieldType, Name};
 use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
@@ -17,11 +17,14 @@ pub const SECRET_PLACEHOLDER: &str = "{secret}";
 /// The placeholder of the salt in a preview without a given salt.
 pub const SALT_PLACEHOLDER: &str = "{salt}";
 
+/// The placeholder of an invalid host in [`Preview::url`].
+const HOST_PLACE: &str = "{host}";
+
 /// A request as it would be signed. [`preview()`] returns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Preview {
-    /// The URL of the request.
+    /// The URL of the request. In place of an invalid host it has `{host}`.
     pub url: String,
     /// Names and values in the order of signing. Nested fields have their paths as names. Card numbers
     /// are masked, including those in free text and in undocumented fields.
@@ -57,6 +60,19 @@ pub fn preview(
     salt: Option<&str>,
     options: &RequestOptions,
 ) -> Preview {
+    let options = RequestOptions { extra: brackets::nested(&options.extra).into_owned(), ..*options };
+    preview_nested(operation, merchant_id, host, fields, salt, &options)
+}
+
+/// Like [`preview`]; the names of `extra` with brackets have been nested.
+pub(crate) fn preview_nested(
+    operation: Operation,
+    merchant_id: &str,
+    host: Option<&str>,
+    fields: &Fields,
+    salt: Option<&str>,
+    options: &RequestOptions,
+) -> Preview {
     let (given, mut fields) = (fields, Fields::new());
     let mut problems =
         request::build(&mut fields, operation, merchant_id, given, &options.extra, options.luhn);
@@ -71,7 +87,10 @@ pub fn preview(
             .map(|error| of_option(Name::MERCHANT_ID.as_str(), error)),
     );
     let host = host.unwrap_or(DEFAULT_HOST);
-    problems.extend(request::parse_host(host).err().map(|error| of_option("host", error)));
+    let parsed_host = request::parse_host(host, options.allow_insecure_host);
+    // An invalid host may contain a password.
+    let url = request::request_url(parsed_host.as_ref().unwrap_or(&HOST_PLACE), operation);
+    problems.extend(parsed_host.err().map(|error| of_option("host", error)));
     let salt_error = salt.and_then(|salt| check_salt(salt).err());
     problems.extend(salt_error.map(|error| of_option(Name::SALT.as_str(), error)));
 
@@ -95,12 +114,7 @@ pub fn preview(
     for value in masked.iter().map(|(_, value)| value.as_str()).chain([SECRET_PLACEHOLDER]) {
         canonical.extend([";", value]);
     }
-    Preview {
-        url: request::request_url(request::parse_host(host).unwrap_or(host), operation),
-        canonical,
-        fields: masked,
-        problems,
-    }
+    Preview { url, canonical, fields: masked, problems }
 }
 
 /// The path and the value of a field, with card numbers masked: in fields for card numbers, in free text

@@ -31,7 +31,7 @@ pub struct RequestOptions {
     /// Whether a card number must have a valid check digit (Luhn, ISO/IEC 7812-1). Defaults to `true`.
     pub luhn: bool,
     /// Additional fields that the vendor's page does not list for the operation. They are signed like
-    /// the others, and may be nested. Defaults to none.
+    /// the others, and may be nested, also by names with brackets: `a[b][0]`. Defaults to none.
     pub extra: Fields,
     /// The current time: milliseconds since 1970-01-01 00:00:00 UTC. It is not sent, but stored in
     /// [`Asked::signed_at`](crate::Asked::signed_at). Defaults to `None`: then an error answer that names no
@@ -47,16 +47,21 @@ pub struct RequestOptions {
     /// # Ok::<(), std::time::SystemTimeError>(())
     /// ```
     pub signed_at: Option<u64>,
+    /// Whether the host of a [`preview()`](crate::preview()) may be `http` on a host that is not
+    /// loopback, as with [`Merchant::with_insecure_host`](crate::Merchant::with_insecure_host).
+    /// [`Merchant::sign`](crate::Merchant::sign) ignores it, because its host is already checked.
+    /// Defaults to `false`.
+    pub allow_insecure_host: bool,
 }
 
 impl Default for RequestOptions {
     fn default() -> Self {
-        Self { rule: None, luhn: true, extra: Fields::new(), signed_at: None }
+        Self { rule: None, luhn: true, extra: Fields::new(), signed_at: None, allow_insecure_host: false }
     }
 }
 
 /// Builds a request without salt and signature: the merchant's id, the caller's fields and those of
-/// the option `extra`. Returns the problems of the fields.
+/// the option `extra`, whose names with brackets have been nested. Returns the problems of the fields.
 pub(crate) fn build(
     request: &mut Fields,
     operation: Operation,
@@ -139,10 +144,10 @@ pub(crate) fn request_url(host: &str, operation: Operation) -> String {
     [host, operation.path()].concat()
 }
 
-/// Checks a gateway host, and returns it without a `/` at its end.
-pub(crate) fn parse_host(host: &str) -> Result<&str, Error> {
+/// Checks a gateway host, and returns it without a `/` at its end. See [`check_host`].
+pub(crate) fn parse_host(host: &str, allow_insecure: bool) -> Result<&str, Error> {
     let host = host.strip_suffix('/').unwrap_or(host);
-    match check_host(host) {
+    match check_host(host, allow_insecure) {
         Ok(()) => Ok(host),
         Err(violation) => Err(Error::new(ErrorCode::OptionsInvalid, violation)),
     }

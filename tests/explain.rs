@@ -482,30 +482,37 @@ fn detects_values_signed_before_they_were_decoded() {
     assert_eq!(certain(&of_body(support::urlencoded(&fields).as_bytes())), [Cause::ValuePlus]);
 }
 
+/// A text in windows-1251.
+fn windows_1251(text: &str) -> Vec<u8> {
+    text.chars()
+        .map(|c| match c {
+            'А'..='я' => u8::try_from(c as u32 - 0x410 + 0xc0).unwrap(),
+            'Ё' => 0xa8,
+            '«' => 0xab,
+            '»' => 0xbb,
+            c => u8::try_from(c).unwrap(),
+        })
+        .collect()
+}
+
+/// A form whose values are percent-encoded windows-1251.
+fn form_in_windows_1251(fields: &Pairs) -> String {
+    let escaped = |(name, value): &(String, String)| {
+        format!("{name}={}", form_urlencoded::byte_serialize(&windows_1251(value)).collect::<String>())
+    };
+    fields.iter().map(escaped).collect::<Vec<_>>().join("&")
+}
+
 #[test]
 fn detects_body_in_windows_1251() {
-    let bytes = |text: &str| -> Vec<u8> {
-        text.chars()
-            .map(|c| match c {
-                'А'..='я' => u8::try_from(c as u32 - 0x410 + 0xc0).unwrap(),
-                'Ё' => 0xa8,
-                '«' => 0xab,
-                '»' => 0xbb,
-                c => u8::try_from(c).unwrap(),
-            })
-            .collect()
-    };
     let (fields, _) = body(&CALLBACK, |_| ());
     let xml = support::xml(&fields).replace("utf-8", "windows-1251");
-    let explanation = of_body(&bytes(&xml));
+    let explanation = of_body(&windows_1251(&xml));
     assert_eq!(
         (explanation.verdict, certain(&explanation)),
         (Verdict::Explained, vec![Cause::BodyWindows1251])
     );
-    let escaped = |(name, value): &(String, String)| {
-        format!("{name}={}", form_urlencoded::byte_serialize(&bytes(value)).collect::<String>())
-    };
-    let form = fields.iter().map(escaped).collect::<Vec<_>>().join("&");
+    let form = form_in_windows_1251(&fields);
     assert_eq!(certain(&of_body(form.as_bytes())), [Cause::BodyWindows1251]);
 }
 
@@ -654,6 +661,173 @@ fn tries_secret_without_surrounding_white_space_quotes_and_bom() {
         assert_eq!(sorted(&certain(&explanation)), sorted(&causes), "{given:?}");
         assert!(!format!("{explanation:?}{explanation}").contains(PAYOUT));
     }
+}
+
+#[test]
+fn tries_secret_without_invisible_characters_and_names_their_positions() {
+    let found = |given: &str| {
+        let (fields, _) = body(&CALLBACK, |_| ());
+        let body = support::urlencoded(&fields);
+        let message = CallbackMessage::post(URL, body.as_bytes(), None);
+        let explanation = Case::callback(&message).secret("payout", given).explain();
+        assert!(!format!("{explanation:?}{explanation}").contains(PAYOUT));
+        explanation
+    };
+    let at = |position: usize, code: &str| format!("U+{code} at position {position} (in characters, from 1)");
+    for (given, places) in [
+        ("pay\u{ad}out-secret", at(4, "00AD")),
+        ("payout-secret\u{200b}", at(14, "200B")),
+        ("\u{2060}payout-secret", at(1, "2060")),
+        ("pay\u{3}out-s\u{a0}ecret", [at(4, "0003"), at(10, "00A0")].join(", ")),
+        (" \u{feff}pay\u{200e}out-secret\n", at(6, "200E")),
+        (
+            "p\u{ad}a\u{ad}y\u{ad}o\u{ad}u\u{ad}t-secret",
+            [at(2, "00AD"), at(4, "00AD"), at(6, "00AD"), "2 more".to_owned()].join(", "),
+        ),
+    ] {
+        let explanation = found(given);
+        assert_eq!(certain(&explanation), [Cause::SecretInvisible], "{given:?}");
+        let message = format!(
+            "the given secret has invisible characters: {places}; the message was signed without that"
+        );
+        assert_eq!(explanation.findings[0].message, message);
+    }
+    // A letter that looks like another one is not removed, but is reported.
+    let explanation = found("рayout-secret");
+    assert_eq!((explanation.verdict, certain(&explanation)), (Verdict::Unexplained, vec![]));
+    let line = format!(
+        "the given secret \"payout\" has {}, which is not printable ASCII: copy it again",
+        at(1, "0440")
+    );
+    assert_eq!(explanation.remaining[0], line);
+}
+
+#[test]
+fn message_without_script_name_is_explained() {
+    let signed =
+        |canonical: &str| Fields::from([("pg_b", "2"), ("pg_a", "1"), ("pg_sig", &support::md5(canonical))]);
+    let explain = |script: Option<&'static str>, canonical: &str| {
+        Case::message(script, signed(canonical)).secret("payout", PAYOUT).secret("receive", RECEIVE).explain()
+    };
+    let matching = explain(None, "1;2;payout-secret");
+    assert_eq!((matching.verdict, matching.canonical.as_str()), (Verdict::Matches, "1;2;{secret}"));
+    assert_eq!(matching.order[0].name, "pg_a");
+    assert_eq!(certain(&explain(Some("cb"), "1;2;payout-secret")), [Cause::ScriptLeftOut]);
+    assert_eq!(certain(&explain(Some(""), "1;2;payout-secret")), [Cause::ScriptLeftOut]);
+    let empty = explain(None, ";1;2;payout-secret");
+    assert_eq!(certain(&empty), [Cause::ScriptEmpty]);
+    assert_eq!(
+        empty.findings[0].message,
+        "the message was signed under the script name \"\" (the empty name), not without a script name"
+    );
+    assert_eq!(certain(&explain(None, "1;2;receive-secret")), [Cause::SecretReceive]);
+    // Mistakes about one field are found, too, at the start and at the end of the string.
+    assert_eq!(certain(&explain(None, "2;payout-secret")), [Cause::FieldAdded]);
+    assert_eq!(certain(&explain(None, "1;payout-secret")), [Cause::FieldAdded]);
+    assert_eq!(certain(&explain(None, ";1;2;receive-secret")), [Cause::SecretReceive, Cause::ScriptEmpty]);
+    let alone = Fields::from([("pg_sig", support::md5("payout-secret"))]);
+    let alone = Case::message(None, alone).secret("payout", PAYOUT).explain();
+    assert_eq!((alone.verdict, alone.canonical.as_str()), (Verdict::Matches, "{secret}"));
+    let named = Fields::from([("pg_sig", support::md5("cb;payout-secret"))]);
+    let named = Case::message("cb", named).secret("payout", PAYOUT).explain();
+    assert_eq!((named.verdict, named.canonical.as_str()), (Verdict::Matches, "cb;{secret}"));
+}
+
+#[test]
+fn parameters_of_the_links_query_must_not_be_removed() {
+    let advice = "verify all fields of the raw body and no others: the gateway puts the parameters of the query of \
+                  pg_post_link into the body and signs them, so do not remove them, and do not add those of the url; best \
+                  use a pg_post_link without a query; in strict mode allow the names of its parameters";
+    let url = "https://shop.example/Paid%2Dout?shop=7";
+    // The gateway signed the parameter, and a framework removed it from the body.
+    let with_query = [&CALLBACK[..], &[("shop", "7")]].concat();
+    let (fields, _) = body(&with_query, |_| ());
+    let complete = support::urlencoded(&fields);
+    let message = CallbackMessage::post(url, complete.as_bytes(), None);
+    assert_eq!(case(&message).explain().verdict, Verdict::Matches);
+    let removed = complete.replace("&shop=7", "");
+    let message = CallbackMessage::post(url, removed.as_bytes(), None);
+    let explanation = case(&message).explain();
+    assert_eq!(certain(&explanation), [Cause::FieldsQuery]);
+    assert_eq!(explanation.findings[0].change, advice);
+    // A framework added the parameter to the body.
+    let (fields, _) = body(&CALLBACK, |_| ());
+    let added = support::urlencoded(&fields) + "&shop=7";
+    let message = CallbackMessage::post(url, added.as_bytes(), None);
+    let explanation = case(&message).explain();
+    assert!(
+        explanation
+            .findings
+            .iter()
+            .any(|finding| finding.code == Cause::FieldsQuery && finding.change == advice)
+    );
+}
+
+#[test]
+fn empty_values_left_out_are_named_and_not_accepted() {
+    let (mut fields, _) = body(&CALLBACK, |_| ());
+    fields.push(("pg_error_code".to_owned(), String::new()));
+    fields.push(("note".to_owned(), String::new()));
+    let explanation = of_body(support::urlencoded(&fields).as_bytes());
+    assert_eq!((explanation.verdict, certain(&explanation)), (Verdict::Explained, vec![Cause::FieldsEmpty]));
+    let finding = &explanation.findings[0];
+    assert_eq!(finding.message, "pg_error_code, note were not signed: the sender left out empty values");
+    assert!(finding.change.starts_with("reject the message: "), "{}", finding.change);
+}
+
+#[test]
+fn findings_do_not_contradict_each_other() {
+    // Everything is in windows-1251: the body, and the text that was signed.
+    let (mut fields, _) = body(&CALLBACK, |_| ());
+    let mut sorted = fields.clone();
+    sorted.retain(|(name, _)| name != "pg_sig");
+    sorted.sort();
+    let values: Vec<_> = sorted.into_iter().map(|(_, value)| value).collect();
+    let canonical = format!("Paid%2Dout;{};{PAYOUT}", values.join(";"));
+    fields.last_mut().unwrap().1 = hex(&Md5::digest(windows_1251(&canonical)));
+    let xml = support::xml(&fields).replace("utf-8", "windows-1251");
+    for (body, message) in [
+        (windows_1251(&xml), "the body is in windows-1251, not in UTF-8"),
+        (form_in_windows_1251(&fields).into_bytes(), "the body is percent-encoded windows-1251, not UTF-8"),
+    ] {
+        let explanation = of_body(&body);
+        let messages: Vec<_> = explanation.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(messages, [message, "the values were signed in windows-1251, not in UTF-8"]);
+        assert_eq!(
+            explanation.findings.iter().map(|finding| finding.change).collect::<Vec<_>>(),
+            ["send and read UTF-8", "send and sign UTF-8 text; pg_* messages have no other encoding"]
+        );
+        // With another secret nothing explains it. The report then says nothing about changed values.
+        let message = CallbackMessage::post(URL, &body, None);
+        let explanation = Case::callback(&message).secret("payout", "another-key").explain();
+        assert_eq!(explanation.verdict, Verdict::Unexplained);
+        let codes: Vec<_> = explanation.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [Cause::BodyUnreadable]);
+        assert!(!explanation.to_string().contains("changed after it was signed"), "{explanation}");
+    }
+    // A parser has converted a number, and the text is still the same.
+    let (fields, _) = self::body(&CALLBACK, |_| ());
+    let fields: Fields = fields.into_iter().collect();
+    let message = CallbackMessage::new(URL, CallbackContent::Fields(fields));
+    let explanation = case(&message).parsed().explain();
+    let messages: Vec<_> = explanation.findings.iter().map(|finding| finding.message.as_str()).collect();
+    let expected =
+        "some values are not text: a parser has converted them, and a check needs the texts that were sent";
+    assert_eq!(messages, [expected]);
+}
+
+#[test]
+fn report_says_what_is_known_about_json() {
+    let explanation = of_body(br#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcdef"}"#);
+    assert!(!explanation.to_string().contains("never JSON"), "{explanation}");
+    let (fields, _) = body(&CALLBACK, |_| ());
+    let members: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\": \"{value}\"")).collect();
+    let explanation = of_body(format!("{{{}}}", members.join(", ")).as_bytes());
+    assert_eq!(
+        explanation.findings[0].change,
+        "send and accept form fields or XML: these are the forms that this library signs and verifies; the vendor \
+         describes a JSON form since 2025 (doc-1159190: keys sorted as if they were on one level), but not for which methods"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ const P2P: [(&str, &str); 8] = [
     ("pg_amount", "100.00"),
     ("pg_payment_to", "4405 6450 0000 6150"),
     ("pg_description", "Выплата; 50% & +1"),
-    ("pg_post_link", "https://shop.example/payout-callback?x=1"),
+    ("pg_post_link", "https://shop.example/payout-callback"),
     ("pg_user_id", "user_1"),
     ("pg_card_name", "Ivan Ivanov"),
     ("pg_currency", "KZT"),
@@ -132,7 +132,7 @@ fn preview_shows_fields_in_signing_order_with_masked_card_number() {
             ("pg_merchant_id", "500001"),
             ("pg_order_id", "1234"),
             ("pg_payment_to", "440564******6150"),
-            ("pg_post_link", "https://shop.example/payout-callback?x=1"),
+            ("pg_post_link", "https://shop.example/payout-callback"),
             ("pg_salt", "{salt}"),
             ("pg_user_id", "user_1"),
         ])
@@ -140,7 +140,7 @@ fn preview_shows_fields_in_signing_order_with_masked_card_number() {
     assert_eq!(
         preview.canonical,
         "p2p2nonreg;100.00;Ivan Ivanov;KZT;Выплата; 50% & +1;500001;1234;440564******6150;\
-         https://shop.example/payout-callback?x=1;{salt};user_1;{secret}"
+         https://shop.example/payout-callback;{salt};user_1;{secret}"
     );
     assert_eq!((SALT_PLACEHOLDER, SECRET_PLACEHOLDER), ("{salt}", "{secret}"));
     assert_eq!(preview.problems, []);
@@ -192,7 +192,7 @@ fn preview_reports_all_problems_of_fields_and_options() {
             "is not a documented field of p2p2nonreg; to send it, pass it in the option extra",
             false,
         ),
-        found("", "characters", "must have a non-empty name without \"[\" and \"]\"", false),
+        found("", "characters", "must have a non-empty name", false),
         found("pg_merchant_id", "option", "is not valid: the merchant id must be digits, at most 20", false),
         found(
             "host",
@@ -287,27 +287,89 @@ fn questionable_fields_are_warnings() {
     }
 }
 
+fn currency() -> Fields {
+    Fields::from([("pg_currency", "KZT")])
+}
+
+#[test]
+fn warns_about_balance_request_without_currency() {
+    let preview = show(Operation::BalanceStatus, Pairs::new());
+    let reason = "is missing; a newer page of the vendor requires it";
+    assert_eq!(problems(&preview), [found("pg_currency", "missing", reason, true)]);
+    assert_eq!(preview.canonical, "balance_status;500001;OurSalt1;{secret}");
+    assert!(
+        merchant().sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default()).is_ok()
+    );
+    assert_eq!(show(Operation::BalanceStatus, pairs(&[("pg_currency", "KZT")])).problems, []);
+    let empty = show(Operation::BalanceStatus, pairs(&[("pg_currency", "")]));
+    assert_eq!(problems(&empty), [found("pg_currency", "empty", "is empty; leave it out", false)]);
+}
+
+#[test]
+fn warns_about_link_with_query() {
+    let reason = "has a query, whose parameters the gateway signs as fields of the callback; use a URL without a query";
+    let query = found("pg_post_link", "url_query", reason, true);
+    let reason = "uses http on a public host, where others can read and drop callbacks; use https";
+    let insecure = found("pg_post_link", "url_insecure", reason, true);
+    for (url, expected) in [
+        ("https://shop.example/cb?shop=7", vec![query.clone()]),
+        ("https://shop.example/cb?", vec![query.clone()]),
+        ("http://shop.example/cb?shop=7", vec![insecure, query]),
+        ("https://shop.example/cb", vec![]),
+    ] {
+        for (operation, base) in [(Operation::P2p2nonreg, &P2P[..]), (Operation::Reg2reg, &REG2REG[..])] {
+            let fields = with(base, &[("pg_post_link", Some(url))]);
+            assert_eq!(problems(&show(operation, fields.clone())), expected, "{url}");
+            let fields: Fields = fields.into_iter().collect();
+            assert!(merchant().sign(operation, &fields, salt(), &RequestOptions::default()).is_ok(), "{url}");
+        }
+    }
+}
+
 #[test]
 fn preview_url_has_the_given_host() {
     let at = |host: &str| {
         let options = RequestOptions::default();
-        preview(Operation::BalanceStatus, MERCHANT, Some(host), &Fields::new(), None, &options)
+        preview(Operation::BalanceStatus, MERCHANT, Some(host), &currency(), None, &options)
     };
     let good = at("https://test-api.freedompay.kz/");
     assert_eq!(good.url, "https://test-api.freedompay.kz/g2g/balance_status");
     assert_eq!(good.problems, []);
     let bad = at("api.freedompay.kz");
-    assert_eq!(bad.url, "api.freedompay.kz/g2g/balance_status");
+    assert_eq!(bad.url, "{host}/g2g/balance_status");
     let error_text = "is not valid: the host must have a scheme and no path: \"https://api.freedompay.kz\"";
     assert_eq!(problems(&bad), [found("host", "option", error_text, false)]);
     assert_eq!(DEFAULT_HOST, "https://api.freedompay.kz");
 }
 
 #[test]
+fn preview_checks_hosts_as_a_merchant_does() {
+    let at = |host: &str, allow_insecure_host| {
+        let mut options = RequestOptions::default();
+        options.allow_insecure_host = allow_insecure_host;
+        let preview = preview(Operation::BalanceStatus, MERCHANT, Some(host), &Fields::new(), None, &options);
+        let messages = preview.problems.into_iter().map(|problem| problem.message);
+        (preview.url, messages.collect::<Vec<_>>())
+    };
+    let rejected = |text: &str| {
+        ("{host}/g2g/balance_status".to_owned(), vec![format!("host is not valid: the host must {text}")])
+    };
+    let insecure = rejected("use https: a payout request contains a card number");
+    assert_eq!(at("http://sandbox:8787", false), insecure);
+    assert_eq!(
+        at("http://sandbox:8787", true),
+        ("http://sandbox:8787/g2g/balance_status".to_owned(), vec![])
+    );
+    assert_eq!(at("http://api.freedompay.kz", false), insecure);
+    assert_eq!(at("http://api.freedompay.kz", true), rejected("use https: it is FreedomPay's own"));
+    assert_eq!(at("http://u:hunter2@sandbox:8787", true), rejected("not have a user or a password"));
+}
+
+#[test]
 fn invalid_salt_is_a_problem() {
     let with_salt = |salt| {
         let options = RequestOptions::default();
-        preview(Operation::BalanceStatus, MERCHANT, None, &Fields::new(), Some(salt), &options)
+        preview(Operation::BalanceStatus, MERCHANT, None, &currency(), Some(salt), &options)
     };
     for bad in ["", "a;b", "some random string", "соль"] {
         let error_text = "is not valid: the salt must be Latin letters and digits, at least one";
@@ -322,13 +384,13 @@ fn given_rule_decides_the_order() {
     options.extra = Fields::from([("pg_param1", "one"), ("pg_param10", "ten")]);
     for (rule, tail) in [(Rule::A, "one;ten"), (Rule::BAppend, "ten;one"), (Rule::BIndex, "ten;one")] {
         options.rule = Some(rule);
-        let preview = show_with(Operation::BalanceStatus, Pairs::new(), &options);
-        assert_eq!(preview.canonical, format!("balance_status;500001;{tail};OurSalt1;{{secret}}"));
+        let preview = show_with(Operation::BalanceStatus, pairs(&[("pg_currency", "KZT")]), &options);
+        assert_eq!(preview.canonical, format!("balance_status;KZT;500001;{tail};OurSalt1;{{secret}}"));
         assert_eq!(preview.problems, []);
     }
     options.rule = None;
-    let preview = show_with(Operation::BalanceStatus, Pairs::new(), &options);
-    assert_eq!(preview.canonical, "balance_status;500001;one;ten;OurSalt1;{secret}");
+    let preview = show_with(Operation::BalanceStatus, pairs(&[("pg_currency", "KZT")]), &options);
+    assert_eq!(preview.canonical, "balance_status;KZT;500001;one;ten;OurSalt1;{secret}");
     assert_eq!(preview.problems.len(), 1);
 }
 

@@ -155,7 +155,9 @@ proptest! {
         let merchant = merchant();
         let wrapped = |xml: String| urlencoded(&[("pg_xml".to_owned(), xml)]);
         for body in [urlencoded(&fields), multipart(&fields), xml(&fields), wrapped(xml(&fields))] {
-            for content_type in [None, Some(MULTIPART)] {
+            // A boundary in the `Content-Type` contradicts every other format.
+            let other = if body.starts_with("--") { MULTIPART } else { "text/plain" };
+            for content_type in [None, Some(other), Some("multipart/form-data")] {
                 let message = CallbackMessage::post(URL, body.as_bytes(), content_type);
                 let read = merchant.verify_callback(&message).map(|callback| callback.fields().clone());
                 prop_assert_eq!(read, Ok(flat(fields.clone())), "{}", body);
@@ -214,7 +216,7 @@ proptest! {
             }
         }
         if let Some(script) = changed("script") {
-            prop_assert!(verify_fields(&script, &genuine, &secret(SECRET)).is_err(), "{}", script);
+            prop_assert!(verify_fields(script.as_str(), &genuine, &secret(SECRET)).is_err(), "{}", script);
         }
         if let Some(Ok(secret)) = changed(SECRET).map(Secret::new) {
             prop_assert!(verify_fields("script", &genuine, &secret).is_err());

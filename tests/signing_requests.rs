@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use freedompay_payouts::{
     ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret, SignedRequest, sign_fields,
+    verify_fields,
 };
 use support::tree::Tree;
 use support::{
@@ -342,14 +343,23 @@ fn rejects_unusable_post_links() {
         "https://shop.example:port/callback",
         "https://shop.example:0/callback",
         "https://shop.example:65536/callback",
-        "https://user@shop.example/callback",
-        "https://user:password@shop.example/callback",
         "https://[::1/callback",
         "https://?callback",
         "https://shop.example\\callback",
         "https://shop.example:+80/callback",
     ] {
         assert_eq!(problem("pg_post_link", url), problem_owned("url_format", HOST), "{url}");
+    }
+    for url in [
+        "https://user@shop.example/callback",
+        "https://user:hunter2@shop.example/callback",
+        "http://user:hunter2@127.0.0.1:8787/callback",
+        "HTTPS://:hunter2@shop.example",
+        "https://@shop.example/callback",
+        "https://a@b@shop.example/callback#part",
+    ] {
+        let error_text = "pg_post_link must not have a user or a password before its host";
+        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", error_text), "{url}");
     }
     for url in [
         "https://shop.example/",
@@ -734,8 +744,21 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             "repeated",
             "pg_order_id is a documented field of payout_status; pass it in the fields, not in extra",
         ),
-        ("a[b]", text(), "a[b]", "characters", "a[b] must have a non-empty name without \"[\" and \"]\""),
-        ("", text(), "", "characters", " must have a non-empty name without \"[\" and \"]\""),
+        (
+            "a[b",
+            text(),
+            "a[b",
+            "characters",
+            "a[b has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
+        ),
+        (
+            "pg_salt[b]",
+            text(),
+            "pg_salt",
+            "reserved",
+            "pg_salt is filled in by the library; set your own with the option salt",
+        ),
+        ("", text(), "", "characters", " must have a non-empty name"),
         ("a\nb", text(), "a?b", "control_character", "a?b must not have control characters in its name"),
         ("a", Tree::from("x\0"), "a", "control_character", "a must not contain control characters"),
         ("a", Tree::from("x\n"), "a", "control_character", "a must not contain control characters"),
@@ -748,7 +771,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
             Fields::from([("b]", "x")]).into(),
             "a",
             "characters",
-            "a must have a non-empty name without \"[\" and \"]\"",
+            "a has malformed brackets in its name; each [ needs its ], after a name: pg_a[pg_b][0]",
         ),
     ] {
         let options = with_extra([(name, value)]);
@@ -757,7 +780,7 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
         assert_eq!(found, [(field.to_owned(), code, error_text.to_owned())]);
     }
     let options = with_extra([("a", text()), ("a", text())]);
-    let found = problems_in(Operation::BalanceStatus, Vec::new(), &options);
+    let found = problems_in(Operation::BalanceStatus, with(&[("pg_currency", "KZT")], &[]), &options);
     let error_text = "a appears more than once".to_owned();
     assert_eq!(found, [("a".to_owned(), "repeated", error_text)]);
 }
@@ -867,13 +890,96 @@ fn rejects_secrets_with_copying_mistakes() {
         ),
         ("\"key\"", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
         ("'key'", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
-        ("k\0y", "the payout secret contains a NUL character"),
     ] {
         assert_eq!(expect_error(Secret::new(text)), ("options_invalid", error_text.to_owned()), "{text:?}");
     }
-    for text in ["k", "a key", "k;e;y", "ключ", "\"", "'key\""] {
+    for text in ["k", "a key", "k;e;y", "ключ", "\"", "'key\"", "ke３y", "k\u{fffd}y"] {
         assert!(Secret::new(text).is_ok(), "{text:?}");
     }
+}
+
+/// Characters that cannot be seen, with their code points.
+const INVISIBLE: [(char, &str); 16] = [
+    ('\0', "0000"),
+    ('\u{3}', "0003"),
+    ('\t', "0009"),
+    ('\n', "000A"),
+    ('\u{7f}', "007F"),
+    ('\u{85}', "0085"),
+    ('\u{a0}', "00A0"),
+    ('\u{ad}', "00AD"),
+    ('\u{200b}', "200B"),
+    ('\u{200e}', "200E"),
+    ('\u{2009}', "2009"),
+    ('\u{2060}', "2060"),
+    ('\u{3000}', "3000"),
+    ('\u{3164}', "3164"),
+    ('\u{feff}', "FEFF"),
+    ('\u{e0041}', "E0041"),
+];
+
+#[test]
+fn rejects_secrets_with_invisible_characters_and_names_their_position() {
+    for (c, code) in INVISIBLE {
+        // Positions are in characters, not in bytes.
+        for (before, position) in [("aB", 3), ("ключ", 5)] {
+            let expected = format!(
+                "the payout secret has U+{code} at position {position} (in characters, from 1); \
+                 it must not have control or invisible characters; copy it again"
+            );
+            let found = expect_error(Secret::new(format!("{before}{c}3dE5gH7jK9")));
+            assert_eq!(found, ("options_invalid", expected), "U+{code}");
+        }
+    }
+}
+
+#[test]
+fn merchant_rejects_secrets_that_are_not_printable_ascii() {
+    for (text, code, position) in [
+        ("aВ3dE5gH7jK9", "0412", 2),
+        ("aB３dE5gH7jK9", "FF13", 3),
+        ("aB3dE5gH 7jK9", "0020", 9),
+        ("ключ", "043A", 1),
+        ("aB3dE5gH7jK9\u{fffd}", "FFFD", 13),
+        ("aB3👍", "1F44D", 4),
+    ] {
+        let expected = format!(
+            "the payout secret has U+{code} at position {position} (in characters, from 1); it must \
+             be printable ASCII without white space; copy it again"
+        );
+        let found = expect_error(Merchant::new(MERCHANT, [secret("good"), secret(text)]));
+        assert_eq!(found, ("options_invalid", expected), "{text}");
+    }
+    for text in ["aB3dE5gH7jK9", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"] {
+        assert!(Merchant::new(MERCHANT, [secret(text)]).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn signed_string_without_script_name_starts_with_the_first_value() {
+    let fields = Fields::from([("pg_b", "2"), ("pg_a", "1")]);
+    for (script, canonical) in
+        [(None, "1;2;payout-secret"), (Some(""), ";1;2;payout-secret"), (Some("cb"), "cb;1;2;payout-secret")]
+    {
+        let signature = sign_fields(script, &fields, &secret(SECRET), None).unwrap();
+        assert_eq!(signature.to_string(), md5(canonical));
+        let mut signed = fields.clone();
+        signed.push("pg_sig", signature.to_string());
+        for other in [None, Some(""), Some("cb")] {
+            let expected = if other == script { Ok(()) } else { Err("signature_mismatch") };
+            let found = verify_fields(other, &signed, &secret(SECRET));
+            assert_eq!(found.map_err(|error| error.code().as_str()), expected, "{script:?} {other:?}");
+        }
+    }
+    let alone = sign_fields(None, &Fields::new(), &secret(SECRET), None).unwrap();
+    assert_eq!(alone.to_string(), md5("payout-secret"));
+    let forged = Fields::from([("pg_sig", "0".repeat(32))]);
+    let (code, text) = expect_error(verify_fields(None, &forged, &secret(SECRET)));
+    assert_eq!(code, "signature_mismatch");
+    assert!(
+        text.starts_with("pg_sig does not match the fields, the script name (none) and the given secret; "),
+        "{text}"
+    );
 }
 
 #[test]
@@ -952,8 +1058,6 @@ fn rejects_hosts_that_would_expose_card_numbers() {
         "https://api.freedompay.kz#x",
         "ftp://api.freedompay.kz",
         "https://a b",
-        "https://user@api.freedompay.kz",
-        "https://localhost@evil.example",
         "https://api.freedompay.kz\\@evil.example",
         "https://api.freedompay.kz:",
         "https://api.freedompay.kz:99999",
@@ -968,6 +1072,77 @@ fn rejects_hosts_that_would_expose_card_numbers() {
             "{host}"
         );
     }
+}
+
+#[test]
+fn rejects_hosts_with_a_user_or_a_password() {
+    let expected = ("options_invalid", "the host must not have a user or a password".to_owned());
+    for host in
+        ["https://user@api.freedompay.kz", "https://u:hunter2@sandbox", "http://localhost@evil.example"]
+    {
+        assert_eq!(expect_error(merchant().with_host(host)), expected, "{host}");
+        assert_eq!(expect_error(merchant().with_insecure_host(host)), expected, "{host}");
+    }
+}
+
+#[test]
+fn insecure_host_may_be_any_host_but_the_vendors_own() {
+    for host in [
+        "http://sandbox:8787",
+        "http://gateway.internal",
+        "http://10.0.0.1:80",
+        "http://[fd00::1]:8787",
+        "http://freedompay.kz.example",
+        "http://notfreedompay.kz",
+        "http://freedompay.kz-sandbox",
+        "http://freedompay.com",
+        "http://paybox.kz",
+        "http://kz",
+        "http://.",
+        "http://127.0.0.1:8787",
+        "https://sandbox:8787",
+        "https://api.freedompay.kz",
+    ] {
+        let merchant = merchant().with_insecure_host(host).unwrap();
+        let request = merchant
+            .sign(Operation::BalanceStatus, &Fields::new(), salt(), &RequestOptions::default())
+            .unwrap();
+        assert_eq!(request.url, format!("{host}/g2g/balance_status"));
+    }
+    for domain in ["freedompay.kz", "freedompay.uz", "freedompay.kg", "freedompay.money", "paybox.money"] {
+        for host in [
+            domain.to_owned(),
+            format!("api.{domain}"),
+            format!("test-api.{domain}"),
+            format!("a.b.{domain}"),
+            format!("{domain}."),
+            format!("api.{domain}.."),
+            format!(".{domain}"),
+            format!("{domain}:80"),
+            format!("api.{domain}.:8080"),
+            format!("API.{}", domain.to_uppercase()),
+        ] {
+            let expected = ("options_invalid", "the host must use https: it is FreedomPay's own".to_owned());
+            for scheme in ["http", "HTTP"] {
+                let host = format!("{scheme}://{host}");
+                assert_eq!(expect_error(merchant().with_insecure_host(&host)), expected, "{host}");
+            }
+            assert!(merchant().with_insecure_host(&format!("https://{host}")).is_ok(), "{host}");
+        }
+    }
+}
+
+#[test]
+fn allowing_an_insecure_host_allows_nothing_else() {
+    for host in ["", "sandbox:8787", "ftp://sandbox", "http://", "http://sandbox/g2g", "http://sandbox:0"] {
+        let error_text = "the host must have a scheme and no path: \"https://api.freedompay.kz\"";
+        let expected = ("options_invalid", error_text.to_owned());
+        assert_eq!(expect_error(merchant().with_insecure_host(host)), expected, "{host}");
+    }
+    let mut options = RequestOptions::default();
+    options.allow_insecure_host = true;
+    let request = merchant().sign(Operation::BalanceStatus, &Fields::new(), salt(), &options).unwrap();
+    assert_eq!(request.url, "https://api.freedompay.kz/g2g/balance_status");
 }
 
 #[test]

@@ -442,6 +442,64 @@ fn strict_mode_rejects_undocumented_fields() {
 }
 
 #[test]
+fn strict_mode_allows_the_names_of_its_list() {
+    let merchant = merchant();
+    let strict = |fields: Pairs, names: &[&str]| {
+        let body = urlencoded(&signed(SCRIPT, fields));
+        let url = format!("{URL}?ref=2");
+        let message = CallbackMessage::post(&url, body.as_bytes(), None).strict_except(names);
+        merchant.verify_callback(&message).map(|callback| callback.outcome())
+    };
+    let with_query = with(&PAID, &[("shop", Some("7")), ("cart[id]", Some("8")), ("ref", Some("2"))]);
+    assert_eq!(strict(with_query.clone(), &["ref", "shop", "cart"]), Ok(Outcome::Succeeded));
+    assert_eq!(strict(with(&PAID, &[]), &["ref", "shop"]), Ok(Outcome::Succeeded));
+    // The names of the URL's query are not allowed unless they are in the list.
+    let expected = not_a_callback("ref is not documented");
+    assert_eq!(expect_error(strict(with_query.clone(), &["shop", "cart"])), expected);
+    assert_eq!(
+        expect_error(strict(with(&PAID, &[("SHOP", Some("7"))]), &["shop"])),
+        not_a_callback("SHOP is not documented")
+    );
+    let many: Vec<_> = (0..65).map(|number| format!("n{number}")).collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    assert_eq!(strict(with(&PAID, &[("n63", Some("x"))]), &many[..64]), Ok(Outcome::Succeeded));
+    let error_text = "strict mode can allow at most 64 names, none of them empty or beginning with pg_";
+    for names in [&["pg_reference"][..], &["shop", "pg_"], &[""], &many] {
+        // They are rejected even if the message has none of them, or is not signed.
+        for fields in [with(&PAID, &[]), with_query.clone()] {
+            assert_eq!(
+                expect_error(strict(fields, names)),
+                ("options_invalid", error_text.to_owned()),
+                "{names:?}"
+            );
+        }
+        let message = CallbackMessage::post(URL, b"pg_order_id=1", None).strict_except(names);
+        assert_eq!(
+            expect_error(merchant.verify_callback(&message)),
+            ("options_invalid", error_text.to_owned())
+        );
+    }
+}
+
+#[test]
+fn rejects_callback_signed_without_its_empty_values() {
+    let merchant = merchant();
+    for empty in ["pg_error_code", "pg_description", "note"] {
+        let mut fields = signed(SCRIPT, with(&PAID, &[]));
+        fields.insert(0, (empty.to_owned(), String::new()));
+        let body = urlencoded(&fields);
+        let message = CallbackMessage::post(URL, body.as_bytes(), None);
+        assert_eq!(expect_error(merchant.verify_callback(&message)), mismatch(SCRIPT), "{empty}");
+        let fields: Fields = fields.into_iter().collect();
+        assert_eq!(
+            expect_error(verify_fields(SCRIPT, &fields, &secret(SECRET))),
+            mismatch(SCRIPT),
+            "{empty}"
+        );
+    }
+}
+
+#[test]
 fn script_name_is_the_last_segment_of_the_called_url() {
     let merchant = merchant();
     for (url, script) in [
@@ -725,24 +783,31 @@ fn rejects_callback_without_body_or_query() {
     let nothing = ("body_unreadable", "the callback has neither a body nor a query".to_owned());
     assert_eq!(query(URL), nothing);
     assert_eq!(query("https://shop.example/payout-callback#?pg_status=ok"), nothing);
+    let no_field = "the message has no field; pass the raw body".to_owned();
+    assert_eq!(query("https://shop.example/payout-callback?"), ("body_unreadable", no_field));
     let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    assert_eq!(query("https://shop.example/payout-callback?"), unsigned);
     let long = format!("{URL}?a={}", "x".repeat(64 * 1024 - 1));
     assert_eq!(query(&long), ("body_too_large", "the query is larger than 65536 bytes".to_owned()));
     assert_eq!(query(&long[..long.len() - 1]), unsigned);
 }
 
 #[test]
-fn pg_xml_beside_other_fields_is_an_ordinary_field() {
+fn pg_xml_beside_other_fields_is_no_wrapper() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[]));
     // The signature in the XML would not cover the other fields.
     let mut smuggled = vec![("pg_xml".to_owned(), xml(&genuine))];
     smuggled.push(("pg_order_id".to_owned(), "666".to_owned()));
-    let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), unsigned);
-    let twice = vec![smuggled[0].clone(), smuggled[0].clone()];
-    assert_eq!(expect_error(verify_at(&merchant, URL, &twice)), unsigned);
+    let beside = |name: &str| {
+        let text =
+            format!("the message has {name} beside pg_xml, which a signature in pg_xml does not cover");
+        ("body_unreadable", text)
+    };
+    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));
+    smuggled.reverse();
+    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));
+    let twice = vec![smuggled[1].clone(), smuggled[1].clone()];
+    assert_eq!(expect_error(verify_at(&merchant, URL, &twice)), beside("pg_xml"));
     let mut signed_beside = genuine;
     let xml = xml(&signed_beside);
     signed_beside.pop();

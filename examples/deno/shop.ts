@@ -23,7 +23,8 @@ async function payoutCallback(request: Request, { merchant, ledger }: Context): 
   try {
     callback = await merchant.receiveCallback(request);
   } catch (error) {
-    if (!(error instanceof FreedomPayError)) throw error;
+    // A wrong setting, such as a URL without a script name, is our fault: see below.
+    if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
     // Plain and unsigned: only a verified callback gets a signed reply.
     const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
     return new Response(`${error.code}\n`, { status });
@@ -44,9 +45,11 @@ export const shop = (context: Context) => async (request: Request): Promise<Resp
     // #region readme
     return new Response("not found\n", { status: 404 });
   } catch (error) {
-    // Our fault, for example the storage is down. After a 503 the gateway repeats the callback.
-    console.error(JSON.stringify({ event: "unavailable", pathname, error: (error as Error).name }));
-    return new Response("unavailable\n", { status: 503 });
+    // Our fault: a wrong setting, or for example the storage is down. The gateway repeats the callback.
+    const isSetting = error instanceof FreedomPayError && error.code === "options_invalid";
+    const [status, event] = isSetting ? [500, "misconfigured"] : [503, "unavailable"];
+    console.error(JSON.stringify({ event, pathname, error: isSetting ? error.message : (error as Error).name }));
+    return new Response(`${event}\n`, { status });
   }
 };
 // #endregion

@@ -4,8 +4,10 @@ import { asOptionalString, checkObject, invalidText } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, takeTail, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import type { GatewayError } from "./errors.js";
-import { outcomes, type AnswerFields, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
+import type { AllFields } from "./fields.js";
+import { outcomes, type AnswerFields, type Operation, type Outcome } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
+import type { BufferSource } from "./platform.js";
 import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
 import { numberOf, SignedRequestObject, type Asked, type Expected, type ExpectedFields, type SignedRequest } from "./request.js";
 import { parseSignedAt } from "./signed-at.js";
@@ -31,8 +33,10 @@ export interface Answer<O extends Operation = Operation> {
    * not be older than the request.
    */
   readonly safeToResend: boolean;
-  /** All fields as received: text, lists, and objects without inherited members. */
+  /** The documented fields as received. A misspelt name does not compile. The object has no inherited members. */
   readonly fields: AnswerFields[O];
+  /** The same object as `fields`, typed for any name: text, lists, and objects without inherited members. */
+  readonly allFields: AllFields;
   /** The error code and description of the gateway, with the meaning of the code. Missing if there is none. */
   readonly error?: GatewayError;
 }
@@ -44,7 +48,7 @@ const SAFE_TO_RESEND = 1 << 4;
 export function verifyAnswer<O extends Operation>(
   credentials: Uint8Array,
   request: Pick<SignedRequest<O>, "asked"> | Asked<O>,
-  body: string | Uint8Array,
+  body: string | BufferSource,
   options: AnswerOptions,
 ): Answer<O> {
   checkObject(request, "the request");
@@ -65,10 +69,11 @@ export function verifyAnswer<O extends Operation>(
   // The memory may have grown.
   view = buffers();
   const tail = takeTail(view, length);
-  const fields = readFields(view, verifiedText(message, view), tail, length) as AnswerFields[O];
+  const allFields: AllFields = readFields(view, verifiedText(message, view), tail, length);
+  const fields = allFields as object as AnswerFields[O];
   const outcome = outcomes[result & ~SAFE_TO_RESEND] as Outcome;
-  const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields };
-  const error = gatewayError(view, fields as CallbackFields, tail);
+  const answer = { operation, outcome, safeToResend: (result & SAFE_TO_RESEND) !== 0, fields, allFields };
+  const error = gatewayError(view, allFields, tail);
   return error ? { ...answer, error } : answer;
 }
 

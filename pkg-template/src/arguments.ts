@@ -11,13 +11,38 @@ export function typeName(value: unknown): string {
   }
   if (typeof value === "boolean") return "a boolean";
   if (typeof value !== "object") return `a ${typeof value}`;
+  if (isThenable(value)) return "a promise";
+  if (isStream(value)) return "a stream";
+  if (ArrayBuffer.isView(value) || isBuffer(value)) return "bytes";
   return Array.isArray(value) ? "a list" : "an object of another type";
 }
 
-/** Rejects a value without properties. JavaScript's own error for it would contain the value. */
+/** What was found in place of what an error message expects, and what to do with it; `otherwise` if that is not known. */
+export function found(value: unknown, otherwise = ""): string {
+  let advice = otherwise;
+  if (isThenable(value)) advice = "; await it";
+  else if (isStream(value)) advice = "; read it first";
+  else if (hasMethod(value, "text")) advice = "; pass the result of its method text(): await response.text()";
+  return `found ${typeName(value)}${advice}`;
+}
+
+const hasMethod = (value: unknown, name: string): boolean =>
+  typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === "function";
+
+/** Whether the value is a promise of any realm or library. */
+export const isThenable = (value: unknown): boolean => hasMethod(value, "then");
+
+/** Whether the value is a stream of Node or of the web. */
+export const isStream = (value: unknown): boolean => hasMethod(value, "pipe") || hasMethod(value, "getReader");
+
+/** Whether the value has the tag of an `ArrayBuffer` or a `SharedArrayBuffer`. Those of another realm have it, too. */
+export const isBuffer = (value: unknown): value is ArrayBufferLike =>
+  /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+
+/** Rejects a value without properties, and a promise. JavaScript's own error for the first would contain the value. */
 export function checkObject(value: unknown, what: string): void {
-  if (typeof value !== "object" || value === null) {
-    throw errorOf("options_invalid", `${what} must be an object, found ${typeName(value)}`);
+  if (typeof value !== "object" || value === null || isThenable(value)) {
+    throw errorOf("options_invalid", `${what} must be an object, ${found(value)}`);
   }
 }
 
@@ -39,10 +64,10 @@ export const MAX_CHARACTERS = 1 << 20;
 
 /** Checks a text that the core receives. */
 export function asString(text: unknown, name: string): string {
-  if (typeof text !== "string") throw errorOf("options_invalid", `${name} must be text, found ${typeName(text)}`);
+  if (typeof text !== "string") throw errorOf("options_invalid", `${name} must be text, ${found(text)}`);
   if (text.length > MAX_CHARACTERS) throw errorOf("options_invalid", `${name} has more than ${MAX_CHARACTERS} characters`);
-  const found = invalidText(text);
-  if (found !== undefined) throw errorOf("options_invalid", `${name} contains ${found}`);
+  const reason = invalidText(text);
+  if (reason !== undefined) throw errorOf("options_invalid", `${name} contains ${reason}`);
   return text;
 }
 
@@ -52,16 +77,27 @@ export function asOptionalString(text: unknown, name: string): string | undefine
 }
 
 /** Checks a text or a whole number. Returns a number as its digits. */
-export function asText(value: string | number, name: string): string {
+export function asText(value: unknown, name: string): string {
   if (typeof value === "string") return asString(value, name);
   if (Number.isSafeInteger(value)) return String(value);
-  throw errorOf("options_invalid", `${name} must be text or a whole number, found ${typeName(value)}`);
+  throw errorOf("options_invalid", `${name} must be text or a whole number, ${foundOrUnset(value)}`);
 }
 
 /** Checks a secret. A missing one must not become the text "undefined", with which anybody could sign. */
 export function asSecret(secret: unknown, name: string): string {
   if (typeof secret === "string") return asString(secret, name);
-  throw errorOf("options_invalid", `${name} must be text, found ${typeName(secret)}; is its environment variable set?`);
+  throw errorOf("options_invalid", `${name} must be text, ${foundOrUnset(secret)}`);
+}
+
+/** What was found. Options that are missing often come from the environment. */
+const foundOrUnset = (value: unknown): string =>
+  found(value, value === undefined || value === null ? "; is its environment variable set?" : "");
+
+/** Checks a script name; `null` means that a signed string has none. */
+export function asScript(script: unknown, name: string): string | null {
+  if (script === null) return null;
+  if (typeof script === "string") return asString(script, name);
+  throw errorOf("options_invalid", `${name} must be text, or null for no script name, ${found(script)}`);
 }
 
 /** The text of a URL. */
@@ -69,14 +105,14 @@ export function asUrl(url: unknown, name: string): string {
   if (typeof url === "string") return url;
   const { href } = (url ?? {}) as { readonly href?: unknown };
   if (typeof href === "string") return href;
-  throw errorOf("options_invalid", `${name} must be text or a URL, found ${typeName(url)}`);
+  throw errorOf("options_invalid", `${name} must be text or a URL, ${found(url)}`);
 }
 
 /** Checks a boolean option. Other values, such as "no" and 0, are rejected: their meaning is not clear. */
 export function toBoolean(value: unknown, name: string, defaultValue: boolean): boolean {
   if (value === undefined || value === null) return defaultValue;
   if (typeof value === "boolean") return value;
-  throw errorOf("options_invalid", `${name} must be true or false, found ${typeName(value)}`);
+  throw errorOf("options_invalid", `${name} must be true or false, ${found(value)}`);
 }
 
 /** Whether the value is an object without a class. */

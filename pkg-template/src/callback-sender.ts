@@ -7,16 +7,13 @@ import type { CallbackForm, CallbackDelivery } from "./generated/protocol.js";
 import { readReplyBody } from "./http.js";
 import { maskCards } from "./mask.js";
 import type { SandboxEvent } from "./sandbox-types.js";
-import type { Tasks } from "./tasks.js";
+import { MAX_TIMEOUT, type Tasks } from "./tasks.js";
 
 /** The verdict on a callback that could not be sent or answered because the sandbox is closed. */
 const CLOSED: ReplyVerdict = { code: "no_reply", message: "the sandbox has been closed" };
 
 /** A hundred years in seconds. JavaScript and the status page cannot show all dates after the year 9999. */
 const MAX_ADVANCE = 100 * 365.25 * 24 * 3600;
-
-/** The maximum delay of `setTimeout`, in milliseconds. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
 
 export class CallbackSender {
   readonly #gateway: Gateway;

@@ -1,24 +1,32 @@
 // Verified callbacks, and the replies to them.
 
-import { asOptionalString, asString, asUrl, checkObject, invalidText, toBoolean } from "./arguments.js";
+import { asOptionalString, asString, asUrl, checkObject, found, invalidText, isBuffer, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, Head, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
-import type { Fields } from "./fields.js";
+import type { AllFields, Fields } from "./fields.js";
 import { outcomes, type CallbackFields, type Outcome, type ReplyStatus } from "./generated/protocol.js";
-import { flagsOf, gatewayError, readBody, readParsed, snapshot, verifiedText, writeBody } from "./received.js";
+import { flagsOf, gatewayError, readParsed, snapshot, verifiedText, writeBody } from "./received.js";
+import type { BufferSource, Platform } from "./platform.js";
 import { scriptName } from "./signing.js";
 import { readFields } from "./field-objects.js";
 
 /** A callback as it was received. */
 export interface CallbackMessage {
   /** The URL that the gateway called: your `pg_post_link`. Its last path segment is signed. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The HTTP method. Default: `POST` with a body, else `GET`. The fields of a `GET` are in the query of the URL. */
   readonly method?: "POST" | "GET" | undefined;
-  /** The raw body, at most 64 KiB. It may also be parsed fields, if every value is text. */
-  readonly body?: string | Uint8Array | URLSearchParams | FormData | Fields | undefined;
-  /** The `Content-Type` header. Default: the format is detected from the body; the header is only a hint. */
+  /**
+   * The raw body, at most 64 KiB: urlencoded, multipart, XML or `pg_xml`; its start decides which. It may also be parsed
+   * fields, if every value is text. All carriers of one message have the same result: names such as `a[b][0]` nest in
+   * all of them, and malformed brackets are a part of the name.
+   */
+  readonly body?: string | BufferSource | Platform<"URLSearchParams"> | Platform<"FormData"> | Fields | undefined;
+  /**
+   * The `Content-Type` header. Only its `boundary` is used: text without a `=` before the first boundary line is skipped, and a body
+   * that is not multipart with this boundary is an error. Default: only white space may precede the first boundary line.
+   */
   readonly contentType?: string | undefined;
 }
 
@@ -27,8 +35,14 @@ export interface CallbackOptions {
   /**
    * `true` rejects fields that FreedomPay does not document for callbacks. Default: `false`, because the gateway sends
    * such fields.
+   *
+   * `{ allow: ["shop"] }` rejects them, too, except fields with these names: at most 64, and no name that begins with
+   * `pg_`. The gateway puts the parameters of the query of `pg_post_link` into the body and signs them, so a link with a
+   * query needs their names here; a link without a query needs none. Take the names from your own configuration, never
+   * from the URL of the request: anybody can add a parameter to that URL. For `shop[id]` the name is `shop`. The list is
+   * our choice.
    */
-  readonly strict?: boolean | undefined;
+  readonly strict?: boolean | { readonly allow: readonly string[] } | undefined;
   /** The script name that the gateway called, if a proxy changes the path. Default: the last path segment of the URL. */
   readonly script?: string | undefined;
 }
@@ -41,7 +55,7 @@ export interface CallbackOptions {
  * ```ts
  * import { Merchant } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * const callback = merchant.verifyCallback({
  *   url: "https://shop.example/payout-callback",
  *   body:
@@ -53,8 +67,10 @@ export interface CallbackOptions {
 export interface Callback {
   /** The outcome of the payout. */
   readonly outcome: Outcome;
-  /** All fields as received: text, lists, and objects without inherited members. */
+  /** The documented fields as received. A misspelt name does not compile. The object has no inherited members. */
   readonly fields: CallbackFields;
+  /** The same object as `fields`, typed for any name: text, lists, and objects without inherited members. */
+  readonly allFields: AllFields;
   /**
    * The same text for every repeat of this callback. It contains the merchant id, payment id, order id, amount and
    * status, and depends on nothing else. Our choice: the vendor documents no such key.
@@ -66,8 +82,9 @@ export interface Callback {
   readonly error?: GatewayError;
   /**
    * Signs the reply, with a fresh salt and the secret that verified the callback. `ok` means that you have processed
-   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first.
-   * Default description: "callback accepted" or "callback not accepted". Status 200 is documented; the format is that of the vendor's SDK.
+   * the callback, `error` that you have not. Reply to a repeated callback with the same status as to the first. Default
+   * description: "callback accepted" or "callback not accepted". Status 200 is documented; the format is that of the
+   * vendor's SDK. The function may be taken off the callback: `const { reply } = callback`.
    *
    * @example
    * ```ts
@@ -109,28 +126,29 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   }
   const url = asUrl(message.url, "url");
   const { script } = options;
-  const strict = toBoolean(options.strict, "strict", false) ? STRICT : 0;
+  const { isStrict, allow } = readStrict(options.strict);
   checkOptionalText(script, "script");
   checkOptionalText(contentType, "contentType");
   if (method === "POST" && (body === undefined || body === null)) {
     throw errorOf("body_unreadable", "the callback has no body; pass the raw body, and do not read it before");
   }
-  const isRaw = method === "GET" || typeof body === "string" || body instanceof Uint8Array;
+  const isRaw = method === "GET" || typeof body === "string" || ArrayBuffer.isView(body) || isBuffer(body);
   const parsed = isRaw ? undefined : readParsed(body);
   // For a GET the core reads the query from the text of the URL.
-  const received = isRaw && method !== "GET" ? snapshot(body as string | Uint8Array, "the callback's body") : { text: isRaw ? asString(url, "url") : "", bytes: undefined };
+  const received = isRaw && method !== "GET" ? snapshot(body, "the callback's body") : { text: isRaw ? asString(url, "url") : "", bytes: undefined };
   let view = buffers();
   const scriptLength = typeof script === "string" ? write(script, view.script, "options_invalid", "script") : NONE;
   const typeLength = contentType ? write(contentType, view.contentType, "body_unreadable", "the content type") : NONE;
   const urlLength = writeUrl(url, view);
+  const allowLength = allow === "" ? 0 : write(allow, view.values, "options_invalid", "strict.allow");
   if (parsed !== undefined) {
     giveFields(view.core, parsed);
     view = buffers();
   }
   const length = writeBody(received, view);
   view.credentials.set(credentials);
-  const flags = strict | (method === "GET" ? QUERY : isRaw ? 0 : GIVEN) | flagsOf(received, length);
-  const result = checked(view.core.verify_callback(length, credentials.length, urlLength, typeLength, scriptLength, flags));
+  const flags = (isStrict ? STRICT : 0) | (method === "GET" ? QUERY : isRaw ? 0 : GIVEN) | flagsOf(received, length);
+  const result = checked(view.core.verify_callback(length, credentials.length, urlLength, typeLength, scriptLength, flags, allowLength));
   // The memory may have grown.
   view = buffers();
   const tail = takeTail(view, length);
@@ -141,22 +159,15 @@ export function verifyCallback(credentials: Uint8Array, message: CallbackMessage
   return new VerifiedCallback(outcomes[result] as Outcome, fields, deduplicationKey, head[Head.SecretIndex] as number, error, credentials, url, script);
 }
 
-/** See `Merchant.receiveCallback`. */
-export async function receiveCallback(credentials: Uint8Array, request: Request, options: CallbackOptions): Promise<Callback> {
-  checkObject(request, "the request");
-  const { url, method } = request;
-  if (method === "GET") return verifyCallback(credentials, { url, method }, options);
-  if (request.bodyUsed) {
-    throw errorOf("body_unreadable", "the request's body has already been read; pass the raw body to verifyCallback");
-  }
-  let body: Uint8Array;
-  try {
-    body = await readBody(request);
-  } catch {
-    throw errorOf("body_unreadable", "the request's body cannot be read: the connection was lost, or another reader has locked the body");
-  }
-  const contentType = request.headers.get("content-type") ?? undefined;
-  return verifyCallback(credentials, { url, method: "POST", body, contentType }, options);
+/** The names that strict mode allows, each followed by a NUL. */
+function readStrict(strict: unknown): { readonly isStrict: boolean; readonly allow: string } {
+  if (typeof strict !== "object" || strict === null) return { isStrict: toBoolean(strict, "strict", false), allow: "" };
+  const { allow } = strict as { readonly allow?: unknown };
+  if (!Array.isArray(allow)) throw errorOf("options_invalid", `strict.allow must be a list of names, ${found(allow)}`);
+  let names = "";
+  // The core rejects more than 64 names.
+  for (const name of allow.slice(0, 65) as unknown[]) names += `${asString(name, "a name in strict.allow")}\0`;
+  return { isStrict: true, allow: names };
 }
 
 function checkOptionalText(text: unknown, name: string): void {
@@ -171,6 +182,7 @@ class VerifiedCallback implements Callback {
 
   readonly outcome: Outcome;
   readonly fields: CallbackFields;
+  readonly allFields: AllFields;
   readonly deduplicationKey: string;
   readonly secretIndex: number;
   declare readonly error?: GatewayError;
@@ -193,6 +205,7 @@ class VerifiedCallback implements Callback {
   ) {
     this.outcome = outcome;
     this.fields = fields;
+    this.allFields = fields as object as AllFields;
     this.deduplicationKey = deduplicationKey;
     this.secretIndex = secretIndex;
     if (error) this.error = error;
@@ -203,7 +216,12 @@ class VerifiedCallback implements Callback {
     this.#script = script;
   }
 
-  reply(status: ReplyStatus, description?: string): SignedReply {
+  /** A getter, so that the function keeps its callback when it is taken off it. */
+  get reply(): Callback["reply"] {
+    return (status, description) => this.#reply(status, description);
+  }
+
+  #reply(status: ReplyStatus, description?: string): SignedReply {
     const text = asOptionalString(description, "description");
     const script = this.#script ?? scriptName(this.#url);
     const number = ["ok", "error"].indexOf(asString(status, "status"));

@@ -1,6 +1,7 @@
 // The instance of the core, and its errors. The Rust side is src/wasm.
 
 import { core as instance } from "#wasm";
+import { isPlainObject } from "./arguments.js";
 import { errorOf, startWasm, type GatewayError, type Problem } from "./errors.js";
 import type { ErrorCode } from "./generated/protocol.js";
 
@@ -9,10 +10,18 @@ export type Core = ReturnType<typeof instance>;
 let started: Core | undefined;
 
 /** The functions of the core. The first call starts it. */
-export const core = (): Core => (started ??= startWasm(instance));
+export const core = (): Core => (started ??= startWasm(start));
 
-export const encoder = /* @__PURE__ */ new TextEncoder();
-export const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+// Created with the core: jsdom has neither class, and the import must work there.
+export let encoder: TextEncoder;
+export let decoder: TextDecoder;
+
+function start(): Core {
+  const functions = instance();
+  encoder = new TextEncoder();
+  decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return functions;
+}
 
 /** The object that the core throws: see src/wasm/error.rs. */
 interface ErrorParts {
@@ -34,7 +43,7 @@ export function call<T>(action: (core: Core) => T): T {
 /** An error of our classes for an object that the core has thrown. */
 export function toError(error: unknown): unknown {
   // Other errors come from code of the caller, such as a getter or an iterator.
-  if (typeof error !== "object" || error === null || error instanceof Error || !("problems" in error)) return error;
+  if (!isPlainObject(error) || !("problems" in error)) return error;
   const { code, message, gateway, problems } = error as ErrorParts;
   return errorOf(code, message, gateway, problems);
 }

@@ -73,7 +73,8 @@ function brandOf(value: unknown): unknown {
  * of the package, for this class and its subclasses here. Your own subclasses are compared by the prototype chain.
  *
  * Errors that belong to no subclass: `environment_unsupported`, WebAssembly cannot be started (use a runtime that has
- * it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy); `entropy_unavailable`, the platform has no random
+ * it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy), or `TextEncoder` or `TextDecoder` is missing (under
+ * jsdom set them to those of `node:util`); `entropy_unavailable`, the platform has no random
  * bytes for the salt (pass the option `salt`, or use a runtime that has `crypto.getRandomValues`).
  *
  * @example
@@ -81,7 +82,7 @@ function brandOf(value: unknown): unknown {
  * import { FreedomPayError, Merchant } from "freedompay-payouts";
  *
  * try {
- *   new Merchant({ merchantId: "shop", payoutSecret: "your payout secret" });
+ *   new Merchant({ merchantId: "shop", payoutSecret: "your-payout-secret" });
  * } catch (error) {
  *   if (!(error instanceof FreedomPayError)) throw error;
  *   console.log(error.code); // options_invalid
@@ -111,7 +112,7 @@ export class FreedomPayError extends Error {
  * ```ts
  * import { Merchant, ValidationError } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * try {
  *   merchant.sign("payout_status", { pg_order_id: "" });
  * } catch (error) {
@@ -143,7 +144,7 @@ export class ValidationError extends FreedomPayError {
  * import { SignatureError, verifyFields } from "freedompay-payouts";
  *
  * try {
- *   verifyFields("result.php", { pg_order_id: "1234" }, "your receive secret");
+ *   verifyFields("result.php", { pg_order_id: "1234" }, "your-receive-secret");
  * } catch (error) {
  *   if (!(error instanceof SignatureError)) throw error;
  *   console.log(error.code); // signature_missing
@@ -170,7 +171,7 @@ export class SignatureError extends FreedomPayError {
  * ```ts
  * import { Merchant, MessageError } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * try {
  *   merchant.verifyAnswer({ operation: "balance_status" }, "<!DOCTYPE html>");
  * } catch (error) {
@@ -199,7 +200,7 @@ export class MessageError extends FreedomPayError {
  * ```ts
  * import { Merchant, UnsignedAnswerError } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * const body = "<response><pg_status>error</pg_status><pg_error_code>9998</pg_error_code></response>";
  * try {
  *   merchant.verifyAnswer({ operation: "balance_status" }, body);
@@ -250,9 +251,12 @@ export function startWasm<T>(start: () => T): T {
   try {
     return start();
   } catch (cause) {
+    const missing = ["TextEncoder", "TextDecoder"].find((name) => Reflect.get(globalThis, name) === undefined);
     const message =
-      "WebAssembly cannot be started: use an environment that has it (node --jitless has none), and add " +
-      "'wasm-unsafe-eval' to the script-src of a Content-Security-Policy; the property cause has the details";
+      missing === undefined
+        ? "WebAssembly cannot be started: use an environment that has it (node --jitless has none), and add " +
+          "'wasm-unsafe-eval' to the script-src of a Content-Security-Policy; the property cause has the details"
+        : `the environment has no ${missing}; under jsdom set globalThis.${missing} to that of node:util`;
     throw new FreedomPayError("environment_unsupported", message, { cause });
   }
 }

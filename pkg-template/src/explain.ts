@@ -5,7 +5,7 @@
  * @module
  */
 
-import { asOptionalString, asSecret, asString, asText, asUrl, checkObject, MAX_CHARACTERS } from "./arguments.js";
+import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObject, isBuffer, MAX_CHARACTERS } from "./arguments.js";
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -13,6 +13,7 @@ import type { Fields } from "./fields.js";
 import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 import type { CallbackMessage } from "./callback.js";
 import { readNodes, type FieldNode } from "./nodes.js";
+import type { BufferSource, Platform } from "./platform.js";
 import type { SignedRequest } from "./request.js";
 
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
@@ -27,9 +28,9 @@ export interface ReceivedAnswer {
   /** The kind of the message. */
   readonly kind: "answer";
   /** The URL that the request was posted to. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The raw body. */
-  readonly body: string | Uint8Array;
+  readonly body: string | BufferSource;
 }
 
 /** A request that you have posted or will post. */
@@ -37,9 +38,9 @@ export interface OwnRequest {
   /** The kind of the message. */
   readonly kind: "request";
   /** The URL that the request is posted to. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The raw body. */
-  readonly body: string | Uint8Array;
+  readonly body: string | BufferSource;
   /** The `Content-Type` header. Default: the format is detected from the body. */
   readonly contentType?: string | undefined;
 }
@@ -48,8 +49,8 @@ export interface OwnRequest {
 export interface AnyMessage {
   /** The kind of the message. */
   readonly kind: "message";
-  /** The script name that the message should be signed with. */
-  readonly script: string;
+  /** The script name that the message should be signed with; `null` if the signed string should have none at all. */
+  readonly script: string | null;
   /** All fields with `pg_sig`, in the order of the message. */
   readonly fields: Fields;
 }
@@ -78,9 +79,12 @@ export interface ExplainOptions {
    * Other URLs whose script name may have been signed: `pg_post_link` as it was sent, the framework's route, the public
    * address. Default: none.
    */
-  readonly urls?: readonly (string | URL)[] | undefined;
-  /** The script name that your check uses. Default: the last path segment of the URL. */
-  readonly script?: string | undefined;
+  readonly urls?: readonly (string | Platform<"URL">)[] | undefined;
+  /**
+   * The script name that your check uses; `null` if it uses none at all, as in `verifyFields`. Default: the last path
+   * segment of the URL.
+   */
+  readonly script?: string | null | undefined;
 }
 
 /** A mistake that was found. */
@@ -116,7 +120,7 @@ export interface OrderedField {
  * import { explain } from "freedompay-payouts/explain";
  *
  * const message = { url: "https://shop.example/payout-callback", body: "pg_order_id=1234" };
- * const explanation = explain({ message, secrets: { payout: "your payout secret" } });
+ * const explanation = explain({ message, secrets: { payout: "your-payout-secret" } });
  * ```
  */
 export interface Explanation {
@@ -161,10 +165,10 @@ export interface Explanation {
  * import { explain } from "freedompay-payouts/explain";
  *
  * const fields = { pg_payment_id: "77", pg_order_id: "1234", pg_status: "ok", pg_merchant_id: "500001", pg_salt: "s" };
- * const pg_sig = signFields("payout-callback", fields, "your receive secret");
+ * const pg_sig = signFields("payout-callback", fields, "your-receive-secret");
  * const explanation = explain({
  *   message: { url: "https://shop.example/payout-callback", body: { ...fields, pg_sig } },
- *   secrets: { payout: "your payout secret", receive: "your receive secret" },
+ *   secrets: { payout: "your-payout-secret", receive: "your-receive-secret" },
  *   merchantId: "500001",
  * });
  * console.log(explanation.findings[0]?.code); // secret_receive
@@ -205,6 +209,8 @@ interface MessageInput {
   readonly kind: string;
   readonly url: string;
   readonly script: string | undefined;
+  /** Whether the signed string has no script name at all. */
+  readonly noScript: boolean;
   readonly content: "body" | "fields" | "query";
   readonly body?: Uint8Array;
   readonly contentType?: string | undefined;
@@ -230,14 +236,15 @@ function messageInput(options: ExplainOptions): MessageInput {
   const kind = "operation" in message ? "request" : asString(message.kind ?? "callback", "message.kind");
   const url = "url" in message ? asString(asUrl(message.url, "message.url"), "message.url") : "";
   if ("fields" in message) {
-    return { kind, url, script: asOptionalString(script ?? message.script, "script"), content: "fields", fields: readNodes(message.fields, "parsed") };
+    const given = asScript(script === undefined ? message.script : script, "script");
+    return { kind, url, script: given ?? undefined, noScript: given === null, content: "fields", fields: readNodes(message.fields, "parsed") };
   }
-  const common = { kind, url, script: asOptionalString(script, "script") };
+  const common = { kind, url, script: asOptionalString(script, "script"), noScript: script === null };
   const { body } = message;
   if (kind === "callback" && (("method" in message && message.method === "GET") || body === undefined)) {
     return { ...common, content: "query" };
   }
-  if (kind === "callback" && typeof body === "object" && body !== null && !(body instanceof Uint8Array)) {
+  if (kind === "callback" && typeof body === "object" && body !== null && !ArrayBuffer.isView(body) && !isBuffer(body)) {
     return { ...common, content: "fields", fields: readNodes(body, "parsed") };
   }
   const contentType = "contentType" in message ? asOptionalString(message.contentType, "message.contentType") : undefined;

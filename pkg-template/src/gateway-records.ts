@@ -63,6 +63,13 @@ export class GatewayRecords {
 
   constructor(core: CoreGateway) {
     this.#core = core;
+    // A method keeps its gateway when it is taken off it.
+    for (const { prototype } of [GatewayRecords, new.target]) {
+      for (const name of Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor")) {
+        const method = Reflect.get(this, name) as (...values: unknown[]) => unknown;
+        Object.defineProperty(this, name, { value: method.bind(this), configurable: true, writable: true });
+      }
+    }
   }
 
   /**

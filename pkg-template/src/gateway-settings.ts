@@ -1,6 +1,6 @@
 // Reads the options and faults of a gateway for the core, which checks their values.
 
-import { asOptionalString, asString, asText, checkObject, typeName } from "./arguments.js";
+import { asOptionalString, asString, asText, checkObject, found } from "./arguments.js";
 import { errorOf, FreedomPayError } from "./errors.js";
 import type { GatewayOptions } from "./gateway-types.js";
 import { readNodes, type FieldNode } from "./nodes.js";
@@ -14,7 +14,7 @@ export const DEFAULT_SECRET = "sandbox-payout-secret";
 export function coreOptions(options: GatewayOptions) {
   checkObject(options, "the gateway's options");
   if (options.rules !== undefined && !Array.isArray(options.rules)) {
-    throw errorOf("options_invalid", `rules must be a list, found ${typeName(options.rules)}`);
+    throw errorOf("options_invalid", `rules must be a list, ${found(options.rules)}`);
   }
   return {
     merchantId: asText(options.merchantId ?? DEFAULT_MERCHANT_ID, "merchantId"),
@@ -37,13 +37,13 @@ export function nonEmptyString(text: unknown, name: string): string | undefined 
 /** The settings as fields with text values. `path` names them in errors. */
 export function settingNodes(settings: object, path: string): FieldNode[] {
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
-    throw errorOf("options_invalid", `${path} must be an object, found ${typeName(settings)}`);
+    throw errorOf("options_invalid", `${path} must be an object, ${found(settings)}`);
   }
   const pairs: [string, string][] = [];
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     if (!["string", "number", "boolean"].includes(typeof value)) {
-      throw errorOf("options_invalid", `${path}.${name} must be text, a number, true or false, found ${typeName(value)}`);
+      throw errorOf("options_invalid", `${path}.${name} must be text, a number, true or false, ${found(value)}`);
     }
     pairs.push([name, String(value)]);
   }
@@ -54,7 +54,7 @@ export function settingNodes(settings: object, path: string): FieldNode[] {
 export function wholeSeconds(now: () => number): number {
   const seconds = Math.max(0, Math.floor(now()));
   if (Number.isSafeInteger(seconds)) return seconds;
-  throw errorOf("options_invalid", `now must return seconds since 1970, found ${typeName(seconds)}`);
+  throw errorOf("options_invalid", `now must return seconds since 1970, ${found(seconds)}`);
 }
 
 /** Runs `action`. If it throws, replaces the match of `replaced` in the message of the error by `path`. */

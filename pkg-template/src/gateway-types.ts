@@ -10,6 +10,7 @@ import type {
   ReplyCode,
   SigningSecret,
 } from "./generated/protocol.js";
+import type { BufferSource, Platform } from "./platform.js";
 
 /**
  * What goes wrong with a request, and with the payout that it makes. An empty object is a request without faults.
@@ -129,9 +130,9 @@ export interface GatewayOptions {
 /** A request as it was received over HTTP. */
 export interface GatewayRequest {
   /** The URL, or its path and query. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The raw body. Default: empty. */
-  readonly body?: string | Uint8Array | undefined;
+  readonly body?: string | BufferSource | undefined;
   /** The `Content-Type` header. */
   readonly contentType?: string | undefined;
 }

@@ -1,6 +1,6 @@
 // FreedomPay's side without a server. The logic is in src/gateway.
 
-import { asString, checkObject, typeName } from "./arguments.js";
+import { asString, checkObject, found } from "./arguments.js";
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -17,6 +17,7 @@ import type {
   When,
 } from "./gateway-types.js";
 import type { CallbackForm } from "./generated/protocol.js";
+import type { BufferSource } from "./platform.js";
 
 export type * from "./gateway-types.js";
 
@@ -141,7 +142,7 @@ export class Gateway extends GatewayRecords {
    */
   rule(rule: SandboxRule): void {
     if (typeof rule !== "object" || rule === null) {
-      throw errorOf("options_invalid", `a rule must be an object, found ${typeName(rule)}`);
+      throw errorOf("options_invalid", `a rule must be an object, ${found(rule)}`);
     }
     const unknown = Object.keys(rule).find((name) => !["when", "then", "times"].includes(name));
     if (unknown !== undefined) {
@@ -209,7 +210,7 @@ export class Gateway extends GatewayRecords {
    */
   checkReply(
     paymentId: string,
-    reply: { readonly status: number; readonly body: string | Uint8Array } | undefined,
+    reply: { readonly status: number; readonly body: string | BufferSource } | undefined,
   ): ReplyVerdict {
     const number = this.#core.number();
     const id = asString(paymentId, "paymentId");

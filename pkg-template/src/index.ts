@@ -13,7 +13,7 @@ export {
   ValidationError,
 } from "./errors.js";
 export type { ErrorCode, GatewayError, Problem, ProblemCode } from "./errors.js";
-export type { Fields, FieldValue } from "./fields.js";
+export type { AllFields, Fields, FieldValue } from "./fields.js";
 export type {
   AnswerFields,
   CallbackFields,
@@ -31,5 +31,6 @@ export type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement } fr
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant.js";
 export type { SignOptions } from "./options.js";
+export type { BufferSource } from "./platform.js";
 export type { Asked, SignedRequest } from "./request.js";
 export { scriptName, signFields, verifyFields } from "./signing.js";

@@ -1,7 +1,7 @@
 // The money decision: what a verified message means for an order. The rules are in src/merchant/ledger.
 
 import { readAsked, type Answer } from "./answer.js";
-import { asText, checkObject, typeName } from "./arguments.js";
+import { asText, checkObject, found } from "./arguments.js";
 import { buffers, checked, takeOutput, write } from "./buffers.js";
 import type { Callback } from "./callback.js";
 import type { Core } from "./core.js";
@@ -90,7 +90,7 @@ function ownProperties<T extends object>(object: T, what: string): Partial<T> {
 /** The texts of a record for the core. */
 function recordTexts(record: Partial<PayoutRecord>): string[] {
   const { endings } = record;
-  if (!Array.isArray(endings)) throw errorOf("options_invalid", `record.endings must be a list, found ${typeName(endings)}`);
+  if (!Array.isArray(endings)) throw errorOf("options_invalid", `record.endings must be a list, ${found(endings)}`);
   const names = ["orderId", "amount", "outcome", "paymentId", "begunAt", "askedAt", "asks"] as const;
   return [
     ...names.map((name) => text(record[name], `record.${name}`)),

@@ -1,15 +1,17 @@
 // The merchant's side: signs requests and verifies answers and callbacks.
 
 import { verifyAnswer, type Answer, type AnswerOptions } from "./answer.js";
-import { asOptionalString, asSecret, asText, checkObject, toBoolean, typeName } from "./arguments.js";
+import { asOptionalString, asSecret, asText, checkObject, found, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, NEEDS_NODES, takeSignedBody, write, writeCredentials, writeValues } from "./buffers.js";
-import { receiveCallback, verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
+import { verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
 import { core, encoder } from "./core.js";
 import { errorOf } from "./errors.js";
+import { receiveCallback } from "./fetch-request.js";
 import { paths } from "./generated/names.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
 import { readExtra, type SignOptions } from "./options.js";
+import type { BufferSource, Platform } from "./platform.js";
 import { expectedFieldsIn, numberedText, numberOf, SignedRequestObject, type Asked, type ExpectedFields, type SignedBody, type SignedRequest } from "./request.js";
 import { parseSignedAt, readSignedAt } from "./signed-at.js";
 
@@ -21,6 +23,9 @@ export interface MerchantOptions {
    * The payout secret of the merchant, not the receive secret. FreedomPay's cabinet calls it the secret key for
    * payouts. In a list the first secret signs and every secret verifies, so you can change the secret without losing a
    * callback.
+   *
+   * A secret must be printable ASCII without white space. This is our choice: any other character, such as a soft hyphen,
+   * a no-break space or a Cyrillic В, is most likely a mistake of copying. `signFields` and `verifyFields` allow more.
    */
   readonly payoutSecret: string | readonly string[];
   /**
@@ -28,6 +33,13 @@ export interface MerchantOptions {
    * the vendor's page.
    */
   readonly host?: string | undefined;
+  /**
+   * `true` also allows `http://` with a host that is not loopback, but never with one of the vendor's own
+   * (`freedompay.kz`, `.uz`, `.kg`, `.money`, `paybox.money` and their subdomains). Only for tests, for example if the
+   * sandbox is another container of a Compose file or of a CI job: everybody between your program and the host can read
+   * the card numbers. Default: `false`.
+   */
+  readonly allowInsecureHost?: boolean | undefined;
 }
 
 /** No options, not even inherited ones that other code has added to `Object.prototype`. */
@@ -38,14 +50,13 @@ const DEFAULT_HOST = "https://api.freedompay.kz";
 /**
  * Signs requests for a merchant, and verifies answers and callbacks. The secret cannot be read back from the object.
  *
- * Every method may also throw a `FreedomPayError` with the code `environment_unsupported`: WebAssembly cannot be
- * started. Use a runtime that has it, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
+ * Call the methods on their merchant: a method that was taken off it throws `options_invalid`.
  *
  * @example
  * ```ts
  * import { Merchant } from "freedompay-payouts";
  *
- * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your payout secret" });
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
  * ```
  */
 export class Merchant {
@@ -58,25 +69,36 @@ export class Merchant {
 
   /**
    * @throws ValidationError `options_invalid`: an option is wrong, or the secret is missing or empty. The message names
-   * the option and says what it must be. For a secret check the environment variable that it comes from.
+   * the option and says what it must be. For a secret check the environment variable that it comes from. If the secret
+   * has a character that is not printable ASCII, the message has its code point (U+00AD) and its position, counted in
+   * characters from 1, and never a part of the secret: copy the secret again.
+   * @throws FreedomPayError `environment_unsupported`: WebAssembly cannot be started, or `TextEncoder` or `TextDecoder` is
+   * missing. Use a runtime that has them, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
    */
   constructor(options: MerchantOptions) {
     checkObject(options, "the merchant's options");
     const { merchantId, payoutSecret, host } = options;
+    const allowInsecureHost = toBoolean(options.allowInsecureHost, "allowInsecureHost", false);
     // Copied, because the caller may change the list.
     const secrets: readonly unknown[] = Array.isArray(payoutSecret) ? [...payoutSecret] : [payoutSecret];
     const id = asText(merchantId, "merchantId");
     const texts = [id];
     for (const secret of secrets) texts.push(asSecret(secret, "payoutSecret"));
     if (host !== undefined && host !== null && typeof host !== "string") {
-      throw errorOf("options_invalid", `host must be text, found ${typeName(host)}`);
+      throw errorOf("options_invalid", `host must be text, ${found(host)}`);
     }
     const view = buffers();
     const hostLength = host ? write(host, view.url, "options_invalid", "host") : NONE;
     const length = writeCredentials(view, texts, "payoutSecret");
     this.#credentials = view.credentials.slice(0, length);
-    checked(view.core.check_merchant(length, hostLength));
+    checked(view.core.check_merchant(length, hostLength, allowInsecureHost ? 1 : 0));
     this.#host = host ? host.replace(/\/$/, "") : DEFAULT_HOST;
+  }
+
+  /** The credentials of the merchant that a method is called on. Fails if the method was taken off it. */
+  static #credentialsOf(self: unknown, method: string): Uint8Array {
+    if (typeof self === "object" && self !== null && #credentials in self) return self.#credentials;
+    throw errorOf("options_invalid", `${method} must be called on a Merchant, ${found(self)}: write merchant.${method}(...)`);
   }
 
   /**
@@ -112,6 +134,7 @@ export class Merchant {
    * @throws FreedomPayError
    */
   sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = NO_OPTIONS): SignedRequest<O> {
+    Merchant.#credentialsOf(this, "sign");
     checkObject(options, "the options");
     const number = numberOf(operation);
     const numbered = options === NO_OPTIONS ? numberedText(operation, fields) : undefined;
@@ -158,7 +181,8 @@ export class Merchant {
 
   /**
    * Verifies the gateway's answer to a request. `asked` is the signed request, its JSON, or only its `asked`: what you have
-   * stored. `body` is the raw XML, at most 64 KiB.
+   * stored. `body` is the raw XML, at most 64 KiB. Pass it whatever the HTTP status is, and do not check `response.ok`
+   * before: the gateway sends error 1100, for example, with status 401 and an XML body.
    *
    * The answer must be signed and of the operation's kind. If it contains a merchant id, order id, payment id or amount,
    * each must be that of the request. The signature is that of the vendor's documentation; the comparison with the
@@ -179,7 +203,8 @@ export class Merchant {
    *   the secret is the payout secret; `explain` finds out the reason.
    * - `signature_repeated`, `signature_malformed` (`SignatureError`): the answer has more than one `pg_sig`, or one that
    *   is not 32 hex digits. Do not use the answer.
-   * - `body_unreadable` (`MessageError`): the body is not XML, for example an HTML page of a proxy. Pass the raw body.
+   * - `body_unreadable` (`MessageError`): the body is not XML, for example an HTML page of a proxy; or it is not text or
+   *   bytes, for example a `Response` or a promise. Pass the raw body.
    * - `body_too_large` (`MessageError`): the body is over a limit: 64 KiB, 512 fields. Check the URL.
    * - `schema_invalid` (`MessageError`): the answer is genuine, but not an answer to this operation. The message names
    *   the fields. Check that the request is the one that was answered.
@@ -204,10 +229,10 @@ export class Merchant {
    */
   verifyAnswer<O extends Operation>(
     asked: Pick<SignedRequest<O>, "asked"> | Asked<O>,
-    body: string | Uint8Array,
+    body: string | BufferSource,
     options: AnswerOptions = NO_OPTIONS,
   ): Answer<O> {
-    return verifyAnswer(this.#credentials, asked, body, options);
+    return verifyAnswer(Merchant.#credentialsOf(this, "verifyAnswer"), asked, body, options);
   }
 
   /**
@@ -220,20 +245,23 @@ export class Merchant {
    * After any error respond with a plain, unsigned 4xx status: only a verified callback may get a signed reply. Error
    * codes:
    *
-   * - `signature_missing` (`SignatureError`): the message has no `pg_sig`. It was not sent by the gateway.
+   * - `signature_missing` (`SignatureError`): the message was read, and has no `pg_sig`. It was not sent by the gateway.
    * - `signature_repeated`, `signature_malformed` (`SignatureError`): the message has more than one `pg_sig`, or one that
    *   is not 32 hex digits. Pass the raw body if a parser has read it before.
    * - `signature_mismatch` (`SignatureError`): the message is forged; or the secret is not the payout secret, `url` is
    *   not the URL that was called, or a parser has changed the body. `explain` finds out the reason.
-   * - `body_unreadable` (`MessageError`): the body is missing, has no known format, or has more than 8 levels. Pass the
-   *   raw body.
+   * - `body_unreadable` (`MessageError`): the body is missing, has no field, has no known format, contradicts the boundary
+   *   of `contentType`, has a file, or has more than 8 levels. The message says what was found, for example base64 or
+   *   JSON. Pass the raw body.
    * - `body_too_large` (`MessageError`): the body has more than 64 KiB or 512 fields. Respond with status 413.
    * - `schema_invalid` (`MessageError`): the message is genuine, but not a callback: a field is missing, repeated or not
-   *   valid; with `strict`, a field is not documented. The message names the fields.
+   *   valid; with `strict`, a field is not documented. The message names the fields. If they are parameters of the query
+   *   of your `pg_post_link`, allow them with `strict: { allow: [...] }`, or use a link without a query.
    * - `merchant_mismatch` (`MessageError`): the callback is genuine, but for another merchant. Check `merchantId`.
    * - `options_invalid` (`ValidationError`): an argument is wrong, or the URL has no usable script name. The message says
-   *   what to pass. This is a mistake of your program: respond with status 500.
-   * - `fields_invalid` (`ValidationError`): a parsed body has a value that is not text. Pass the raw body.
+   *   what to pass. This is a mistake of your program or of its settings: log the message, and respond with status 500.
+   * - `fields_invalid` (`ValidationError`): a parsed body has a value that is not text: pass the raw body; or a name or a
+   *   value contains a NUL character: reject the message.
    *
    * @example
    * ```ts
@@ -251,12 +279,15 @@ export class Merchant {
    * @throws ValidationError
    */
   verifyCallback(message: CallbackMessage, options: CallbackOptions = NO_OPTIONS): Callback {
-    return verifyCallback(this.#credentials, message, options);
+    return verifyCallback(Merchant.#credentialsOf(this, "verifyCallback"), message, options);
   }
 
   /**
    * Verifies a callback that was received as a `Request` of the Fetch API. Reads the body of the request, at most
    * 64 KiB. Do not read the body before or after.
+   *
+   * Express, Fastify, Koa and AWS Lambda have no such `Request`: use `verifyCallback` there. In Hono it is `c.req.raw`, in
+   * SvelteKit and Remix the property `request` of the event.
    *
    * @example
    * ```ts
@@ -269,9 +300,10 @@ export class Merchant {
    * ```
    *
    * @throws SignatureError, MessageError and ValidationError, with the codes of `verifyCallback`. `body_unreadable` also
-   * means that the body has already been read, or that the connection was lost.
+   * means that the body has already been read, or that the connection was lost; `options_invalid` that the argument is
+   * not such a `Request`: the message says what to pass.
    */
-  async receiveCallback(request: Request, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
-    return receiveCallback(this.#credentials, request, options);
+  async receiveCallback(request: Platform<"Request">, options: CallbackOptions = NO_OPTIONS): Promise<Callback> {
+    return receiveCallback(Merchant.#credentialsOf(this, "receiveCallback"), request, options);
   }
 }

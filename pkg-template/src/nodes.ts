@@ -1,6 +1,6 @@
 // Fields that the caller gives: an object, a list of pairs, `URLSearchParams`, `FormData`.
 
-import { invalidText, isPlainObject, MAX_CHARACTERS, typeName } from "./arguments.js";
+import { found, invalidText, isPlainObject, isStream, isThenable, MAX_CHARACTERS, typeName } from "./arguments.js";
 import { errorOf } from "./errors.js";
 import { limits } from "./generated/protocol.js";
 
@@ -10,6 +10,7 @@ const FIELDS = 1;
 const LIST = 2;
 const NOT_TEXT = 3;
 const INVALID_TEXT = 4;
+const FILE = 5;
 
 /** A field: its kind, the number of its parent (from 1; 0 is the top level), its name, and its text or an error. */
 export type FieldNode = readonly [kind: number, parent: number, name: string, text: string];
@@ -24,14 +25,12 @@ export type Reading = "message" | "request" | "parsed";
 const MAX_NODES = limits.fields * limits.depth + 1;
 
 /**
- * Reads fields. Code of the caller (getters, iterators, proxies) runs only here, before the core is called.
+ * Reads fields. The core nests names with brackets, such as `a[b][0]`: see src/message/brackets.rs. Code of the caller (getters, iterators, proxies) runs only here, before the core is called.
  *
  * @throws ValidationError `fields_invalid`, and every error of the caller's code
  */
 export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
-  if (typeof fields !== "object" || fields === null) {
-    throw invalid(`the fields must be an object or a list of pairs, found ${typeName(fields)}`);
-  }
+  if (!hasFields(fields)) throw invalid(`the fields must be an object or a list of pairs, ${found(fields)}`);
   const reader = new NodeReader(reading);
   if (Array.isArray(fields) || Symbol.iterator in fields) {
     reader.addPairs(Array.isArray(fields) ? fields : Array.from(fields as Iterable<unknown>));
@@ -39,6 +38,13 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
     reader.addEntries(0, fields, 1);
   }
   return reader.nodes;
+}
+
+/** Whether the value can be read as fields. Promises, streams, bytes, dates and the like have none. */
+export function hasFields(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  if (isThenable(value) || isStream(value) || ArrayBuffer.isView(value)) return false;
+  return Symbol.iterator in value || isPlainObject(value) || Object.keys(value).length > 0;
 }
 
 class NodeReader {
@@ -64,9 +70,9 @@ class NodeReader {
 
   #addPair(parent: number, name: unknown, value: unknown, depth: number): void {
     if (this.nodes.length >= MAX_NODES) return;
-    if (typeof name !== "string") throw invalid(`a field's name must be text, found ${typeName(name)}`);
-    const found = invalidText(this.#count(name));
-    if (found !== undefined) throw invalid(`a field's name contains ${found}`);
+    if (typeof name !== "string") throw invalid(`a field's name must be text, ${found(name)}`);
+    const reason = invalidText(this.#count(name));
+    if (reason !== undefined) throw invalid(`a field's name contains ${reason}`);
     if (value !== undefined) this.#addValue(parent, name, value, depth);
   }
 
@@ -92,13 +98,14 @@ class NodeReader {
     let kind = TEXT;
     let text = value;
     if (typeof text !== "string") {
+      if (reading !== "parsed" && isFile(value)) return [FILE, "a file"];
       if (reading === "message") return [NOT_TEXT, typeName(value)];
       if (reading === "parsed") kind = NOT_TEXT;
       else if (typeof value !== "bigint" && !Number.isSafeInteger(value)) return [NOT_TEXT, typeName(value) + adviceOn(value)];
       text = reading === "parsed" && value === null ? "" : String(value);
     }
-    const found = invalidText(this.#count(text as string));
-    return found === undefined ? [kind, text as string] : [INVALID_TEXT, found];
+    const reason = invalidText(this.#count(text as string));
+    return reason === undefined ? [kind, text as string] : [INVALID_TEXT, reason];
   }
 
   /** Fails if all texts together are too long. */
@@ -109,11 +116,15 @@ class NodeReader {
   }
 }
 
+/** Whether the value is a file of a `FormData`, of any realm. */
+const isFile = (value: unknown): boolean => /^\[object (File|Blob)\]$/.test(Object.prototype.toString.call(value));
+
 const invalid = (message: string): Error => errorOf("fields_invalid", message);
 
 /** The remedy for a value that a request cannot have. */
 function adviceOn(value: unknown): string {
   if (value === null) return "; leave the field out";
+  if (isThenable(value)) return "; await it";
   if (typeof value !== "number") return "";
   return Number.isInteger(value) ? "; pass it as text" : '; pass amounts as text: "100.00"';
 }

@@ -15,7 +15,10 @@ export interface SignOptions {
   readonly rule?: Rule | undefined;
   /** `false` skips the check digit of the card number. Default: it is checked. The check is our choice. */
   readonly luhn?: false | undefined;
-  /** Fields that the vendor's page does not list for the operation. They are signed with the rest. Default: none. */
+  /**
+   * Fields that the vendor's page does not list for the operation. They are signed with the rest, and may be nested:
+   * `{ a: { b: "1" } }` or `{ "a[b]": "1" }`. Malformed brackets are an error. Default: none.
+   */
   readonly extra?: Fields | undefined;
   /**
    * When the request is signed, for `asked.signedAt`: a `Date`, or ISO 8601 with an offset, which is kept unchanged. It is

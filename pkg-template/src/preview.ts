@@ -27,11 +27,16 @@ export interface PreviewOptions extends SignOptions {
    * the vendor's page.
    */
   readonly host?: string | undefined;
+  /**
+   * `true` also allows `http://` with a host that is not loopback, but never with one of the vendor's own: see
+   * `MerchantOptions`. Only for tests with Compose or in CI. Default: `false`.
+   */
+  readonly allowInsecureHost?: boolean | undefined;
 }
 
 /** A request as it would be signed. */
 export interface Preview {
-  /** The URL that the request would be posted to. */
+  /** The URL that the request would be posted to. In place of an invalid host it has `{host}`. */
   readonly url: string;
   /** Names and values in signing order, with card numbers masked. Without the option `salt` the salt is `{salt}`. */
   readonly fields: readonly (readonly [name: string, value: string])[];
@@ -69,6 +74,7 @@ export function preview<O extends Operation>(
     salt: asOptionalString(options.salt, "salt") || undefined,
     rule: asOptionalString(options.rule, "rule") || undefined,
     luhn: toBoolean(options.luhn, "luhn", true),
+    allowInsecureHost: toBoolean(options.allowInsecureHost, "allowInsecureHost", false),
     extra: readExtra(options),
   };
   const nodes = readNodes(fields, "request");

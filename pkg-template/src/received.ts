@@ -1,11 +1,12 @@
 // Bodies and parsed fields as they are received.
 
-import { isPlainObject, isWellFormed, typeName } from "./arguments.js";
+import { found, isWellFormed } from "./arguments.js";
 import { Head, type Buffers } from "./buffers.js";
+import { bytesOf } from "./bytes.js";
 import { decoder, encoder } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
-import { limits } from "./generated/protocol.js";
-import { readNodes, type FieldNode } from "./nodes.js";
+import type { CallbackFields } from "./generated/protocol.js";
+import { hasFields, readNodes, type FieldNode } from "./nodes.js";
 
 /** A copy of a body, as text and, if it was passed as bytes, as bytes. */
 export interface Received {
@@ -14,13 +15,11 @@ export interface Received {
 }
 
 /** A copy of the body, because another thread can change shared memory during verification. */
-export function snapshot(body: string | Uint8Array, what: string): Received {
+export function snapshot(body: unknown, what: string): Received {
   if (typeof body === "string") return { text: body, bytes: undefined };
-  if (!(body instanceof Uint8Array)) {
-    throw errorOf("body_unreadable", `${what} must be text or bytes, found ${typeName(body)}; pass it unparsed`);
-  }
-  // The core rejects a body of one byte more than the limit, so further bytes are not needed.
-  const limited = body.subarray(0, limits.bytes + 1);
+  const limited = bytesOf(body);
+  if (limited === undefined) throw errorOf("body_unreadable", `${what} must be text or bytes, ${found(body, "; pass it unparsed")}`);
+  // Memory that is not of this realm may be shared, too.
   const bytes = limited.buffer instanceof ArrayBuffer ? limited : new Uint8Array(limited);
   return { text: decoder.decode(bytes), bytes };
 }
@@ -49,42 +48,20 @@ export const flagsOf = ({ text, bytes }: Received, length: number): number =>
 
 /** Reads a parsed body. Rejects objects without fields, such as promises, streams and buffers. */
 export function readParsed(body: unknown): FieldNode[] {
-  const hasFields = typeof body === "object" && body !== null && (Symbol.iterator in body || isPlainObject(body) || Object.keys(body).length > 0);
-  if (!hasFields) {
-    const advice = body instanceof Promise ? "; await it" : "; pass a Request to receiveCallback";
-    throw errorOf("body_unreadable", `the callback's body must be text, bytes or fields, found ${typeName(body)}${advice}`);
+  if (!hasFields(body)) {
+    const expected = "the callback's body must be text, bytes or fields";
+    throw errorOf("body_unreadable", `${expected}, ${found(body, "; pass a Request to receiveCallback")}`);
   }
   return readNodes(body, "message");
-}
-
-/** Reads the body, at most one byte more than the limit. The core rejects a body of this length. */
-export async function readBody(request: Request): Promise<Uint8Array> {
-  // Firefox has no `Request.body`. Servers do not run in Firefox, so a large body is no danger there.
-  if (request.body === undefined) return new Uint8Array(await request.arrayBuffer()).subarray(0, limits.bytes + 1);
-  const bytes = new Uint8Array(limits.bytes + 1);
-  let length = 0;
-  const reader = request.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    const part = value.subarray(0, bytes.length - length);
-    bytes.set(part, length);
-    length += part.length;
-    if (length === bytes.length) {
-      await reader.cancel();
-      break;
-    }
-  }
-  return bytes.subarray(0, length);
 }
 
 /** The error code and description in the message, with the meaning of the code. */
 export function gatewayError(
   { head }: Buffers,
-  fields: { readonly pg_error_code?: string; readonly pg_error_description?: string },
+  fields: object,
   tail: string,
 ): GatewayError | undefined {
   if (head[Head.HasError] === 0) return undefined;
-  const { pg_error_code: code = "", pg_error_description: description = "" } = fields;
+  const { pg_error_code: code = "", pg_error_description: description = "" } = fields as CallbackFields;
   return { code, description, meaning: tail.slice(tail.length - (head[Head.MeaningLength] as number)) || undefined };
 }

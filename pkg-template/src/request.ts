@@ -167,6 +167,8 @@ export function numberedText(
     else if (name === "pg_payment_id") pg_payment_id = value;
     else if (name === "pg_amount") pg_amount = value;
   }
+  // It may be a promise or a date, which are rejected.
+  if (count === 0) return undefined;
   return { text, count, expectedFields: { pg_order_id, pg_payment_id, pg_amount } };
 }
 

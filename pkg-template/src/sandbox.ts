@@ -1,17 +1,19 @@
 /**
- * FreedomPay's side, for tests and demos: `Gateway` without I/O, and `startSandbox` with an HTTP server around it.
+ * FreedomPay's side, for tests and demos: `Gateway` without I/O, `startSandbox` with an HTTP server around it, and
+ * `testCallback`, which makes one signed callback.
  *
  * @module
  */
+/// <reference lib="esnext.disposable" preserve="true" />
 
-import { checkObject, typeName } from "./arguments.js";
+import { checkObject, found } from "./arguments.js";
 import { AdvanceableClock, type SandboxClock } from "./clock.js";
 import { errorOf } from "./errors.js";
 import { DEFAULT_SECRET } from "./gateway-settings.js";
 import { Gateway, type Fault, type ReplyVerdict, type SandboxRule, type When } from "./gateway.js";
 import type { CallbackForm } from "./generated/protocol.js";
 import type { SandboxOptions } from "./sandbox-types.js";
-import { SandboxServer } from "./server.js";
+import { SandboxServer } from "#server";
 
 export type { SandboxClock } from "./clock.js";
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
@@ -39,6 +41,9 @@ export type {
   SigningSecret,
 } from "./generated/protocol.js";
 export type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
+export { testCallback } from "./test-callback.js";
+export type { TestCallbackFields, TestCallbackOptions } from "./test-callback.js";
+export type { FieldValue } from "./fields.js";
 export { readScenario } from "./scenario.js";
 export type { Scenario } from "./scenario.js";
 
@@ -160,10 +165,29 @@ export interface Sandbox {
    * @example await sandbox.close();
    */
   close(): Promise<void>;
+  /**
+   * The same as `close`, for `await using`. In runtimes without `Symbol.asyncDispose` the property has the symbol
+   * `Symbol.for("Symbol.asyncDispose")`.
+   *
+   * @example
+   * ```ts
+   * {
+   *   await using other = await startSandbox();
+   *   console.log(other.loopback); // true
+   * }
+   * await sandbox.close();
+   * ```
+   */
+  [Symbol.asyncDispose](): Promise<void>;
 }
+
+const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
 /**
  * Starts a FreedomPay gateway on this machine. Payouts there move no money. For Node, Deno and Bun.
+ *
+ * A sandbox that is not closed does not keep the process alive. `await using sandbox = await startSandbox()` closes it at
+ * the end of the block.
  *
  * The sandbox signs everything that it is asked to sign: give it a secret of its own, never a real one.
  *
@@ -181,20 +205,23 @@ export interface Sandbox {
  * ```
  *
  * @throws ValidationError `options_invalid`: an option is wrong. The message names it and says what it must be.
+ * @throws FreedomPayError `environment_unsupported`: the runtime cannot open a port (Workers, Vercel Edge). Use `Gateway`
+ * or `testCallback`.
  * @throws Error The system's error if the port cannot be opened, for example `EADDRINUSE`. Use port 0 for a free port.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   checkObject(options, "the sandbox's options");
   const { port = 0 } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, found ${typeName(port)}`);
+    throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, ${found(port)}`);
   }
   const clock = new AdvanceableClock(options.now);
   const gateway = new Gateway({ ...options, now: () => clock.now() });
   const payoutSecret = options.payoutSecret ?? DEFAULT_SECRET;
-  const server = new SandboxServer(gateway, clock, payoutSecret, options);
+  let server: SandboxServer;
   let url: string;
   try {
+    server = new SandboxServer(gateway, clock, payoutSecret, options);
     url = await server.listen(port, options.hostname ?? "127.0.0.1");
   } catch (error) {
     gateway.close();
@@ -214,5 +241,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     sendCallback: (paymentId, form) => server.sendCallback(paymentId, form),
     idle: () => server.idle(),
     close: () => server.close(),
+    [ASYNC_DISPOSE]: () => server.close(),
   };
 }

@@ -1,6 +1,6 @@
 // Scenario files: options of the sandbox, written as JSON.
 
-import { typeName } from "./arguments.js";
+import { found } from "./arguments.js";
 import { errorOf } from "./errors.js";
 import { Gateway, type GatewayOptions } from "./gateway.js";
 import { maskCards } from "./mask.js";
@@ -41,7 +41,7 @@ const PROPERTIES: {
  */
 export function readScenario(scenario: unknown): Scenario {
   const content = typeof scenario === "string" ? parseJson(scenario) : scenario;
-  if (!isObject(content)) throw invalid(`the scenario must be a JSON object, found ${typeName(content)}`);
+  if (!isObject(content)) throw invalid(`the scenario must be a JSON object, ${found(content)}`);
   for (const [name, value] of Object.entries(content)) {
     if (!Object.hasOwn(PROPERTIES, name)) {
       throw invalid(`${name} is not a property of a scenario; the properties are ${Object.keys(PROPERTIES).join(", ")}`);
@@ -57,7 +57,7 @@ export function readScenario(scenario: unknown): Scenario {
     if (!Number.isSafeInteger(value)) throw invalid(`repeat.${name} must be a whole number of seconds`);
   }
   for (const [index, rule] of rules.entries()) {
-    if (!isObject(rule)) throw invalid(`rules[${index}] must be an object, found ${typeName(rule)}`);
+    if (!isObject(rule)) throw invalid(`rules[${index}] must be an object, ${found(rule)}`);
   }
   // The constructor checks the rest.
   new Gateway(content as Scenario).close();

@@ -48,6 +48,9 @@ export class SandboxServer {
 
   /** Starts the server. Returns its URL. */
   listen(port: number, hostname: string): Promise<string> {
+    // A sandbox that is not closed must not keep the process alive. The clients of a test do that while they wait.
+    this.#server.unref();
+    this.#server.on("connection", (socket) => socket.unref());
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(port, hostname, () => {

@@ -1,48 +1,60 @@
 // Signatures and script names of any pg_* message.
 
-import { asOptionalString, asSecret, asString, asUrl, checkObject } from "./arguments.js";
-import { buffers, checked, giveFields, takeOutput, write, writeCredentials, writeUrl, writeValues } from "./buffers.js";
+import { asOptionalString, asScript, asSecret, asString, asUrl, checkObject } from "./arguments.js";
+import { buffers, checked, giveFields, NONE, takeOutput, write, writeCredentials, writeUrl, writeValues, type Buffers } from "./buffers.js";
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
+import type { Platform } from "./platform.js";
 
 /**
  * Signs any `pg_*` message, for example `init_payment.php`. Returns `pg_sig`, 32 hex digits. A `pg_sig` among the
  * fields is ignored.
  *
- * `script` is the last path segment of the URL that is called, `secret` the secret of this kind of message. Source: the
+ * `script` is the last path segment of the URL that is called. `null` means that the signed string has no script name at
+ * all: it starts with the first value. Answers of `card/init` and `card/direct` may be signed in this way (seen in a
+ * published program). `""` is not the same: it is the empty script name of a URL that ends in `/`, and the string starts
+ * with a `;`.
+ *
+ * `secret` is the secret of this kind of message. It must not have control characters, format characters or other
+ * invisible characters (Unicode categories Cc, Cf and Z, except spaces inside; `Default_Ignorable_Code_Point`; U+2800).
+ * This is our choice: such characters get into a secret by accident. Other Unicode text is allowed. Source: the
  * vendor's documentation of the signature, an MD5 of script, values and secret. `options.rule` is as in `SignOptions`.
+ *
+ * Names with brackets nest, as in the form that carries them: `{ "a[b]": "1" }` is `{ a: { b: "1" } }`. A message that is
+ * sent as JSON can be given as nested objects and is signed by the same rules; the vendor's page on JSON (doc-1159190)
+ * has another rule, which sorts all names as if they were on one level.
  *
  * @example
  * ```ts
  * import { signFields } from "freedompay-payouts";
  *
  * const fields = { pg_merchant_id: "500001", pg_amount: "10", pg_salt: "abc" };
- * const pg_sig = signFields("init_payment.php", fields, "your receive secret");
+ * const pg_sig = signFields("init_payment.php", fields, "your-receive-secret");
  * console.log(pg_sig.length); // 32
  * ```
  *
  * @throws ValidationError `rules_differ`: the vendor's rules disagree on the order of two fields, which the message
  * names. Rename one of them, or choose a rule with `options.rule`.
- * @throws ValidationError `fields_invalid`: a field is not text, is nested too deep, or contains a NUL character. The
- * message names the field.
+ * @throws ValidationError `fields_invalid`: a field is not text, is nested too deep, has malformed brackets in its name
+ * (`a[b`), or contains a NUL character. The message names the field.
  * @throws ValidationError `options_invalid`: the script, the secret or the rule is not valid. The message says what it
- * must be.
+ * must be. For a character of the secret it has the code point and the position, counted in characters from 1.
  */
 export function signFields(
-  script: string,
+  script: string | null,
   fields: Fields,
   secret: string,
   options: { readonly rule?: Rule | undefined } = {},
 ): string {
   checkObject(options, "the options");
   const rule = asOptionalString(options.rule, "rule");
-  const scriptText = asString(script, "script");
+  const scriptText = asScript(script, "script");
   const secretText = asSecret(secret, "secret");
   const nodes = readNodes(fields, "request");
   const view = buffers();
   const [ruleLength] = writeValues(view, [rule, "rule"]) as [number];
-  const scriptLength = write(scriptText, view.script, "options_invalid", "script");
+  const scriptLength = writeScript(scriptText, view);
   const length = writeCredentials(view, ["", secretText], "secret");
   giveFields(view.core, nodes);
   return takeOutput(checked(view.core.sign_fields(scriptLength, length, ruleLength)));
@@ -50,18 +62,20 @@ export function signFields(
 
 /**
  * Verifies the signature of any `pg_*` message. `fields` must keep the order, the repeats and the nesting of the
- * message. Returns nothing: a signature that does not match is an error.
+ * message; names with brackets nest, and malformed brackets are a part of the name. Returns nothing: a signature that
+ * does not match is an error.
  *
  * A valid signature proves who signed these values in this order. Names are not signed: check the fields that you use.
- * Source: as for `signFields`; all orders of the vendor are accepted.
+ * Source: as for `signFields`; all orders of the vendor are accepted. `script` and `secret` are as in `signFields`: `null`
+ * means that the signed string has no script name at all.
  *
  * @example
  * ```ts
  * import { signFields, verifyFields } from "freedompay-payouts";
  *
  * const fields = { pg_order_id: "1234", pg_salt: "abc" };
- * const pg_sig = signFields("result.php", fields, "your receive secret");
- * verifyFields("result.php", { ...fields, pg_sig }, "your receive secret");
+ * const pg_sig = signFields("result.php", fields, "your-receive-secret");
+ * verifyFields("result.php", { ...fields, pg_sig }, "your-receive-secret");
  * ```
  *
  * @throws SignatureError `signature_missing`, `signature_repeated`, `signature_malformed`: the message does not have
@@ -69,17 +83,23 @@ export function signFields(
  * @throws SignatureError `signature_mismatch`: the secret or the script name is another one, or a field was changed.
  * Reject the message; `explain` finds out the reason.
  * @throws ValidationError `fields_invalid`: a value is not text. Pass the fields unchanged.
- * @throws ValidationError `options_invalid`: the script or the secret is not text or too long, or the secret is empty.
+ * @throws MessageError `body_unreadable`: a value of a `FormData` is a file.
+ * @throws ValidationError `options_invalid`: the script or the secret is not text or too long, or the secret is empty or has
+ * a character that `signFields` refuses.
  */
-export function verifyFields(script: string, fields: Fields, secret: string): void {
-  const scriptText = asString(script, "script");
+export function verifyFields(script: string | null, fields: Fields, secret: string): void {
+  const scriptText = asScript(script, "script");
   const secretText = asSecret(secret, "secret");
   const nodes = readNodes(fields, "message");
   const view = buffers();
-  const scriptLength = write(scriptText, view.script, "options_invalid", "script");
+  const scriptLength = writeScript(scriptText, view);
   const length = writeCredentials(view, ["", secretText], "secret");
   giveFields(view.core, nodes);
   checked(view.core.verify_fields(scriptLength, length));
+}
+
+function writeScript(script: string | null, view: Buffers): number {
+  return script === null ? NONE : write(script, view.script, "options_invalid", "script");
 }
 
 /**
@@ -95,7 +115,7 @@ export function verifyFields(script: string, fields: Fields, secret: string): vo
  *
  * @throws ValidationError `options_invalid`: `url` is not text or a URL, or is too long.
  */
-export function scriptName(url: string | URL): string {
+export function scriptName(url: string | Platform<"URL">): string {
   const text = asString(asUrl(url, "url"), "url");
   const view = buffers();
   return takeOutput(checked(view.core.script_name(writeUrl(text, view))));

@@ -1,5 +1,8 @@
 // The asynchronous work of the sandbox: `idle` waits for it, and `close` ends it early.
 
+/** The maximum delay of a timer, in milliseconds. */
+export const MAX_TIMEOUT = 2 ** 31 - 1;
+
 export class Tasks {
   readonly #pending = new Set<Promise<unknown>>();
   readonly #waits = new Set<() => void>();
@@ -15,13 +18,25 @@ export class Tasks {
     return task.finally(() => this.#pending.delete(task));
   }
 
-  /** Waits until no task is pending. */
+  /** Waits until no task is pending. Until then the process stays alive. */
   async idle(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+    const alive = setInterval(() => undefined, MAX_TIMEOUT);
+    try {
+      while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+    } finally {
+      clearInterval(alive);
+    }
   }
 
-  /** Calls `end` after this time, or at once when the sandbox is closed. Returns a function that cancels the call. */
+  /**
+   * Calls `end` after this time, or at once when the sandbox is closed or has been closed. Returns a function that
+   * cancels the call. The timer does not keep the process alive.
+   */
   schedule(milliseconds: number, end: () => void): () => void {
+    if (this.#closed) {
+      end();
+      return () => undefined;
+    }
     const cancel = () => {
       clearTimeout(timer);
       this.#waits.delete(run);
@@ -31,6 +46,7 @@ export class Tasks {
       end();
     };
     const timer = setTimeout(run, milliseconds);
+    timer.unref?.();
     this.#waits.add(run);
     return cancel;
   }

@@ -76,8 +76,10 @@ string_enum! {
         /// [`MAX_FIELDS`](crate::MAX_FIELDS) or a name longer than [`MAX_NAME`](crate::MAX_NAME).
         /// Remedy: reject it.
         BodyTooLarge = "body_too_large",
-        /// The body cannot be read. Cause: it is empty, cut off, JSON, HTML, not UTF-8 or malformed.
-        /// Remedy: pass the raw bytes of the body; check for a proxy or an error page.
+        /// The body cannot be read. Cause: it is empty, has no field, is cut off, base64, JSON, HTML, not
+        /// UTF-8 or malformed, contradicts the boundary in the `Content-Type`, or has other fields
+        /// beside `pg_xml`; the message says which. Remedy: pass the raw bytes of the body; check for
+        /// a proxy or an error page.
         BodyUnreadable = "body_unreadable",
         /// The official orderings give different signatures for this message. Cause: a name that
         /// starts with another name, or a long list. Remedy: rename a field or set the option `rule`.
@@ -110,7 +112,8 @@ string_enum! {
     /// ```
     #[non_exhaustive]
     pub enum ProblemCode {
-        /// A required field is missing. Remedy: add it.
+        /// A required field is missing. Remedy: add it. A warning for `pg_currency` of `balance_status`: a newer page of the
+        /// vendor requires it.
         Missing = "missing",
         /// The value is empty or only white space, or it is a list or nested fields without entries. Remedy: give
         /// a value, or leave out an optional field.
@@ -156,6 +159,10 @@ string_enum! {
         UrlFragment = "url_fragment",
         /// The URL is http on a host that is not loopback. A warning. (Our choice.)
         UrlInsecure = "url_insecure",
+        /// The URL has a query. A warning: the gateway sends the parameters of the query as fields of the callback and
+        /// signs them, so they must not be removed, and strict mode must allow their names. Remedy: use a URL without a
+        /// query. (Our choice.)
+        UrlQuery = "url_query",
         /// The value is not of the form `YYYY-MM-DD hh:mm:ss`.
         DateFormat = "date_format",
         /// The date or time does not exist, such as 30 February.

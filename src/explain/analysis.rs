@@ -16,7 +16,7 @@ use super::scripts::{self, UrlContext};
 use super::search_state::Search;
 use super::secrets::{self, NamedSecret};
 use super::transforms::{self, FieldContext};
-use crate::message::{Fields, Rule, Value, script::script_name};
+use crate::message::{Fields, Rule, Value};
 use crate::signing;
 
 /// At most this many repeated `pg_sig` are tried.
@@ -47,7 +47,7 @@ impl Case<'_> {
         };
         let signatures: Vec<&str> = message.all(SIGNATURE_FIELD).filter_map(Value::as_text).collect();
         let redactor = Redactor::new(&self.secrets, signatures.first().copied());
-        let script = self.script.or_else(|| self.url.map(script_name)).unwrap_or_default();
+        let script = self.expected_script();
         let mut explanation = describe(message, script, &redactor);
         if let Err(error) = &decodings.correct {
             // This may be the only fault.
@@ -77,8 +77,7 @@ impl Case<'_> {
             remarks.push(Mistake::new(Cause::SignatureRepeated, "pg_sig appears more than once"));
         }
         if self.parsed {
-            let message =
-                "some values are not text: a parser has changed the message, so the signed string differs";
+            let message = "some values are not text: a parser has converted them, and a check needs the texts that were sent";
             remarks.push(Mistake::new(Cause::BodyJson, message));
         }
         if readings.is_empty() {
@@ -91,7 +90,7 @@ impl Case<'_> {
     fn search(
         &self,
         message: &Fields,
-        script: &str,
+        script: Option<&str>,
         readings: Vec<DigestReading>,
         decodings: &Decodings,
         explanation: &mut Explanation,
@@ -124,12 +123,12 @@ impl Case<'_> {
 }
 
 /// The part of the explanation that does not depend on the signature.
-fn describe(message: &Fields, script: &str, redactor: &Redactor<'_>) -> Explanation {
+fn describe(message: &Fields, script: Option<&str>, redactor: &Redactor<'_>) -> Explanation {
     let leaves = leaves::by_rule_a(message);
     Explanation {
         verdict: Verdict::Unexplained,
         findings: Vec::new(),
-        canonical: redactor.signed_string(Some(script), &leaves, Join::CORRECT, SecretPosition::Last),
+        canonical: redactor.signed_string(script, &leaves, Join::CORRECT, SecretPosition::Last),
         signed: None,
         order: redactor.signing_order(script, &leaves),
         ruled_out: Vec::new(),

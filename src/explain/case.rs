@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::secrets::NamedSecret;
 use crate::merchant::{CallbackContent, CallbackMessage};
 use crate::message::Fields;
+use crate::message::script::script_name;
 
 /// Where the fields of the message are.
 #[allow(clippy::large_enum_variant, reason = "an explanation has only one")]
@@ -16,6 +17,16 @@ pub(super) enum Content<'c> {
     Answer(&'c [u8]),
     Query,
     Fields(Fields),
+}
+
+/// The script name of a correct signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ExpectedScript<'c> {
+    /// The last path segment of the URL.
+    OfUrl,
+    Given(&'c str),
+    /// The signed string has no script name at all.
+    LeftOut,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +51,7 @@ pub(super) enum MessageKind {
 pub struct Case<'c> {
     pub(super) kind: MessageKind,
     pub(super) url: Option<&'c str>,
-    pub(super) script: Option<&'c str>,
+    pub(super) script: ExpectedScript<'c>,
     pub(super) content: Content<'c>,
     pub(super) secrets: Vec<NamedSecret>,
     pub(super) merchant_id: Option<&'c str>,
@@ -68,7 +79,8 @@ impl<'c> Case<'c> {
             CallbackContent::Query => Content::Query,
             CallbackContent::Fields(fields) => Content::Fields(fields.clone()),
         };
-        Self { script: message.script, ..Self::new(MessageKind::Callback, Some(message.url), content) }
+        let script = message.script.map_or(ExpectedScript::OfUrl, ExpectedScript::Given);
+        Self { script, ..Self::new(MessageKind::Callback, Some(message.url), content) }
     }
 
     /// The gateway's answer to the request that was posted to this URL.
@@ -100,7 +112,8 @@ impl<'c> Case<'c> {
         Self::new(MessageKind::Request, Some(url), Content::Body { bytes: body, content_type })
     }
 
-    /// The fields of any other signed message, and its expected script name.
+    /// The fields of any other signed message, and its expected script name; `None` means that the signed string has no
+    /// script name at all, as in [`sign_fields`](crate::sign_fields).
     ///
     /// ```
     /// use freedompay_payouts::Fields;
@@ -111,17 +124,16 @@ impl<'c> Case<'c> {
     /// assert_eq!(explanation.canonical, "init_payment.php;1234;{secret}");
     /// ```
     #[must_use]
-    pub const fn message(script: &'c str, fields: Fields) -> Self {
-        let mut case = Self::new(MessageKind::Other, None, Content::Fields(fields));
-        case.script = Some(script);
-        case
+    pub fn message(script: impl Into<Option<&'c str>>, fields: Fields) -> Self {
+        let script = script.into().map_or(ExpectedScript::LeftOut, ExpectedScript::Given);
+        Self { script, ..Self::new(MessageKind::Other, None, Content::Fields(fields)) }
     }
 
     const fn new(kind: MessageKind, url: Option<&'c str>, content: Content<'c>) -> Self {
         Self {
             kind,
             url,
-            script: None,
+            script: ExpectedScript::OfUrl,
             content,
             secrets: Vec::new(),
             merchant_id: None,
@@ -202,8 +214,33 @@ impl<'c> Case<'c> {
     /// ```
     #[must_use]
     pub const fn with_script(mut self, script: &'c str) -> Self {
-        self.script = Some(script);
+        self.script = ExpectedScript::Given(script);
         self
+    }
+
+    /// States that a correct signature has no script name at all. This is not the same as the empty script name.
+    ///
+    /// ```
+    /// use freedompay_payouts::explain::Case;
+    ///
+    /// let url = "https://api.freedompay.kz/v1/merchant/500001/card/init";
+    /// let body = b"<response><pg_status>ok</pg_status><pg_salt>s</pg_salt><pg_sig>0</pg_sig></response>";
+    /// let explanation = Case::answer(url, body).without_script().secret("receive", "receive-key").explain();
+    /// assert_eq!(explanation.canonical, "s;ok;{secret}");
+    /// ```
+    #[must_use]
+    pub const fn without_script(mut self) -> Self {
+        self.script = ExpectedScript::LeftOut;
+        self
+    }
+
+    /// The script name of a correct signature; `None`: it has none.
+    pub(super) fn expected_script(&self) -> Option<&'c str> {
+        match self.script {
+            ExpectedScript::OfUrl => Some(self.url.map(script_name).unwrap_or_default()),
+            ExpectedScript::Given(script) => Some(script),
+            ExpectedScript::LeftOut => None,
+        }
     }
 
     /// States that a parser had converted some values, for example to numbers, and that

@@ -36,6 +36,8 @@ string_enum! {
         SecretQuotes = "secret_quotes",
         /// A byte order mark before the secret, in the given secret or in the signer's.
         SecretBom = "secret_bom",
+        /// Invisible characters in the given secret, such as a soft hyphen or a zero width space.
+        SecretInvisible = "secret_invisible",
         /// Signed under the script name of another method of the gateway.
         ScriptMethod = "script_method",
         /// Signed under the script name of another URL, such as the route of a framework.
@@ -64,11 +66,12 @@ string_enum! {
         FieldsNonPg = "fields_non_pg",
         /// Fields that the vendor's page does not list were not signed.
         FieldsUndocumented = "fields_undocumented",
-        /// Empty values were not signed.
+        /// The sender left out empty values when it signed. A check must not accept such a signature.
         FieldsEmpty = "fields_empty",
         /// `pg_salt` was not signed.
         FieldsSalt = "fields_salt",
-        /// The parameters of the query were signed or left out by mistake.
+        /// The parameters of the URL's query were signed or left out by mistake. The gateway puts the parameters of the
+        /// query of `pg_post_link` into the body and signs them.
         FieldsQuery = "fields_query",
         /// Only the first value of a repeated name was signed.
         RepeatsFirst = "repeats_first",

@@ -3,13 +3,13 @@
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::candidate::Mistake;
-use super::case::{Case, MessageKind};
+use super::case::{Case, ExpectedScript, MessageKind};
 use super::cause::Cause;
 use super::explanation::{Confidence, Explanation, Finding, Verdict};
 use super::matches::Match;
 use super::redactor::Redactor;
 use super::remedy::Signer;
-use super::secrets::MAX_SECRETS;
+use super::secrets::{self, MAX_SECRETS};
 use crate::merchant::outcome;
 use crate::message::Fields;
 use crate::message::script::script_name;
@@ -17,6 +17,9 @@ use crate::names::Name;
 use crate::schema;
 use crate::schema::error_codes::is_credentials_error;
 use crate::text::mask;
+
+/// A possible reason why no mistake explains a signature.
+const CHANGED_VALUE: &str = "a value that was changed after it was signed";
 
 impl Case<'_> {
     fn signer(&self) -> Signer {
@@ -115,6 +118,10 @@ impl Case<'_> {
                 explanation.verdict = Verdict::Explained;
             }
             self.rule_out(explanation);
+            if explanation.findings.iter().any(|finding| finding.code == Cause::BodyUnreadable) {
+                // Nothing can be said about the values of a body that was not read correctly.
+                explanation.remaining.retain(|line| line != CHANGED_VALUE);
+            }
         }
         findings.extend(remarks.iter().map(|remark| {
             let certain = remark.cause != Cause::BodyJson;
@@ -143,7 +150,7 @@ impl Case<'_> {
 
     fn has_no_script(&self) -> bool {
         self.kind == MessageKind::Callback
-            && self.script.is_none()
+            && self.script == ExpectedScript::OfUrl
             && self.url.is_none_or(|url| script_name(url).is_empty())
     }
 
@@ -174,11 +181,13 @@ impl Case<'_> {
         let tried = if explanation.complete { "alone and in pairs" } else { "alone, and some in pairs" };
         explanation.ruled_out = Vec::from([
             format!(
-                "the given secrets ({}), with white space, quotes or a byte order mark",
+                "the given secrets ({}), with and without white space, quotes and invisible characters",
                 names.join(", ")
             ),
             "script names of the methods of the gateway, and all parts of the given urls".to_owned(),
-            "fields that were added, removed, repeated or nested in another way, if their values are in the message".to_owned(),
+            "fields that were added, removed, left out because they are empty, repeated or nested in another way, if \
+             their values are in the message"
+                .to_owned(),
             "values that were trimmed, reformatted, encoded, decoded or escaped".to_owned(),
             "other orders, other separators, other positions of the secret, and names signed with the values".to_owned(),
             format!("HMAC-MD5, SHA-1 and SHA-256 instead of MD5; each of these mistakes {tried}"),
@@ -186,7 +195,7 @@ impl Case<'_> {
         let mut remaining = Vec::from([
             "most likely another secret: compare the secret in use with the payout secret in the merchant's cabinet"
                 .to_owned(),
-            "a value that was changed after it was signed".to_owned(),
+            CHANGED_VALUE.to_owned(),
             "a field that was signed and is not in the message".to_owned(),
         ]);
         if self.secrets.len() > MAX_SECRETS {
@@ -202,6 +211,8 @@ impl Case<'_> {
                 "another url: if a proxy or router rewrites the url, give pg_post_link as it was sent".into(),
             );
         }
+        let tried = self.secrets.iter().take(MAX_SECRETS);
+        remaining.splice(0..0, tried.filter_map(secrets::foreign_character));
         explanation.remaining = remaining;
     }
 }

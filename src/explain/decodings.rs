@@ -10,7 +10,7 @@ use super::cause::Cause;
 use super::{json, windows1251};
 use crate::error::Error;
 use crate::message::script::split_query;
-use crate::message::{Fields, MAX_FIELDS};
+use crate::message::{Fields, MAX_FIELDS, brackets};
 use crate::wire;
 
 /// The decoded message.
@@ -43,16 +43,26 @@ fn decode_content(content: &Content<'_>, url: Option<&str>) -> Decodings {
         }
         Content::Query => {
             let query = url.and_then(|url| split_query(url).1).unwrap_or_default();
-            let correct = wire::read(query.as_bytes(), None);
+            let correct = wire::read_query(url.unwrap_or_default());
             let mistaken = mistaken_decodings(query.as_bytes(), None, correct.is_ok());
             Decodings { correct, mistaken }
         }
         Content::Fields(fields) => {
-            let mut fields = fields.clone();
-            let checked = wire::unwrap_xml(&mut fields).and_then(|()| fields.check_shape());
-            Decodings { correct: checked.map(|()| fields), mistaken: Vec::new() }
+            let correct = if url.is_some() {
+                callback_fields(fields)
+            } else {
+                Ok(brackets::nested(fields).into_owned())
+            };
+            let correct = correct.and_then(|fields| fields.check_shape().map(|()| fields));
+            Decodings { correct, mistaken: Vec::new() }
         }
     }
+}
+
+/// The parsed fields of a callback, as `verify_callback` reads them.
+fn callback_fields(parsed: &Fields) -> Result<Fields, Error> {
+    let mut fields = Fields::new();
+    wire::read_parsed(&mut fields, parsed).map(|()| fields)
 }
 
 /// `readable` says whether the correct decoding succeeded.
@@ -84,13 +94,13 @@ fn mistaken_decodings(bytes: &[u8], content_type: Option<&str>, readable: bool) 
 fn windows1251_body(bytes: &[u8], content_type: Option<&str>) -> Option<Candidate<Fields>> {
     let text = windows1251::decode(bytes);
     let fields = wire::read(without_declaration(&text).as_bytes(), content_type).ok()?;
-    let message = "the body is in windows-1251, but its signature is of UTF-8 text";
+    let message = "the body is in windows-1251, not in UTF-8";
     Some(Candidate::mistaken(fields, Cause::BodyWindows1251, message))
 }
 
 fn mistaken_forms(body: &str, readable: bool) -> Vec<Candidate<Fields>> {
     if !readable {
-        let message = "the body is percent-encoded windows-1251, but its signature is of UTF-8 text";
+        let message = "the body is percent-encoded windows-1251, not UTF-8";
         let spaced = body.replace('+', " ");
         let fields = form_fields(&spaced, |value| Cow::Owned(percent_decoded(value)));
         return Vec::from([Candidate::mistaken(fields, Cause::BodyWindows1251, message)]);

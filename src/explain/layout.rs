@@ -159,11 +159,11 @@ pub(super) fn write_values<'l>(
     }
 }
 
-/// The parts of the signed string, in order.
+/// The parts of the signed string, in order. `values` is `None` if there are no values; one empty value is a value.
 pub(super) fn parts<'p>(
     position: SecretPosition,
     script: Option<&'p str>,
-    values: &'p [u8],
+    values: Option<&'p [u8]>,
     secret: &'p [u8],
     join: Join,
 ) -> [&'p [u8]; 8] {
@@ -172,16 +172,19 @@ pub(super) fn parts<'p>(
     let around = join.around.as_bytes();
     let none = &b""[..];
     let name = script.map_or(none, str::as_bytes);
-    let after = if script.is_some() { around } else { none };
+    let has_values = values.is_some() || !position.is_after_values();
+    let after = if script.is_some() && has_values { around } else { none };
+    let before = if script.is_some() || has_values { around } else { none };
+    let values = values.unwrap_or_default();
     match position {
-        Position::Last => [name, after, values, around, secret, none, none, none],
+        Position::Last => [name, after, values, before, secret, none, none, none],
         Position::First => [secret, around, name, after, values, none, none, none],
         Position::AfterScript => [name, after, secret, around, values, none, none, none],
         Position::BothEnds => [secret, around, name, after, values, around, secret, none],
-        Position::LastTwice => [name, after, values, around, secret, around, secret, none],
+        Position::LastTwice => [name, after, values, before, secret, around, secret, none],
         Position::Omitted => [name, after, values, none, none, none, none, none],
         Position::LastWithoutSeparator => [name, after, values, secret, none, none, none, none],
         Position::FirstWithoutSeparator => [secret, name, after, values, none, none, none, none],
-        Position::LastWithTrailingSeparator => [name, after, values, around, secret, b";", none, none],
+        Position::LastWithTrailingSeparator => [name, after, values, before, secret, b";", none, none],
     }
 }

@@ -2,10 +2,12 @@
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
+use zeroize::Zeroizing;
+
 use super::explanation::OrderedField;
 use super::layout::{self, Encoding, Join, SecretPosition};
 use super::leaves::Leaf;
-use super::secrets::NamedSecret;
+use super::secrets::{self, NamedSecret};
 use super::transforms::SIGNED_SIGNATURE;
 use crate::preview::SECRET_PLACEHOLDER;
 use crate::request::is_card_number_field;
@@ -16,18 +18,20 @@ const MIN_LENGTH: usize = 4;
 
 /// Removes from texts what an explanation must not show.
 pub(super) struct Redactor<'c> {
-    secrets: Vec<&'c str>,
+    secrets: Vec<Zeroizing<String>>,
     signature: Option<&'c str>,
 }
 
 impl<'c> Redactor<'c> {
-    pub(super) fn new(secrets: &'c [NamedSecret], signature: Option<&'c str>) -> Self {
-        let trimmed = |secret: &'c NamedSecret| {
-            let surrounding = |c: char| c.is_whitespace() || c == '\u{feff}' || "\"'`".contains(c);
-            secret.secret.trim_matches(surrounding)
-        };
-        let mut secrets: Vec<_> =
-            secrets.iter().map(trimmed).filter(|secret| secret.len() >= MIN_LENGTH).collect();
+    pub(super) fn new(given: &[NamedSecret], signature: Option<&'c str>) -> Self {
+        let surrounding = |c: char| c.is_whitespace() || c == '\u{feff}' || "\"'`".contains(c);
+        let trimmed = given.iter().map(|secret| secret.secret.trim_matches(surrounding));
+        // The secret without its invisible characters may be the real one.
+        let mut secrets: Vec<Zeroizing<String>> = trimmed
+            .flat_map(|secret| [secret.to_owned(), secrets::cleaned(secret)])
+            .filter(|secret| secret.len() >= MIN_LENGTH)
+            .map(Zeroizing::new)
+            .collect();
         // Longer first: a secret may contain another.
         secrets.sort_by_key(|secret| core::cmp::Reverse(secret.len()));
         Self { secrets, signature: signature.filter(|signature| signature.len() >= MIN_LENGTH) }
@@ -37,8 +41,8 @@ impl<'c> Redactor<'c> {
     pub(super) fn redact(&self, text: &str) -> String {
         let mut redacted = text.to_owned();
         for secret in &self.secrets {
-            if redacted.contains(secret) {
-                redacted = redacted.replace(secret, SECRET_PLACEHOLDER);
+            if redacted.contains(secret.as_str()) {
+                redacted = redacted.replace(secret.as_str(), SECRET_PLACEHOLDER);
             }
         }
         if let Some(signature) = self.signature.filter(|signature| redacted.contains(*signature)) {
@@ -77,17 +81,19 @@ impl<'c> Redactor<'c> {
             .collect();
         let mut values = Vec::new();
         layout::write_values(masked.iter(), join, Encoding::Utf8, &mut values);
+        let values = (!leaves.is_empty()).then_some(values.as_slice());
         let script = script.map(|script| self.redact(script));
-        let parts = layout::parts(position, script.as_deref(), &values, SECRET_PLACEHOLDER.as_bytes(), join);
+        let parts = layout::parts(position, script.as_deref(), values, SECRET_PLACEHOLDER.as_bytes(), join);
         escape_controls(&String::from_utf8_lossy(&parts.concat()))
     }
 
     /// The fields in the order of rule A, and the reason for each position.
-    pub(super) fn signing_order(&self, script: &str, leaves: &[Leaf<'_>]) -> Vec<OrderedField> {
+    pub(super) fn signing_order(&self, script: Option<&str>, leaves: &[Leaf<'_>]) -> Vec<OrderedField> {
         let field =
             |name: &str, value: String, reason: String| OrderedField { name: name.to_owned(), value, reason };
         let first = "always first: the last path segment of the url that was called".to_owned();
-        let mut order = Vec::from([field("(script name)", self.redact(script), first)]);
+        let script = script.map(|script| field("(script name)", self.redact(script), first));
+        let mut order: Vec<_> = script.into_iter().collect();
         let mut previous: Option<&Leaf<'_>> = None;
         for leaf in leaves {
             let reason = previous.map_or_else(

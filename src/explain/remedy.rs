@@ -14,6 +14,9 @@ pub(super) enum Signer {
 impl Cause {
     /// What to change: a lower-case imperative.
     pub(super) fn change(self, signer: Signer) -> &'static str {
+        if let Some(change) = self.own_change(signer) {
+            return change;
+        }
         match (self.subject(), signer) {
             (Subject::Secret, Signer::Gateway) => {
                 "verify with the secret that the signature was made with, exactly as the merchant's cabinet \
@@ -67,6 +70,26 @@ impl Cause {
         }
     }
 
+    /// The remedy of a cause that differs from that of its subject.
+    fn own_change(self, signer: Signer) -> Option<&'static str> {
+        Some(match (self, signer) {
+            (Self::FieldsQuery, Signer::Gateway) => {
+                "verify all fields of the raw body and no others: the gateway puts the parameters of the query of \
+                 pg_post_link into the body and signs them, so do not remove them, and do not add those of the url; \
+                 best use a pg_post_link without a query; in strict mode allow the names of its parameters"
+            }
+            (Self::FieldsQuery, Signer::Merchant) => {
+                "sign the fields that are in the body and no others, and post to a url without a query"
+            }
+            (Self::FieldsEmpty, Signer::Gateway) => {
+                "reject the message: a check must not accept a signature that leaves out empty values, because \
+                 anybody could add empty fields; every field except pg_sig is signed"
+            }
+            (Self::ValueWindows1251, _) => "send and sign UTF-8 text; pg_* messages have no other encoding",
+            _ => return None,
+        })
+    }
+
     fn change_of_message(self) -> &'static str {
         match self {
             Self::Unsigned => {
@@ -75,7 +98,11 @@ impl Cause {
             }
             Self::SignatureRepeated => "find out what adds the second pg_sig; the gateway sends one",
             Self::BodyUnreadable => "give the complete raw body, as it was received",
-            Self::BodyJson => "send and accept form fields or XML; pg_* messages are never JSON",
+            Self::BodyJson => {
+                "send and accept form fields or XML: these are the forms that this library signs and verifies; the \
+                 vendor describes a JSON form since 2025 (doc-1159190: keys sorted as if they were on one level), but not \
+                 for which methods"
+            }
             Self::BodyWindows1251 => "send and read UTF-8",
             Self::ReplyNotCallback | Self::SignedForReply => {
                 "do not verify the merchant's reply as a callback of the gateway: each has its own signature"

@@ -1,6 +1,6 @@
 //! Mistakes about the script name: another URL, another part of the URL, another form.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use percent_encoding::percent_decode_str;
 
@@ -24,8 +24,8 @@ pub(super) type Script = Option<String>;
 
 /// What is known about the URL of the message.
 pub(super) struct UrlContext<'c> {
-    /// The script name that a correct check uses.
-    pub(super) expected: &'c str,
+    /// The script name that a correct check uses; `None`: it uses none.
+    pub(super) expected: Option<&'c str>,
     pub(super) url: Option<&'c str>,
     pub(super) others: &'c [&'c str],
 }
@@ -33,12 +33,16 @@ pub(super) struct UrlContext<'c> {
 /// Script names with up to two mistakes each.
 pub(super) fn candidates(context: &UrlContext<'_>) -> Vec<Candidate<Script>> {
     let mut scripts = ScriptCandidates { expected: context.expected, candidates: Vec::new() };
-    scripts.add(Candidate::correct(context.expected.into()));
+    if let Some(expected) = context.expected {
+        scripts.add(Candidate::correct(expected.into()));
+    }
     if let Some(url) = context.url {
         scripts.add_parts_of(url, &[]);
     }
     // The expected script name may be a whole path by mistake.
-    scripts.add_parts_of(context.expected, &[]);
+    if let Some(expected) = context.expected {
+        scripts.add_parts_of(expected, &[]);
+    }
     for url in context.others.iter().take(MAX_URLS) {
         let (name, printable) = (script_name(url), mask::printable_name(url));
         let mistake =
@@ -58,7 +62,7 @@ pub(super) fn candidates(context: &UrlContext<'_>) -> Vec<Candidate<Script>> {
 }
 
 struct ScriptCandidates<'c> {
-    expected: &'c str,
+    expected: Option<&'c str>,
     candidates: Vec<Candidate<String>>,
 }
 
@@ -91,18 +95,20 @@ impl<'u> UrlParts<'u> {
 impl ScriptCandidates<'_> {
     fn add(&mut self, candidate: Candidate<String>) {
         let count = candidate.mistake_count();
-        if count <= 2 && (count == 0 || candidate.value != self.expected) {
+        if count <= 2 && (count == 0 || Some(candidate.value.as_str()) != self.expected) {
             add_candidate(&mut self.candidates, candidate);
         }
     }
 
     /// Adds a script name with one mistake besides the `earlier` ones.
     fn add_mistaken(&mut self, script: &str, earlier: &[Mistake], cause: Cause, what: &str) {
-        let message = format!(
-            "the message was signed under the script name \"{}\" ({what}), not \"{}\"",
-            mask::printable_name(script),
-            mask::printable_name(self.expected)
-        );
+        let expected = match self.expected {
+            Some(expected) => format!("not \"{}\"", mask::printable_name(expected)),
+            None => "not without a script name".to_owned(),
+        };
+        let script_name = mask::printable_name(script);
+        let message =
+            format!("the message was signed under the script name \"{script_name}\" ({what}), {expected}");
         let mut mistakes = earlier.to_vec();
         mistakes.push(Mistake::new(cause, message));
         self.add(Candidate { value: script.into(), mistakes });
@@ -209,9 +215,13 @@ impl ScriptCandidates<'_> {
             .collect();
         // The sort is stable: more probable names stay first.
         scripts.sort_by_key(Candidate::mistake_count);
-        let message = "the message was signed without a script name";
-        let left_out = Candidate::mistaken(None, Cause::ScriptLeftOut, message);
-        scripts.insert(scripts.len().min(1), left_out);
+        if self.expected.is_some() {
+            let message = "the message was signed without a script name";
+            let left_out = Candidate::mistaken(None, Cause::ScriptLeftOut, message);
+            scripts.insert(scripts.len().min(1), left_out);
+        } else {
+            scripts.insert(0, Candidate::correct(None));
+        }
         scripts.truncate(MAX_SCRIPTS);
         scripts
     }

@@ -1,4 +1,4 @@
-//! Mistakes about the secret: another secret, or white space, quotes or a byte order mark
+//! Mistakes about the secret: another secret, invisible characters in it, or white space, quotes or a byte order mark
 //! around it.
 
 use alloc::{format, string::String, vec::Vec};
@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 use super::candidate::{Candidate, Mistake, add_candidate};
 use super::cause::Cause;
+use crate::signing::{describe_character, is_invisible};
+use crate::text::mask;
 
 /// The maximum number of secrets that are tried.
 pub const MAX_SECRETS: usize = 8;
@@ -74,6 +76,41 @@ fn other_secret(name: &str, expected: &str) -> Mistake {
     Mistake::new(cause, message)
 }
 
+/// The maximum number of characters that a message for people lists.
+const MAX_LISTED: usize = 3;
+
+/// Whether a character is common around a secret: white space or a byte order mark.
+fn is_surrounding(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
+/// A secret without invisible characters and without white space around it.
+pub(super) fn cleaned(secret: &str) -> String {
+    secret.trim_matches(is_surrounding).chars().filter(|c| *c == ' ' || !is_invisible(*c)).collect()
+}
+
+/// Where a secret has invisible characters besides those around it; `None`: nowhere.
+fn invisible_characters(secret: &str) -> Option<String> {
+    let inner = secret.trim_matches(is_surrounding);
+    let before = secret.chars().take_while(|c| is_surrounding(*c)).count();
+    let found = inner.chars().enumerate().filter(|(_, c)| *c != ' ' && is_invisible(*c));
+    let mut listed: Vec<String> =
+        found.map(|(at, c)| describe_character(before.saturating_add(at).saturating_add(1), c)).collect();
+    if let Some(more) = listed.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
+        listed.truncate(MAX_LISTED);
+        listed.push(format!("{more} more"));
+    }
+    (!listed.is_empty()).then(|| format!("invisible characters: {}", listed.join(", ")))
+}
+
+/// The first character of a secret that the secret of a merchant cannot have, described for people.
+pub(super) fn foreign_character(secret: &NamedSecret) -> Option<String> {
+    let mut found = (1..).zip(secret.secret.chars()).filter(|(_, c)| !c.is_ascii_graphic());
+    let (position, c) = found.next()?;
+    let (name, character) = (mask::printable_name(&secret.name), describe_character(position, c));
+    Some(format!("the given secret \"{name}\" has {character}, which is not printable ASCII: copy it again"))
+}
+
 /// The secret with one addition around it, or with one removed.
 fn altered_secrets(candidate: &Candidate<SecretText>) -> Vec<Candidate<SecretText>> {
     let secret = candidate.value.as_str();
@@ -90,6 +127,9 @@ fn altered_secrets(candidate: &Candidate<SecretText>) -> Vec<Candidate<SecretTex
     }
     if let Some(rest) = secret.strip_prefix('\u{feff}') {
         push(rest.into(), Cause::SecretBom, without("a byte order mark before it"));
+    }
+    if let Some(places) = invisible_characters(secret) {
+        push(cleaned(secret), Cause::SecretInvisible, without(&places));
     }
     for quote in ['"', '\'', '`'] {
         if let Some(rest) = secret.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {

@@ -27,7 +27,7 @@ struct SingleFieldSearch<'a> {
     other_mistakes: usize,
     script: &'a Candidate<Script>,
     leaves: &'a [Leaf<'a>],
-    /// Each value with the separator before it.
+    /// Each value with the separator after it.
     joined: &'a [u8],
     /// Where each value begins in `joined`, and where the last one ends.
     starts: &'a [usize],
@@ -84,15 +84,12 @@ impl Search<'_> {
         let Some(script) = self.scripts.iter().find(|script| script.mistake_count() == 0).cloned() else {
             return;
         };
-        let Some(name) = script.value.as_deref() else {
-            return;
-        };
         let mut joined = Zeroizing::new(Vec::new());
         let mut starts = Vec::with_capacity(leaves.len() + 1);
         for leaf in &leaves {
             starts.push(joined.len());
-            joined.push(b';');
             joined.extend_from_slice(leaf.value.as_bytes());
+            joined.push(b';');
         }
         starts.push(joined.len());
         // Without other mistakes half of the remaining budget is left for the pairs.
@@ -107,7 +104,7 @@ impl Search<'_> {
                 leaves: &leaves,
                 joined: &joined,
                 starts: &starts,
-                states: states_before_values(hash, name, &leaves),
+                states: states_before_values(hash, script.value.as_deref(), &leaves),
                 limit,
             };
             self.try_removals(&search);
@@ -196,8 +193,8 @@ impl Search<'_> {
     ) -> Option<SecretMatch> {
         let mut state = search.states.get(from)?.clone();
         if let Some(value) = value {
-            state.update(b";");
             state.update(value.as_bytes());
+            state.update(b";");
         }
         let rest = search.joined.get(*search.starts.get(to)?..)?;
         state.update(rest);
@@ -209,7 +206,7 @@ impl Search<'_> {
             for secret in self.secrets.iter().filter(has_right_count) {
                 self.budget.digests += 1;
                 self.budget.hashed += 128;
-                let digest = finish_with(state.clone(), &[b";", secret.value.as_bytes()]);
+                let digest = finish_with(state.clone(), &[secret.value.as_bytes()]);
                 if reading.matches(&digest) {
                     return Some(SecretMatch {
                         secret_mistakes: secret.mistakes.clone(),
@@ -225,14 +222,17 @@ impl Search<'_> {
 }
 
 /// The hash state before each value, and after the last one.
-fn states_before_values(hash: Hash, script: &str, leaves: &[Leaf<'_>]) -> Vec<State> {
+fn states_before_values(hash: Hash, script: Option<&str>, leaves: &[Leaf<'_>]) -> Vec<State> {
     let mut state = State::new(hash);
-    state.update(script.as_bytes());
+    if let Some(script) = script {
+        state.update(script.as_bytes());
+        state.update(b";");
+    }
     let mut states = Vec::with_capacity(leaves.len() + 1);
     for leaf in leaves {
         states.push(state.clone());
-        state.update(b";");
         state.update(leaf.value.as_bytes());
+        state.update(b";");
     }
     states.push(state);
     states

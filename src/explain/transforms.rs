@@ -120,7 +120,7 @@ fn omissions<'c>() -> [Transform<'c>; 5] {
             NotSigned("only fields whose names start with pg_ were signed"),
             |fields| retain_fields(fields, |name, _| name.starts_with("pg_")),
         ),
-        Transform::new(Cause::FieldsEmpty, NotSigned("empty values were left out"), |fields| {
+        Transform::new(Cause::FieldsEmpty, NotSigned("the sender left out empty values"), |fields| {
             without_texts(fields, str::is_empty)
         }),
         Transform::new(Cause::FieldsSalt, Sentence("pg_salt was not signed"), |fields| {
@@ -131,10 +131,14 @@ fn omissions<'c>() -> [Transform<'c>; 5] {
             NotSigned("only fields on the vendor's page were signed"),
             |fields| retain_fields(fields, |name, _| is_documented(name)),
         ),
-        Transform::new(Cause::FieldsEmpty, NotSigned("empty values, and \"0\", were left out"), |fields| {
-            without_texts(fields, |text| matches!(text, "" | "0"))
-                .filter(|_| any_text(fields, |text| text == "0"))
-        }),
+        Transform::new(
+            Cause::FieldsEmpty,
+            NotSigned("the sender left out empty values, and \"0\""),
+            |fields| {
+                without_texts(fields, |text| matches!(text, "" | "0"))
+                    .filter(|_| any_text(fields, |text| text == "0"))
+            },
+        ),
     ]
 }
 
@@ -185,7 +189,7 @@ fn query_transforms<'c>(query: Fields) -> [Transform<'c>; 2] {
         ),
         Transform::new(
             Cause::FieldsQuery,
-            NotSigned("they are from the url's query, not from the body"),
+            NotSigned("they are also in the url's query, and only the other fields were signed"),
             move |fields| retain_fields(fields, |name, _| query.get(name).is_none()),
         ),
     ]

@@ -126,7 +126,7 @@ impl Search<'_> {
         phase: Phase,
     ) -> Option<SecretMatch> {
         let join = values.join.value;
-        let no_values = values.order.value.order.is_empty();
+        let signed_values = (!values.order.value.order.is_empty()).then_some(self.values.as_slice());
         let mut prefixes: PrefixStates = [const { None }; 3];
         for position in &self.positions {
             for reading in &self.readings {
@@ -145,11 +145,7 @@ impl Search<'_> {
                         continue;
                     }
                     let secret_bytes = secret.value.as_bytes();
-                    let mut parts = layout::parts(position.value, script, &self.values, secret_bytes, join);
-                    if no_values && position.value.is_after_values() {
-                        // Without values there is one separator between script name and secret.
-                        parts[1] = b"";
-                    }
+                    let parts = layout::parts(position.value, script, signed_values, secret_bytes, join);
                     let digest =
                         self.budget.digest(reading, position.value, &parts, secret_bytes, &mut prefixes);
                     if reading.matches(&digest) {

@@ -19,8 +19,6 @@ use crate::signing::Salt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallbackRequest {
-    /// The payment id of the callback's payout.
-    pub payment_id: u64,
     /// The `pg_post_link` of the payout.
     pub url: String,
     /// The `Content-Type`.
@@ -69,7 +67,7 @@ impl Gateway {
         let (body, content_type) = form.write(&fields, &boundary);
         let url = payout.post_link.clone();
         self.schedule_retry(payment_id, now);
-        Ok(CallbackRequest { payment_id, url, content_type, body })
+        Ok(CallbackRequest { url, content_type, body })
     }
 
     /// Counts a callback, and schedules the next unless one was accepted.

@@ -39,6 +39,7 @@ mod response;
 mod rules;
 mod schedule;
 mod state;
+mod test_callback;
 mod test_cards;
 mod timestamp;
 
@@ -53,5 +54,6 @@ pub use response::Response;
 pub use rules::When;
 pub use schedule::RetryPolicy;
 pub use state::Gateway;
+pub use test_callback::TestCallback;
 pub use test_cards::{CardBehaviour, TEST_CARDS};
 pub use timestamp::Timestamp;

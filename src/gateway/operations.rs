@@ -28,7 +28,7 @@ impl Answer {
 }
 
 /// The masked card of a payout by token: the masked number in the vendor's example.
-const CARD_OF_A_TOKEN: &str = "440564******6150";
+pub(super) const CARD_OF_A_TOKEN: &str = "440564******6150";
 
 impl Gateway {
     /// Carries out an authenticated request.

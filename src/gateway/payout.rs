@@ -146,7 +146,7 @@ impl Payout {
 }
 
 /// The gateway's text for an error, or the meaning in English if no text is known.
-fn error_text(code: &str) -> &'static str {
+pub(super) fn error_text(code: &str) -> &'static str {
     describe_error(code)
         .map_or("", |known| if known.gateway_text.is_empty() { known.meaning } else { known.gateway_text })
 }

@@ -46,7 +46,8 @@ fn check_signature(fields: &Fields, payout: &Payout, secret: &Secret) -> Result<
     };
     if error.code() == ErrorCode::SignatureMismatch {
         let candidates = mistaken_scripts(payout);
-        if let Some(other) = candidates.into_iter().find(|other| verify_fields(other, fields, secret).is_ok())
+        if let Some(other) =
+            candidates.into_iter().find(|other| verify_fields(*other, fields, secret).is_ok())
         {
             let (script, other) = (mask::printable_name(script), mask::printable_name(other));
             let message = format!(

@@ -94,7 +94,7 @@ impl<'r> Request<'r> {
 
     fn read(&self) -> Result<Fields, Error> {
         match split_query(self.url).1 {
-            Some(query) if self.body.is_empty() => wire::read(query.as_bytes(), None),
+            Some(_) if self.body.is_empty() => wire::read_query(self.url),
             _ => wire::read(self.body, self.content_type),
         }
     }

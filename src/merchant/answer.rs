@@ -36,7 +36,8 @@ pub struct Answer {
 
 impl Merchant {
     /// Verifies the gateway's answer to a request. `body` is the raw body of the HTTP response: XML,
-    /// UTF-8, at most [`MAX_BYTES`](crate::MAX_BYTES).
+    /// UTF-8, at most [`MAX_BYTES`](crate::MAX_BYTES). Pass it whatever the HTTP status is: the gateway sends error
+    /// 1100, for example, with status 401 and an XML body.
     ///
     /// The answer must have a valid signature by one of the secrets and must be a message of the
     /// operation. The merchant, order, payment and amount in it must be the requested ones, and a
@@ -144,7 +145,7 @@ pub(crate) fn verify(
     expected: &Expected<'_>,
 ) -> Result<Resolution, Error> {
     expected.check(operation)?;
-    signing::verify(fields, scratch, operation.as_str(), credentials.secrets()).map_err(|error| {
+    signing::verify(fields, scratch, Some(operation.as_str()), credentials.secrets()).map_err(|error| {
         if error.code() == ErrorCode::SignatureMissing { unsigned_error(fields) } else { error }
     })?;
     let table = operation.answer();

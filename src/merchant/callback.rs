@@ -15,6 +15,7 @@ use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema;
 use crate::signing::{self, Salt, Scratch};
+use crate::text::ascii;
 use crate::text::decimal;
 use crate::text::mask;
 
@@ -45,7 +46,26 @@ pub(crate) struct Verified {
     pub(crate) secret_index: usize,
 }
 
-/// Verifies a callback whose fields have been read.
+/// The maximum number of names that strict mode allows besides the documented ones. (Our choice.)
+const MAX_ALLOWED: usize = 64;
+
+/// Checks the names of [`CallbackMessage::allow`]. Each one is followed by a NUL.
+#[cold]
+#[inline(never)]
+fn check_allowed(names: &str) -> Result<(), Error> {
+    let (mut rest, mut left) = (names, MAX_ALLOWED);
+    while let Some((name, after)) = ascii::split_once(rest, "\0") {
+        if left == 0 || name.is_empty() || name.starts_with("pg_") {
+            let message = "strict mode can allow at most 64 names, none of them empty or beginning with pg_";
+            return Err(Error::new(ErrorCode::OptionsInvalid, message));
+        }
+        (rest, left) = (after, left.saturating_sub(1));
+    }
+    Ok(())
+}
+
+/// Verifies a callback whose fields have been read. `strict` has the names that strict mode allows, each
+/// followed by a NUL.
 #[inline(never)]
 #[cfg_attr(size_optimized, optimize(speed))]
 pub(crate) fn verify(
@@ -53,13 +73,16 @@ pub(crate) fn verify(
     scratch: &mut Scratch,
     script: &str,
     credentials: Credentials<'_>,
-    strict: bool,
+    strict: Option<&str>,
 ) -> Result<Verified, Error> {
-    let secret_index = signing::verify(fields, scratch, script, credentials.secrets())?;
+    if let Some(allowed) = strict {
+        check_allowed(allowed)?;
+    }
+    let secret_index = signing::verify(fields, scratch, Some(script), credentials.secrets())?;
     let table = &schema::CALLBACK;
     let given = table.check_received(fields)?;
-    if strict {
-        table.check_documented(fields)?;
+    if let Some(allowed) = strict {
+        table.check_documented(fields, allowed)?;
     }
     if fields.value(Name::MERCHANT_ID) != Some(credentials.merchant_id_bytes()) {
         let message = "the callback has a valid signature, but its pg_merchant_id is not this merchant's; it may \
@@ -115,8 +138,10 @@ impl<'m> Callback<'m> {
         let script = script_of(message.url.as_bytes(), message.script)?;
         let mut fields = message.read()?;
         let credentials = merchant.credentials();
+        let allowed: String = message.allow.iter().flat_map(|name| [name, "\0"]).collect();
+        let strict = message.strict.then_some(allowed.as_str());
         let Verified { outcome, secret_index } =
-            verify(&fields, &mut Scratch::new(), script, credentials, message.strict)?;
+            verify(&fields, &mut Scratch::new(), script, credentials, strict)?;
         let key = add_deduplication_key(&mut fields);
         let deduplication_key = fields.str(key).to_owned();
         let script = script.to_owned();

@@ -34,6 +34,9 @@ pub struct CallbackMessage<'m> {
     /// Whether to reject fields that FreedomPay does not document for callbacks. Defaults to `false`,
     /// because the gateway sends such fields.
     pub strict: bool,
+    /// The names of undocumented fields that [`strict`](Self::strict) does not reject: see
+    /// [`strict_except`](Self::strict_except). Defaults to none.
+    pub allow: &'m [&'m str],
 }
 
 /// The location of a callback's fields.
@@ -45,18 +48,20 @@ pub struct CallbackMessage<'m> {
 #[allow(clippy::large_enum_variant)] // Created for one call and not stored.
 pub enum CallbackContent<'m> {
     /// The fields are in the raw body: urlencoded, multipart, XML in the form field `pg_xml`, or plain
-    /// XML, in UTF-8. The format is detected from the body. (The vendor's page, SDK and examples use
+    /// XML, in UTF-8. The start of the body decides its format. (The vendor's page, SDK and examples use
     /// all four.)
     Body {
         /// The received bytes, unchanged.
         bytes: &'m [u8],
-        /// The `Content-Type` header. It is used only to check the boundary of a multipart body.
+        /// The `Content-Type` header. Only the boundary in it is used: it shows where a multipart body
+        /// starts, and a body that contradicts it is an error.
         content_type: Option<&'m str>,
     },
     /// The fields are in the query of the URL.
     Query,
     /// The fields have already been parsed, by a parser that keeps order, repeats and all values
-    /// unchanged.
+    /// unchanged. Names with brackets, such as `a[b][0]`, nest as in a body; malformed brackets are a
+    /// part of the name.
     Fields(Fields),
 }
 
@@ -85,7 +90,7 @@ impl<'m> CallbackMessage<'m> {
     /// ```
     #[must_use]
     pub const fn new(url: &'m str, content: CallbackContent<'m>) -> Self {
-        Self { url, content, script: None, strict: false }
+        Self { url, content, script: None, strict: false, allow: &[] }
     }
 
     /// Sets [`script`](Self::script).
@@ -116,14 +121,40 @@ impl<'m> CallbackMessage<'m> {
         self
     }
 
+    /// Sets [`strict`](Self::strict) and [`allow`](Self::allow): rejects undocumented fields, except those with these
+    /// names. (Our choice.)
+    ///
+    /// The gateway puts the parameters of the query of `pg_post_link` into the body and signs them, so a link with a
+    /// query needs their names here. A link without a query needs none, and is simpler. The names must come from your own
+    /// configuration, never from the URL that was called: anybody can add a parameter to that URL. A name is that of a
+    /// top-level field: for `shop[id]` it is `shop`.
+    ///
+    /// Verifying fails with `options_invalid` if there are more than 64 names, or if a name is empty or begins with
+    /// `pg_`: such names are FreedomPay's.
+    ///
+    /// ```
+    /// use freedompay_payouts::CallbackMessage;
+    ///
+    /// let url = "https://shop.example/payout-callback?shop=7"; // pg_post_link has a query
+    /// let body = b"pg_order_id=1234&pg_salt=s&shop=7";
+    /// let message = CallbackMessage::post(url, body, None).strict_except(&["shop"]);
+    /// assert_eq!((message.strict, message.allow), (true, &["shop"][..]));
+    /// ```
+    #[must_use]
+    pub const fn strict_except(mut self, names: &'m [&'m str]) -> Self {
+        self.strict = true;
+        self.allow = names;
+        self
+    }
+
     pub(super) fn read(&self) -> Result<Fields, Error> {
         match &self.content {
             CallbackContent::Body { bytes, content_type } => wire::read(bytes, *content_type),
             CallbackContent::Query => wire::read_query(self.url),
             CallbackContent::Fields(fields) => {
-                let mut fields = fields.clone();
-                wire::unwrap_xml(&mut fields)?;
-                Ok(fields)
+                let mut message = Fields::new();
+                wire::read_parsed(&mut message, fields)?;
+                Ok(message)
             }
         }
     }

@@ -24,7 +24,7 @@ pub use signed_request::SignedRequest;
 pub(crate) use signed_request::{no_secret_error, sign_request};
 
 use crate::error::Error;
-use crate::message::Fields;
+use crate::message::{Fields, brackets};
 use crate::operation::{DEFAULT_HOST, Operation};
 use crate::request::{self, RequestOptions};
 use crate::signing::{Salt, Scratch, Secret, Secrets};
@@ -88,8 +88,13 @@ impl Merchant {
     ///
     /// # Errors
     ///
-    /// `options_invalid`, if the merchant id is not 1 to 20 digits or there is no secret: pass the
-    /// id as the merchant's cabinet shows it, and at least one secret.
+    /// `options_invalid`, if
+    ///
+    /// - the merchant id is not 1 to 20 digits: pass it as the merchant's cabinet shows it;
+    /// - there is no secret: pass at least one;
+    /// - a secret has a character that is not printable ASCII, or white space: copy the secret again. The message has
+    ///   the code point of the character and its position, counted in characters from 1. (Our choice: such a
+    ///   character is a mistake of copying, for example a Cyrillic В for a Latin B.)
     pub fn new(
         merchant_id: impl Into<String>,
         secrets: impl IntoIterator<Item = Secret>,
@@ -99,6 +104,9 @@ impl Merchant {
         let secrets: Vec<_> = secrets.into_iter().collect();
         if secrets.is_empty() {
             return Err(no_secret_error());
+        }
+        for secret in &secrets {
+            Secret::check_of_merchant(secret.expose())?;
         }
         let texts: Vec<_> = core::iter::once(id.as_str()).chain(secrets.iter().map(Secret::expose)).collect();
         let credentials = Secrets::join(&texts);
@@ -119,10 +127,35 @@ impl Merchant {
     /// # Errors
     ///
     /// `options_invalid`, if the host is not `https://` with a host name and, optionally, a port, or
-    /// if it has a path: correct it. `http://` is allowed for loopback only. (Our choice: a request
-    /// contains a card number.)
+    /// if it has a path, a user or a password: correct it. `http://` is allowed for loopback only.
+    /// (Our choice: a request contains a card number.)
     pub fn with_host(mut self, host: &str) -> Result<Self, Error> {
-        request::parse_host(host)?.clone_into(&mut self.host);
+        request::parse_host(host, false)?.clone_into(&mut self.host);
+        Ok(self)
+    }
+
+    /// Like [`with_host`](Self::with_host), but the host may be `http://` and any host except the
+    /// vendor's own (`freedompay.kz`, `.uz`, `.kg`, `.money`, `paybox.money` and their subdomains).
+    ///
+    /// For tests only, for example a simulated gateway that is another container of a Compose file or
+    /// of a CI job: everybody between the program and the host can read the card numbers and send
+    /// forged requests. (Our choice.)
+    ///
+    /// ```
+    /// use freedompay_payouts::{Merchant, Secret};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("sandbox-payout-secret")?])?;
+    /// let merchant = merchant.with_insecure_host("http://sandbox:8787")?;
+    /// assert!(merchant.with_insecure_host("http://api.freedompay.kz").is_err());
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid`, as for [`with_host`](Self::with_host), and if an `http://` host is the
+    /// vendor's own: use `https://`.
+    pub fn with_insecure_host(mut self, host: &str) -> Result<Self, Error> {
+        request::parse_host(host, true)?.clone_into(&mut self.host);
         Ok(self)
     }
 
@@ -181,8 +214,9 @@ impl Merchant {
         salt: Salt,
         options: &RequestOptions,
     ) -> Result<SignedRequest, Error> {
-        let RequestOptions { rule, luhn, extra, signed_at } = options;
+        let RequestOptions { rule, luhn, extra, signed_at, .. } = options;
         let mut request = Fields::new();
+        let extra = &brackets::nested(extra);
         let problems = request::build(&mut request, operation, &self.id, fields, extra, *luhn);
         let warnings = request::check_problems(problems)?;
         let mut body = Vec::with_capacity(64_usize.saturating_mul(fields.len()));
@@ -230,13 +264,13 @@ impl Merchant {
     ///
     /// | code | cause | remedy |
     /// |---|---|---|
-    /// | `options_invalid` | the URL does not end in a script name; or the script name has a `;` or is the name of a payout method | pass the URL of `pg_post_link` or set [`CallbackMessage::with_script`]; give `pg_post_link` another last path segment |
+    /// | `options_invalid` | the URL does not end in a script name; or the script name has a `;` or is the name of a payout method; or the names of [`CallbackMessage::strict_except`] are not valid | pass the URL of `pg_post_link` or set [`CallbackMessage::with_script`]; give `pg_post_link` another last path segment; correct the names |
     /// | `body_too_large` | the body or query exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | reject it |
-    /// | `body_unreadable` | the body or query is empty, cut off, not UTF-8, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); or the `Content-Type` has another boundary | pass the raw body, before any parser |
+    /// | `body_unreadable` | the body or query is empty, has no field, is cut off, not UTF-8, base64, JSON, malformed, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH); the `Content-Type` has a boundary that is not that of the body; or other fields are beside `pg_xml`, without `pg_sig` | pass the raw body, before any parser |
     /// | `fields_invalid` | a name or value has a NUL character; or parsed fields exceed a limit | reject it |
     /// | `signature_missing`, `signature_repeated`, `signature_malformed` | `pg_sig` is missing, appears more than once, or is not 32 hex digits | reject it |
     /// | `signature_mismatch` | another secret or script name, or a changed or forged field | check both; the module `explain` finds the cause |
-    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type; a success has no amount; or, in strict mode, a field is undocumented | reject it; allow undocumented fields |
+    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type; a success has no amount; or, in strict mode, a field is undocumented | reject it; if it is a parameter of your link, allow its name with [`CallbackMessage::strict_except`] |
     /// | `merchant_mismatch` | the callback is for another merchant with the same secret | verify with that merchant |
     pub fn verify_callback(&self, message: &CallbackMessage<'_>) -> Result<Callback<'_>, Error> {
         Callback::verify(self, message)

@@ -132,7 +132,8 @@ impl<'f> StatusFields<'f> {
     fn read(fields: &'f Fields) -> Self {
         let code = non_empty_error_code(fields);
         let is_zero = |id: &[u8]| !id.is_empty() && id.iter().all(|byte| *byte == b'0');
-        let has_no_payment = fields.value(Name::PAYMENT_ID).is_some_and(is_zero) || code == Some("11068");
+        let has_no_payment =
+            fields.value(Name::PAYMENT_ID).is_some_and(is_zero) || matches!(code, Some("11068" | "340"));
         Self { code, row: code.and_then(error_codes::row), has_no_payment }
     }
 

@@ -79,7 +79,7 @@ pub(crate) fn sign(
         };
         reply.push_documented(name, value);
     }
-    let signature = signing::sign(&reply, scratch, script, secret, None)?;
+    let signature = signing::sign(&reply, scratch, Some(script), secret, None)?;
     reply.push_documented(Name::SIG, &signature.hex());
     Ok(xml_write::write_flat(&reply))
 }

@@ -60,7 +60,7 @@ pub(crate) fn sign_request(
 ) -> Result<(), Error> {
     let secret = credentials.secrets().next().ok_or_else(no_secret_error)?;
     fields.push_documented(Name::SALT, salt);
-    let signature = signing::sign(fields, scratch, operation.as_str(), secret, rule)?;
+    let signature = signing::sign(fields, scratch, Some(operation.as_str()), secret, rule)?;
     fields.push_documented(Name::SIG, &signature.hex());
     form::write_to(fields, body);
     Ok(())

@@ -7,9 +7,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::compare::{Compare, SortKey};
+use super::compare::{Compare, SortKey, is_integer};
 use super::fields::Fields;
-use super::node::NodeKind;
 use crate::error::string_enum;
 #[cfg(feature = "wasm")]
 use crate::error::{Error, ErrorCode};
@@ -21,7 +20,7 @@ string_enum! {
     ///
     /// All rules give the same string for a message that has only documented fields. They differ
     /// if a name starts with another name and continues with `0` or a lower byte (`pg_param1` and
-    /// `pg_param10`), and for lists of eleven items or more.
+    /// `pg_param10`), for lists of eleven items or more, and for names that are integers.
     ///
     /// ```
     /// use freedompay_payouts::{ErrorCode, Fields, Rule, Secret, sign_fields};
@@ -39,8 +38,9 @@ string_enum! {
         /// By flattened name: for each level the key and its position, such as
         /// `pg_a001pg_b002`; the position in a list follows the position of the list. (Vendor's SDK.)
         BAppend = "B-append",
-        /// Like `B-append`, but the position in a list replaces the position of the list.
-        /// (Vendor's SDK, older branch.)
+        /// Like `B-append`, but for an integer key, such as those of a list, its position replaces the
+        /// key and the position of its parent: `pg_l002` for `pg_l[7]`. An integer is what PHP makes one:
+        /// `0|-?[1-9][0-9]*` in 64 bits. (Vendor's SDK, older branch.)
         BIndex = "B-index",
     }
 }
@@ -144,8 +144,9 @@ impl RulesDiffer {
 
 /// Whether the rules may give different orders. `by_rule_a` is the order of rule A.
 ///
-/// If a message has no nested fields and no name is a prefix of another (so no name is repeated),
-/// the first differing byte decides under every rule. All rules sort documented names alike.
+/// If a message has no nested fields, no name that is an integer, and no name that is a prefix of another
+/// (so no name is repeated), the first differing byte decides under every rule. All rules sort
+/// documented names alike.
 #[inline(never)]
 pub(crate) fn rules_may_differ(fields: &Fields, by_rule_a: &[u32]) -> bool {
     if !fields.is_nested() && fields.others().is_empty() {
@@ -154,16 +155,17 @@ pub(crate) fn rules_may_differ(fields: &Fields, by_rule_a: &[u32]) -> bool {
     let name = |at: &u32| fields.node(*at).map(|node| fields.bytes(node.name)).unwrap_or_default();
     // In byte-wise order, a name that is a prefix of others comes directly before one of them.
     fields.is_nested()
+        || by_rule_a.iter().any(|at| is_integer(name(at)))
         || by_rule_a.iter().zip(by_rule_a.iter().skip(1)).any(|(one, next)| name(next).starts_with(name(one)))
 }
 
 /// The rules except A.
 pub(crate) const OTHER_RULES: [Rule; 2] = [Rule::BAppend, Rule::BIndex];
 
-/// The rules except A that may give different orders. The two rules B differ only for lists.
+/// The rules except A that may give different orders. The two rules B differ only for integer keys.
 pub(crate) fn other_rules(fields: &Fields) -> impl Iterator<Item = Rule> {
-    let has_lists = fields.nodes().iter().any(|node| node.kind == NodeKind::List);
-    OTHER_RULES.into_iter().take(if has_lists { 2 } else { 1 })
+    let has_integers = fields.nodes().iter().any(|node| is_integer(fields.bytes(node.name)));
+    OTHER_RULES.into_iter().take(if has_integers { 2 } else { 1 })
 }
 
 /// The order that all rules agree on, or two fields on whose order they disagree.

@@ -6,7 +6,8 @@ use core::cmp::Ordering;
 
 use super::canonical::Rule;
 use super::fields::{Fields, MAX_DEPTH};
-use super::node::{Node, NodeKind, TOP};
+use super::node::{NodeKind, TOP};
+use crate::text::ascii;
 
 /// The first bytes of a field's name, which decide nearly all comparisons, and the index of its node.
 pub(super) type SortKey = (u128, u32);
@@ -82,15 +83,18 @@ impl Compare<'_> {
         // These two nodes have the same parent.
         let (first, other_first) = self.siblings(one, other);
         let (name, other_name) = (self.name(first), self.name(other_first));
-        let flat_names = || self.compare_flat_names(one, other, self.parent(first));
         let by_rule = match self.rule {
             Rule::A if self.is_item(first) => Ordering::Equal,
             Rule::A => name.cmp(other_name),
-            // A flattened name does not contain the names of list items.
-            Rule::BIndex if self.is_item(first) => flat_names(),
             Rule::BAppend | Rule::BIndex => {
-                let length = name.len().min(other_name.len());
-                name.get(..length).cmp(&other_name.get(..length)).then_with(flat_names)
+                let mut parent = self.parent(first);
+                let mut length = name.len().min(other_name.len());
+                // A flattened name does not contain integer keys, and then not the position of their parent.
+                if self.rule == Rule::BIndex && (is_integer(name) || is_integer(other_name)) {
+                    (parent, length) = (self.parent(parent), 0);
+                }
+                let by_names = name.get(..length).cmp(&other_name.get(..length));
+                by_names.then_with(|| self.compare_flat_names(one, other, parent))
             }
         };
         by_rule.then(first.cmp(&other_first))
@@ -143,6 +147,18 @@ impl Compare<'_> {
     }
 }
 
+/// Whether PHP makes this key of an array an integer: `0|-?[1-9][0-9]*`, in 64 bits. The names of list
+/// items are such keys.
+#[inline(never)]
+pub(super) fn is_integer(key: &[u8]) -> bool {
+    let (digits, max): (_, &[u8]) = match key {
+        [b'-', digits @ ..] => (digits, b"9223372036854775808"),
+        _ => (key, b"9223372036854775807"),
+    };
+    let is_in_range = digits.len() < max.len() || (digits.len() == max.len() && digits <= max);
+    key == b"0" || (ascii::is_digits(digits) && !digits.starts_with(b"0") && is_in_range)
+}
+
 /// The flattened name of the rules B: for each level the key and the position, formatted as
 /// `%03d`.
 struct FlatName<'c> {
@@ -172,8 +188,7 @@ impl<'c> FlatName<'c> {
     fn piece(&mut self) -> Option<&[u8]> {
         while self.key.is_empty() && self.digits == MAX_DIGITS {
             let at = *self.path.next()?;
-            let node = self.compare.fields.node(at)?;
-            self.start_level(at, node);
+            self.start_level(at);
         }
         if self.key.is_empty() { self.position.get(self.digits..) } else { Some(self.key) }
     }
@@ -188,16 +203,18 @@ impl<'c> FlatName<'c> {
     }
 
     #[allow(clippy::cast_possible_truncation)] // A digit.
-    fn start_level(&mut self, at: u32, node: &Node) {
-        let index = self.compare.rule == Rule::BIndex;
-        // In the older branch the position of an item replaces that of its list.
-        if !(index && self.compare.is_item(at)) {
+    fn start_level(&mut self, at: u32) {
+        // In the older branch the position of an integer key replaces the key and the position of its
+        // parent.
+        let is_replaced = |at: u32| self.compare.rule == Rule::BIndex && is_integer(self.compare.name(at));
+        let is_parent_of_replaced = self.path.as_slice().first().is_some_and(|child| is_replaced(*child));
+        if !is_replaced(at) {
             self.key = self.compare.name(at);
         }
-        if index && node.kind == NodeKind::List {
+        if is_parent_of_replaced {
             return;
         }
-        let mut number = node.position;
+        let mut number = self.compare.fields.node(at).map(|node| node.position).unwrap_or_default();
         while number > 0 || self.digits > MAX_DIGITS - 3 {
             self.digits -= 1;
             if let Some(digit) = self.position.get_mut(self.digits) {

@@ -1,6 +1,7 @@
 //! Messages as ordered fields, independent of the format of the body, and the string that is
 //! signed.
 
+pub(crate) mod brackets;
 pub(crate) mod canonical;
 mod compare;
 mod fields;

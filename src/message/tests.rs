@@ -2,7 +2,8 @@
 // The numbers are small, and the names are long enough for the slices.
 #![allow(clippy::arithmetic_side_effects, clippy::string_slice)]
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::string::{String, ToString as _};
+use alloc::{format, vec::Vec};
 use core::fmt::Write as _;
 
 use super::canonical::{self, Order, Rule};
@@ -21,7 +22,7 @@ fn expected(fields: &Fields, rule: Rule) -> Vec<Leaf> {
     }
     let mut named = Vec::new();
     for (place, (path, name, value)) in pairs().enumerate() {
-        flatten(&name, &path, &format!("{name}{:03}", place + 1), value, rule, &mut named);
+        flatten(&name, &path, &flat_name("", &name, place + 1, rule), value, rule, &mut named);
     }
     named.sort_by(|(one, _), (other, _): &(String, Leaf)| one.as_bytes().cmp(other.as_bytes()));
     named.into_iter().map(|(_, leaf)| leaf).collect()
@@ -51,6 +52,17 @@ fn value_by_name(path: String, value: Value<'_>, leaves: &mut Vec<Leaf>) {
     }
 }
 
+/// The flattened name of a child. `parent` ends with the position of the parent.
+fn flat_name(parent: &str, key: &str, place: usize, rule: Rule) -> String {
+    // The positions of these messages have three digits.
+    let is_integer = |key: &str| key.parse::<i64>().is_ok_and(|number| number.to_string() == key);
+    if rule == Rule::BIndex && is_integer(key) {
+        format!("{}{place:03}", &parent[..parent.len().saturating_sub(3)])
+    } else {
+        format!("{parent}{key}{place:03}")
+    }
+}
+
 /// The rules `B-append` and `B-index`. `flat` ends with the position of the value.
 fn flatten(
     name: &str,
@@ -67,18 +79,13 @@ fn flatten(
         Value::Text(text) => named.push((flat.into(), (path.into(), text.into()))),
         Value::Fields(fields) => {
             for (place, (name, value)) in fields.iter().enumerate() {
-                let flat = format!("{flat}{name}{:03}", place + 1);
+                let flat = flat_name(flat, name, place + 1, rule);
                 flatten(name, &format!("{path}[{name}]"), &flat, value, rule, named);
             }
         }
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                let place = index + 1;
-                let flat = if rule == Rule::BIndex {
-                    format!("{}{place:03}", &flat[..flat.len() - 3])
-                } else {
-                    format!("{flat}{index}{place:03}")
-                };
+                let flat = flat_name(flat, &format!("{index}"), index + 1, rule);
                 flatten("", &format!("{path}[{index}]"), &flat, item, rule, named);
             }
         }

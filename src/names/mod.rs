@@ -56,7 +56,7 @@ names! {
     ERROR_CODE = "pg_error_code", FieldType::ErrorCode, "Error code, see the table of codes";
     ERROR_DESCRIPTION = "pg_error_description", FieldType::Text, "The gateway's description of the error";
     MERCHANT_ID = "pg_merchant_id", FieldType::MerchantId, "The merchant's id in FreedomPay";
-    NET_AMOUNT = "pg_net_amount", FieldType::Text, "";
+    NET_AMOUNT = "pg_net_amount", FieldType::Text, "Net amount of the payment, as newer pages of the vendor list it";
     ORDER_ID = "pg_order_id", FieldType::OrderId, "The order's id in the merchant's system, unique, at most 50 characters";
     ORDER_TIME_LIMIT = "pg_order_time_limit", FieldType::TimeLimit, "Time limit for the payment: \"2030-12-31 12:00:00\"";
     PAYMENT_AMOUNT = "pg_payment_amount", FieldType::Amount, "Amount of the payment";
@@ -65,7 +65,7 @@ names! {
     PAYMENT_STATUS = "pg_payment_status", FieldType::Status(&["success", "error", "process"]), "Status of the transfer";
     PAYMENT_TO = "pg_payment_to", FieldType::CardNumber, "The recipient's card number, 13 to 20 digits";
     POST_LINK = "pg_post_link", FieldType::Url, "Your URL that receives callbacks with the payment's status";
-    REFERENCE = "pg_reference", FieldType::Text, "";
+    REFERENCE = "pg_reference", FieldType::Text, "Reference of the payment, as newer pages of the vendor list it";
     SALT = "pg_salt", FieldType::Salt, "Random text of letters and digits";
     SIG = "pg_sig", FieldType::Signature, "Signature of the message";
     STATUS = "pg_status", FieldType::Status(&[]), "Status";

@@ -6,8 +6,12 @@ use crate::names::Name;
 
 pub(crate) static REQUEST: Message = Message::new("balance_status request", REQUEST_ROWS);
 
-pub(super) const REQUEST_ROWS: &[Field] =
-    &[required(Name::MERCHANT_ID), optional(Name::CURRENCY), required(Name::SALT), required(Name::SIG)];
+pub(super) const REQUEST_ROWS: &[Field] = &[
+    required(Name::MERCHANT_ID),
+    optional(Name::CURRENCY).recommended(),
+    required(Name::SALT),
+    required(Name::SIG),
+];
 
 /// The vendor's page has no table of the answer.
 pub(crate) static ANSWER: Message = Message::new("balance_status answer", ANSWER_ROWS);

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::field_type::CONTROL_CHARACTER;
 use super::url;
 use crate::error::{Problem, ProblemCode, Violation};
+use crate::message::brackets::MALFORMED;
 use crate::message::{Fields, MAX_DEPTH, Node, NodeKind};
 use crate::names::byte_class::{self, Classes};
 use crate::names::{FieldType, Name, NameSet};
@@ -53,11 +54,11 @@ impl Problems {
         self.list.push(Problem::with(name, violation, one, other));
     }
 
-    /// Turns the problem that was added last into a warning.
-    fn make_last_a_warning(&mut self) {
-        if let Some(last) = self.list.last_mut() {
-            last.warning = true;
-        }
+    /// Adds a problem that is only a warning.
+    #[cold]
+    #[inline(never)]
+    fn warn(&mut self, name: &str, violation: &Violation, one: &str) {
+        self.list.push(Problem { warning: true, ..Problem::with(name, violation, one, "") });
     }
 
     /// Checks the documented fields, and removes spaces from the card number.
@@ -83,7 +84,7 @@ impl Problems {
             && !has_other
         {
             self.check_value(name, fields.bytes(node.value), node.classes);
-        } else if node.is_some() || (!has_other && (other.is_some() || table.required.contains(name))) {
+        } else if node.is_some() || (!has_other && (other.is_some() || table.expected.contains(name))) {
             self.check_presence(name, node, other, fields);
         }
     }
@@ -96,16 +97,20 @@ impl Problems {
         let has_other = other.is_some_and(|other| fields.first(other).is_some());
         let other = other.map_or("", Name::as_str);
         let Some(node) = node else {
-            let violation = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
-            if !has_other {
-                self.add(name, &(ProblemCode::Missing, violation), other, "");
+            if has_other {
+                return;
             }
+            if other.is_empty() && !self.operation.request().required.contains(id) {
+                let violation = "is missing; a newer page of the vendor requires it";
+                return self.warn(name, &(ProblemCode::Missing, violation), "");
+            }
+            let violation = if other.is_empty() { "is missing" } else { "is missing; give it or {}" };
+            self.add(name, &(ProblemCode::Missing, violation), other, "");
             return;
         };
         if has_other {
             let violation = "is given together with {}; the vendor does not document which of them is used";
-            self.add(name, &(ProblemCode::Ambiguous, violation), other, "");
-            self.make_last_a_warning();
+            self.warn(name, &(ProblemCode::Ambiguous, violation), other);
         }
         if fields.repeated().contains(id) {
             self.add(name, &(ProblemCode::Repeated, "appears more than once"), "", "");
@@ -135,8 +140,7 @@ impl Problems {
             && !value.iter().all(u8::is_ascii_alphanumeric)
         {
             let violation = "has characters other than Latin letters and digits; one page of the vendor allows only those";
-            self.add(name, &(ProblemCode::Characters, violation), "", "");
-            self.make_last_a_warning();
+            self.warn(name, &(ProblemCode::Characters, violation), "");
         }
     }
 
@@ -162,11 +166,15 @@ impl Problems {
         };
         if let Some(violation) = Operation::script_conflict(link.script) {
             let message = "needs another last path segment: the present one {}";
-            self.add(name, &(ProblemCode::UrlScript, message), violation, "");
-        } else if link.is_insecure {
+            return self.add(name, &(ProblemCode::UrlScript, message), violation, "");
+        }
+        if link.is_insecure {
             let message = "uses http on a public host, where others can read and drop callbacks; use https";
-            self.add(name, &(ProblemCode::UrlInsecure, message), "", "");
-            self.make_last_a_warning();
+            self.warn(name, &(ProblemCode::UrlInsecure, message), "");
+        }
+        if link.has_query {
+            let message = "has a query, whose parameters the gateway signs as fields of the callback; use a URL without a query";
+            self.warn(name, &(ProblemCode::UrlQuery, message), "");
         }
     }
 
@@ -207,9 +215,10 @@ impl Problems {
     /// Checks that a form carries an undocumented field without changing its name or value.
     fn check_undocumented(&mut self, field: &str, name: &str, extra: &Fields, at: u32) {
         let Some(node) = extra.node(at) else { return };
-        if name.is_empty() || ascii::find_any(name, b"[]").is_some() {
-            let violation = "must have a non-empty name without \"[\" and \"]\"";
-            self.add(field, &(ProblemCode::Characters, violation), "", "");
+        if name.is_empty() {
+            self.add(field, &(ProblemCode::Characters, "must have a non-empty name"), "", "");
+        } else if ascii::find_any(name, b"[]").is_some() {
+            self.add(field, &MALFORMED, "", "");
         }
         if ascii::has_control(name.as_bytes()) {
             let violation = "must not have control characters in its name";

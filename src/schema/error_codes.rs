@@ -5,7 +5,9 @@
 //!
 //! `sent` is `unknown` by the vendor's documentation for 0, 9991, 9999 and 11068. It is our choice for
 //! 101, 10011, 10015, 11013, 11014, 12000 and 99999: they say that the payment succeeded or was repeated,
-//! or that its result is not known.
+//! or that its result is not known. It is also our choice for 340, 1202 and 4001 to 4007, which are not in the vendor's
+//! table: 340 is the "not found" of an older API, 1202 and 10045 were seen in messages, and 4001 to 4007 are of the
+//! vendor's page about JSON (doc-1159190).
 
 use crate::error::string_enum;
 use crate::text::ascii;

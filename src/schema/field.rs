@@ -26,7 +26,7 @@ pub enum Presence {
 pub enum Source {
     /// On the vendor's page of the payout methods.
     Documented,
-    /// Not on that page, but in messages of the gateway or in other code of the vendor.
+    /// Not on that page, but on a newer page of the vendor, in messages of the gateway or in other code of the vendor.
     Observed,
 }
 
@@ -44,6 +44,8 @@ pub enum Source {
 pub struct Field {
     name: Name,
     presence: Presence,
+    /// Whether its absence is a warning.
+    is_recommended: bool,
     /// The alternative field.
     unless: Option<Name>,
     source: Source,
@@ -60,7 +62,14 @@ struct Meaning {
 
 /// An optional field.
 pub(super) const fn optional(name: Name) -> Field {
-    Field { name, presence: Presence::Optional, unless: None, source: Source::Documented, meaning: None }
+    Field {
+        name,
+        presence: Presence::Optional,
+        is_recommended: false,
+        unless: None,
+        source: Source::Documented,
+        meaning: None,
+    }
 }
 
 /// A field that is always required.
@@ -108,6 +117,12 @@ impl Field {
         self
     }
 
+    /// Marks an optional field of a request that a newer page of the vendor requires.
+    pub(super) const fn recommended(mut self) -> Self {
+        self.is_recommended = true;
+        self
+    }
+
     /// Marks a field that the vendor's page does not list for this message.
     pub(super) const fn observed(mut self) -> Self {
         self.source = Source::Observed;
@@ -116,6 +131,10 @@ impl Field {
 
     pub(super) const fn unless(self) -> Option<Name> {
         self.unless
+    }
+
+    pub(super) const fn is_recommended(self) -> bool {
+        self.is_recommended
     }
 
     pub(crate) const fn key(self) -> Name {

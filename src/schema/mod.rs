@@ -60,6 +60,8 @@ pub struct Message {
     pub(crate) names: NameSet,
     pub(crate) required: NameSet,
     pub(crate) required_on_success: NameSet,
+    /// The fields whose absence is an error or, in a request, a warning.
+    pub(crate) expected: NameSet,
     /// A field that is required unless the other one is given.
     unless: Option<(Name, Name)>,
 }
@@ -126,6 +128,7 @@ impl Message {
             names: NameSet::EMPTY,
             required: NameSet::EMPTY,
             required_on_success: NameSet::EMPTY,
+            expected: NameSet::EMPTY,
             unless: None,
         };
         let mut at = 0;
@@ -133,11 +136,17 @@ impl Message {
             let name = rows[at].key();
             message.names = message.names.with(name);
             match rows[at].presence() {
-                Presence::Required => message.required = message.required.with(name),
+                Presence::Required => {
+                    message.required = message.required.with(name);
+                    message.expected = message.expected.with(name);
+                }
                 Presence::RequiredOnSuccess => {
                     message.required_on_success = message.required_on_success.with(name);
                 }
                 Presence::Optional | Presence::RequiredUnless(_) => {}
+            }
+            if rows[at].is_recommended() {
+                message.expected = message.expected.with(name);
             }
             if let Some(other) = rows[at].unless() {
                 assert!(message.unless.is_none(), "a message has one such field");

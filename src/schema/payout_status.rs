@@ -1,4 +1,5 @@
-//! `payout_status`: the status of a payout, in `pg_status`.
+//! `payout_status`: the status of a payout, in `pg_status`. It is the older method: newer pages of the vendor have only
+//! `payout_status2`.
 
 use super::Message;
 use super::field::{self, Field, optional, required};

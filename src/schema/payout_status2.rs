@@ -19,6 +19,7 @@ pub(super) const ANSWER_ROWS: &[Field] = &[
     required(Name::SALT),
     required(Name::SIG),
     optional(Name::DATETIME),
+    optional(Name::NET_AMOUNT).observed(),
     optional(Name::ERROR_CODE).observed(),
     optional(Name::ERROR_DESCRIPTION).observed(),
 ];

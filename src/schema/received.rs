@@ -52,12 +52,15 @@ impl Message {
         self.reject_if_any(&violations)
     }
 
-    /// Checks that all fields are in the table.
-    pub(crate) fn check_documented(&self, fields: &Fields) -> Result<(), Error> {
+    /// Checks that all fields are in the table, or have one of the allowed names. Each of these is followed by a NUL.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn check_documented(&self, fields: &Fields, allowed: &str) -> Result<(), Error> {
         let mut violations = String::new();
         for at in fields.children(TOP) {
-            if self.find(fields.name(at)).is_none() {
-                add(&mut violations, &mask::printable_name(fields.name(at)), " is not documented");
+            let name = fields.name(at);
+            if self.find(name).is_none() && !is_listed(allowed, name) {
+                add(&mut violations, &mask::printable_name(name), " is not documented");
             }
         }
         self.reject_if_any(&violations)
@@ -74,6 +77,17 @@ impl Message {
         let message = "the message has a valid signature, but is not a {}: {}";
         Error::with(ErrorCode::SchemaInvalid, message, self.title, violations)
     }
+}
+
+fn is_listed(names: &str, name: &str) -> bool {
+    let mut rest = names;
+    while let Some((own, after)) = ascii::split_once(rest, "\0") {
+        if own == name {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 #[cold]

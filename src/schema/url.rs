@@ -9,6 +9,7 @@ use crate::text::ascii;
 pub(super) struct Origin<'u> {
     /// Whether it is http on a host that is not loopback.
     pub(super) is_insecure: bool,
+    host: &'u [u8],
     /// The rest of the URL: path, query and fragment.
     pub(super) rest: &'u [u8],
 }
@@ -39,7 +40,16 @@ pub(super) fn origin(url: &[u8]) -> Option<Origin<'_>> {
     };
     let is_host_valid = !host.is_empty() && !ascii::has_byte(host, b'*');
     let is_valid = is_host_valid && is_port_valid && matches!(rest, [] | [b'/' | b'?' | b'#', ..]);
-    is_valid.then(|| Origin { is_insecure: is_http && !is_loopback(host), rest })
+    is_valid.then(|| Origin { is_insecure: is_http && !is_loopback(host), host, rest })
+}
+
+/// Whether the URL has a user or a password before its host. The error texts never contain them.
+#[inline(never)]
+fn has_userinfo(url: &[u8]) -> bool {
+    let Some(start) = ascii::find_bytes(url, b"://") else { return false };
+    // Browsers take a backslash for a slash.
+    let after_scheme = url.iter().skip(start.saturating_add(3));
+    after_scheme.take_while(|byte| !ascii::has_byte(b"/\\?#", **byte)).any(|byte| *byte == b'@')
 }
 
 /// Splits before the first byte that has none of these classes and is not the byte `other`.
@@ -74,14 +84,16 @@ pub(super) struct Link<'u> {
     pub(super) script: &'u [u8],
     /// Whether it is http on a host that is not loopback.
     pub(super) is_insecure: bool,
+    pub(super) has_query: bool,
 }
 
 /// Parses a URL that can receive callbacks.
 pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
-    let (mut is_graphic, mut has_fragment) = (true, false);
+    let (mut is_graphic, mut has_fragment, mut has_query) = (true, false, false);
     for byte in value {
         is_graphic &= byte.is_ascii_graphic();
         has_fragment |= *byte == b'#';
+        has_query |= *byte == b'?';
     }
     if !is_graphic {
         return Err(&(
@@ -90,7 +102,11 @@ pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
         ));
     }
     let Some(origin) = origin(value) else {
-        return Err(&(ProblemCode::UrlFormat, "must be an http or https URL with a host"));
+        return Err(if has_userinfo(value) {
+            &(ProblemCode::UrlFormat, "must not have a user or a password before its host")
+        } else {
+            &(ProblemCode::UrlFormat, "must be an http or https URL with a host")
+        });
     };
     if has_fragment {
         return Err(&(ProblemCode::UrlFragment, "must not have a \"#\": the part after it is never sent"));
@@ -100,17 +116,44 @@ pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
         b"." | b".." => {
             Err(&(ProblemCode::UrlScript, "must not end in \".\" or \"..\": clients rewrite such a URL"))
         }
-        script => Ok(Link { script, is_insecure: origin.is_insecure }),
+        script => Ok(Link { script, is_insecure: origin.is_insecure, has_query }),
     }
 }
 
+/// Whether the host is in one of the vendor's domains: `freedompay.kz`, `.uz`, `.kg`, `.money` and the
+/// older `paybox.money`. (Vendor's documentation.)
+#[inline(never)]
+fn is_vendor_host(host: &[u8]) -> bool {
+    let (mut name, mut top) = ("", "");
+    for label in ascii::split(core::str::from_utf8(host).unwrap_or_default(), ".") {
+        // "freedompay.kz." is the same host.
+        if !label.is_empty() {
+            (name, top) = (top, label);
+        }
+    }
+    let domains = [
+        ("freedompay", "kz"),
+        ("freedompay", "uz"),
+        ("freedompay", "kg"),
+        ("freedompay", "money"),
+        ("paybox", "money"),
+    ];
+    domains.iter().any(|domain| ascii::eq_ignore_case(name, domain.0) && ascii::eq_ignore_case(top, domain.1))
+}
+
 /// Checks a gateway host: a scheme, a host and optionally a port; https unless it is loopback. (Our
-/// choice: a payout request contains a card number.)
-pub(crate) fn check_host(value: &str) -> Result<(), &'static str> {
-    match origin(value.as_bytes()).filter(|origin| origin.rest.is_empty()) {
+/// choice: a payout request contains a card number.) With `allow_insecure` it may be http on any host
+/// but the vendor's own.
+pub(crate) fn check_host(value: &str, allow_insecure: bool) -> Result<(), &'static str> {
+    let value = value.as_bytes();
+    match origin(value).filter(|origin| origin.rest.is_empty()) {
+        None if has_userinfo(value) => Err("the host must not have a user or a password"),
         None => Err("the host must have a scheme and no path: \"https://api.freedompay.kz\""),
-        Some(Origin { is_insecure: true, .. }) => {
+        Some(Origin { is_insecure: true, .. }) if !allow_insecure => {
             Err("the host must use https: a payout request contains a card number")
+        }
+        Some(Origin { is_insecure: true, host, .. }) if is_vendor_host(host) => {
+            Err("the host must use https: it is FreedomPay's own")
         }
         Some(_) => Ok(()),
     }

@@ -1,5 +1,6 @@
 //! Secrets, salts and the MD5 signature.
 
+mod characters;
 mod md5;
 mod salt;
 mod scratch;
@@ -8,6 +9,8 @@ mod sign;
 mod signature;
 mod verify;
 
+#[cfg(feature = "explain")]
+pub(crate) use characters::{describe_character, is_invisible};
 pub use salt::Salt;
 pub(crate) use scratch::Scratch;
 pub use secret::Secret;

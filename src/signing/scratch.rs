@@ -28,13 +28,17 @@ impl Scratch {
         self.buffer.wipe();
     }
 
-    /// Writes `script;value;value;…;` in the order in `self.order`, and makes room for a secret. Returns
-    /// how many bytes were written.
+    /// Writes `script;value;value;…;` in the order in `self.order`, and makes room for a secret. Without a script
+    /// the string starts with the first value. Returns how many bytes were written.
     #[inline(never)]
     #[cfg_attr(size_optimized, optimize(speed))]
-    pub(super) fn write_values(&mut self, fields: &Fields, script: &str, secret: usize) -> usize {
+    pub(super) fn write_values(&mut self, fields: &Fields, script: Option<&str>, secret: usize) -> usize {
         let values = self.order.iter().filter_map(|at| fields.node(*at)).map(|node| node.value.range());
-        let other = script.len().saturating_add(secret).saturating_add(self.order.len()).saturating_add(1);
+        let other = script
+            .map_or(0, str::len)
+            .saturating_add(secret)
+            .saturating_add(self.order.len())
+            .saturating_add(1);
         // The values do not overlap, so together they are not longer than the text of the message.
         // Their exact length is needed only if the buffer is shorter than that.
         let max_length = other.saturating_add(fields.used());
@@ -45,8 +49,10 @@ impl Scratch {
             values.clone().fold(other, |length, value| length.saturating_add(value.len()))
         };
         self.buffer.begin(length);
-        self.buffer.push(script.as_bytes());
-        self.buffer.push(b";");
+        if let Some(script) = script {
+            self.buffer.push(script.as_bytes());
+            self.buffer.push(b";");
+        }
         self.buffer.push_values(fields.raw(), values);
         self.buffer.len()
     }

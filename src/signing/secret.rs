@@ -5,6 +5,7 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
+use super::characters::{describe_character, is_invisible};
 use crate::error::{Error, ErrorCode};
 use crate::text::ascii;
 
@@ -28,6 +29,19 @@ pub struct Secret(Zeroizing<String>);
 impl Secret {
     /// Takes the secret exactly as the merchant's cabinet shows it.
     ///
+    /// Characters that cannot be seen are rejected, because they get into a secret only by accident, for example
+    /// when it is copied from a web page or a document:
+    ///
+    /// - control characters and format characters (Unicode categories Cc and Cf): NUL, tab, soft hyphen (U+00AD),
+    ///   zero width space (U+200B), word joiner (U+2060), byte order mark (U+FEFF), …;
+    /// - all white space except the plain space (U+0020) inside the secret: no-break space (U+00A0), thin space
+    ///   (U+2009), ideographic space (U+3000), …;
+    /// - characters that are drawn as nothing (Unicode property `Default_Ignorable_Code_Point`) or as an empty cell:
+    ///   Hangul fillers, variation selectors, tags, the empty braille pattern (U+2800).
+    ///
+    /// Other characters are allowed, because the secrets of other systems may have them.
+    /// [`Merchant::new`](crate::Merchant::new) allows less: printable ASCII without spaces.
+    ///
     /// ```
     /// use freedompay_payouts::Secret;
     ///
@@ -43,7 +57,8 @@ impl Secret {
     /// - is empty: check that its environment variable is set;
     /// - starts or ends with white space, most often the newline of its file: trim it;
     /// - starts with a byte order mark or is enclosed in quotes: remove them;
-    /// - contains a NUL character: copy the secret again.
+    /// - has a character of the list above: copy the secret again. The message has the code point and the position of
+    ///   the character, counted in characters from 1; it never shows a part of the secret.
     ///
     /// (Our choice: these are common mistakes, and the gateway would only report a wrong signature.)
     pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
@@ -52,13 +67,16 @@ impl Secret {
         Ok(Self(secret))
     }
 
-    /// Checks a secret as [`new`](Self::new) does.
-    #[inline(never)]
+    /// Checks a secret of any message, as [`new`](Self::new) does.
     pub(crate) fn check(secret: &str) -> Result<(), Error> {
-        match violation(secret) {
-            None => Ok(()),
-            Some(violation) => Err(Error::new(ErrorCode::OptionsInvalid, violation)),
-        }
+        let is_visible = |c| c == ' ' || !is_invisible(c);
+        check_characters(secret, is_visible, "not have control or invisible characters")
+    }
+
+    /// Checks the secret of a merchant: printable ASCII without spaces. (Our choice: any other character
+    /// is most likely a mistake of copying, such as a Cyrillic letter for a Latin one.)
+    pub(crate) fn check_of_merchant(secret: &str) -> Result<(), Error> {
+        check_characters(secret, |c| c.is_ascii_graphic(), "be printable ASCII without white space")
     }
 
     /// Copies the secret. It is not `Clone`, so that secrets are not copied by accident.
@@ -131,11 +149,29 @@ impl<'s> Iterator for Secrets<'s> {
     }
 }
 
-fn violation(secret: &str) -> Option<&'static str> {
+#[inline(never)]
+fn check_characters(secret: &str, is_allowed: fn(char) -> bool, expected: &str) -> Result<(), Error> {
     // Nearly every secret.
     if !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
+        return Ok(());
     }
+    if let Some(mistake) = copying_mistake(secret) {
+        return Err(Error::new(ErrorCode::OptionsInvalid, mistake));
+    }
+    let (mut chars, mut position) = (secret.chars(), 0_usize);
+    while let Some(c) = ascii::next_char(&mut chars) {
+        position = position.saturating_add(1);
+        if !is_allowed(c) {
+            let message = "the payout secret has {}; it must {}; copy it again";
+            let found = describe_character(position, c);
+            return Err(Error::with(ErrorCode::OptionsInvalid, message, &found, expected));
+        }
+    }
+    Ok(())
+}
+
+/// A common mistake at the ends of a secret.
+fn copying_mistake(secret: &str) -> Option<&'static str> {
     let has_space = ascii::leading_white_space(secret) > 0
         || secret.chars().next_back().is_some_and(ascii::is_white_space);
     Some(if secret.is_empty() {
@@ -148,8 +184,6 @@ fn violation(secret: &str) -> Option<&'static str> {
         "the payout secret starts or ends with white space; copy it again without it"
     } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
         "the payout secret is enclosed in quotes, likely from its environment file; remove them"
-    } else if ascii::find(secret, "\0").is_some() {
-        "the payout secret contains a NUL character"
     } else {
         return None;
     })

@@ -1,14 +1,19 @@
 //! Verifies the signature of fields.
 
+use alloc::string::String;
+
 use super::scratch::Scratch;
 use super::secret::{Secret, Secrets};
 use super::signature::Signature;
 use crate::error::{Error, ErrorCode};
-use crate::message::Fields;
 use crate::message::canonical::{self, Rule};
+use crate::message::{Fields, brackets};
+use crate::text::ascii;
 use crate::text::mask;
 
-/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`.
+/// Verifies the signature of any `pg_*` message. The fields must contain `pg_sig`. Names with brackets
+/// nest, as in a form; malformed brackets are a part of the name. `script` is as in
+/// [`sign_fields`](crate::sign_fields): `None` means that the signed string has no script name at all.
 ///
 /// It accepts a signature by any of the official rules, since all of them need the secret. (Our
 /// choice.)
@@ -39,8 +44,14 @@ use crate::text::mask;
 /// | `signature_malformed` | `pg_sig` is not text of 32 hex digits | reject the message |
 /// | `signature_mismatch` | another secret or script name, or a changed field | reject the message; the module `explain` finds the cause |
 /// | `fields_invalid` | a NUL character, or more than [`MAX_FIELDS`](crate::MAX_FIELDS), [`MAX_DEPTH`](crate::MAX_DEPTH) or [`MAX_NAME`](crate::MAX_NAME) allows | reject the message |
-pub fn verify_fields(script: &str, fields: &Fields, secret: &Secret) -> Result<(), Error> {
-    verify(fields, &mut Scratch::new(), script, Secrets::new(&Secrets::join(&[secret.expose()]))).map(|_| ())
+pub fn verify_fields<'s>(
+    script: impl Into<Option<&'s str>>,
+    fields: &Fields,
+    secret: &Secret,
+) -> Result<(), Error> {
+    let fields = &brackets::nested(fields);
+    let secrets = Secrets::join(&[secret.expose()]);
+    verify(fields, &mut Scratch::new(), script.into(), Secrets::new(&secrets)).map(|_| ())
 }
 
 /// Verifies with each of the secrets in turn. Returns the index of the secret that matches.
@@ -51,7 +62,7 @@ pub fn verify_fields(script: &str, fields: &Fields, secret: &Secret) -> Result<(
 pub(crate) fn verify(
     fields: &Fields,
     scratch: &mut Scratch,
-    script: &str,
+    script: Option<&str>,
     secrets: Secrets<'_>,
 ) -> Result<usize, Error> {
     fields.check_shape()?;
@@ -77,7 +88,7 @@ pub(crate) fn verify(
 fn matching_secret(
     fields: &Fields,
     scratch: &mut Scratch,
-    script: &str,
+    script: Option<&str>,
     signature: &Signature,
     mut secrets: Secrets<'_>,
 ) -> Option<usize> {
@@ -87,9 +98,14 @@ fn matching_secret(
 
 #[cold]
 #[inline(never)]
-fn mismatch_error(script: &str) -> Error {
-    let message = "pg_sig does not match the fields, the script name \"{}\" and the given secret; likely causes: the \
+fn mismatch_error(script: Option<&str>) -> Error {
+    let mut name = String::from("(none)");
+    if let Some(script) = script {
+        name.clear();
+        ascii::push_all(&mut name, &["\"", &mask::printable_name(script), "\""]);
+    }
+    let message = "pg_sig does not match the fields, the script name {} and the given secret; likely causes: the \
                    receive secret instead of the payout secret, another script name, or a changed field; explain, from \
                    freedompay-payouts/explain, finds the cause";
-    Error::with(ErrorCode::SignatureMismatch, message, &mask::printable_name(script), "")
+    Error::with(ErrorCode::SignatureMismatch, message, &name, "")
 }

@@ -1,4 +1,4 @@
-//! Reading raw bodies and masking texts, for the command line.
+//! Reading raw bodies, checking secrets and masking texts, for the command line.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsCast;
@@ -20,13 +20,19 @@ pub fn read_body(body: &[u8]) -> Result<JsValue, JsValue> {
     })
 }
 
+/// Rejects a secret that a merchant cannot have.
+#[wasm_bindgen]
+pub fn check_secret(secret: &str) -> Result<(), JsValue> {
+    with_clean_stack::<STACK, _>(|| Ok(Secret::check_of_merchant(secret)?))
+}
+
 /// Like [`read_body`], but rejects a body that is not signed with the secret.
 #[wasm_bindgen]
-pub fn verify_body(script: &str, body: &[u8], secret: &str) -> Result<JsValue, JsValue> {
+pub fn verify_body(script: Option<String>, body: &[u8], secret: &str) -> Result<JsValue, JsValue> {
     with_clean_stack::<STACK, _>(|| {
         let secret = Secret::new(secret)?;
         let fields = wire::read(body, None)?;
-        signing::verify_fields(script, &fields, &secret)?;
+        signing::verify_fields(script.as_deref(), &fields, &secret)?;
         fields_to_js(fields.iter())
     })
 }

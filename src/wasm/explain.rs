@@ -20,6 +20,9 @@ extern "C" {
     fn url(this: &ExplainInput) -> String;
     #[wasm_bindgen(method, getter)]
     fn script(this: &ExplainInput) -> Option<String>;
+    /// Whether the signed string has no script name.
+    #[wasm_bindgen(method, getter, js_name = noScript)]
+    fn no_script(this: &ExplainInput) -> bool;
     /// Where the fields are: `body`, `fields`, or `query` for the query of the URL.
     #[wasm_bindgen(method, getter)]
     fn content(this: &ExplainInput) -> String;
@@ -95,13 +98,14 @@ fn explain_input(input: &ExplainInput) -> Result<JsValue, JsValue> {
     let mut case = match (kind.as_str(), content) {
         ("answer", _) => Case::answer(&url, &body),
         ("request", _) => Case::request(&url, &body, content_type.as_deref()),
-        ("message", CallbackContent::Fields(fields)) => {
-            Case::message(script.as_deref().unwrap_or_default(), fields)
-        }
+        ("message", CallbackContent::Fields(fields)) => Case::message(script.as_deref(), fields),
         (_, content) => Case::callback(&CallbackMessage::new(&url, content)),
     };
     if let Some(script) = &script {
         case = case.with_script(script);
+    }
+    if input.no_script() {
+        case = case.without_script();
     }
     if let Some(id) = &merchant_id {
         case = case.merchant_id(id);

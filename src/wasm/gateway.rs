@@ -132,7 +132,7 @@ fn payment_id(text: &str) -> Result<u64, Error> {
 
 /// Seconds since 1970.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `from_unix` limits the year to 9999.
-fn timestamp(seconds: f64) -> Timestamp {
+pub(super) fn timestamp(seconds: f64) -> Timestamp {
     Timestamp::from_unix(seconds as u64)
 }
 

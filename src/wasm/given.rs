@@ -3,7 +3,7 @@
 //! anything. Here they become [`Fields`], and values that are not text become errors.
 
 use crate::error::{Error, ErrorCode, Problem, ProblemCode};
-use crate::message::{Fields, NodeKind, Span};
+use crate::message::{Fields, NodeKind, Span, brackets};
 use crate::names::byte_class;
 use crate::text::mask;
 
@@ -24,16 +24,19 @@ enum Rejected {
     NotText,
     /// It is text that no message can contain.
     Text,
+    /// It is a file.
+    File,
 }
 
 /// The kinds of nodes, in the order of their numbers in `nodes.ts`: text, nested fields, a list, a
-/// value that is not text, and a text that no message can contain.
-const KINDS: [(NodeKind, Option<Rejected>); 5] = [
+/// value that is not text, a text that no message can contain, and a file.
+const KINDS: [(NodeKind, Option<Rejected>); 6] = [
     (NodeKind::Text, None),
     (NodeKind::Fields, None),
     (NodeKind::List, None),
     (NodeKind::Text, Some(Rejected::NotText)),
     (NodeKind::Text, Some(Rejected::Text)),
+    (NodeKind::Text, Some(Rejected::File)),
 ];
 
 impl Given {
@@ -83,25 +86,38 @@ impl Given {
         }
     }
 
-    /// The fields of a received message. Rejects all invalid values.
+    /// The fields of a received message, whose limits are checked later. Rejects all invalid values.
     pub(super) fn message(&self) -> Result<&Fields, Error> {
         match self.rejected.first() {
-            None => self.fields.check_shape().map(|()| &self.fields),
+            None => Ok(&self.fields),
             Some((at, reason)) => Err(changed(&self.fields, *at, *reason)),
         }
     }
 
+    /// The fields, with names with brackets nested.
+    #[cfg(feature = "sign")]
+    pub(super) fn nested(&mut self) -> &Fields {
+        brackets::nest(&mut self.fields);
+        &self.fields
+    }
+
     /// The fields of a request. Adds a problem for each invalid value, and makes the value empty.
-    pub(super) fn request(&mut self, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
+    /// If `nests`, names with brackets nest.
+    pub(super) fn request(&mut self, nests: bool, problems: &mut Vec<Problem>) -> Result<&Fields, Error> {
         let Self { fields, rejected, .. } = self;
         for (at, reason) in rejected.iter().copied() {
             let violation = match reason {
                 Rejected::Text => (ProblemCode::ControlCharacter, "contains {}"),
-                Rejected::NotText => (ProblemCode::NotText, "must be text or a whole number, found {}"),
+                Rejected::NotText | Rejected::File => {
+                    (ProblemCode::NotText, "must be text or a whole number, found {}")
+                }
             };
             let path = fields.path(at);
             problems.push(Problem::with(&path, &violation, found(fields, at), ""));
             fields.set_value(at, Span::default(), byte_class::Classes::MAX);
+        }
+        if nests {
+            brackets::nest(fields);
         }
         fields.check_shape()?;
         Ok(fields)
@@ -111,14 +127,16 @@ impl Given {
 /// The error of a received message with an invalid value.
 #[cold]
 fn changed(fields: &Fields, at: u32, reason: Rejected) -> Error {
-    let message = match reason {
-        Rejected::Text => "{} contains {}",
-        Rejected::NotText => {
-            "{} is {}, not text: a parser has changed the message, so its signature cannot match; pass the raw body"
-        }
+    let (code, message) = match reason {
+        Rejected::Text => (ErrorCode::FieldsInvalid, "{} contains {}"),
+        Rejected::NotText => (
+            ErrorCode::FieldsInvalid,
+            "{} is {}, not text: a parser has changed the message, so its signature cannot match; pass the raw body",
+        ),
+        Rejected::File => (ErrorCode::BodyUnreadable, "{} is {}; text fields were expected"),
     };
     let path = mask::printable_name(&fields.path(at));
-    Error::with(ErrorCode::FieldsInvalid, message, &path, found(fields, at))
+    Error::with(code, message, &path, found(fields, at))
 }
 
 fn found(fields: &Fields, at: u32) -> &str {

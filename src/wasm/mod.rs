@@ -34,5 +34,7 @@ pub mod receive;
 pub mod sign;
 #[cfg(feature = "sign")]
 pub mod state;
+#[cfg(feature = "gateway")]
+pub mod test_callback;
 #[cfg(feature = "sign")]
 mod utf16;

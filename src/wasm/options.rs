@@ -17,6 +17,8 @@ extern "C" {
     fn luhn(this: &Options) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     fn extra(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = allowInsecureHost)]
+    fn allow_insecure_host(this: &Options) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     pub(super) fn salt(this: &Options) -> Option<String>;
 }
@@ -30,8 +32,10 @@ pub(super) fn request_options(
     let extra = if extra.is_undefined() {
         crate::Fields::new()
     } else {
-        Given::from_nodes(&extra).request(problems)?.clone()
+        Given::from_nodes(&extra).request(true, problems)?.clone()
     };
     let rule = options.rule().as_deref().map(Rule::parse).transpose()?;
-    Ok(RequestOptions { rule, luhn: options.luhn() != Some(false), extra, signed_at: None })
+    let (luhn, allow_insecure_host) =
+        (options.luhn() != Some(false), options.allow_insecure_host() == Some(true));
+    Ok(RequestOptions { rule, luhn, extra, signed_at: None, allow_insecure_host })
 }

@@ -43,8 +43,9 @@ fn try_preview(
     let mut of_values = Vec::new();
     let options = request_options(options, &mut of_values)?;
     let mut given = Given::from_nodes(fields);
-    let fields = given.request(&mut of_values)?;
-    let mut preview = preview::preview(operation, merchant_id, host, fields, salt.as_deref(), &options);
+    let fields = given.request(false, &mut of_values)?;
+    let mut preview =
+        preview::preview_nested(operation, merchant_id, host, fields, salt.as_deref(), &options);
     preview.problems = crate::request::merge_problems(preview.problems, of_values);
     Ok(to_js(&PreviewParts {
         url: &preview.url,

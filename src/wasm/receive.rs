@@ -13,7 +13,7 @@ use crate::merchant::asked::Expected;
 use crate::merchant::callback;
 use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
-use crate::message::{Fields, Span, TOP};
+use crate::message::{Fields, Span};
 use crate::{merchant, wire};
 
 // The flags of a call.
@@ -35,8 +35,10 @@ fn check_body(fields: &Fields, length: usize, flags: u32) -> Result<(), Error> {
 }
 
 /// Verifies the callback in the text, or the given fields. Returns the number of its outcome. Given
-/// fields are copied to the tail.
+/// fields are copied to the tail. The zone of values has the names that strict mode allows, each followed by a NUL;
+/// `allow` is their length.
 #[wasm_bindgen]
+#[allow(clippy::too_many_arguments)]
 pub fn verify_callback(
     body: usize,
     merchant: usize,
@@ -44,6 +46,7 @@ pub fn verify_callback(
     content_type: usize,
     script: usize,
     flags: u32,
+    allow: usize,
 ) -> u32 {
     in_state(merchant, &mut |state| {
         let State { fields, scratch, zones, given, .. } = state;
@@ -53,10 +56,7 @@ pub fn verify_callback(
             let given = given.message()?;
             // The limit is that of a body. The text buffer does not move for fields within this limit.
             wire::check_length(given.used())?;
-            for at in given.children(TOP) {
-                fields.copy_field(TOP, given, at);
-            }
-            wire::unwrap_xml(fields)?;
+            wire::read_parsed(fields, given)?;
         }
         let script = callback::script_of(URL.bytes(zones, url), SCRIPT.optional(zones, script))?;
         if flags & QUERY != 0 {
@@ -65,8 +65,8 @@ pub fn verify_callback(
             check_body(fields, body, flags)?;
             wire::read_callback(fields, 0..body, CONTENT_TYPE.optional(zones, content_type))?;
         }
-        let verified =
-            callback::verify(fields, scratch, script, credentials(zones, merchant), flags & STRICT != 0)?;
+        let strict = (flags & STRICT != 0).then(|| VALUES.str(zones, allow));
+        let verified = callback::verify(fields, scratch, script, credentials(zones, merchant), strict)?;
         state.report(body, flags & WIDE != 0, verified.secret_index, true);
         Ok(verified.outcome as u32)
     })

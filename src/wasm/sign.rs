@@ -10,7 +10,7 @@ use crate::merchant;
 use crate::merchant::credentials::Credentials;
 use crate::message::canonical::Rule;
 use crate::message::script::script_name;
-use crate::message::{Fields, Span, TOP};
+use crate::message::{Fields, Span, TOP, brackets};
 use crate::names::Name;
 use crate::names::byte_class::{self, Classes};
 use crate::operation::Operation;
@@ -20,14 +20,15 @@ use crate::signing::{self, Salt, Secret};
 use crate::text::ascii;
 use crate::text::iso8601;
 
-/// Checks the id, the secrets and the host of a merchant.
+/// Checks the id, the secrets and the host of a merchant. `allow_insecure_host` is 0 or 1: in JavaScript
+/// a number is faster than a boolean.
 #[wasm_bindgen]
-pub fn check_merchant(merchant: usize, host: usize) -> u32 {
+pub fn check_merchant(merchant: usize, host: usize, allow_insecure_host: u32) -> u32 {
     in_state(merchant, &mut |state| {
         let credentials = credentials(&state.zones, merchant);
         let mut has_secret = false;
         for secret in credentials.secrets() {
-            Secret::check(core::str::from_utf8(secret).unwrap_or_default())?;
+            Secret::check_of_merchant(core::str::from_utf8(secret).unwrap_or_default())?;
             has_secret = true;
         }
         request::check_merchant_id(credentials.merchant_id())?;
@@ -35,7 +36,7 @@ pub fn check_merchant(merchant: usize, host: usize) -> u32 {
             return Err(merchant::no_secret_error());
         }
         if let Some(host) = URL.optional(&state.zones, host) {
-            request::parse_host(host)?;
+            request::parse_host(host, allow_insecure_host != 0)?;
         }
         Ok(0)
     })
@@ -138,8 +139,8 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
         let salt = texts.next(salt).map(Salt::parse).transpose()?;
         let rule = rule_in(texts.next(rule))?;
         let mut problems = Vec::new();
-        let extra = extra.request(&mut problems)?;
-        let given = given.request(&mut problems)?;
+        let extra = extra.request(true, &mut problems)?;
+        let given = given.request(false, &mut problems)?;
         let credentials = credentials(zones, merchant);
         fields.begin_written(0);
         let of_fields = request::build(fields, operation, credentials.merchant_id(), given, extra, luhn);
@@ -166,7 +167,7 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
 pub fn check_given() -> u32 {
     in_state_rarely(0, &mut |state| {
         let mut problems = Vec::new();
-        let fields = state.given.request(&mut problems)?;
+        let fields = state.given.request(false, &mut problems)?;
         for at in fields.children(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
             problems.push(Problem::with(fields.name(at), &NOT_TEXT, "", ""));
         }
@@ -178,33 +179,35 @@ fn rule_in(text: Option<&str>) -> Result<Option<Rule>, Error> {
     text.map(Rule::parse).transpose()
 }
 
-/// Signs a message with the given fields. The zone of values has the optional rule. Writes `pg_sig` to
-/// the output.
+/// Signs a message with the given fields. The script is optional. The zone of values has the optional rule. Writes
+/// `pg_sig` to the output.
 #[wasm_bindgen]
 pub fn sign_fields(script: usize, merchant: usize, rule: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let mut problems = Vec::new();
         let State { scratch, zones, given, .. } = state;
-        let fields = given.request(&mut problems)?;
+        let fields = given.request(true, &mut problems)?;
         let secret = only_secret(zones, merchant)?;
         let rule = rule_in(VALUES.texts(zones).next(rule))?;
         if !problems.is_empty() {
             return Err(Error::invalid(problems));
         }
-        let signature = signing::sign(fields, scratch, SCRIPT.str(zones, script), secret, rule)?;
+        brackets::check_names(fields)?;
+        let signature = signing::sign(fields, scratch, SCRIPT.optional(zones, script), secret, rule)?;
         Ok(state.put(&signature.hex()))
     })
 }
 
-/// Verifies a message with the given fields.
+/// Verifies a message with the given fields. The script is optional.
 #[wasm_bindgen]
 pub fn verify_fields(script: usize, merchant: usize) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let State { scratch, zones, given, .. } = state;
-        let fields = given.message()?;
+        given.message()?;
+        let fields = given.nested();
         only_secret(zones, merchant)?;
         let secrets = credentials(zones, merchant).secrets();
-        signing::verify(fields, scratch, SCRIPT.str(zones, script), secrets).map(|_| 0)
+        signing::verify(fields, scratch, SCRIPT.optional(zones, script), secrets).map(|_| 0)
     })
 }
 

@@ -1,23 +1,23 @@
 //! Reads bodies into `Fields` and writes them. Signatures and schemas are checked elsewhere.
 //!
-//! The format is detected from the body; `Content-Type` is only a hint. (The vendor's own example
-//! declares one format and shows another.)
+//! The start of a body decides its format: see [`detect`].
 
-pub(crate) mod brackets;
+pub(crate) mod detect;
 pub(crate) mod form;
 pub(crate) mod multipart;
 pub(crate) mod xml_read;
 pub(crate) mod xml_write;
 
-use alloc::{borrow::Cow, string::String};
+use alloc::borrow::Cow;
 use core::ops::Range;
 
 use crate::error::{Error, ErrorCode};
 use crate::message::script::split_query;
-use crate::message::{Fields, MAX_FIELDS, MAX_NAME};
+use crate::message::{Fields, MAX_FIELDS, MAX_NAME, NodeKind, Span, TOP, brackets, too_deep};
 use crate::names::Name;
 use crate::text::decimal::usize_to_string;
 use crate::text::mask;
+use detect::Format;
 
 /// The maximum number of bytes in a body or query: 64 KiB. (Our choice.) A larger one has the error
 /// `body_too_large`.
@@ -65,7 +65,7 @@ pub(crate) fn read_query_in(fields: &mut Fields, url: usize) -> Result<(), Error
         return Err(too_large("the query is larger than {} bytes", MAX_BYTES));
     }
     form::read(fields, query)?;
-    unwrap_xml(fields)
+    finish(fields)
 }
 
 /// The range of a URL's query, without the `?` and the fragment.
@@ -89,22 +89,19 @@ pub(crate) fn read_callback(
     body: Range<usize>,
     content_type: Option<&str>,
 ) -> Result<(), Error> {
-    let body = skip_byte_order_mark(fields, body)?;
-    match first_non_space(bytes_of(fields, &body)) {
-        Some(b'<') => return xml_read::read(fields, body),
-        Some(b'{' | b'[') => {
-            let message = "the body is JSON where form fields or XML was expected; it starts with: {}";
-            return Err(unreadable_with_excerpt(message, str_of(fields, &body)));
+    let mut body = skip_byte_order_mark(fields, body)?;
+    match detect::detect(fields, &body, content_type)? {
+        Format::Form => form::read(fields, body)?,
+        Format::Multipart(boundary, start) => {
+            body.start = body.start.saturating_add(start);
+            multipart::read(fields, body, &boundary)?;
         }
-        _ if bytes_of(fields, &body).starts_with(b"--") => {
-            match multipart::boundary(str_of(fields, &body), content_type)?.map(String::from) {
-                Some(boundary) => multipart::read(fields, body, &boundary)?,
-                None => form::read(fields, body)?,
-            }
+        Format::Xml => {
+            xml_read::read(fields, body)?;
+            return check_not_empty(fields);
         }
-        _ => form::read(fields, body)?,
     }
-    unwrap_xml(fields)
+    finish(fields)
 }
 
 /// Reads an answer, which must be XML, from a part of the text, which must be UTF-8.
@@ -118,22 +115,56 @@ pub(crate) fn read_xml_answer(fields: &mut Fields, body: Range<usize>) -> Result
     Err(unreadable_with_excerpt(message, str_of(fields, &body)))
 }
 
-/// If the only field is `pg_xml`, reads the message from its XML. Together with other fields it stays
-/// a normal field, because the signature in the XML does not cover those.
-pub(crate) fn unwrap_xml(fields: &mut Fields) -> Result<(), Error> {
-    if fields.len() != 1 {
-        return Ok(());
+/// Reads the parsed fields of a callback. Names with brackets nest, as in a form.
+pub(crate) fn read_parsed(fields: &mut Fields, parsed: &Fields) -> Result<(), Error> {
+    brackets::copy_nested(fields, parsed);
+    finish(fields)
+}
+
+/// Completes a callback whose fields have been read. If the only field is `pg_xml`, reads the message
+/// from its XML. Beside other fields it is a normal field, because a signature in the XML does not
+/// cover those.
+#[inline(always)]
+fn finish(fields: &mut Fields) -> Result<(), Error> {
+    if fields.documented().contains(Name::SIG) { Ok(()) } else { finish_unsigned(fields) }
+}
+
+#[inline(never)]
+fn finish_unsigned(fields: &mut Fields) -> Result<(), Error> {
+    let name = fields.name(0);
+    if name.starts_with(['<', '{']) {
+        let message = "a form parser has read XML or JSON; pass the raw body; it starts with: {}";
+        return Err(unreadable_with_excerpt(message, name));
     }
-    match fields.first(Name::XML).filter(|node| node.is_text()) {
-        Some(node) => {
-            let document = node.value.range();
-            check_length(document.len())?;
-            let document = skip_byte_order_mark(fields, document)?;
-            fields.clear_nodes();
-            xml_read::read(fields, document)
+    if let Some(node) = fields.first(Name::XML).filter(|node| node.is_text()) {
+        let document = node.value.range();
+        let at = fields.first_index(Name::XML);
+        if let Some(other) = fields.children(TOP).find(|other| *other != at) {
+            let message = "the message has {} beside pg_xml, which a signature in pg_xml does not cover";
+            return Err(unreadable_with(message, fields.name(other), ""));
         }
-        None => Ok(()),
+        check_length(document.len())?;
+        let document = skip_byte_order_mark(fields, document)?;
+        fields.clear_nodes();
+        xml_read::read(fields, document)?;
     }
+    check_not_empty(fields)
+}
+
+/// Rejects a message without any field.
+fn check_not_empty(fields: &Fields) -> Result<(), Error> {
+    if fields.is_empty() {
+        return Err(unreadable("the message has no field; pass the raw body"));
+    }
+    Ok(())
+}
+
+/// Adds a text field with brackets in its name, which is in the text. Returns the index of its node.
+fn add_nested(fields: &mut Fields, name: Span) -> Result<u32, Error> {
+    let at = brackets::add(fields, name.range(), NodeKind::Text);
+    // The names before it have been checked.
+    check_name_length(fields.longest_name() as usize)?;
+    at.ok_or_else(|| too_deep(ErrorCode::BodyUnreadable))
 }
 
 pub(crate) fn check_length(body: usize) -> Result<(), Error> {

@@ -5,38 +5,53 @@
 use alloc::string::String;
 use core::ops::Range;
 
-use super::{brackets, check_name, too_many_fields, unreadable, unreadable_with_excerpt};
+use super::{add_nested, check_name, too_many_fields, unreadable, unreadable_with_excerpt};
 use crate::error::Error;
-use crate::message::{Fields, MAX_FIELDS, NodeKind, Span, TOP};
+use crate::message::{Fields, MAX_FIELDS, NodeKind, Span, TOP, brackets};
 use crate::names::byte_class;
 use crate::text::ascii;
 
-/// The boundary of a multipart body; `None` if the body has another format.
-///
-/// The body alone decides whether it is multipart. If it is and the `Content-Type` has a boundary,
-/// the two must be equal; otherwise the message is damaged.
-pub(crate) fn boundary<'b>(body: &'b str, content_type: Option<&str>) -> Result<Option<&'b str>, Error> {
+/// The boundary that a `Content-Type` declares.
+pub(crate) fn declared_boundary(content_type: &str) -> Option<&str> {
+    const MULTIPART: &str = "multipart/form-data";
+    let is_multipart = ascii::starts_with_ignore_case(content_type.trim_ascii_start(), MULTIPART)
+        && ascii::trim(ascii::until_any(content_type, b";")).len() == MULTIPART.len();
+    if is_multipart { parameter(content_type, "boundary") } else { None }
+}
+
+/// The boundary of a multipart body that starts with a boundary line; `None` if the body has another
+/// format.
+pub(crate) fn boundary(body: &str) -> Option<&str> {
     let (first, rest) = ascii::split_once(body, "\n").unwrap_or((body, ""));
-    let Some(own) = first.trim_ascii_end().strip_prefix("--") else {
-        return Ok(None);
-    };
+    let own = first.trim_ascii_end().strip_prefix("--")?;
     let is_part = |at| ascii::starts_with_ignore_case(body.get(at..).unwrap_or_default(), DISPOSITION);
     let has_parts = (0..body.len()).any(is_part);
-    let own = match own.strip_suffix("--") {
+    match own.strip_suffix("--") {
         _ if has_parts => Some(own),
         // A body without parts has only the closing line: `--boundary--`.
         closed if ascii::is_blank(rest) => closed,
         // A part follows, so the dashes belong to the boundary.
         closed => closed.and(Some(own)),
-    };
-    if let (Some(own), Some(content_type)) = (own, content_type)
-        && ascii::eq_ignore_case(ascii::trim(ascii::until_any(content_type, b";")), "multipart/form-data")
-        && let Some(declared) = parameter(content_type, "boundary")
-        && declared != own
-    {
-        return Err(unreadable("the content type and the multipart body have different boundaries"));
     }
-    Ok(own)
+}
+
+/// The offset of the first line that is this boundary.
+pub(crate) fn find_boundary(body: &str, boundary: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in ascii::split(body, "\n") {
+        let rest = line.strip_prefix("--").and_then(|line| line.strip_prefix(boundary));
+        if rest.is_some_and(|rest| matches!(rest.trim_ascii_end(), "" | "--")) {
+            return Some(start);
+        }
+        start += line.len() + 1;
+    }
+    None
+}
+
+/// The error of a body that ends before its closing boundary.
+#[cold]
+pub(crate) fn cut_off() -> Error {
+    unreadable("the multipart body is cut off: it has no closing boundary")
 }
 
 const DISPOSITION: &str = "content-disposition:";
@@ -67,13 +82,12 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> R
         count += 1;
         add(fields, name, Span::new(value.start, value.end))?;
     }
-    brackets::maps_to_lists(fields);
     Ok(())
 }
 
 fn add(fields: &mut Fields, name: Span, value: Span) -> Result<(), Error> {
     let at = if brackets::bracket_count(fields.bytes(name)) > 0 {
-        brackets::add(fields, name.range())?
+        add_nested(fields, name)?
     } else {
         check_name(fields.bytes(name))?;
         fields.add_child(TOP, name, NodeKind::Text).unwrap_or_default()
@@ -91,7 +105,7 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
 fn take_until(fields: &Fields, rest: &mut Range<usize>, delimiter: &str) -> Result<Range<usize>, Error> {
     let bytes = fields.raw().get(rest.clone()).unwrap_or_default();
     let Some(length) = ascii::find_bytes(bytes, delimiter.as_bytes()) else {
-        return Err(unreadable("the multipart body is cut off: it has no closing boundary"));
+        return Err(cut_off());
     };
     let before = rest.start..rest.start + length;
     rest.start = before.end + delimiter.len();

@@ -230,7 +230,7 @@ pub fn sign_numbered(
 pub fn verify_callback(body: usize, flags: u32, secret: impl Into<JsValue>) -> Result<u32, Failure> {
     let url = write_zone(URL, "https://shop.example/script");
     let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
-    let outcome = checked(receive::verify_callback(body, merchant, url, NONE, NONE, flags))?;
+    let outcome = checked(receive::verify_callback(body, merchant, url, NONE, NONE, flags, 0))?;
     let head = Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
     // JavaScript overwrites the head after reading it.
     bytes_at(address(0) + body, head.get_index(1) as usize - body).fill(0, 0, u32::MAX);

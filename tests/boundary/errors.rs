@@ -65,7 +65,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
         ),
     ] {
         let secrets: Vec<JsValue> = secrets.into_iter().map(Into::into).collect();
-        let failure = checked(sign::check_merchant(write_credentials("1", &secrets), NONE)).unwrap_err();
+        let failure = checked(sign::check_merchant(write_credentials("1", &secrets), NONE, 0)).unwrap_err();
         assert_eq!(failure.message(), message);
     }
 }

@@ -5,6 +5,7 @@ Reads one message {"script", "secret", "fields"} per line. Writes its digests un
 
 import hashlib
 import json
+import re
 import sys
 
 
@@ -20,6 +21,11 @@ def by_name(value):
                 yield from by_name(value[name])
 
 
+def is_integer(key):
+    """Whether PHP makes this key an integer."""
+    return re.fullmatch("0|-?[1-9][0-9]*", key) is not None and -(2**63) <= int(key) < 2**63
+
+
 def flat(value, name, in_place):
     """Yields the flat name and the text of each leaf."""
     if isinstance(value, str):
@@ -31,7 +37,8 @@ def flat(value, name, in_place):
     else:
         for place, (key, item) in enumerate(value.items(), 1):
             if key != "pg_sig":
-                yield from flat(item, f"{name}{key}{place:03}", in_place)
+                is_index = in_place and is_integer(key)
+                yield from flat(item, f"{name[:-3]}{place:03}" if is_index else f"{name}{key}{place:03}", in_place)
 
 
 def digest(script, values, secret):

@@ -1,7 +1,7 @@
 // The error classes with several copies of the package, and in environments that only Node can create.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -98,4 +98,24 @@ test("without WebAssembly every function that needs it throws environment_unsupp
   const runner = fileURLToPath(new URL("unsupported.mjs", import.meta.url));
   const printed = execFileSync(process.execPath, ["--jitless", runner], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   assert.deepEqual(JSON.parse(printed), { passed: 5, failures: [] });
+});
+
+test("an error that nobody catches is printed within a screen, without control characters", () => {
+  const attempts = {
+    'new Merchant({ merchantId: "1", payoutSecret: undefined })': "payoutSecret must be text, found undefined; is its environment variable set?",
+    'new Merchant({ merchantId: "1", payoutSecret: "k" }).sign("payout_status", {})': "pg_order_id is missing",
+    'new Merchant({ merchantId: "1", payoutSecret: "k" }).verifyCallback({ url: "https://shop.example/x", body: "{}" })': "JSON",
+    'new Merchant({ merchantId: "1", payoutSecret: "k" }).receiveCallback({})': "receiveCallback needs a Request of the Fetch API",
+  };
+  for (const [code, expected] of Object.entries(attempts)) {
+    for (const [type, load] of [["module", 'import { Merchant } from "freedompay-payouts";'], ["commonjs", 'const { Merchant } = require("freedompay-payouts");']]) {
+      const words = [`--input-type=${type}`, "--eval", `${load} ${code};`];
+      const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", cwd: dirname(fileURLToPath(import.meta.url)) });
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(expected), stderr);
+      assert.match(stderr, /^[\n\x20-\x7e]*$/, code);
+      const lines = stderr.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 120)), 0);
+      assert.ok(lines <= 40, `${lines} lines of 120 characters: ${stderr}`);
+    }
+  }
 });

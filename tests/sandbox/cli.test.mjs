@@ -46,7 +46,7 @@ const COMMANDS = ["sandbox", "sign", "verify", "preview", "explain", "script-nam
 const PAYOUT_WORDS = Object.entries(PAYOUT).map(([name, value]) => `${name}=${value}`);
 
 test("help fits a screen, with examples", async () => {
-  for (const words of [["--help"], ["sandbox", "--help"], ["sign", "-h"], ["verify", "--help"], ["preview", "--help"], ["script-name", "--help"], ["error-code", "--help"]]) {
+  for (const words of [["--help"], ["sandbox", "--help"], ["sign", "-h"], ["verify", "--help"], ["preview", "--help"], ["script-name", "--help"], ["error-code", "--help"], ["explain", "--help"]]) {
     const [code, text, error] = await run(words);
     assert.deepEqual([code, error], [0, ""]);
     const lines = text.split("\n");
@@ -57,13 +57,25 @@ test("help fits a screen, with examples", async () => {
   }
 });
 
+test("--allow-insecure-host allows http on a host that is not loopback", async () => {
+  const words = ["balance_status", "--host", "http://sandbox:8787", "--allow-insecure-host", "--json"];
+  for (const command of ["sign", "preview"]) {
+    const [code, text, error] = await run([command, ...words]);
+    assert.deepEqual([code, error], [0, ""]);
+    assert.equal(JSON.parse(text).url, "http://sandbox:8787/g2g/balance_status");
+  }
+  const [code, text] = await run(["preview", "balance_status", "--host", "http://sandbox:8787"]);
+  assert.equal(code, 1);
+  assert.match(text, /error: host is not valid: the host must use https: a payout request contains a card number/);
+});
+
 test("misuse has exit code 2 and a remedy", async (t) => {
   const file = folder(t);
   const see = (command) => `see: freedompay-payouts ${command}--help\n`;
   const cases = [
     [[], "error: the command is missing\n" + see("")],
     [["sing"], "error: unknown command\n" + see("")],
-    [["sign"], "error: the operation is missing: give an operation or --script NAME\n" + see("sign ")],
+    [["sign"], "error: the operation is missing: give an operation, --script NAME, or --no-script\n" + see("sign ")],
     [
       ["sign", "pay", "pg_order_id=1"],
       'error: unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status\n' + see("sign "),
@@ -72,12 +84,20 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["sign", "p2p2nonreg", "{x"], "error: argument 1 is not valid JSON\n" + see("sign ")],
     [["sign", "balance_status", "--curl", "--json"], "error: --curl cannot be combined with --json\n" + see("sign ")],
     [["sign", "balance_status", "--host"], "error: --host needs a value\n" + see("sign ")],
+    [["sign", "balance_status", "--host", "http://sandbox:8787"], "error: the host must use https: a payout request contains a card number\n" + see("sign ")],
+    [["sign", "balance_status", "--host", "http://freedompay.kz", "--allow-insecure-host"], "error: the host must use https: it is FreedomPay's own\n" + see("sign ")],
+    [["sign", "balance_status", "--host", "https://u:hunter2@sandbox"], "error: the host must not have a user or a password\n" + see("sign ")],
+    [["sign", "--script", "x", "--allow-insecure-host"], "error: --allow-insecure-host cannot be combined with --script\n" + see("sign ")],
     [["sign", "--script", "x", "--curl"], "error: --curl cannot be combined with --script\n" + see("sign ")],
+    [["sign", "--script", "x", "--no-script"], "error: --script cannot be combined with --no-script\n" + see("sign ")],
+    [["sign", "--no-script", "--curl"], "error: --curl cannot be combined with --no-script\n" + see("sign ")],
+    [["verify", "--url", "https://shop.example/cb", "--no-script"], "error: --no-script cannot be combined with --url\n" + see("verify ")],
+    [["verify", "--url", "https://shop.example/cb", "--allow", "shop"], "error: --allow is only for strict mode: give --strict too\n" + see("verify ")],
     [["sign", "balance_status", "--secret-file", "/nowhere"], "error: the secret file cannot be read: ENOENT\n" + see("sign ")],
     [["sign", "balance_status", "--secret-file", file("empty", "\n")], "error: the payout secret is empty; is its environment variable set?\n" + see("sign ")],
     [
       ["verify"],
-      "error: the kind of message is missing: give an operation, --url URL, or --script NAME\n" + see("verify "),
+      "error: the kind of message is missing: give an operation, --url URL, --script NAME, or --no-script\n" + see("verify "),
     ],
     [["verify", "payout_status", "pg_status=ok"], "error: pass an answer as raw XML on standard input, not as arguments\n" + see("verify ")],
     [["preview"], "error: the operation is missing\n" + see("preview ")],
@@ -96,6 +116,54 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["sandbox", "--callback-form", "json", "--port", "0"], 'error: there is no callback form "json"; the forms are urlencoded, multipart, pg_xml and xml\n' + see("sandbox ")],
   ];
   for (const [words, text] of cases) assert.deepEqual(await run(words), [2, "", text], words.join(" "));
+});
+
+test("a secret that is not printable ASCII is refused by its position, also for messages that are not payouts", async (t) => {
+  const file = folder(t);
+  const words = [
+    ["sign", "balance_status"],
+    ["sign", "--script", "x", "pg_salt=s"],
+    ["verify", "--script", "x", "pg_salt=s"],
+    ["sandbox", "--port", "0"],
+  ];
+  for (const [character, code] of [["\u00ad", "00AD"], ["\u0412", "0412"], [" ", "0020"]]) {
+    const secret = `s3c${character}ret`;
+    const text = `error: the payout secret has U+${code} at position 4 (in characters, from 1); it must be printable ASCII without white space; copy it again\n`;
+    for (const each of words) {
+      const expected = [2, "", `${text}see: freedompay-payouts ${each[0]} --help\n`];
+      assert.deepEqual(await run(each, { env: { ...ENV, FREEDOMPAY_PAYOUT_SECRET: secret } }), expected, each.join(" "));
+      assert.deepEqual(await run([...each, "--secret-file", file("odd", `${secret}\n`)]), expected, each.join(" "));
+    }
+  }
+});
+
+test("--no-script signs and verifies messages without a script name", async () => {
+  const fields = { pg_b: "2", pg_a: "1" };
+  const pg_sig = signFields(null, fields, SECRET);
+  const words = ["pg_b=2", "pg_a=1"];
+  assert.deepEqual(await run(["sign", "--no-script", ...words]), [0, `${pg_sig}\n`, ""]);
+  assert.equal((await run(["verify", "--no-script", ...words, `pg_sig=${pg_sig}`]))[0], 0);
+  assert.equal((await run(["verify", "--script", "x", ...words, `pg_sig=${pg_sig}`]))[0], 1);
+  const body = new URLSearchParams({ ...fields, pg_sig }).toString();
+  assert.equal((await run(["verify", "--no-script"], { input: body }))[0], 0);
+  const [code, text] = await run(["explain", "--no-script", "--json"], { input: body });
+  assert.deepEqual([code, JSON.parse(text).verdict], [0, "matches"]);
+  const wrong = await run(["explain", "--script", "x", "--json"], { input: body });
+  assert.deepEqual([wrong[0], JSON.parse(wrong[1]).findings.map((finding) => finding.code)], [1, ["script_left_out"]]);
+});
+
+test("verify --strict --allow accepts the parameters of the link's own query", async () => {
+  const fields = {
+    pg_payment_id: "77", pg_order_id: "1", pg_merchant_id: "500001", pg_status: "ok", pg_payment_amount: "100", pg_salt: "s", shop: "7", ref: "8",
+  };
+  const input = new URLSearchParams({ ...fields, pg_sig: signFields("cb", fields, SECRET) }).toString();
+  const words = ["verify", "--url", "https://shop.example/cb?shop=7&ref=8", "--strict", "--json"];
+  assert.equal((await run([...words, "--allow", "shop", "--allow", "ref"], { input }))[0], 0);
+  const [code, text] = await run([...words, "--allow", "shop"], { input });
+  assert.deepEqual([code, JSON.parse(text).code], [1, "schema_invalid"]);
+  const refused = await run([...words, "--allow", "pg_type"], { input });
+  const message = "strict mode can allow at most 64 names, none of them empty or beginning with pg_";
+  assert.deepEqual(refused, [2, "", `error: ${message}\nsee: freedompay-payouts verify --help\n`]);
 });
 
 test("secrets are never read from arguments, and never shown", async () => {

@@ -18,7 +18,7 @@ pub struct Vector {
 pub fn vectors() -> Vec<Vector> {
     let file: serde_json::Value = serde_json::from_str(include_str!("vectors.json")).unwrap();
     let vectors: Vec<_> = file.as_array().unwrap().iter().enumerate().map(vector).collect();
-    assert_eq!(vectors.len(), 22);
+    assert_eq!(vectors.len(), 25);
     vectors
 }
 

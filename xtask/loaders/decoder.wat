@@ -1,4 +1,4 @@
-;; Decodes the text of xtask/src/build/inline_wasm.rs to the bytes of the wasm file. The same in JavaScript would take several
+;; Decodes the text of xtask/npm/text.mjs to the bytes of the wasm file. The same in JavaScript would take several
 ;; milliseconds in a new process.
 (module
   ;; The table, followed by the text.

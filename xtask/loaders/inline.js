@@ -1,4 +1,4 @@
-// The bundle contains the wasm as text, so that no file has to be found or loaded. xtask/src/build/inline_wasm.rs inserts the
+// The bundle contains the wasm as text, so that no file has to be found or loaded. xtask/npm/text.mjs inserts the
 // text and a small wasm that decodes it.
 const text = [WASM_TEXT];
 const decoder = [WASM_DECODER];

@@ -23,32 +23,12 @@ mod tools;
 
 use std::process::ExitCode;
 
-use commands::COMMANDS;
-
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some((name, rest)) = arguments.split_first() else {
-        return usage("a command is missing");
-    };
-    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-        return usage(&format!("there is no command \"{name}\""));
-    };
-    match (command.run)(rest) {
+    match commands::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
-}
-
-/// Prints the problem and the commands. The exit code 2 means wrong usage.
-fn usage(problem: &str) -> ExitCode {
-    eprintln!("error: {problem}\n\nusage: cargo xtask <command>\n");
-    for command in COMMANDS {
-        eprintln!("  {:<12} {}", command.name, command.summary);
-    }
-    eprintln!("\nparts of `test`: {}", commands::part_names());
-    eprintln!("XTASK_TOOLCHAIN=rustup or =debian selects the source of the wasm toolchain");
-    ExitCode::from(2)
 }

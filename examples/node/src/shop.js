@@ -38,7 +38,8 @@ export function shop({ merchant, ledger, settings }) {
   app.use((error, request, response, next) => {
     if (response.headersSent) return next(error);
     const [status, code] = statusAndCode(error);
-    if (status === 503) console.error(JSON.stringify({ event: code, pathname: request.path, error: error.code ?? error.name }));
+    const reason = status === 500 ? error.message : (error.code ?? error.name);
+    if (status >= 500) console.error(JSON.stringify({ event: code, pathname: request.path, error: reason }));
     // Plain and unsigned: only a verified callback gets a signed reply.
     response.status(status).type("text/plain").send(`${code}\n`);
   });
@@ -47,6 +48,8 @@ export function shop({ merchant, ledger, settings }) {
 
 function statusAndCode(error) {
   if (error instanceof SignatureError) return [401, error.code];
+  // A wrong setting, such as a POST_LINK without a script name. The message names it.
+  if (error.code === "options_invalid") return [500, "misconfigured"];
   if (error.code === "body_too_large" || error.status === 413) return [413, "body_too_large"];
   if (error instanceof FreedomPayError || error.status < 500) return [400, error.code ?? "body_unreadable"];
   // Our fault, for example the database is down. After a 503 the gateway repeats the callback.

@@ -1,5 +1,6 @@
-// Parses the arguments of a command.
+// The arguments of a command.
 
+import { parseArgs } from "node:util";
 import { UsageError } from "./command.js";
 
 /** A `flag` has no value, `text` has one value, and `texts` may be given several times. */
@@ -8,25 +9,24 @@ export type OptionKind = "flag" | "text" | "texts";
 /** The arguments after the command's name. */
 export class Args {
   /** The arguments that belong to no option. */
-  readonly positionals: string[] = [];
+  readonly positionals: readonly string[];
   readonly #options = new Map<string, string[]>();
 
   constructor(argv: readonly string[], kinds: Readonly<Record<string, OptionKind>>) {
-    const rest = argv[Symbol.iterator]();
-    for (const argument of rest) {
-      if (!argument.startsWith("--")) {
-        this.positionals.push(argument);
-        continue;
-      }
-      const [name = "", ...parts] = argument.slice(2).split("=");
+    const type = (kind: OptionKind) => ({ type: kind === "flag" ? ("boolean" as const) : ("string" as const) });
+    const options = Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, type(kind)]));
+    // Not strict: Node's errors contain values, which may be secrets.
+    const { positionals, tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+    this.positionals = positionals;
+    for (const token of tokens) {
+      if (token.kind !== "option") continue;
+      const { name, rawName, value = "" } = token;
       const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-      // The message never contains the value, which may be a secret.
-      if (kind === undefined) throw new UsageError(unknownOption(name, kinds));
-      if (kind === "flag" && parts.length > 0) throw new UsageError(`--${name} takes no value`);
+      if (kind === undefined) throw new UsageError(unknownOption(rawName, kinds));
+      if (kind === "flag" && token.value !== undefined) throw new UsageError(`--${name} takes no value`);
       const earlier = this.#options.get(name) ?? [];
       if (earlier.length > 0 && kind !== "texts") throw new UsageError(`--${name} is given more than once`);
-      const value = kind === "flag" ? "" : parts.length > 0 ? parts.join("=") : rest.next().value;
-      if (value === undefined || (kind !== "flag" && value === "")) throw new UsageError(`--${name} needs a value`);
+      if (kind !== "flag" && value === "") throw new UsageError(`--${name} needs a value`);
       this.#options.set(name, [...earlier, value]);
     }
   }
@@ -58,19 +58,27 @@ export class Args {
     if (ignored !== undefined) throw new UsageError(`--${ignored} cannot be combined with --${option}`);
   }
 
+  /** The script name of `--script` or `--no-script`; `undefined` if neither is given. */
+  script(): string | null | undefined {
+    if (!this.has("no-script")) return this.text("script");
+    this.rejectWith("no-script", ["script"]);
+    return null;
+  }
+
   /** Rejects more than `max` positional arguments. */
   maxPositionals(max: number): void {
     if (this.positionals.length > max) throw new UsageError(`unexpected argument ${max + 1}`);
   }
 }
 
+/** The message never contains the value of the option, which may be a secret. */
 function unknownOption(name: string, kinds: object): string {
   if (/secret|key|password/i.test(name)) {
     return (
-      `--${name} is refused: a secret is never taken from an argument, which other users of this machine can see; ` +
+      `${name} is refused: a secret is never taken from an argument, which other users of this machine can see; ` +
       "set FREEDOMPAY_PAYOUT_SECRET or give --secret-file"
     );
   }
   const known = Object.keys(kinds).map((name) => `--${name}`);
-  return `unknown option --${name}; the options are ${known.join(", ")}`;
+  return `unknown option ${name}; the options are ${known.join(", ")}`;
 }

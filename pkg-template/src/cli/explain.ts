@@ -17,7 +17,8 @@ export const explainSignature: Command = {
 Standard input must be the raw message; or use --body-file FILE.
 
   --url URL           repeated: other URLs that may have been signed
-  --script NAME       with --url or an answer: the script name of your check
+  --script NAME       with --url or an answer: the script name of your check;
+                      --no-script: signed without any script name
   --content-type TYPE, --merchant-id ID    if known
   --secret-file NAME=FILE  more secrets: receive=FILE, old=FILE. FILE alone is
                       the payout secret. Newlines are part of the secret.
@@ -36,6 +37,7 @@ examples:
       url: "texts",
       "answer-to": "text",
       script: "text",
+      "no-script": "flag",
       "body-file": "text",
       "content-type": "text",
       "merchant-id": "text",
@@ -50,7 +52,7 @@ examples:
       secrets,
       merchantId: args.text("merchant-id") ?? process.env["FREEDOMPAY_MERCHANT_ID"],
       urls: args.texts("url").slice(1),
-      script: args.text("script"),
+      script: args.script(),
     } satisfies ExplainOptions);
     if (args.has("json")) printJson(explanation);
     else process.stdout.write(`${formatReport(explanation)}\n`);
@@ -62,7 +64,7 @@ examples:
 function messageKind(args: Args): (body: Uint8Array) => ExplainableMessage {
   const [operation] = args.positionals;
   const [url] = args.texts("url");
-  const [answerTo, script] = [args.text("answer-to"), args.text("script")];
+  const [answerTo, script] = [args.text("answer-to"), args.script()];
   if ([operation, url, answerTo].filter((kind) => kind !== undefined).length > 1) {
     throw new UsageError("--url, --answer-to and an operation cannot be combined: a message is of one kind");
   }
@@ -74,9 +76,9 @@ function messageKind(args: Args): (body: Uint8Array) => ExplainableMessage {
     return (body) => ({ kind: "answer", url: postedTo, body });
   }
   if (script === undefined) {
-    throw new UsageError("the kind of message is missing: give --url URL, an operation, --answer-to URL, or --script NAME");
+    throw new UsageError("the kind of message is missing: give --url URL, an operation, --answer-to URL, --script NAME, or --no-script");
   }
-  return (body) => ({ kind: "request", url: script, body, contentType });
+  return (body) => ({ kind: "request", url: script ?? "", body, contentType });
 }
 
 /** The URL that the requests of an operation are posted to. */

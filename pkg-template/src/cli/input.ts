@@ -1,15 +1,24 @@
 // Reads secrets, the merchant id, files and standard input.
 
 import { readFileSync } from "node:fs";
+import { asSecret } from "../arguments.js";
+import { call } from "../core.js";
 import type { Args } from "./args.js";
 import { UsageError } from "./command.js";
 
-/** The payout secrets from the files of `--secret-file`, else from the variable; `undefined` if neither is given. */
+/**
+ * The payout secrets from the files of `--secret-file`, else from the variable; `undefined` if neither is given. They must
+ * be printable ASCII without white space, also for other messages than payouts.
+ */
 export function optionalSecrets(args: Args): string[] | undefined {
   const files = args.texts("secret-file");
-  if (files.length > 0) return files.map(readSecret);
-  const secret = process.env["FREEDOMPAY_PAYOUT_SECRET"];
-  return secret === undefined ? undefined : [secret];
+  const variable = process.env["FREEDOMPAY_PAYOUT_SECRET"];
+  const secrets = files.length > 0 ? files.map(readSecret) : variable === undefined ? undefined : [variable];
+  for (const secret of secrets ?? []) {
+    const text = asSecret(secret, "the payout secret");
+    call((core) => core.check_secret(text));
+  }
+  return secrets;
 }
 
 export function requiredSecrets(args: Args): string[] {

@@ -45,7 +45,7 @@ export const errorCode: Command = {
 
 Prints the meaning, the gateway's own text, and whether money was sent if the
 code is in a signed answer to a payout request. The exit code is 1 if the code
-is not in the vendor's table. The gateway also sends codes that are not in it.
+is not in the table of codes. The gateway also sends codes that are not in it.
 
   --json  prints JSON
 
@@ -61,7 +61,7 @@ example:
     const known = describeError(code);
     if (known === undefined) {
       if (args.has("json")) printJson({ code, known: false });
-      else process.stderr.write(`${code} is not in the vendor's table: treat the outcome as unknown\n`);
+      else process.stderr.write(`${code} is not in the table of codes: treat the outcome as unknown\n`);
       return 1;
     }
     if (args.has("json")) printJson({ ...known, known: true });

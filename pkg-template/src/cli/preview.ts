@@ -19,6 +19,7 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID  or the variable FREEDOMPAY_MERCHANT_ID
   --host URL        the gateway; default: https://api.freedompay.kz
+  --allow-insecure-host  http on any host but FreedomPay's; for Compose and CI
   --salt TEXT       default: {salt}
   --no-luhn         skips the check digit of the card number
   --json            prints JSON
@@ -33,6 +34,7 @@ examples:
     const args = new Args(argv, {
       "merchant-id": "text",
       host: "text",
+      "allow-insecure-host": "flag",
       salt: "text",
       "no-luhn": "flag",
       json: "flag",
@@ -42,6 +44,7 @@ examples:
     const result = preview(operation as Operation, typed(await parseFields(fields, operation === "balance_status")), {
       merchantId: requiredMerchantId(args),
       host: args.text("host"),
+      allowInsecureHost: args.has("allow-insecure-host"),
       salt: args.text("salt"),
       ...(args.has("no-luhn") && { luhn: false as const }),
     });

@@ -2,6 +2,7 @@ import { DEFAULT_MERCHANT_ID } from "../gateway-settings.js";
 import type { CallbackForm } from "../generated/protocol.js";
 import { readScenario, type Scenario } from "../scenario.js";
 import { startSandbox, type SandboxEvent } from "../sandbox.js";
+import { MAX_TIMEOUT } from "../tasks.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
 import { optionalSecrets, readText } from "./input.js";
@@ -96,9 +97,12 @@ function listenError(error: unknown, port: number): unknown {
   }
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
+async function stopSignal(): Promise<void> {
+  // The sandbox itself does not keep the process alive.
+  const alive = setInterval(() => undefined, MAX_TIMEOUT);
+  await new Promise((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
+  clearInterval(alive);
 }

@@ -12,7 +12,8 @@ export const sign: Command = {
   name: "sign",
   summary: "signs a payout request, or any pg_* message",
   help: `usage: freedompay-payouts sign <operation> [field …]    prints the signed body
-       freedompay-payouts sign --script NAME [field …]  prints only pg_sig
+       freedompay-payouts sign --script NAME [field …]  prints only pg_sig;
+                          --no-script: signed without any script name
 
 operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
 field: name=value, a JSON object, or "-" for JSON or a body on standard input
@@ -20,6 +21,7 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of the variable FREEDOMPAY_PAYOUT_SECRET
   --host URL          the gateway; default: https://api.freedompay.kz
+  --allow-insecure-host  http on any host but FreedomPay's; for Compose and CI
   --salt TEXT         default: a random salt
   --rule RULE         the order of the values: A, B-append, B-index
   --no-luhn           skips the check digit of the card number
@@ -34,9 +36,11 @@ examples:
   async run(argv) {
     const args = new Args(argv, {
       script: "text",
+      "no-script": "flag",
       "merchant-id": "text",
       "secret-file": "texts",
       host: "text",
+      "allow-insecure-host": "flag",
       salt: "text",
       rule: "text",
       "no-luhn": "flag",
@@ -44,7 +48,8 @@ examples:
       json: "flag",
     });
     try {
-      await (args.has("script") ? signMessage(args) : signRequest(args));
+      const script = args.script();
+      await (script === undefined ? signRequest(args) : signMessage(script, args));
       return 0;
     } catch (error) {
       const json = errorAsJson(error);
@@ -56,23 +61,24 @@ examples:
   },
 };
 
-async function signMessage(args: Args): Promise<void> {
-  args.rejectWith("script", ["merchant-id", "host", "salt", "no-luhn", "curl"]);
+async function signMessage(script: string | null, args: Args): Promise<void> {
+  args.rejectWith(script === null ? "no-script" : "script", ["merchant-id", "host", "allow-insecure-host", "salt", "no-luhn", "curl"]);
   const [secret = ""] = requiredSecrets(args);
   const rule = args.text("rule") as Rule | undefined;
-  const pg_sig = signFields(args.text("script") ?? "", await parseFields(args.positionals, false), secret, { rule });
+  const pg_sig = signFields(script, await parseFields(args.positionals, false), secret, { rule });
   if (args.has("json")) printJson({ pg_sig });
   else process.stdout.write(`${pg_sig}\n`);
 }
 
 async function signRequest(args: Args): Promise<void> {
   const [operation, ...fields] = args.positionals;
-  if (operation === undefined) throw new UsageError("the operation is missing: give an operation or --script NAME");
+  if (operation === undefined) throw new UsageError("the operation is missing: give an operation, --script NAME, or --no-script");
   if (args.has("json")) args.rejectWith("json", ["curl"]);
   const merchant = new Merchant({
     merchantId: requiredMerchantId(args),
     payoutSecret: requiredSecrets(args),
     host: args.text("host"),
+    allowInsecureHost: args.has("allow-insecure-host"),
   });
   const options = {
     salt: args.text("salt"),

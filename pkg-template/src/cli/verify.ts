@@ -1,4 +1,4 @@
-import { asString } from "../arguments.js";
+import { asOptionalString, asString } from "../arguments.js";
 import { toBytes } from "../bytes.js";
 import { call } from "../core.js";
 import type { FreedomPayError, GatewayError } from "../errors.js";
@@ -19,7 +19,8 @@ export const verify: Command = {
   summary: "verifies an answer, a callback, or any signed pg_* message",
   help: `usage: freedompay-payouts verify <operation>                an answer
        freedompay-payouts verify --url URL [field …]       a callback to URL
-       freedompay-payouts verify --script NAME [field …]   only the signature
+       freedompay-payouts verify --script NAME [field …]   only the signature;
+                            --no-script: signed without any script name
 
 Standard input must be the raw message, byte for byte as it was received. The
 fields of a callback or message may also be arguments: name=value, or JSON.
@@ -31,6 +32,7 @@ fields of a callback or message may also be arguments: name=value, or JSON.
   --script NAME       with --url: the script name that the gateway called, if a
                       proxy changes the path
   --strict            rejects fields that are not documented for callbacks
+  --allow NAME        with --strict: a field of your link's query; repeatable
   --json              prints the result as JSON
 
 Exit code 0: the message is genuine, even if the payout failed; 1: it is not.
@@ -43,6 +45,7 @@ examples:
     const args = new Args(argv, {
       url: "text",
       script: "text",
+      "no-script": "flag",
       "order-id": "text",
       "payment-id": "text",
       amount: "text",
@@ -50,6 +53,7 @@ examples:
       "merchant-id": "text",
       "secret-file": "texts",
       strict: "flag",
+      allow: "texts",
       json: "flag",
     });
     const colour = paint(process.stdout);
@@ -86,7 +90,8 @@ function formatResult({ outcome, safeToResend, error, fields }: VerifiedMessage,
 }
 
 async function verifyMessage(args: Args): Promise<VerifiedMessage> {
-  const [url, script] = [args.text("url"), args.text("script")];
+  const [url, script] = [args.text("url"), args.script()];
+  if (args.has("allow") && !args.has("strict")) throw new UsageError("--allow is only for strict mode: give --strict too");
   if (url !== undefined) return verifyCallback(url, args);
   if (script !== undefined) return verifySignature(script, args);
   return verifyAnswer(args);
@@ -95,7 +100,7 @@ async function verifyMessage(args: Args): Promise<VerifiedMessage> {
 async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
   const [operation, ...more] = args.positionals;
   if (operation === undefined) {
-    throw new UsageError("the kind of message is missing: give an operation, --url URL, or --script NAME");
+    throw new UsageError("the kind of message is missing: give an operation, --url URL, --script NAME, or --no-script");
   }
   if (args.has("strict")) throw new UsageError("--strict is only for callbacks: give --url too");
   if (more.length > 0) throw new UsageError("pass an answer as raw XML on standard input, not as arguments");
@@ -107,22 +112,24 @@ async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
     signedAt: args.text("signed-at"),
   } as Asked;
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
-  const { outcome, safeToResend, error, fields } = merchant.verifyAnswer(asked, await readMessage());
-  return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(fields as Fields) };
+  const { outcome, safeToResend, error, allFields } = merchant.verifyAnswer(asked, await readMessage());
+  return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(allFields as Fields) };
 }
 
 async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage> {
-  args.rejectWith("url", ["order-id", "payment-id", "amount", "signed-at"]);
+  args.rejectWith("url", ["order-id", "payment-id", "amount", "signed-at", "no-script"]);
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
   const body = args.positionals.length > 0 ? await parseFields(args.positionals) : await readMessage();
-  const callback = merchant.verifyCallback({ url, body }, { strict: args.has("strict"), script: args.text("script") });
-  const { outcome, error, secretIndex, deduplicationKey, fields } = callback;
-  return { outcome, ...(error && { error }), secretIndex, deduplicationKey, fields: maskedFields(fields as Fields) };
+  const strict = args.has("strict") && { allow: args.texts("allow") };
+  const callback = merchant.verifyCallback({ url, body }, { strict, script: args.text("script") });
+  const { outcome, error, secretIndex, deduplicationKey, allFields } = callback;
+  return { outcome, ...(error && { error }), secretIndex, deduplicationKey, fields: maskedFields(allFields as Fields) };
 }
 
 /** Verifies only the signature. Tries each secret, and throws the error for the first secret if none matches. */
-async function verifySignature(script: string, args: Args): Promise<VerifiedMessage> {
-  args.rejectWith("script", ["order-id", "payment-id", "amount", "signed-at", "merchant-id", "strict"]);
+async function verifySignature(script: string | null, args: Args): Promise<VerifiedMessage> {
+  const option = script === null ? "no-script" : "script";
+  args.rejectWith(option, ["order-id", "payment-id", "amount", "signed-at", "merchant-id", "strict"]);
   const secrets = requiredSecrets(args);
   const fields = args.positionals.length > 0 ? await parseFields(args.positionals) : undefined;
   const body = fields === undefined ? toBytes(await readMessage(), "standard input") : undefined;
@@ -130,7 +137,7 @@ async function verifySignature(script: string, args: Args): Promise<VerifiedMess
   for (const [secretIndex, secret] of secrets.entries()) {
     try {
       if (body !== undefined) {
-        const [scriptText, secretText] = [asString(script, "script"), asString(secret, "secret")];
+        const [scriptText, secretText] = [asOptionalString(script, "script"), asString(secret, "secret")];
         const verified = call((core) => core.verify_body(scriptText, body, secretText) as Fields);
         return { secretIndex, fields: maskedFields(verified) };
       }

@@ -137,7 +137,14 @@ impl Fields {
     pub(crate) fn copy_field(&mut self, parent: u32, from: &Self, at: u32) {
         let Some(node) = from.node(at) else { return };
         let name = self.append(from.bytes(node.name));
-        let Some(to) = self.add_child(parent, name, node.kind) else { return };
+        if let Some(to) = self.add_child(parent, name, node.kind) {
+            self.copy_content(to, from, at);
+        }
+    }
+
+    /// Copies the text or the children of a field of another message.
+    pub(crate) fn copy_content(&mut self, to: u32, from: &Self, at: u32) {
+        let Some(node) = from.node(at) else { return };
         if node.is_text() {
             let value = self.append(from.bytes(node.value));
             self.set_value(to, value, node.classes);

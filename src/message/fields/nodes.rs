@@ -28,6 +28,11 @@ impl Fields {
         self.nested
     }
 
+    /// The length of the longest undocumented name.
+    pub(crate) const fn longest_name(&self) -> u32 {
+        self.longest_name
+    }
+
     pub(crate) const fn documented(&self) -> NameSet {
         self.documented
     }

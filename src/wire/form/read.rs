@@ -9,11 +9,11 @@ use core::ops::Range;
 
 use super::plain::{SHORT, plain_rest, plain_start};
 use crate::error::Error;
-use crate::message::{Fields, MAX_FIELDS, Span};
+use crate::message::{Fields, MAX_FIELDS, Span, brackets};
 use crate::names::Name;
 use crate::names::byte_class::{self, ASCII, Classes, PLAIN_IN_FORM, PRINTABLE, UNRESERVED, hex_byte};
 use crate::text::ascii;
-use crate::wire::{brackets, check_name_length, too_many_fields, unreadable, unreadable_with};
+use crate::wire::{add_nested, check_name_length, too_many_fields, unreadable, unreadable_with};
 
 /// Reads names and values. A `%` that does not start an escape is kept, as in PHP and browsers.
 #[cfg_attr(size_optimized, optimize(speed))]
@@ -40,7 +40,7 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>) -> Result<(), Error>
         }
         count += 1;
         if name.has_brackets && brackets::bracket_count(fields.bytes(name.span)) > 0 {
-            let node = brackets::add(fields, name.span.range())?;
+            let node = add_nested(fields, name.span)?;
             fields.set_value(node, value, classes);
             fields.reserve(limit - at.min(limit));
         } else {
@@ -48,9 +48,7 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>) -> Result<(), Error>
             fields.add_inlined(name.span, name.classes, name.documented, value, classes);
         }
     }
-    check_end(&fields.raw()[start..limit])?;
-    brackets::maps_to_lists(fields);
-    Ok(())
+    check_end(&fields.raw()[start..limit])
 }
 
 /// Rejects a body that ends inside an escape.

@@ -4,10 +4,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::message::{Fields, Span};
+use crate::message::{Fields, Span, brackets};
 use crate::names::byte_class::{self, Classes, UNRESERVED};
 use crate::text::ascii;
-use crate::wire::brackets;
 
 /// Writes names and values. Nested fields have names with brackets.
 pub(crate) fn write(fields: &Fields) -> String {

@@ -148,7 +148,8 @@ impl Reader<'_> {
             let start = self.at;
             self.seek(AROUND_VALUE);
             let name = self.slice(start, self.at.min(end - 2));
-            if !eq_ignore_case(name, "utf-8") && !eq_ignore_case(name, "us-ascii") {
+            // PHP programs also write `utf8`.
+            if !["utf-8", "utf8", "us-ascii"].iter().any(|known| eq_ignore_case(name, known)) {
                 return Err(unreadable_with_excerpt(
                     "the XML declares the encoding {}; utf-8 was expected",
                     name,

@@ -1,5 +1,6 @@
 // Starts the example. FAULT says where it crashes.
 
+import { Merchant } from "freedompay-payouts";
 import { Ledger } from "../../../examples/deno/ledger.ts";
 import { database, listening, settings } from "../../../examples/deno/main.ts";
 import { reconcile } from "../../../examples/deno/payouts.ts";
@@ -7,6 +8,12 @@ import { shop } from "../../../examples/deno/shop.ts";
 
 const fault = Deno.env.get("FAULT");
 const die = () => Deno.exit(1);
+
+const { receiveCallback } = Merchant.prototype;
+Merchant.prototype.receiveCallback = function (request) {
+  // As if a proxy had removed the script name.
+  return receiveCallback.call(this, fault === "misconfigured" ? new Request("https://shop.example/", request) : request);
+};
 
 const kv = await database();
 const faulty = new Proxy(kv, {

@@ -10,6 +10,8 @@ import { shop } from "../../../examples/node/src/shop.js";
 const fault = process.env.FAULT;
 const die = () => process.kill(process.pid, "SIGKILL");
 const given = settings();
+// A link without a script name.
+if (fault === "misconfigured") given.postLink = "https://shop.example/";
 const merchant = merchantOf();
 const database = await openDatabase(given.database);
 let hadEffect = false;

@@ -293,6 +293,23 @@ async function check(t, runner) {
     assert.equal((await effectsOf("down")).length, 1);
   });
 
+  await test("with a wrong setting: 500 without a signature and a log line, and the repeated callback has its effect", async () => {
+    const paymentId = await settleWithoutCallback("misconfigured");
+    await end();
+    await open("misconfigured");
+    const { status, text } = await deliver(url, as(sandbox.gateway.callback(paymentId)));
+    assert.deepEqual([status, text], [500, "misconfigured\n"]);
+    // The line may arrive after the response.
+    await end();
+    const logged = logs.at(-1).split("\n").filter((line) => line.includes('"event":"misconfigured"'));
+    assert.equal(logged.length, 1);
+    assert.match(logged[0], /does not end in a script name/);
+    await open();
+    assert.deepEqual(await effectsOf("misconfigured"), []);
+    assert.equal((await sandbox.sendCallback(paymentId)).code, "accepted");
+    assert.equal((await effectsOf("misconfigured")).length, 1);
+  });
+
   for (const fault of FAULTS) {
     await test(`a crash ${fault} loses and doubles nothing`, async () => {
       const orderId = fault.replaceAll(" ", "-");

@@ -1,5 +1,6 @@
 // Runs the example. The binding FAULT says where it crashes.
 
+import { Merchant } from "freedompay-payouts";
 import worker from "../../../examples/cloudflare-worker/src/worker.js";
 import { Ledger as Sound } from "../../../examples/cloudflare-worker/src/ledger.js";
 
@@ -23,8 +24,16 @@ export class Ledger extends Sound {
   }
 }
 
+let fault;
+const { receiveCallback } = Merchant.prototype;
+Merchant.prototype.receiveCallback = function (request) {
+  // As if a proxy had removed the script name.
+  return receiveCallback.call(this, fault === "misconfigured" ? new Request("https://shop.example/", request) : request);
+};
+
 export default {
   async fetch(request, env) {
+    fault = env.FAULT;
     if (new URL(request.url).pathname !== "/test/reconcile") return worker.fetch(request, env);
     // Like the cron trigger, one hour later.
     await worker.scheduled({ scheduledTime: Date.now() + 3_600_000 }, env);

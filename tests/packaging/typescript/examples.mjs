@@ -96,7 +96,7 @@ export declare class C {
 /** A gateway answers the requests to FreedomPay, so that the examples need no network. */
 async function replaceFetch() {
   const { Gateway } = await import("freedompay-payouts/sandbox");
-  const gateway = new Gateway({ payoutSecret: "your payout secret" });
+  const gateway = new Gateway({ payoutSecret: "your-payout-secret" });
   const systemFetch = globalThis.fetch;
   globalThis.fetch = async (url, init) => {
     if (!String(url).startsWith("https://api.freedompay.kz/")) return systemFetch(url, init);

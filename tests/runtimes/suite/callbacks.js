@@ -155,6 +155,43 @@ export const callbacks = ({ main }) => {
       },
     ],
     [
+      "strict allows the undocumented fields of its list, and never those of the URL",
+      () => {
+        const body = form(signed(main, "payout-callback", [...callbackFields, ["shop", "7"], ["ref[id]", "8"]]));
+        const verify = (allow) => merchant.verifyCallback({ url: `${url}?shop=7`, body }, { strict: { allow } });
+        equal(verify(["ref", "shop", "other"]).fields.shop, "7");
+        const text = "the message has a valid signature, but is not a callback: ";
+        throws(() => verify(["ref"]), MessageError, "schema_invalid", `${text}shop is not documented`);
+        throws(() => verify([]), MessageError, "schema_invalid", `${text}shop is not documented, ref is not documented`);
+        const names = Array.from({ length: 65 }, (_, number) => (number < 2 ? ["ref", "shop"][number] : `n${number}`));
+        equal(verify(names.slice(0, 64)).outcome, "succeeded");
+        const refused = "strict mode can allow at most 64 names, none of them empty or beginning with pg_";
+        for (const allow of [names, ["pg_type"], ["shop", "ref", ""], [""], ["pg_"]]) {
+          throws(() => verify(allow), ValidationError, "options_invalid", refused);
+        }
+        throws(() => verify(["x".repeat(5000)]), ValidationError, "options_invalid");
+        // A call without a list does not see the names of an earlier call.
+        throws(() => merchant.verifyCallback({ url, body }, { strict: true }), MessageError, "schema_invalid");
+        equal(merchant.verifyCallback({ url, body }, { strict: false }).outcome, "succeeded");
+      },
+    ],
+    [
+      "receiveCallback takes the list of strict",
+      async () => {
+        const body = form(signed(main, "payout-callback", [...callbackFields, ["shop", "7"]]));
+        const receive = (allow) => merchant.receiveCallback(new Request(`${url}?shop=7`, { method: "POST", body }), { strict: { allow } });
+        equal((await receive(["shop"])).outcome, "succeeded");
+        await rejects(receive([]), MessageError, "schema_invalid");
+      },
+    ],
+    [
+      "a callback signed without its empty values is rejected",
+      () => {
+        const body = form([...fields, ["pg_error_code", ""]]);
+        throws(() => merchant.verifyCallback({ url, body }), SignatureError, "signature_mismatch");
+      },
+    ],
+    [
       "after an error the next call works",
       () => {
         throws(() => merchant.verifyCallback({ url, body: "x".repeat(10_000_000) }), MessageError, "body_too_large");

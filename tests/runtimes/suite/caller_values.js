@@ -1,6 +1,6 @@
 // Values that are not text, and texts that no message may have.
 
-import { equal, same } from "./check.js";
+import { equal, same, throws } from "./check.js";
 import { callsWith } from "./messages.js";
 
 export const callerValues = (given) => {
@@ -50,8 +50,10 @@ export const callerValues = (given) => {
           [new Date(0), "an object of another type"],
           [new Map(), "an object of another type"],
           [new String("1"), "an object of another type"],
-          [new Uint8Array(1), "an object of another type"],
-          [Promise.resolve("1"), "an object of another type"],
+          [new Uint8Array(1), "bytes"],
+          [new DataView(new ArrayBuffer(1)), "bytes"],
+          [new ArrayBuffer(1), "bytes"],
+          [Promise.resolve("1"), "a promise"],
         ];
         for (const [value, found] of values) {
           rejectsMessage({ pg_a: value }, `pg_a is ${found}, not text: ${advice}`);
@@ -59,7 +61,7 @@ export const callerValues = (given) => {
         }
         const data = new FormData();
         data.append("pg_a", new Blob(["x"]));
-        rejectsMessage(data, `pg_a is an object of another type, not text: ${advice}`);
+        throws(() => readers.verifyFields(data), given.main.MessageError, "body_unreadable", "pg_a is a file; text fields were expected");
         // In a list `undefined` does not leave out an item.
         rejectsMessage({ pg_l: [undefined] }, `pg_l[0] is undefined, not text: ${advice}`);
       },
@@ -91,13 +93,14 @@ export const callerValues = (given) => {
     [
       "the error of a request names every value that is not text",
       () => {
-        const fields = { pg_order_id: 1.5, pg_payment_id: 2 ** 53, pg_user_id: null, pg_merchant: true, pg_date: new Date(0) };
+        const fields = { pg_order_id: 1.5, pg_payment_id: 2 ** 53, pg_user_id: null, pg_merchant: true, pg_date: new Date(0), pg_reference: Promise.resolve("1") };
         const expected = [
           'pg_order_id must be text or a whole number, found a number that is not whole; pass amounts as text: "100.00"',
           "pg_payment_id must be text or a whole number, found a number too large to be exact; pass it as text",
           "pg_user_id must be text or a whole number, found null; leave the field out",
           "pg_merchant must be text or a whole number, found a boolean",
           "pg_date must be text or a whole number, found an object of another type",
+          "pg_reference must be text or a whole number, found a promise; await it",
         ];
         const { problems, message } = requestError(() => sign(fields));
         same(problems.map(({ code, message }) => [code, message]), expected.map((message) => ["not_text", message]));

@@ -14,6 +14,11 @@ export const errorCodes = ({ main, errors: { describeError } }) => [
       }
       same(describeError("9999").sent, "unknown");
       same(describeError(10001).sent, "refused");
+      same(describeError(10045), { code: "10045", meaning: "Charge declined for security reasons", gatewayText: "", sent: "refused" });
+      for (const code of [340, 1202, 4001, 4007]) equal(describeError(code).sent, "unknown", code);
+      same([describeError(4000), describeError(4008)], [undefined, undefined]);
+      const limit = "Transaction cannot be cancelled; also: a limit on the card";
+      same([describeError(10012).meaning, describeError(10012).sent], [limit, "refused"]);
     },
   ],
   [

@@ -33,6 +33,27 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
       },
     ],
     [
+      "an invisible character in the secret is named by position and code point",
+      () => {
+        const message = { url, body: body("payout-callback", "payout-secret") };
+        const explanation = explain({ message, secrets: { payout: "pay\u00adout-secret" }, merchantId });
+        same(codes(explanation), ["secret_invisible"]);
+        const place = "U+00AD at position 4 (in characters, from 1)";
+        equal(explanation.findings[0].message, `the given secret has invisible characters: ${place}; the message was signed without that`);
+      },
+    ],
+    [
+      "null means that a correct signature has no script name",
+      () => {
+        const fields = signed(main, null, callbackFields);
+        const verdict = (script) => why({ kind: "message", script, fields }).verdict;
+        same([verdict(null), verdict(""), verdict("x")], ["matches", "explained", "explained"]);
+        same(codes(why({ url, body: form(fields) })), ["script_left_out"]);
+        equal(why({ url, body: form(fields) }, { script: null }).verdict, "matches");
+        throws(() => verdict(undefined), ValidationError, "options_invalid", "script must be text, or null for no script name, found undefined");
+      },
+    ],
+    [
       "the report is text for people, without secret, signature or card number",
       () => {
         const pairs = [...callbackFields, ["pg_payment_to", "4405645000006150"]];

@@ -3,6 +3,8 @@
 import { answers } from "./answers.js";
 import { attacks } from "./attacks.js";
 import { callbacks } from "./callbacks.js";
+import { callerBytes } from "./caller_bytes.js";
+import { messageCarriers } from "./carriers.js";
 import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
 import { datedAnswers } from "./dated_answers.js";
@@ -10,6 +12,7 @@ import { errorCodes } from "./error_codes.js";
 import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
 import { callerFields } from "./caller_fields.js";
+import { callerMistakes } from "./caller_mistakes.js";
 import { callerValues } from "./caller_values.js";
 import { ledger } from "./ledger.js";
 import { limits } from "./limits.js";
@@ -25,6 +28,7 @@ const parts = [
   datedAnswers,
   callbacks,
   ledger,
+  messageCarriers,
   previews,
   errorCodes,
   errorClasses,
@@ -34,6 +38,8 @@ const parts = [
   callerFields,
   callerValues,
   callerCode,
+  callerBytes,
+  callerMistakes,
   limits,
   classNames,
 ];

@@ -37,6 +37,26 @@ export const previews = ({ main, preview: { operations, preview, ValidationError
       },
     ],
     [
+      "warns about a link with a query, and about a balance without currency",
+      () => {
+        const warnings = (operation, fields) =>
+          preview(operation, fields, { merchantId }).problems.map(({ field, code, severity }) => [field, code, severity]);
+        same(warnings("p2p2nonreg", { ...payout, pg_post_link: `${payout.pg_post_link}?shop=7` }), [["pg_post_link", "url_query", "warning"]]);
+        same(warnings("p2p2nonreg", payout), []);
+        same(warnings("balance_status", {}), [["pg_currency", "missing", "warning"]]);
+        same(warnings("balance_status", { pg_currency: "KZT" }), []);
+        equal(new main.Merchant(options).sign("balance_status", {}).operation, "balance_status");
+      },
+    ],
+    [
+      "fields of newer pages are in the tables, marked as not on the page",
+      () => {
+        const found = (operation, field) => operations[operation].answer.find(({ name }) => name === field)?.documented;
+        same([found("p2p2nonreg", "pg_reference"), found("payout_status2", "pg_net_amount")], [false, false]);
+        same([found("payout_status2", "pg_reference"), found("p2p2nonreg", "pg_net_amount")], [undefined, undefined]);
+      },
+    ],
+    [
       "the tables of all operations are plain JSON",
       () => {
         same(Object.keys(operations), ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", "balance_status"]);

@@ -1,6 +1,26 @@
 import { equal, same, throws } from "./check.js";
 import { options, payout, postLink, salt } from "./fixtures.js";
 
+/** Characters that a merchant's secret cannot have, with their code points. */
+const ODD_CHARACTERS = [
+  ["\u0003", "0003"],
+  ["\t", "0009"],
+  [" ", "0020"],
+  ["\u00a0", "00A0"],
+  ["\u00ad", "00AD"],
+  ["\u0412", "0412"],
+  ["\u200b", "200B"],
+  ["\u200e", "200E"],
+  ["\u2060", "2060"],
+  ["\u3164", "3164"],
+  ["\uff13", "FF13"],
+  ["\u{1f44d}", "1F44D"],
+  ["\u{e0041}", "E0041"],
+];
+
+/** Those that `signFields` and `verifyFields` allow. */
+const VISIBLE = [" ", "\u0412", "\uff13", "\u{1f44d}"];
+
 export const requests = ({ main }) => {
   const { Merchant, ValidationError } = main;
   const merchant = new Merchant(options);
@@ -147,6 +167,46 @@ export const requests = ({ main }) => {
         ];
         for (const [each, message] of refused) throws(() => new Merchant(each), ValidationError, "options_invalid", message);
         equal(new Merchant({ ...options, host: "https://test-api.freedompay.kz/" }).sign("balance_status", {}).url, "https://test-api.freedompay.kz/g2g/balance_status");
+      },
+    ],
+    [
+      "a secret of a merchant must be printable ASCII, and the error has the position and the code point, never the secret",
+      () => {
+        const secret = "aB3dE5gH7jK9";
+        for (const [character, code] of ODD_CHARACTERS) {
+          const odd = secret.slice(0, 5) + character + secret.slice(5);
+          const found = `the payout secret has U+${code} at position 6 (in characters, from 1)`;
+          const message = `${found}; it must be printable ASCII without white space; copy it again`;
+          for (const payoutSecret of [odd, [secret, odd]]) {
+            throws(() => new Merchant({ ...options, payoutSecret }), ValidationError, "options_invalid", message);
+          }
+          const sign = () => main.signFields("x", { a: "1" }, odd);
+          if (VISIBLE.includes(character)) {
+            const pg_sig = sign();
+            main.verifyFields("x", { a: "1", pg_sig }, odd);
+          } else {
+            const message = `${found}; it must not have control or invisible characters; copy it again`;
+            throws(sign, ValidationError, "options_invalid", message);
+            throws(() => main.verifyFields("x", { a: "1", pg_sig: "0".repeat(32) }, odd), ValidationError, "options_invalid", message);
+          }
+        }
+      },
+    ],
+    [
+      "a signed string without script name starts with the first value",
+      () => {
+        const fields = { pg_b: "2", pg_a: "1" };
+        // MD5 of "1;2;key", ";1;2;key" and "script;1;2;key".
+        const digests = [[null, "870200e575acedd2f17046633142cfb0"], ["", "97095689d7e92429450a5d88c1ebc10c"], ["script", "b9b9d382b5de53a2d816fc3572bc1c5a"]];
+        for (const [script, pg_sig] of digests) {
+          equal(main.signFields(script, fields, "key"), pg_sig, String(script));
+          for (const [other] of digests) {
+            const verify = () => main.verifyFields(other, { ...fields, pg_sig }, "key");
+            if (other === script) verify();
+            else throws(verify, main.SignatureError, "signature_mismatch");
+          }
+        }
+        equal(main.signFields(null, {}, "key"), "3c6e0b8a9c15224a8228b9a98ca1531d");
       },
     ],
     [

@@ -35,7 +35,7 @@ export const vectors = ({ main, vectors }) => {
     },
   ]);
   return [
-    ["there are 22 vectors", () => equal(vectors.length, 22)],
+    ["there are 25 vectors", () => equal(vectors.length, 25)],
     ...tests,
     [
       "rejects a message that the rules order differently, with the names of two fields",

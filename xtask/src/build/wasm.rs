@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::build::{glue, local_paths};
-use crate::tools::process::{Result, read_stdout, run, run_quietly};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::build::local_paths;
+use crate::tools::process::{Result, run, run_quietly};
 use crate::tools::toolchain::{TARGET, Toolchain};
 use crate::tools::up_to_date::UpToDateCheck;
 use crate::tools::{files, node, project};
@@ -28,15 +30,6 @@ pub(crate) const BUILDS: &[Build] = &[
     },
 ];
 
-/// The build of this name.
-pub(crate) fn build(name: &str) -> Result<&'static Build> {
-    let found = BUILDS.iter().find(|build| build.name == name);
-    found.ok_or_else(|| format!("there is no build \"{name}\"").into())
-}
-
-/// Whether the builds use SIMD instructions. If they do, every supported runtime must have SIMD.
-const SIMD: bool = false;
-
 /// The wasm refers to JavaScript values by numbers instead of references. This makes the wasm and the JavaScript smaller.
 const NO_REFERENCE_TYPES: &str = "-Ctarget-feature=-reference-types";
 
@@ -49,33 +42,6 @@ const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
 /// `std` is built with the crate, with the same flags.
 const STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-
-/// The options of two runs of wasm-opt. The first reduces the size; the second shortens names and prints them.
-/// `--low-memory-unused` is safe: the linker puts the end of the stack at the lowest addresses.
-const WASM_OPT: [&[&str]; 2] = [
-    &[
-        "-Oz",
-        "--converge",
-        "--low-memory-unused",
-        "--strip-debug",
-        "--strip-producers",
-        "--strip-target-features",
-    ],
-    &["--minify-imports-and-exports-and-modules"],
-];
-
-/// The wasm features that every runtime supports. Node and Bun reject the output of `--all-features`.
-const FEATURES: &[&str] = &[
-    "--mvp-features",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-call-indirect-overlong",
-];
 
 impl Build {
     /// The folder of this build's files.
@@ -96,7 +62,7 @@ pub(crate) fn build_all(toolchain: &Toolchain) -> Result {
         "Cargo.toml",
         "Cargo.lock",
         "xtask/src/build/wasm.rs",
-        "xtask/src/build/glue.rs",
+        "xtask/npm/glue.mjs",
         "xtask/src/build/local_paths.rs",
         "xtask/npm/package-lock.json",
     ];
@@ -123,12 +89,7 @@ fn compile(build: &Build, toolchain: &Toolchain) -> Result {
 
     // Before the compiler flags are made: they list the folders of the dependencies.
     run_quietly(toolchain.cargo_with_std(&[]).args(["fetch", "--locked", "--target", TARGET]))?;
-    let mut flags = [&PANIC[..], &SIZE_OPTIMIZED, &[NO_REFERENCE_TYPES]].concat();
-    let mut features = FEATURES.to_vec();
-    if SIMD {
-        flags.push("-Ctarget-feature=+simd128");
-        features.push("--enable-simd");
-    }
+    let flags = [&PANIC[..], &SIZE_OPTIMIZED, &[NO_REFERENCE_TYPES]].concat();
     let flags: Vec<String> =
         flags.into_iter().map(ToOwned::to_owned).chain(local_paths::remap_flags(toolchain)?).collect();
     let mut cargo = toolchain.cargo_with_std(&flags);
@@ -141,13 +102,11 @@ fn compile(build: &Build, toolchain: &Toolchain) -> Result {
     run(cargo.env("CARGO_TARGET_DIR", &target))?;
 
     let compiled = target.join(format!("{TARGET}/release/{}.wasm", project::NAME.replace('-', "_")));
-    glue::generate(&compiled, &build.folder())?;
-    let wasm = build.wasm();
-    let mut renamed = String::new();
-    for passes in WASM_OPT {
-        let mut wasm_opt = node::build_tool("wasm-opt");
-        renamed = read_stdout(wasm_opt.args(passes).args(&features).arg(&wasm).arg("-o").arg(&wasm))?;
-    }
-    glue::finish(&build.folder(), &renamed)?;
-    local_paths::assert_no_local_paths(&local_paths::local_folders(toolchain), &wasm)
+    let mut bindgen = Bindgen::new();
+    // Bundlers must not look for the file: the function `module` of a loader returns the wasm.
+    bindgen.input_path(compiled).out_name("core").web(true)?.omit_default_module_path(true);
+    bindgen.typescript(true).generate(build.folder())?;
+
+    run(node::script("glue").arg(build.folder()))?;
+    local_paths::assert_no_local_paths(&local_paths::local_folders(toolchain), &build.wasm())
 }

@@ -1,65 +1,42 @@
-//! `cargo xtask fuzz [target …] [--seconds N] [--input FILE] [--keep]`: runs the fuzz targets.
+//! `cargo xtask fuzz`: runs the fuzz targets.
 
 use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
 
 use crate::tests::fuzz::{self, Programs};
 use crate::tools::process::Result;
 
-/// How long each target runs by default, in seconds.
-const DEFAULT_SECONDS: u32 = 60;
-
-struct Args {
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Default: all
+    #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(fuzz::targets()))]
     targets: Vec<String>,
+    /// How long each target runs
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
-    /// One input to run instead of fuzzing.
+    /// Runs one input in one target instead of fuzzing
+    #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Whether to commit a new corpus.
+    /// Replaces the committed corpora by the smallest ones with the new coverage
+    #[arg(long)]
     keep: bool,
 }
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let args = Args::parse(arguments)?;
+pub(crate) fn run(args: &Args) -> Result {
     let programs = Programs::build()?;
-    if let (Some(input), [target]) = (&args.input, args.targets.as_slice()) {
+    if let Some(input) = &args.input {
+        let [target] = args.targets.as_slice() else {
+            return Err("--input needs exactly one target".into());
+        };
         return programs.run_input(target, input);
     }
-    programs.fuzz(&args.targets, args.seconds, &[])?;
+    let targets = if args.targets.is_empty() { fuzz::targets() } else { args.targets.clone() };
+    programs.fuzz(&targets, args.seconds, &[])?;
     if args.keep {
-        for target in &args.targets {
+        for target in &targets {
             programs.keep_corpus(target)?;
         }
     }
     Ok(())
-}
-
-impl Args {
-    fn parse(arguments: &[String]) -> Result<Self> {
-        let known = fuzz::targets()?;
-        let mut args = Self { targets: Vec::new(), seconds: DEFAULT_SECONDS, input: None, keep: false };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
-            match argument.as_str() {
-                "--seconds" => args.seconds = value()?.parse()?,
-                "--input" => args.input = Some(value()?.into()),
-                "--keep" => args.keep = true,
-                name if known.iter().any(|target| target == name) => args.targets.push(name.to_owned()),
-                name => {
-                    let known = known.join(" ");
-                    return Err(format!("there is no target \"{name}\"; the targets are: {known}").into());
-                }
-            }
-        }
-        if args.seconds == 0 {
-            // libFuzzer would never end.
-            return Err("--seconds must be at least 1".into());
-        }
-        if args.input.is_some() && args.targets.len() != 1 {
-            return Err("--input needs exactly one target".into());
-        }
-        if args.targets.is_empty() {
-            args.targets = known;
-        }
-        Ok(args)
-    }
 }

@@ -1,57 +1,130 @@
 //! The commands of `cargo xtask`: their arguments and their output.
 
 mod bench;
-mod demo;
 mod fuzz;
-mod instructions;
 mod mutants;
-mod package;
 mod reproduce;
-mod size;
 mod test;
-mod types;
 
-use crate::tools::process::Result;
+use std::path::PathBuf;
+use std::process::Command;
 
-pub(crate) use test::part_names;
+use clap::{Parser, Subcommand};
 
-pub(crate) struct Command {
-    pub(crate) name: &'static str,
-    pub(crate) summary: &'static str,
-    /// The function that runs the command with the arguments after its name.
-    pub(crate) run: fn(&[String]) -> Result,
+use crate::build::package;
+use crate::tests::instructions;
+use crate::tools::process::{Result, run as run_program, run_shown};
+use crate::tools::{consumer_project, files, project};
+
+/// The project's commands. Each one installs what it needs.
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo xtask",
+    after_help = "XTASK_TOOLCHAIN=rustup or =debian selects the source of the wasm toolchain"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Action,
 }
 
-const fn command(name: &'static str, summary: &'static str, run: fn(&[String]) -> Result) -> Command {
-    Command { name, summary, run }
+#[derive(Subcommand)]
+enum Action {
+    /// Makes a whole payout against the sandbox, with the packed package
+    Demo {
+        /// Arguments of examples/demo/demo.mjs
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Runs all tests, or the named parts
+    Test(test::Args),
+    /// Runs all fuzz targets, or the named ones
+    Fuzz(fuzz::Args),
+    /// Runs mutation tests of the core, or of the named files
+    Mutants {
+        /// Paths or patterns like src/text/*.rs
+        files: Vec<String>,
+    },
+    /// Builds the npm package in pkg/ and its tarball in target/package/
+    Package,
+    /// Measures the speed against other implementations
+    Bench(bench::Args),
+    /// Counts the instructions that verifying a callback takes; fails over budget
+    Instructions,
+    /// Builds the package in a second folder, compares the bytes, prints the hash
+    Reproduce,
+    /// Writes the generated TypeScript modules
+    Types { folder: PathBuf },
+    /// Prints the raw and gzipped size of each entry; fails over budget
+    Size,
+    /// Builds the API reference in target/doc/
+    Docs,
 }
 
-pub(crate) const COMMANDS: &[Command] = &[
-    command("demo", "makes a whole payout against the sandbox, with the packed package", demo::run),
-    command("test", "runs all tests, or the named parts", test::run),
-    command(
-        "fuzz",
-        "runs all fuzz targets, or the named ones: [--seconds N] [--input FILE] [--keep] (commits a corpus)",
-        fuzz::run,
-    ),
-    command("mutants", "runs mutation tests of the core, or of the named files", mutants::run),
-    command("package", "builds the npm package in pkg/ and its tarball in target/package/", package::run),
-    command(
-        "bench",
-        "measures the speed against other implementations: [--quick] [--only NAME,…] [--runtime NAME,…] [--rounds N] \
-         [--tarball FILE] [--page]",
-        bench::run,
-    ),
-    command(
-        "instructions",
-        "counts the instructions that verifying a callback takes; fails over budget",
-        instructions::run,
-    ),
-    command(
-        "reproduce",
-        "builds the package in a second folder, compares the bytes, prints the hash",
-        reproduce::run,
-    ),
-    command("types", "writes the generated TypeScript modules: FOLDER", types::run),
-    command("size", "prints the raw and gzipped size of each entry; fails over budget", size::run),
-];
+/// Runs the command of the command line. Wrong usage ends the process with the exit code 2.
+pub(crate) fn run() -> Result {
+    match Arguments::parse().command {
+        Action::Demo { arguments } => {
+            let folder = consumer_project::install("demo", &package::build()?)?;
+            files::copy(&project::path("examples/demo/demo.mjs"), &folder.join("demo.mjs"))?;
+            run_program(Command::new("node").arg("demo.mjs").args(arguments).current_dir(&folder))
+        }
+        Action::Test(args) => test::run(&args),
+        Action::Fuzz(args) => fuzz::run(&args),
+        Action::Mutants { files } => mutants::run(&files),
+        Action::Package => {
+            let tarball = package::build()?;
+            package::print_sizes(false)?;
+            println!("{}", tarball.strip_prefix(project::root()).unwrap_or(&tarball).display());
+            Ok(())
+        }
+        Action::Bench(args) => bench::run(&args),
+        Action::Instructions => instructions::check(),
+        Action::Reproduce => reproduce::run(),
+        Action::Types { folder } => package::generate_types(&folder),
+        Action::Size => {
+            package::build()?;
+            package::print_sizes(true)
+        }
+        Action::Docs => {
+            let mut doc = project::cargo();
+            run_shown(doc.args(["doc", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::Arguments;
+
+    fn error(arguments: &[&str]) -> String {
+        let parsed = Arguments::try_parse_from(["xtask"].iter().chain(arguments));
+        parsed.err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn accepts_the_documented_arguments() {
+        Arguments::command().debug_assert();
+        for line in [
+            "demo",
+            "test native node",
+            "fuzz xml --seconds 9 --keep",
+            "fuzz form --input a",
+            "mutants src/text/decimal.rs",
+            "bench --quick --only verify,sign --runtime node --rounds 3 --tarball a.tgz --page",
+            "types folder",
+        ] {
+            assert_eq!(error(&line.split(' ').collect::<Vec<_>>()), "", "{line}");
+        }
+    }
+
+    #[test]
+    fn lists_the_possible_values_for_an_unknown_one() {
+        assert!(error(&["test", "nativ"]).contains("[possible values: native, documented_field,"));
+        assert!(error(&["fuzz", "xm"]).contains("[possible values: callback, explain,"));
+        // libFuzzer would never end.
+        assert!(error(&["fuzz", "--seconds", "0"]).contains("0 is not in 1.."));
+        assert!(error(&["bench", "--rounds", "0"]).contains("0 is not in 1.."));
+    }
+}

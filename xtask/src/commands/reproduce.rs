@@ -5,10 +5,9 @@
 //! compiler and of npm, so the command prints them.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use sha2::{Digest, Sha256};
 
 use crate::build::package;
 use crate::tools::process::{self, Result, read_stdout, run_quietly};
@@ -17,7 +16,7 @@ use crate::tools::{files, node, project, toolchain};
 /// Inside `target`. The space tests that paths with spaces work.
 const FOLDER: &str = "reproduce/another folder";
 
-pub(crate) fn run(_arguments: &[String]) -> Result {
+pub(crate) fn run() -> Result {
     let (here, elsewhere) = (package::build()?, build_elsewhere()?);
     println!("{}  {}", sha256(&here)?, here.file_name().unwrap_or_default().display());
     let node_version = read_stdout(Command::new("node").arg("--version"))?;
@@ -66,11 +65,12 @@ fn build_elsewhere() -> Result<PathBuf> {
 
 fn link(to: &Path, link: &Path) -> Result {
     files::create_folder(link.parent().unwrap_or(link))?;
-    process::run(Command::new("ln").arg("-s").arg(to).arg(link))
+    Ok(symlink(to, link)?)
 }
 
 fn sha256(file: &Path) -> Result<String> {
-    Ok(hex::encode(Sha256::digest(fs::read(file)?)))
+    let printed = read_stdout(Command::new("sha256sum").arg(file))?;
+    Ok(printed.split(' ').next().unwrap_or_default().to_owned())
 }
 
 fn unpack(tarball: &Path) -> Result<PathBuf> {

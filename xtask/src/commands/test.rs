@@ -2,10 +2,11 @@
 
 use std::time::Instant;
 
-use crate::build::package;
+use clap::builder::PossibleValuesParser;
+
 use crate::tests::{
-    constant_time, differential, documented_field, examples, fuzz, instructions, minifiers, native,
-    packaging, readme, runtime_tests, supply_chain, wasm_tests,
+    constant_time, differential, documented_field, environments, examples, fuzz, instructions, native,
+    packaging, runtime_tests, supply_chain, wasm_tests,
 };
 use crate::tools::process::Result;
 
@@ -29,48 +30,37 @@ const PARTS: &[Part] = &[
     ("browser", runtime_tests::run_in_browsers),
     ("edge", runtime_tests::run_in_edge_runtime),
     ("packaging", packaging::run),
-    ("minifiers", minifiers::run),
+    ("environments", environments::run),
     ("supply", supply_chain::check),
-    ("examples", run_examples),
+    ("examples", examples::run),
 ];
 
-/// The names of all parts, separated by spaces.
-pub(crate) fn part_names() -> String {
-    PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Default: all
+    #[arg(value_name = "PART", value_parser = PossibleValuesParser::new(PARTS.iter().map(|(name, _)| *name)))]
+    parts: Vec<String>,
 }
 
 /// Runs the named parts, or all. The last line is `N passed, N failed`, which counts parts.
-pub(crate) fn run(names: &[String]) -> Result {
-    if let Some(unknown) = names.iter().find(|name| !PARTS.iter().any(|(known, _)| known == name)) {
-        return Err(format!("there is no part \"{unknown}\"; the parts are: {}", part_names()).into());
-    }
-    let mut results = Vec::new();
+pub(crate) fn run(Args { parts }: &Args) -> Result {
+    let (mut summaries, mut failed) = (Vec::new(), 0);
     for (name, part) in PARTS {
-        if names.is_empty() || names.iter().any(|each| each == name) {
+        if parts.is_empty() || parts.iter().any(|each| each == name) {
             let started = Instant::now();
             let result = part();
             if let Err(error) = &result {
                 eprintln!("error: {error}");
+                failed += 1;
             }
             let verdict = if result.is_ok() { "passed" } else { "failed" };
             let summary = format!("{name}: {verdict} in {:.1} s", started.elapsed().as_secs_f32());
             println!("{summary}");
-            results.push((result.is_ok(), summary));
+            summaries.push(summary);
         }
     }
     // The summaries are repeated, because each part prints many lines.
-    println!();
-    for (_, summary) in &results {
-        println!("{summary}");
-    }
-    let passed = results.iter().filter(|(passed, _)| *passed).count();
-    let failed = results.len() - passed;
-    println!("{passed} passed, {failed} failed");
+    println!("\n{}", summaries.join("\n"));
+    println!("{} passed, {failed} failed", summaries.len() - failed);
     if failed == 0 { Ok(()) } else { std::process::exit(1) }
-}
-
-/// Runs the examples with the packed package, and compares the READMEs with the code of the examples.
-fn run_examples() -> Result {
-    readme::check()?;
-    examples::run(&package::build()?)
 }

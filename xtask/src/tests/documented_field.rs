@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::build::typescript;
+use crate::build::package;
 use crate::tools::process::{Result, run_shown};
 use crate::tools::{files, project};
 
@@ -13,25 +13,14 @@ const BEFORE: &str = "pub(super) const REQUEST_ROWS: &[Field] = &[\n";
 const LINE: &str = "    optional(Name::USER_ID),\n";
 
 /// All files that `cargo` needs.
-const SOURCES: [&str; 12] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "README.md",
-    "benches/instructions.rs",
-    "src",
-    "tests/boundary",
-    "tests/constant_time",
-    "tests/documented_field",
-    "xtask/Cargo.toml",
-    "xtask/loaders",
-    "xtask/src",
-    "xtask/wasm_test_runner",
-];
+const SOURCES: &str = "Cargo.lock Cargo.toml README.md benches/instructions.rs src tests/boundary \
+                       tests/constant_time tests/documented_field xtask/Cargo.toml xtask/npm/types.mjs xtask/src \
+                       xtask/wasm_test_runner";
 
 pub(crate) fn run() -> Result {
     let copy = project::path("target/documented_field");
     files::recreate_folder(&copy)?;
-    for source in SOURCES {
+    for source in SOURCES.split(' ') {
         for file in files::list(&project::path(source))? {
             files::copy(&file, &copy.join(file.strip_prefix(project::root())?))?;
         }
@@ -53,9 +42,9 @@ pub(crate) fn run() -> Result {
     let mut types = project::cargo();
     types.args(["run", "--quiet", "--locked", "--package", "xtask", "--", "types", "after"]);
     run_shown(types.env("CARGO_TARGET_DIR", &target).current_dir(&copy))?;
-    typescript::generate(&copy.join("before"))?;
+    package::generate_types(&copy.join("before"))?;
     for (module, line) in [
-        ("operations.ts", "name: \"pg_user_id\", type: \"user_id\", required: false"),
+        ("operations.ts", r#""name":"pg_user_id","type":"user_id","required":false"#),
         ("protocol.ts", "/** The user's id in the merchant's system"),
     ] {
         let count = |folder: &str| -> Result<usize> {

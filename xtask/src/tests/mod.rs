@@ -3,13 +3,12 @@
 pub(crate) mod constant_time;
 pub(crate) mod differential;
 pub(crate) mod documented_field;
+pub(crate) mod environments;
 pub(crate) mod examples;
 pub(crate) mod fuzz;
 pub(crate) mod instructions;
-pub(crate) mod minifiers;
 pub(crate) mod native;
 pub(crate) mod packaging;
-pub(crate) mod readme;
 pub(crate) mod runtime_tests;
 pub(crate) mod supply_chain;
 pub(crate) mod wasm_tests;

@@ -7,31 +7,30 @@ use std::time::Instant;
 use crate::tools::process::{Result, read_stdout, run_quietly};
 use crate::tools::project;
 
-/// A package with programs, in a fixed version.
+/// Settings of the build. The programs mostly wait for others, so optimising them takes longer than it saves.
+const UNOPTIMIZED: [(&str, &str); 2] =
+    [("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")];
+
+/// The package of a program, in a fixed version.
 pub(crate) struct CargoTool<'t> {
+    /// Also the name of the program.
     pub(crate) package: &'t str,
     pub(crate) version: &'t str,
-    pub(crate) programs: &'t [&'t str],
     /// What it is for, and how long its installation takes.
     pub(crate) why: &'t str,
-    /// Environment variables of its build: name and value.
-    pub(crate) environment: &'t [(&'t str, &'t str)],
 }
 
 impl CargoTool<'_> {
-    /// Installs the package if it is missing or has another version. Returns the folder of its programs.
+    /// Installs the program if it is missing or has another version. Returns its path.
     pub(crate) fn ensure_installed(&self) -> Result<PathBuf> {
-        let Self { package, version, programs, why, environment } = *self;
+        let Self { package, version, why } = *self;
         let tools = project::tools_folder();
-        let folder = tools.join("bin");
-        let is_installed = |program: &&str| {
-            // Some subcommands of cargo expect their own name as the first argument.
-            let subcommand = program.strip_prefix("cargo-");
-            let printed = read_stdout(Command::new(folder.join(program)).args(subcommand).arg("--version"));
-            printed.is_ok_and(|printed| printed.split(' ').nth(1) == Some(version))
-        };
-        if programs.iter().all(is_installed) {
-            return Ok(folder);
+        let program = tools.join("bin").join(package);
+        // Some subcommands of cargo expect their own name as the first argument.
+        let subcommand = package.strip_prefix("cargo-");
+        let printed = read_stdout(Command::new(&program).args(subcommand).arg("--version"));
+        if printed.is_ok_and(|printed| printed.split(' ').nth(1) == Some(version)) {
+            return Ok(program);
         }
 
         println!("set-up: {package} {version} ({why})");
@@ -40,7 +39,7 @@ impl CargoTool<'_> {
         let install = |locked: &[&str]| {
             let mut cargo = project::cargo();
             cargo.args(["install", package, "--version", version, "--force", "--root"]).arg(&tools);
-            cargo.args(locked).envs(environment.iter().copied()).env("CARGO_TARGET_DIR", &build);
+            cargo.args(locked).envs(UNOPTIMIZED).env("CARGO_TARGET_DIR", &build);
             run_quietly(&mut cargo)
         };
         // A registry mirror may lack versions of the package's lock file. Then other versions are used.
@@ -49,6 +48,6 @@ impl CargoTool<'_> {
         if build.exists() {
             std::fs::remove_dir_all(build)?;
         }
-        Ok(folder)
+        Ok(program)
     }
 }

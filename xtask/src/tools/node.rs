@@ -1,11 +1,12 @@
 //! Node, npm, and the npm packages that build this project's package.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
-use crate::tools::process::{Result, can_start, read_stdout, run_quietly};
+use crate::tools::process::{Result, can_start, read_stdout, read_stdout_within, run_quietly};
 use crate::tools::up_to_date::UpToDateCheck;
-use crate::tools::{debian, project};
+use crate::tools::{debian, files, project};
 
 /// The oldest Node that the package supports.
 const OLDEST: u32 = 20;
@@ -21,19 +22,15 @@ pub(crate) fn ensure_installed() -> Result {
         }
         debian::install(&["nodejs", "npm"], "builds and tests the npm package")?;
     }
-    let version = read_stdout(Command::new("node").arg("--version"))?;
-    if major_version(&version).is_none_or(|major| major < OLDEST) {
-        // Some releases of Debian have an older one.
+    let version = read_stdout(Command::new("node").args(["-p", "process.versions.node"]))?;
+    // Some releases of Debian have an older one.
+    if version.split('.').next().and_then(|major| major.parse().ok()).is_none_or(|major: u32| major < OLDEST)
+    {
         return Err(
             format!("node is {version}; install Node {OLDEST} or newer from https://nodejs.org").into()
         );
     }
     Ok(())
-}
-
-/// The major version: 20 for `v20.20.2`.
-fn major_version(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 /// Installs the npm packages that build this project's package.
@@ -59,12 +56,19 @@ pub(crate) fn install_packages(folder: &str, why: &str) -> Result {
     installed.record()
 }
 
-/// A program of the packages that [`ensure_build_tools_installed`] installs.
-pub(crate) fn build_tool(name: &str) -> Command {
-    let programs: PathBuf = project::path("xtask/npm/node_modules/.bin");
-    let mut tool = Command::new(programs.join(name));
-    tool.current_dir(project::root());
-    tool
+/// Installs the packages of the manifest and the lock file in `from`, in the folder `to`.
+pub(crate) fn install_copied(from: &str, to: &str, why: &str) -> Result {
+    for file in ["package.json", "package-lock.json", ".npmrc"] {
+        files::copy(&project::path(from).join(file), &project::path(to).join(file))?;
+    }
+    install_packages(to, why)
+}
+
+/// A script of `xtask/npm`.
+pub(crate) fn script(name: &str) -> Command {
+    let mut node = Command::new("node");
+    node.arg(project::path("xtask/npm").join(format!("{name}.mjs")));
+    node
 }
 
 /// `npm` without audits, funding messages and update checks.
@@ -74,14 +78,33 @@ pub(crate) fn npm() -> Command {
     npm
 }
 
+/// Runs these tests of `node:test` with a program of Node in the folder. Returns their number. Skipped tests are a failure.
+pub(crate) fn run_tests(node: &Path, files: &[PathBuf], folder: &Path, limit: Duration) -> Result<usize> {
+    let mut test = Command::new(node);
+    test.args(["--test", "--test-reporter=tap"]).args(files);
+    passed_count(&read_stdout_within(limit, test.current_dir(folder))?)
+}
+
+/// The number of tests in the output of `node --test`. Fails unless all have passed.
+fn passed_count(printed: &str) -> Result<usize> {
+    let number = |name: &str| {
+        printed.lines().rev().find_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok())
+    };
+    match (number("# tests "), number("# pass ")) {
+        (Some(tests), Some(passed)) if tests == passed && passed > 0 => Ok(passed),
+        _ => Err(format!("not all tests have run and passed\n{printed}").into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::major_version;
+    use super::passed_count;
 
     #[test]
-    fn reads_the_major_version_after_the_v() {
-        assert_eq!(major_version("v20.20.2"), Some(20));
-        assert_eq!(major_version("v8.0.0"), Some(8));
-        assert_eq!(major_version("20"), None);
+    fn rejects_skipped_tests() {
+        assert_eq!(passed_count("ok 1\n# tests 3\n# pass 3\n# fail 0\n").ok(), Some(3));
+        assert!(passed_count("# tests 3\n# pass 2\n# skipped 1\n").is_err());
+        assert!(passed_count("# tests 0\n# pass 0\n").is_err());
+        assert!(passed_count("").is_err());
     }
 }

@@ -3,11 +3,11 @@
 use std::error::Error;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::thread::{JoinHandle, sleep, spawn};
-use std::time::{Duration, Instant};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::thread::spawn;
+use std::time::Duration;
 
 /// The error is a sentence for the person who started `cargo xtask`.
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -30,67 +30,38 @@ pub(crate) fn run_shown(command: &mut Command) -> Result {
 
 /// Runs the command. Its output is shown only if it fails.
 pub(crate) fn run_quietly(command: &mut Command) -> Result {
-    run_to_end(command).map(drop)
+    read_stdout(command).map(drop)
 }
 
 /// Runs the command and returns its standard output without surrounding white space.
 pub(crate) fn read_stdout(command: &mut Command) -> Result<String> {
-    let output = run_to_end(command)?;
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    let output = command.stdin(Stdio::null()).output().map_err(|error| start_error(command, &error))?;
+    require_success(command, output)
 }
 
 /// Whether `program --version` runs successfully.
 pub(crate) fn can_start(program: &str) -> bool {
-    run_to_end(Command::new(program).arg("--version")).is_ok()
+    run_quietly(Command::new(program).arg("--version")).is_ok()
 }
 
 /// Like [`read_stdout`], but kills the program after `limit`: a browser or a download may hang.
 pub(crate) fn read_stdout_within(limit: Duration, command: &mut Command) -> Result<String> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| start_error(command, &error))?;
-    let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
-    // After a timeout the readers are not joined: children of the program may keep the pipes open.
-    let status = wait_within(limit, &mut child, command)?;
-    let collected = |thread: JoinHandle<Vec<u8>>| thread.join().unwrap_or_default();
-    let output = Output { status, stdout: collected(stdout), stderr: collected(stderr) };
-    Ok(String::from_utf8(require_success(command, output)?.stdout)?.trim().to_owned())
-}
-
-fn wait_within(limit: Duration, child: &mut Child, command: &Command) -> Result<ExitStatus> {
-    let started = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
-        }
-        if started.elapsed() > limit {
-            child.kill()?;
-            child.wait()?;
-            return Err(format!("`{}` took longer than {} s", command_line(command), limit.as_secs()).into());
-        }
-        sleep(Duration::from_millis(20));
+    let child = command.spawn().map_err(|error| start_error(command, &error))?;
+    let id = child.id().to_string();
+    let (sender, receiver) = channel();
+    // After a timeout the thread is not joined: children of the program may keep the pipes open.
+    spawn(move || sender.send(child.wait_with_output()));
+    if let Ok(output) = receiver.recv_timeout(limit) {
+        return require_success(command, output?);
     }
+    run(Command::new("kill").args(["-KILL", &id]))?;
+    Err(format!("`{}` took longer than {} s", command_line(command), limit.as_secs()).into())
 }
 
-/// Reads everything that a program prints, in a thread of its own.
-fn collect(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
-    spawn(move || {
-        let mut printed = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // On an error, the bytes that were read before it are still useful.
-            let _ = pipe.read_to_end(&mut printed);
-        }
-        printed
-    })
-}
-
-fn run_to_end(command: &mut Command) -> Result<Output> {
-    let output = command.stdin(Stdio::null()).output().map_err(|error| start_error(command, &error))?;
-    require_success(command, output)
-}
-
-fn require_success(command: &Command, output: Output) -> Result<Output> {
+fn require_success(command: &Command, output: Output) -> Result<String> {
     if output.status.success() {
-        return Ok(output);
+        return Ok(String::from_utf8(output.stdout)?.trim().to_owned());
     }
     let mut message = format!("`{}` failed ({})", command_line(command), output.status);
     for printed in [&output.stdout, &output.stderr] {

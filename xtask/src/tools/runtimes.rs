@@ -42,6 +42,11 @@ pub(crate) fn ensure_browsers_installed() -> Result {
     debian::install(&["chromium", "chromium-driver", "firefox-esr"], "the browsers that the tests run in")
 }
 
+/// The folder with the packages and the scripts.
+pub(crate) fn folder() -> PathBuf {
+    project::path(FOLDER)
+}
+
 /// The program of a runtime that [`ensure_installed`] installs.
 pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let (_, file) = PROGRAMS.iter().find(|(known, _)| *known == name).ok_or("no such runtime")?;

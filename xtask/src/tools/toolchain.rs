@@ -48,10 +48,7 @@ impl Toolchain {
     }
 
     fn command(&self, flags: &[String]) -> Command {
-        let mut cargo = project::cargo();
-        if self.debian_sysroot.is_some() {
-            cargo = debian_cargo();
-        }
+        let mut cargo = if self.debian_sysroot.is_some() { debian_cargo() } else { project::cargo() };
         cargo.current_dir(project::root()).env_remove("RUSTFLAGS");
         // Paths may contain spaces, which only the encoded variable supports.
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
@@ -145,11 +142,8 @@ fn with_debian() -> Result<Toolchain> {
         built.record()?;
         println!("set-up: std is built, {:.0} s", started.elapsed().as_secs_f32());
     }
-    Ok(Toolchain {
-        version: debian_version()?,
-        sources: PathBuf::from("/usr/lib/rustlib/src/rust"),
-        debian_sysroot: Some(sysroot),
-    })
+    let sources = PathBuf::from("/usr/lib/rustlib/src/rust");
+    Ok(Toolchain { version: debian_version()?, sources, debian_sysroot: Some(sysroot) })
 }
 
 fn debian_sysroot() -> Result<(PathBuf, UpToDateCheck)> {
@@ -181,13 +175,9 @@ fn build_std(sysroot: &Path) -> Result {
     files::write(&folder.join("src/lib.rs"), "")?;
 
     let mut cargo = debian_cargo();
-    cargo.current_dir(&folder).args([
-        "build",
-        "--release",
-        "--target",
-        TARGET,
-        "-Zbuild-std=std,panic_abort,test",
-    ]);
+    cargo
+        .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort,test"])
+        .current_dir(&folder);
     cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", folder.join("target"));
     run_quietly(cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS"))?;
 

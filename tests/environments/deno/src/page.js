@@ -1,0 +1,3 @@
+import { results } from "../shared/shop.js";
+
+globalThis.results = results;

@@ -1,0 +1,1 @@
+module.exports = { transform: {}, testMatch: ["**/*.test.js", "**/*.test.mjs"], moduleFileExtensions: ["js", "mjs", "cjs", "json", "node"] };

@@ -1,0 +1,3 @@
+import { results } from "../../shared/shop.js";
+
+export const POST = async (request) => Response.json(results(await request.json()));

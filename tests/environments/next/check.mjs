@@ -1,0 +1,21 @@
+// Builds with both bundlers of Next.js, posts callbacks to both of its server runtimes, and opens the page.
+
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { check, checkCanonical, message } from "./shared/message.mjs";
+import { openPage, post, run, withServer } from "./shared/tools.mjs";
+
+const { version } = JSON.parse(readFileSync("node_modules/next/package.json", "utf8"));
+const flags = version.startsWith("15.") ? { webpack: [], turbopack: ["--turbopack"] } : { webpack: ["--webpack"], turbopack: [] };
+// Next.js 16.4.6 fails for every Edge route in `app/` when it builds with webpack.
+const routes = ["node", "api/edge", ...(existsSync("app/edge/route.js") ? ["edge"] : [])];
+for (const bundler of ["webpack", "turbopack"]) {
+  const started = Date.now();
+  const env = { DIST: `dist/${bundler}`, NEXT_TELEMETRY_DISABLED: "1" };
+  run("next", ["build", ...flags[bundler]], env);
+  await withServer("next", ["start", "--hostname", "127.0.0.1", "--port", "0"], env, async (address) => {
+    for (const route of routes) check(await post(`${address}/${route}`, message));
+    checkCanonical(await openPage(address, (page) => page.locator("output:not(:empty)").textContent()));
+  });
+  console.log(`Next.js ${version}, ${bundler}: the routes ${routes.join(", ")}, and a page (${Math.round((Date.now() - started) / 1000)} s)`);
+  rmSync("dist", { recursive: true });
+}

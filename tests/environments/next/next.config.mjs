@@ -1,0 +1,7 @@
+const root = import.meta.dirname;
+
+export default {
+  distDir: process.env.DIST,
+  outputFileTracingRoot: root,
+  turbopack: { root },
+};

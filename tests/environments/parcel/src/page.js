@@ -1,0 +1,3 @@
+import { canonical } from "../shared/canonical.js";
+
+document.querySelector("output").textContent = canonical();

@@ -1,3 +1,0 @@
-import { canonical } from "./canonical.js";
-
-document.querySelector("output").textContent = canonical();
