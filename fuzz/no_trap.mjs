@@ -16,6 +16,7 @@ const OPERATIONS = ["p2p2nonreg", "payout_status", "payout_status2", "reg2reg", 
 const RULES = ["A", "B-append", "B-index", "C", undefined];
 /** The constants of src/wasm/state.rs: return values of failed calls, the length of a missing text, and offsets of the zones. */
 const [FAILED, NEEDS_NODES, NONE] = [0x20000000, 0x1fffffff, 0x3fffffff];
+const NOW = 1_767_225_600_000;
 const [TEXT, ZONES, TABLE, OUTPUT] = [0, 1, 2, 3];
 const AT = { credentials: 0, url: 4096, contentType: 12288, script: 16384, values: 20480 };
 const ZONES_BYTES = 24_576;
@@ -162,7 +163,7 @@ function bufferCalls(core, memory) {
   const signRequest = (nodes, extra = [], salt = NONE, rule = NONE, operation = 1) => {
     core.prepare_salts();
     give(nodes, extra);
-    return textOf(core.sign_given(operation, merchant(), salt, rule, true));
+    return textOf(core.sign_given(operation, merchant(), salt, rule, true, NOW));
   };
   const calls = (input, random) => {
     const { body } = input;
@@ -178,13 +179,14 @@ function bufferCalls(core, memory) {
     return [
       () => verify(input, random(8)),
       () => verify({ body: Buffer.concat([Buffer.from(`${URL}?`), body]), boundary: undefined }, QUERY),
-      () => check(core.verify_answer(operation, answerLength(), merchant(), 1, some(), values(), random(8))),
-      () => (core.prepare_salts(), textOf(core.sign(operation, answerLength(), some(), merchant()))),
+      () => check(core.verify_answer(operation, answerLength(), merchant(), 1, some(), values(), NOW, some(), random(8))),
+      () => core.parse_time(values()),
+      () => (core.prepare_salts(), textOf(core.sign(operation, answerLength(), some(), merchant(), NOW))),
       () => {
         core.prepare_salts();
         const [text, count] = numbered(body);
         const length = put(TEXT, 0, text, TEXT_BYTES);
-        return textOf(core.sign(operation, random(4) === 0 ? some() : length, random(4) === 0 ? some() : count, merchant()));
+        return textOf(core.sign(operation, random(4) === 0 ? some() : length, random(4) === 0 ? some() : count, merchant(), NOW));
       },
       // Calls with given fields.
       () => (give(fields), verify({ body: "", boundary: undefined }, GIVEN | random(2))),
@@ -198,8 +200,8 @@ function bufferCalls(core, memory) {
       () => (give(fields), check(core.check_given())),
       // Calls with random contents of the buffers.
       () => (fillZones(), check(core.verify_callback(some(), some(), some(), some(), some(), any(), some()))),
-      () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any()))),
-      () => (fillZones(), textOf(core.sign(some(), some(), some(), some()))),
+      () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any(), some(), any()))),
+      () => (fillZones(), textOf(core.sign(some(), some(), some(), some(), [NOW, NaN, -1, Infinity, 1e300][random(5)]))),
       () => (fillZones(), check(core.check_merchant(some(), some(), random(2)))),
       () => (fillZones(), check(core.check_operation(some()))),
       () => (fillZones(), textOf(core.script_name(some()))),
@@ -209,14 +211,14 @@ function bufferCalls(core, memory) {
       () => (fillZones(), check(core.ledger(random(30), some()))),
       () => (fillZones(), core.prepare_salts(), textOf(core.reply(some(), random(3), some(), some(), some(), random(3), some()))),
       () => (fillZones(), values(), core.prepare_salts(), textOf(core.reply(merchant(), random(3), zone("script", "script"), 2, 1, random(3), random(100)))),
-      () => (give(fields, extra), fillZones(), textOf(core.sign_given(some(), some(), some(), some(), random(2) === 0))),
+      () => (give(fields, extra), fillZones(), textOf(core.sign_given(some(), some(), some(), some(), random(2) === 0, any()))),
       () => (give(odd, fields), fillZones(), textOf(core.sign_fields(some(), some(), some()))),
       () => {
         core.begin_fields();
         for (const node of odd) addNode(node, random(4) === 0 ? [some(), any()] : []);
         core.end_extra();
         core.add_field(any(), random(9), some(), some());
-        return [() => check(core.check_given()), () => check(core.verify_fields(3, merchant())), () => textOf(core.sign_given(operation, merchant(), NONE, NONE, false))][random(3)]();
+        return [() => check(core.check_given()), () => check(core.verify_fields(3, merchant())), () => textOf(core.sign_given(operation, merchant(), NONE, NONE, false, NOW))][random(3)]();
       },
     ];
   };

@@ -44,7 +44,8 @@
 //! The crate does not:
 //!
 //! - do I/O: the caller sends requests and receives callbacks with an HTTP library;
-//! - get random bytes or the time: the caller passes random bytes for each [`Salt`];
+//! - get random bytes or the time: the caller passes random bytes for each [`Salt`], and the time as
+//!   [`RequestOptions::signed_at`];
 //! - keep state: the caller stores requests and a [`ledger::PayoutRecord`] for each order;
 //! - retry: the caller queries the status of a payout whose outcome is unknown;
 //! - store or log card numbers: the body of a request contains them, and errors and `Debug` mask them;

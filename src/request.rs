@@ -33,6 +33,20 @@ pub struct RequestOptions {
     /// Additional fields that the vendor's page does not list for the operation. They are signed like
     /// the others, and may be nested, also by names with brackets: `a[b][0]`. Defaults to none.
     pub extra: Fields,
+    /// The current time: milliseconds since 1970-01-01 00:00:00 UTC. It is not sent, but stored in
+    /// [`Asked::signed_at`](crate::Asked::signed_at). Defaults to `None`: then an error answer that names no
+    /// order has an unknown outcome. [`preview()`](crate::preview()) ignores it.
+    ///
+    /// ```
+    /// use std::time::{SystemTime, UNIX_EPOCH};
+    /// use freedompay_payouts::RequestOptions;
+    ///
+    /// let mut options = RequestOptions::default();
+    /// let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    /// options.signed_at = u64::try_from(now.as_millis()).ok();
+    /// # Ok::<(), std::time::SystemTimeError>(())
+    /// ```
+    pub signed_at: Option<u64>,
     /// Whether the host of a [`preview()`](crate::preview()) may be `http` on a host that is not
     /// loopback, as with [`Merchant::with_insecure_host`](crate::Merchant::with_insecure_host).
     /// [`Merchant::sign`](crate::Merchant::sign) ignores it, because its host is already checked.
@@ -42,7 +56,7 @@ pub struct RequestOptions {
 
 impl Default for RequestOptions {
     fn default() -> Self {
-        Self { rule: None, luhn: true, extra: Fields::new(), allow_insecure_host: false }
+        Self { rule: None, luhn: true, extra: Fields::new(), signed_at: None, allow_insecure_host: false }
     }
 }
 
@@ -72,10 +86,10 @@ pub(crate) fn build(
     problems.list
 }
 
-/// Rejects a request with problems, except warnings.
+/// Rejects a request with problems. Returns them if they are only warnings.
 #[cfg(feature = "sign")]
-pub(crate) fn check_problems(problems: Vec<Problem>) -> Result<(), Error> {
-    if problems.iter().all(|problem| problem.warning) { Ok(()) } else { Err(Error::invalid(problems)) }
+pub(crate) fn check_problems(problems: Vec<Problem>) -> Result<Vec<Problem>, Error> {
+    if problems.iter().all(|problem| problem.warning) { Ok(problems) } else { Err(Error::invalid(problems)) }
 }
 
 /// Adds the problems of values that are not text before the others, and removes other problems of the

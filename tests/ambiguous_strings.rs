@@ -377,6 +377,7 @@ fn counterexample_renamed_error_code_hides_unknown_result() {
 /// no secret. A payment id of 0, or an order id that looks like an error code, has the same effect.
 #[test]
 fn counterexample_renamed_answer_fields_hide_unknown_result() {
+    const NOW: &str = "2026-01-31T12:00:00+05:00";
     type Texts = &'static [(&'static str, &'static str)];
     let cases: [(Operation, &str, Texts, Texts); 3] = [
         (
@@ -394,8 +395,8 @@ fn counterexample_renamed_answer_fields_hide_unknown_result() {
         (
             Operation::P2p2nonreg,
             "9998",
-            &[("pg_error_code", "9999"), ("pg_order_id", "9998")],
-            &[("pg_a", "9999"), ("pg_error_code", "9998")],
+            &[("pg_datetime", NOW), ("pg_error_code", "9999"), ("pg_order_id", "9998")],
+            &[("pg_datetime", NOW), ("pg_e", "9999"), ("pg_error_code", "9998")],
         ),
     ];
     for (operation, order_id, genuine, renamed) in cases {
@@ -403,6 +404,7 @@ fn counterexample_renamed_answer_fields_hide_unknown_result() {
         let signature = pg_sig(operation.as_str(), &pairs(&[genuine, &end].concat()), SECRET);
         let mut asked = Asked::new(operation);
         asked.order_id = Some(order_id.to_owned());
+        asked.signed_at = Some(1_769_842_800_000); // `NOW`
         let verdict = |fields: &[(&str, &str)]| {
             let fields = pairs(&[fields, &end, &[("pg_sig", signature.as_str())]].concat());
             let answer = merchant().verify_answer(&asked, xml(&fields).as_bytes()).unwrap();

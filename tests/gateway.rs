@@ -54,9 +54,15 @@ fn salt(text: &str) -> Salt {
     Salt::parse(text).unwrap()
 }
 
+fn signed_now() -> RequestOptions {
+    let mut options = RequestOptions::default();
+    options.signed_at = Some(NOW.unix() * 1000);
+    options
+}
+
 fn sign(operation: Operation, fields: Pairs) -> SignedRequest {
     let fields: Fields = fields.into_iter().collect();
-    merchant().sign(operation, &fields, salt("OurSalt1"), &RequestOptions::default()).unwrap()
+    merchant().sign(operation, &fields, salt("OurSalt1"), &signed_now()).unwrap()
 }
 
 fn post(gateway: &mut Gateway, request: &SignedRequest) -> Response {
@@ -73,7 +79,7 @@ fn ask(gateway: &mut Gateway, operation: Operation, fields: Pairs) -> (Response,
 }
 
 fn verify(request: &SignedRequest, response: &Response) -> Result<Answer, Error> {
-    merchant().verify_answer(&Asked::try_from(request)?, response.body.as_bytes())
+    merchant().verify_answer(&request.asked, response.body.as_bytes())
 }
 
 fn pay(gateway: &mut Gateway, order_id: &str, card: &str) -> (Response, Answer) {

@@ -8,8 +8,8 @@ use freedompay_payouts::gateway::{
     Response, RetryPolicy, Settlement, SigningSecret, Timestamp, When,
 };
 use freedompay_payouts::{
-    Answer, Asked, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, ReplyStatus,
-    RequestOptions, Salt, SignedRequest,
+    Answer, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, ReplyStatus, RequestOptions, Salt,
+    SignedRequest,
 };
 use support::{CARD, MERCHANT, SECRET, expect_error, merchant, pairs, secret};
 
@@ -38,7 +38,9 @@ fn when(conditions: &[(&str, &str)]) -> When {
 
 fn post(gateway: &mut Gateway, operation: Operation, fields: &[(&str, &str)]) -> (SignedRequest, Response) {
     let fields: Fields = fields.iter().copied().collect();
-    let request = merchant().sign(operation, &fields, salt("OurSalt1"), &RequestOptions::default()).unwrap();
+    let mut options = RequestOptions::default();
+    options.signed_at = Some(NOW.unix() * 1000);
+    let request = merchant().sign(operation, &fields, salt("OurSalt1"), &options).unwrap();
     let response =
         gateway.respond(&Request::new(&request.url, request.body.as_bytes(), None), NOW, salt("Theirs"));
     (request, response)
@@ -60,7 +62,7 @@ fn pay(gateway: &mut Gateway, order: &str) -> (SignedRequest, Response) {
 }
 
 fn verify((request, response): &(SignedRequest, Response)) -> Result<Answer, Error> {
-    merchant().verify_answer(&Asked::try_from(request)?, response.body.as_bytes())
+    merchant().verify_answer(&request.asked, response.body.as_bytes())
 }
 
 fn query_status(gateway: &mut Gateway, order: &str) -> Answer {

@@ -237,6 +237,7 @@ fn report_of_a_callback_has_its_order_payment_and_amount() {
 fn asked(operation: Operation) -> Asked {
     let mut asked = Asked::new(operation);
     asked.order_id = Some("1234".to_owned());
+    asked.signed_at = Some(1_769_842_800_000); // 2026-01-31T07:00:00Z
     asked
 }
 
@@ -267,7 +268,8 @@ fn report_of_an_answer_has_the_requested_order_and_the_documented_amount() {
         assert_eq!(of(operation, &fields), expected, "{operation}");
     }
     // An error answer has no ids.
-    let refused = [("pg_status", "error"), ("pg_error_code", "8888")];
+    let refused =
+        [("pg_status", "error"), ("pg_error_code", "8888"), ("pg_datetime", "2026-01-31T12:00:00+05:00")];
     assert_eq!(of(Operation::P2p2nonreg, &refused), report("1234", Outcome::Failed, None, None));
     let no_payment = [("pg_status", "error"), ("pg_payment_id", "0"), ("pg_order_id", "")];
     assert_eq!(of(Operation::PayoutStatus, &no_payment), report("1234", Outcome::Unknown, None, None));

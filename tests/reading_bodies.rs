@@ -856,7 +856,6 @@ fn receive(merchant: &Merchant, body: &[u8]) {
         let url = format!("{URL}?{text}");
         assert!(merchant.verify_callback(&CallbackMessage::new(&url, CallbackContent::Query)).is_err());
         assert!(merchant.verify_callback(&CallbackMessage::post(text, body, Some(text))).is_err());
-        let _ = Asked::from_body(Operation::P2p2nonreg, text);
     }
 }
 

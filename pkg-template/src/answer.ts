@@ -1,7 +1,7 @@
 // Verified answers of the gateway.
 
-import { asText, checkObject, invalidText } from "./arguments.js";
-import { buffers, checked, giveFields, takeTail, writeValues } from "./buffers.js";
+import { asOptionalString, checkObject, invalidText } from "./arguments.js";
+import { buffers, checked, giveFields, NONE, takeTail, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import type { GatewayError } from "./errors.js";
 import type { AllFields } from "./fields.js";
@@ -9,16 +9,17 @@ import { outcomes, type AnswerFields, type Operation, type Outcome } from "./gen
 import { readNodes } from "./nodes.js";
 import type { BufferSource } from "./platform.js";
 import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
-import { expectedFieldsIn, numberOf, SignedRequestObject, type ExpectedFields, type SignedRequest } from "./request.js";
+import { numberOf, SignedRequestObject, type Asked, type Expected, type ExpectedFields, type SignedRequest } from "./request.js";
+import { parseSignedAt } from "./signed-at.js";
 import { readFields } from "./field-objects.js";
 
-/**
- * The fields of a request that its answer must match, for programs that no longer have the signed request. Every
- * operation except `balance_status` needs `pg_order_id` or `pg_payment_id`.
- */
-export interface Asked<O extends Operation = Operation> extends ExpectedFields {
-  /** The operation of the request. */
-  readonly operation: O;
+/** The options of `Merchant.verifyAnswer`. */
+export interface AnswerOptions {
+  /**
+   * How many seconds the gateway's clock may be behind the clock that `signedAt` comes from: a whole number from 0 to
+   * 86400. Default: 300. Our choice.
+   */
+  readonly toleranceSeconds?: number | undefined;
 }
 
 /** A verified answer of the gateway. */
@@ -27,7 +28,10 @@ export interface Answer<O extends Operation = Operation> {
   readonly operation: O;
   /** The outcome of the payout; for `balance_status` the outcome of the query. */
   readonly outcome: Outcome;
-  /** `true` if nothing was sent, so that a new payout under a *new* `pg_order_id` is safe. */
+  /**
+   * `true` if nothing was sent, so that a new payout under a *new* `pg_order_id` is safe. An error that names no order must
+   * not be older than the request.
+   */
   readonly safeToResend: boolean;
   /** The documented fields as received. A misspelt name does not compile. The object has no inherited members. */
   readonly fields: AnswerFields[O];
@@ -43,12 +47,14 @@ const SAFE_TO_RESEND = 1 << 4;
 /** See `Merchant.verifyAnswer`. */
 export function verifyAnswer<O extends Operation>(
   credentials: Uint8Array,
-  asked: SignedRequest<O> | Asked<O>,
+  request: Pick<SignedRequest<O>, "asked"> | Asked<O>,
   body: string | BufferSource,
+  options: AnswerOptions,
 ): Answer<O> {
-  checkObject(asked, "the request");
-  const { operation } = asked;
-  const { pg_order_id, pg_payment_id, pg_amount } = expectedFields(asked);
+  checkObject(request, "the request");
+  checkObject(options, "the options");
+  const { operation, pg_order_id, pg_payment_id, pg_amount, signedAt } = readAsked(request);
+  const tolerance = readTolerance(options);
   const number = numberOf(operation);
   const message = snapshot(body, "the answer's body");
   let view = buffers();
@@ -57,7 +63,9 @@ export function verifyAnswer<O extends Operation>(
   const length = writeBody(message, view);
   view.credentials.set(credentials);
   const flags = flagsOf(message, length);
-  const result = checked(view.core.verify_answer(number, length, credentials.length, order, payment, amount, flags));
+  const result = checked(
+    view.core.verify_answer(number, length, credentials.length, order, payment, amount, signedAt ?? 0, tolerance, flags),
+  );
   // The memory may have grown.
   view = buffers();
   const tail = takeTail(view, length);
@@ -69,13 +77,29 @@ export function verifyAnswer<O extends Operation>(
   return error ? { ...answer, error } : answer;
 }
 
-/** The fields that the answer must match. */
-export const expectedFields = (asked: object): ExpectedFields => SignedRequestObject.expectedFields(asked) ?? readExpectedFields(expectedFieldsOf(asked));
+/** The tolerance for the core, which rejects a number that is too large. */
+function readTolerance(options: AnswerOptions): number {
+  const toleranceSeconds = Object.prototype.hasOwnProperty.call(options, "toleranceSeconds") ? options.toleranceSeconds : undefined;
+  if (toleranceSeconds === undefined || toleranceSeconds === null) return NONE;
+  return Number.isInteger(toleranceSeconds) && toleranceSeconds >= 0 ? Math.min(toleranceSeconds, NONE - 1) : NONE - 1;
+}
 
-/** The fields to compare, from an object that is not a result of `sign`. */
-function expectedFieldsOf(asked: object): ExpectedFields {
-  const own = Object.assign(Object.create(null) as ExpectedFields & { readonly body?: unknown }, asked);
-  return own.body === undefined ? own : expectedFieldsIn(asText(own.body as string, "the request's body"));
+/** A copy without inherited properties, which other code may have added to `Object.prototype`. */
+const ownOf = <T extends object>(object: T): T => Object.assign(Object.create(null) as T, object);
+
+/** What the answer must be about, from a signed request, from its JSON, or from its `asked`. */
+export function readAsked<O extends Operation>(request: Pick<SignedRequest<O>, "asked"> | Asked<O>): Expected<O> {
+  const expected = SignedRequestObject.expected(request);
+  if (expected) return expected as Expected<O>;
+  let asked = ownOf(request as Asked<O>);
+  const { asked: inner } = asked as Partial<SignedRequest<O>>;
+  if (inner !== undefined) {
+    checkObject(inner, "asked");
+    asked = ownOf(inner);
+  }
+  const { operation } = asked;
+  const signedAt = asOptionalString(asked.signedAt, "signedAt");
+  return { ...readExpectedFields(asked), operation, signedAt: signedAt === undefined ? undefined : parseSignedAt(signedAt) };
 }
 
 const isPlainText = (text: unknown): boolean => text === undefined || (typeof text === "string" && invalidText(text) === undefined);

@@ -4,6 +4,7 @@ import { core, decoder, encoder, type Core } from "./core.js";
 import { errorOf, type Problem } from "./errors.js";
 import { limits, type ErrorCode, type ProblemCode } from "./generated/protocol.js";
 import type { FieldNode } from "./nodes.js";
+import type { SignedBody } from "./request.js";
 
 /** Added to the length of the error text if a call fails. Greater than any other result. */
 const FAILED = 0x20000000;
@@ -162,15 +163,30 @@ export function takeOutput(length: number): string {
 
 /** The error in a text of src/wasm/error.rs. */
 function errorIn(text: string): Error {
-  const parts = text.split("\0");
-  const next = () => parts.shift() as string;
-  const [code, message] = [next() as ErrorCode, next()];
-  const gateway = { code: next(), description: next(), meaning: next() || undefined };
+  const [code, message, gatewayCode, description, meaning, ...problems] = text.split("\0") as [ErrorCode, ...string[]];
+  const gateway = gatewayCode ? { code: gatewayCode, description: description as string, meaning: meaning || undefined } : undefined;
+  return errorOf(code, message as string, gateway, problemsIn(problems));
+}
+
+/** The problems of which these are the parts: field, code, message and severity of each. */
+function problemsIn(parts: readonly string[]): Problem[] {
   const problems: Problem[] = [];
-  while (parts.length > 0) {
-    problems.push({ field: next(), code: next() as ProblemCode, message: next(), severity: next() as Problem["severity"] });
+  for (let at = 0; at < parts.length; at += 4) {
+    const [field, code, message, severity] = parts.slice(at) as [string, ProblemCode, string, Problem["severity"]];
+    problems.push({ field, code, message, severity });
   }
-  return errorOf(code, message, gateway.code === "" ? undefined : gateway, problems);
+  return problems;
+}
+
+/** Reads a signed request: see src/wasm/sign.rs. `length` is in bytes. */
+export function takeSignedBody(length: number): SignedBody {
+  const text = takeOutput(length);
+  const end = text.indexOf("\0");
+  const endOfTime = text.indexOf("\0", end + 1);
+  const body = text.slice(0, end);
+  // Usually there are no warnings.
+  if (endOfTime < 0) return { body, signedAt: text.slice(end + 1), warnings: [] };
+  return { body, signedAt: text.slice(end + 1, endOfTime), warnings: problemsIn(text.slice(endOfTime + 1).split("\0")) };
 }
 
 /** Reads and overwrites the text after the body, which has `body` bytes. */

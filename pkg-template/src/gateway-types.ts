@@ -119,7 +119,11 @@ export interface GatewayOptions {
   readonly repeat?: Repeat | undefined;
   /** The faults of matching requests. The first rule that matches applies. Default: none. */
   readonly rules?: readonly SandboxRule[] | undefined;
-  /** Returns the time in seconds since 1970-01-01 UTC. Default: the system's clock. */
+  /**
+   * Returns the time in seconds since 1970-01-01 UTC. Default: the system's clock. It is `pg_datetime` of the answers. If it
+   * is behind the clock that signs, sign with the option `signedAt` and this time; otherwise an error that names no order
+   * has the outcome `unknown`.
+   */
   readonly now?: (() => number) | undefined;
 }
 

@@ -24,7 +24,7 @@ export type {
   RequestFields,
   Rule,
 } from "./generated/protocol.js";
-export type { Answer, Asked } from "./answer.js";
+export type { Answer, AnswerOptions } from "./answer.js";
 export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./callback.js";
 export { nextCheck, reportOf, sameAmount, settle } from "./ledger.js";
 export type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement } from "./ledger.js";
@@ -32,5 +32,5 @@ export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant.js";
 export type { SignOptions } from "./options.js";
 export type { BufferSource } from "./platform.js";
-export type { SignedRequest } from "./request.js";
+export type { Asked, SignedRequest } from "./request.js";
 export { scriptName, signFields, verifyFields } from "./signing.js";

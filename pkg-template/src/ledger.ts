@@ -1,11 +1,11 @@
 // The money decision: what a verified message means for an order. The rules are in src/merchant/ledger.
 
-import { expectedFields, type Answer, type Asked } from "./answer.js";
+import { readAsked, type Answer } from "./answer.js";
 import { asText, checkObject } from "./arguments.js";
 import { buffers, checked, write } from "./buffers.js";
 import type { Callback } from "./callback.js";
 import { conflicts, outcomes, type ConflictCode, type Operation, type Outcome } from "./generated/protocol.js";
-import { numberOf, type SignedRequest } from "./request.js";
+import { numberOf, type Asked, type SignedRequest } from "./request.js";
 
 /** A final outcome of a payout. */
 export type Ending = "succeeded" | "failed";
@@ -143,7 +143,7 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
 export function reportOf(callback: Pick<Callback, "outcome" | "fields">): PayoutReport;
 export function reportOf<O extends Exclude<Operation, "balance_status">>(
   answer: Pick<Answer<O>, "operation" | "outcome" | "fields">,
-  asked: SignedRequest<O> | Asked<O>,
+  asked: Pick<SignedRequest<O>, "asked"> | Asked<O>,
 ): PayoutReport;
 export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { operation?: Operation }, asked?: object): PayoutReport {
   checkObject(message, "the message");
@@ -152,7 +152,7 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
   const values = given(fields, "", "pg_payment_amount", "pg_amount", "pg_payment_id", "pg_order_id");
   if (operation !== undefined) {
     checkObject(asked, "the request");
-    values.push(...given(expectedFields(asked as object), "", "pg_order_id"), ["", numberOf(operation)]);
+    values.push(...given(readAsked(asked as Asked), "", "pg_order_id"), ["", numberOf(operation)]);
   }
   const result = invoke(Call.ReportOf, values);
   const pick = (at: number) => text(values[at] as Given);

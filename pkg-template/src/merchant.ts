@@ -1,8 +1,8 @@
 // The merchant's side: signs requests and verifies answers and callbacks.
 
-import { verifyAnswer, type Answer, type Asked } from "./answer.js";
+import { verifyAnswer, type Answer, type AnswerOptions } from "./answer.js";
 import { asOptionalString, asSecret, asText, checkObject, found, toBoolean } from "./arguments.js";
-import { buffers, checked, giveFields, NONE, takeOutput, NEEDS_NODES, write, writeCredentials, writeValues } from "./buffers.js";
+import { buffers, checked, giveFields, NONE, NEEDS_NODES, takeSignedBody, write, writeCredentials, writeValues } from "./buffers.js";
 import { verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
 import { core, encoder } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -12,7 +12,8 @@ import type { Operation, RequestFields } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
 import { readExtra, type SignOptions } from "./options.js";
 import type { BufferSource, Platform } from "./platform.js";
-import { expectedFieldsIn, numberedText, numberOf, SignedRequestObject, type SignedRequest } from "./request.js";
+import { expectedFieldsIn, numberedText, numberOf, SignedRequestObject, type Asked, type ExpectedFields, type SignedBody, type SignedRequest } from "./request.js";
+import { parseSignedAt, readSignedAt } from "./signed-at.js";
 
 /** The options of a `Merchant`. */
 export interface MerchantOptions {
@@ -42,7 +43,7 @@ export interface MerchantOptions {
 }
 
 /** No options, not even inherited ones that other code has added to `Object.prototype`. */
-const NO_OPTIONS = Object.freeze(Object.create(null) as SignOptions & CallbackOptions);
+const NO_OPTIONS = Object.freeze(Object.create(null) as SignOptions & AnswerOptions & CallbackOptions);
 
 const DEFAULT_HOST = "https://api.freedompay.kz";
 
@@ -104,6 +105,8 @@ export class Merchant {
    * Signs a request. Adds `pg_merchant_id`, `pg_salt` and `pg_sig`. The fields and their limits are those on the
    * vendor's page of the operation; the check digit of the card number is our choice.
    *
+   * `warnings` of the request lists doubtful fields. Sign right before you send: `asked.signedAt` is the time of the call.
+   *
    * Error codes:
    *
    * - `fields_invalid` (`ValidationError`): fields are missing, unknown or not valid. `problems` lists all of them;
@@ -135,24 +138,34 @@ export class Merchant {
     checkObject(options, "the options");
     const number = numberOf(operation);
     const numbered = options === NO_OPTIONS ? numberedText(operation, fields) : undefined;
-    const signed = numbered && this.#sign(number, numbered.text, numbered.count);
-    const body = signed ?? this.#signGiven(number, fields, options);
-    const expectedFields = numbered?.expectedFields ?? expectedFieldsIn(body);
-    return new SignedRequestObject(operation, this.#host + paths[operation], body, expectedFields);
+    let signedAt = Date.now();
+    let signed = numbered && this.#sign(number, numbered.text, numbered.count, signedAt);
+    let fieldsOfAnswer = numbered?.expectedFields;
+    if (signed === undefined) {
+      const own = Object.assign(Object.create(null) as SignOptions, options);
+      const time = readSignedAt(own);
+      if (time !== undefined) signedAt = parseSignedAt(time);
+      signed = this.#signGiven(number, fields, own, signedAt);
+      if (time !== undefined) signed = { ...signed, signedAt: time };
+      fieldsOfAnswer = expectedFieldsIn(signed.body);
+    }
+    const { pg_order_id, pg_payment_id, pg_amount } = fieldsOfAnswer as ExpectedFields;
+    const expected = { operation, pg_order_id, pg_payment_id, pg_amount, signedAt };
+    return new SignedRequestObject(this.#host + paths[operation], signed, expected);
   }
 
   /** Signs fields that are texts. Returns `undefined` if `#signGiven` must sign them. */
-  #sign(operation: number, fields: string, count: number): string | undefined {
+  #sign(operation: number, fields: string, count: number, now: number): SignedBody | undefined {
     core().prepare_salts();
     const view = buffers();
     if (3 * fields.length > view.text.length) return undefined;
     const { written } = encoder.encodeInto(fields, view.text);
     view.credentials.set(this.#credentials);
-    const length = checked(view.core.sign(operation, written, count, this.#credentials.length));
-    return length === NEEDS_NODES ? undefined : takeOutput(length);
+    const length = checked(view.core.sign(operation, written, count, this.#credentials.length, now));
+    return length === NEEDS_NODES ? undefined : takeSignedBody(length);
   }
 
-  #signGiven(operation: number, fields: object, options: SignOptions): string {
+  #signGiven(operation: number, fields: object, options: SignOptions, now: number): SignedBody {
     const salt = asOptionalString(options.salt, "salt");
     const rule = asOptionalString(options.rule, "rule") || undefined;
     const luhn = toBoolean(options.luhn, "luhn", true);
@@ -163,17 +176,23 @@ export class Merchant {
     const [saltLength, ruleLength] = writeValues(view, [salt, "salt"], [rule, "rule"]) as [number, number];
     view.credentials.set(this.#credentials);
     giveFields(view.core, nodes, extra);
-    return takeOutput(checked(view.core.sign_given(operation, this.#credentials.length, saltLength, ruleLength, luhn)));
+    return takeSignedBody(checked(view.core.sign_given(operation, this.#credentials.length, saltLength, ruleLength, luhn, now)));
   }
 
   /**
-   * Verifies the gateway's answer to a request. `asked` is the signed request, or the fields of it that you have stored.
-   * `body` is the raw XML, at most 64 KiB. Pass it whatever the HTTP status is, and do not check `response.ok` before: the
-   * gateway sends error 1100, for example, with status 401 and an XML body.
+   * Verifies the gateway's answer to a request. `asked` is the signed request, its JSON, or only its `asked`: what you have
+   * stored. `body` is the raw XML, at most 64 KiB. Pass it whatever the HTTP status is, and do not check `response.ok`
+   * before: the gateway sends error 1100, for example, with status 401 and an XML body.
    *
    * The answer must be signed and of the operation's kind. If it contains a merchant id, order id, payment id or amount,
    * each must be that of the request. The signature is that of the vendor's documentation; the comparison with the
    * request is our choice, because the protocol does not bind an answer to its request.
+   *
+   * The gateway's error answers name no order: only their `pg_datetime` tells an old one from the answer to this request.
+   * So an error that does not name the requested order or payment has the outcome `unknown`, and `safeToResend` is
+   * `false`, unless `pg_datetime` has a date, a time and an offset, and is at most `toleranceSeconds` before
+   * `asked.signedAt`. The outcome is also `unknown` if there is no `signedAt`, or one before 2020: that clock was wrong. Our
+   * choice.
    *
    * After any error the outcome is unknown: the payout may have been made. Ask for its status with `payout_status2`.
    * Error codes:
@@ -191,8 +210,8 @@ export class Merchant {
    *   the fields. Check that the request is the one that was answered.
    * - `answer_mismatch` (`MessageError`): the answer is genuine, but about another merchant, order, payment or amount.
    *   Check that the request is the one that was answered.
-   * - `options_invalid` (`ValidationError`): `asked` names neither `pg_order_id` nor `pg_payment_id` (only
-   *   `balance_status` needs none), has no valid operation, or has a body that `sign` has not made.
+   * - `options_invalid` (`ValidationError`): `asked` does not name `pg_order_id` (only `balance_status` needs none), has no
+   *   valid operation, or has a `signedAt` that is not ISO 8601 with an offset; or `toleranceSeconds` is out of range.
    * - `fields_invalid` (`ValidationError`): a field of `asked` is not text. Pass the text that was sent.
    *
    * @example
@@ -208,8 +227,12 @@ export class Merchant {
    * @throws MessageError
    * @throws ValidationError
    */
-  verifyAnswer<O extends Operation>(asked: SignedRequest<O> | Asked<O>, body: string | BufferSource): Answer<O> {
-    return verifyAnswer(Merchant.#credentialsOf(this, "verifyAnswer"), asked, body);
+  verifyAnswer<O extends Operation>(
+    asked: Pick<SignedRequest<O>, "asked"> | Asked<O>,
+    body: string | BufferSource,
+    options: AnswerOptions = NO_OPTIONS,
+  ): Answer<O> {
+    return verifyAnswer(Merchant.#credentialsOf(this, "verifyAnswer"), asked, body, options);
   }
 
   /**

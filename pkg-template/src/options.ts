@@ -20,6 +20,12 @@ export interface SignOptions {
    * `{ a: { b: "1" } }` or `{ "a[b]": "1" }`. Malformed brackets are an error. Default: none.
    */
   readonly extra?: Fields | undefined;
+  /**
+   * When the request is signed, for `asked.signedAt`: a `Date`, or ISO 8601 with an offset, which is kept unchanged. It is
+   * not sent. Default: the time of the call. If the clock is wrong, pass the right time: `Merchant.verifyAnswer` compares
+   * it with the time in the answer.
+   */
+  readonly signedAt?: Date | string | undefined;
 }
 
 /** The fields of the option `extra`, if it is given. */

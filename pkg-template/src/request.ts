@@ -1,13 +1,34 @@
-// A signed request, and the fields of it that its answer must match.
+// A signed request, and what its answer must be about.
 
 import { buffers, checked, writeValues } from "./buffers.js";
-import { errorOf } from "./errors.js";
+import type { Problem } from "./errors.js";
 import { requestNumbers } from "./generated/names.js";
 import { operations, type Operation } from "./generated/protocol.js";
 
+/** What the answer to a request must be about. */
+export interface Expected<O extends Operation = Operation> extends ExpectedFields {
+  readonly operation: O;
+  /** The time of signing: milliseconds since 1970. */
+  readonly signedAt?: number | undefined;
+}
+
+/**
+ * What an answer must be about: plain JSON, without secrets and card numbers, so that you can store it before you send
+ * the request. Every operation except `balance_status` needs `pg_order_id`.
+ */
+export type Asked<O extends Operation = Operation> = ExpectedFields & {
+  /** The operation of the request. */
+  readonly operation: O;
+  /**
+   * When the request was signed: ISO 8601 with an offset. Without it an error answer that names no order has the outcome
+   * `unknown`: see `Merchant.verifyAnswer`.
+   */
+  readonly signedAt?: string | undefined;
+} & (O extends "balance_status" ? unknown : { readonly pg_order_id: string });
+
 /**
  * A signed request, to be sent with `fetch(request.url, request)`. The body may contain a card number; `JSON.stringify`
- * and `console.log` do not show it.
+ * and `console.log` show `operation`, `url` and `asked`, never the body.
  */
 export interface SignedRequest<O extends Operation = Operation> {
   /** The operation. */
@@ -20,16 +41,28 @@ export interface SignedRequest<O extends Operation = Operation> {
   readonly headers: Readonly<Record<string, string>>;
   /** The fields as `application/x-www-form-urlencoded`, with salt and signature. */
   readonly body: string;
+  /** What the answer must be about. Store it to verify the answer in another process. */
+  readonly asked: Asked<O>;
+  /** The warnings about the fields, as in a preview: the request is signed, but perhaps not as intended. */
+  readonly warnings: readonly Problem[];
 }
 
 /** The fields of a request that its answer must match. */
 export interface ExpectedFields {
   /** The order id of the request. */
   readonly pg_order_id?: string | undefined;
-  /** The payment id of the request. */
+  /** The payment id of the request: an additional check. */
   readonly pg_payment_id?: string | undefined;
   /** The amount of the request: decimal text. Compared as a number, so `100` matches `100.00`. */
   readonly pg_amount?: string | undefined;
+}
+
+/** A request that the core has signed. */
+export interface SignedBody {
+  readonly body: string;
+  /** The time of signing: ISO 8601. */
+  readonly signedAt: string;
+  readonly warnings: readonly Problem[];
 }
 
 /** A `SignedRequest` whose body does not appear in logs. */
@@ -42,24 +75,29 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
   readonly method = "POST";
   readonly headers = { "content-type": "application/x-www-form-urlencoded" };
   readonly body: string;
-  /** The fields that the answer must match. */
-  readonly #expectedFields: ExpectedFields;
+  readonly asked: Asked<O>;
+  readonly warnings: readonly Problem[];
+  /** The content of `asked`, which nobody can change. */
+  readonly #expected: Expected<O>;
 
-  constructor(operation: O, url: string, body: string, expectedFields: ExpectedFields) {
-    this.operation = operation;
+  constructor(url: string, { body, signedAt, warnings }: SignedBody, expected: Expected<O>) {
+    this.operation = expected.operation;
     this.url = url;
     this.body = body;
-    this.#expectedFields = expectedFields;
+    this.asked = askedOf(expected, signedAt);
+    this.warnings = warnings;
+    this.#expected = expected;
   }
 
-  /** The fields that the answer must match; `undefined` if the request is not an object of this class. */
-  static expectedFields(request: object): ExpectedFields | undefined {
-    return #expectedFields in request ? request.#expectedFields : undefined;
+  /** What the answer must be about; `undefined` if the request is not an object of this class. */
+  static expected(request: object): Expected | undefined {
+    return #expected in request ? request.#expected : undefined;
   }
 
   /** The request without its body, which may contain a card number. */
   toJSON(): object {
-    return { ...this, body: "[signed body elided]" };
+    const { operation, url, asked } = this;
+    return { operation, url, asked };
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): object {
@@ -74,14 +112,18 @@ export class SignedRequestObject<O extends Operation> implements SignedRequest<O
 /** The fields that the answer must match, from a signed body. */
 export function expectedFieldsIn(body: string): ExpectedFields {
   const signed = new URLSearchParams(body);
-  if (!signed.has("pg_sig")) {
-    throw errorOf(
-      "options_invalid",
-      "the body is not the body of a signed request; pass the request that sign returned",
-    );
-  }
   const value = (name: keyof ExpectedFields) => signed.get(name) ?? undefined;
   return { pg_order_id: value("pg_order_id"), pg_payment_id: value("pg_payment_id"), pg_amount: value("pg_amount") };
+}
+
+/** What the answer must be about. Fields that the request does not have are left out. */
+function askedOf<O extends Operation>({ operation, pg_order_id, pg_payment_id, pg_amount }: Expected<O>, signedAt: string): Asked<O> {
+  const asked: { -readonly [K in keyof Asked]?: Asked[K] } = { operation };
+  if (pg_order_id !== undefined) asked.pg_order_id = pg_order_id;
+  if (pg_payment_id !== undefined) asked.pg_payment_id = pg_payment_id;
+  if (pg_amount !== undefined) asked.pg_amount = pg_amount;
+  asked.signedAt = signedAt;
+  return asked as Asked<O>;
 }
 
 /** For each operation, the prefix of each field's value in `numberedText`: a NUL and the character of the name. */

@@ -17,7 +17,7 @@
 //! let asked = merchant.sign(Operation::BalanceStatus, &Fields::new(), salt(1), &options)?;
 //! let answer = gateway.respond(&Request::new(&asked.url, asked.body.as_bytes(), None), now, salt(2));
 //! assert_eq!(answer.status, 200);
-//! let answer = merchant.verify_answer(&Asked::try_from(&asked)?, answer.body.as_bytes())?;
+//! let answer = merchant.verify_answer(&asked.asked, answer.body.as_bytes())?;
 //! assert_eq!(answer.fields.text("pg_balance"), Some("1000000.00"));
 //! # Ok::<(), freedompay_payouts::Error>(())
 //! ```

@@ -1,171 +1,20 @@
 //! `Answer`: the verified answer of the gateway to a request.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::string::String;
 
+use super::Merchant;
+use super::asked::{Asked, Expected};
 use super::credentials::Credentials;
 use super::outcome::{self, Outcome, Resolution};
-use super::{Merchant, SignedRequest};
 use crate::error::{Error, ErrorCode, GatewayError};
 use crate::message::Fields;
-use crate::names::{FieldType, Name};
+use crate::names::Name;
 use crate::operation::Operation;
 use crate::schema::error_codes::is_credentials_error;
 use crate::signing::{self, Scratch};
 use crate::text::ascii;
-use crate::text::decimal;
 use crate::text::mask;
 use crate::wire;
-
-/// The request that an answer must belong to. Without it, an old answer about another order would
-/// be accepted, since its signature is valid too.
-///
-/// Values are compared as text, amounts as numbers. `None` is not compared. All operations except
-/// `balance_status` need an order id or a payment id. Store it to verify an answer in another process.
-///
-/// ```
-/// use freedompay_payouts::{Asked, Fields, Operation};
-///
-/// let fields = Fields::from([("pg_order_id", "1234"), ("pg_amount", "100.00")]);
-/// let asked = Asked::from_fields(Operation::P2p2nonreg, &fields);
-/// assert_eq!(asked.order_id.as_deref(), Some("1234"));
-/// assert_eq!(asked.amount.as_deref(), Some("100.00"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Asked {
-    /// The payout method.
-    pub operation: Operation,
-    /// `pg_order_id` of the request.
-    pub order_id: Option<String>,
-    /// `pg_payment_id` of the request.
-    pub payment_id: Option<String>,
-    /// `pg_amount` of the payout.
-    pub amount: Option<String>,
-}
-
-impl Asked {
-    /// Creates a value without ids and amount. Set the fields that are known.
-    ///
-    /// ```
-    /// use freedompay_payouts::{Asked, Operation};
-    ///
-    /// let mut asked = Asked::new(Operation::PayoutStatus2);
-    /// asked.order_id = Some("1234".to_owned());
-    /// ```
-    #[must_use]
-    pub const fn new(operation: Operation) -> Self {
-        Self { operation, order_id: None, payment_id: None, amount: None }
-    }
-
-    /// Takes the ids and the amount from the fields of a request.
-    ///
-    /// ```
-    /// use freedompay_payouts::{Asked, Fields, Operation};
-    ///
-    /// let asked = Asked::from_fields(Operation::PayoutStatus2, &Fields::from([("pg_payment_id", "77")]));
-    /// assert_eq!(asked.payment_id.as_deref(), Some("77"));
-    /// ```
-    #[must_use]
-    pub fn from_fields(operation: Operation, fields: &Fields) -> Self {
-        let text = |name| fields.value_str(name).map(ToOwned::to_owned);
-        Self {
-            operation,
-            order_id: text(Name::ORDER_ID),
-            payment_id: text(Name::PAYMENT_ID),
-            amount: text(Name::AMOUNT),
-        }
-    }
-
-    /// Takes the ids and the amount from the body of a signed request. `Asked::try_from(&request)` does
-    /// the same for a [`SignedRequest`].
-    ///
-    /// ```
-    /// use freedompay_payouts::{Asked, Fields, Merchant, Operation, RequestOptions, Salt, Secret};
-    ///
-    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
-    /// let (fields, salt) = (Fields::from([("pg_order_id", "1234")]), Salt::parse("abc123")?);
-    /// let request = merchant.sign(Operation::PayoutStatus2, &fields, salt, &RequestOptions::default())?;
-    ///
-    /// let asked = Asked::from_body(request.operation, &request.body)?;
-    /// assert_eq!(asked.order_id.as_deref(), Some("1234"));
-    /// # Ok::<(), freedompay_payouts::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// `options_invalid`, if the body is not the body of a signed request: pass the body that
-    /// [`Merchant::sign`] returned.
-    pub fn from_body(operation: Operation, body: &str) -> Result<Self, Error> {
-        let fields = wire::read_form(body).ok().filter(|fields| fields.value(Name::SIG).is_some());
-        let fields = fields.ok_or_else(|| {
-            let message = "the body is not the body of a signed request; pass the request that sign returned";
-            Error::new(ErrorCode::OptionsInvalid, message)
-        })?;
-        Ok(Self::from_fields(operation, &fields))
-    }
-
-    pub(crate) fn expected(&self) -> Expected<'_> {
-        Expected {
-            order_id: self.order_id.as_deref().map(str::as_bytes),
-            payment_id: self.payment_id.as_deref().map(str::as_bytes),
-            amount: self.amount.as_deref().map(str::as_bytes),
-        }
-    }
-}
-
-/// The values that an answer must have.
-#[derive(Clone, Copy)]
-pub(crate) struct Expected<'q> {
-    pub(crate) order_id: Option<&'q [u8]>,
-    pub(crate) payment_id: Option<&'q [u8]>,
-    pub(crate) amount: Option<&'q [u8]>,
-}
-
-impl Expected<'_> {
-    /// The first field of the answer that names another merchant, order, payment or amount.
-    fn first_mismatch(&self, merchant_id: &[u8], answer: &Fields) -> Option<Name> {
-        let expected = [
-            (Name::MERCHANT_ID, Some(merchant_id)),
-            (Name::ORDER_ID, self.order_id),
-            (Name::PAYMENT_ID, self.payment_id),
-            (Name::AMOUNT, self.amount),
-            (Name::PAYMENT_AMOUNT, self.amount),
-        ];
-        let differs = |&(name, asked): &(Name, Option<&[u8]>)| match (answer.value(name), asked) {
-            (None | Some([]), _) | (_, None) => false,
-            (Some(answered), Some(asked)) if name.field_type() == FieldType::Amount => {
-                !decimal::equal(answered, asked)
-            }
-            (Some(answered), Some(asked)) => answered != asked,
-        };
-        expected.into_iter().find(differs).map(|(name, _)| name)
-    }
-
-    /// Whether an id of the payout is expected. Otherwise the answer to any payout would be accepted.
-    /// `balance_status` needs none.
-    fn identifies_payout(&self, operation: Operation) -> bool {
-        operation == Operation::BalanceStatus || is_given(self.order_id) || is_given(self.payment_id)
-    }
-
-    /// Whether the answer names the expected payout. The answer must have no mismatch.
-    fn names_payout(&self, answer: &Fields) -> bool {
-        let by_payment = self.payment_id.is_some() || self.order_id.is_none();
-        is_given(answer.value(Name::ORDER_ID)) || (by_payment && is_given(answer.value(Name::PAYMENT_ID)))
-    }
-}
-
-/// Whether an id is given. An empty id counts as none.
-fn is_given(id: Option<&[u8]>) -> bool {
-    id.is_some_and(|id| !id.is_empty())
-}
-
-impl TryFrom<&SignedRequest> for Asked {
-    type Error = Error;
-
-    fn try_from(request: &SignedRequest) -> Result<Self, Error> {
-        Self::from_body(request.operation, &request.body)
-    }
-}
 
 /// A verified answer. [`Merchant::verify_answer`] returns it. `Debug` masks card numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,13 +25,114 @@ pub struct Answer {
     /// The outcome of the payout. For `balance_status`: the outcome of the query.
     pub outcome: Outcome,
     /// Whether a new payout with a *new* order id is safe, because no money was sent. It is `true` for
-    /// the error codes with [`Sent::No`](crate::Sent::No), and for a status answer that names the
-    /// payout and reports its failure.
+    /// the error codes with [`Sent::No`](crate::Sent::No), if the answer names the payout or is not older
+    /// than the request, and for a status answer that names the payout and reports its failure.
     pub safe_to_resend: bool,
     /// All received fields, unchanged, including undocumented ones.
     pub fields: Fields,
     /// The error that the gateway reports, if any.
     pub error: Option<GatewayError>,
+}
+
+impl Merchant {
+    /// Verifies the gateway's answer to a request. `body` is the raw body of the HTTP response: XML,
+    /// UTF-8, at most [`MAX_BYTES`](crate::MAX_BYTES). Pass it whatever the HTTP status is: the gateway sends error
+    /// 1100, for example, with status 401 and an XML body.
+    ///
+    /// The answer must have a valid signature by one of the secrets and must be a message of the
+    /// operation. The merchant, order, payment and amount in it must be the requested ones, and a
+    /// success must name the order or the payment. (Our choice: the signature does not bind an answer
+    /// to its request, so an old answer could be replayed.)
+    ///
+    /// The gateway's error answers name no order: only their `pg_datetime` tells an old one from the
+    /// answer to this request. So an error that does not name the requested order or payment has the
+    /// outcome `unknown`, and [`Answer::safe_to_resend`] is `false`, unless `pg_datetime` has a date, a
+    /// time and an offset and is at most 300 seconds before [`Asked::signed_at`]. The outcome is also
+    /// `unknown` without `signed_at`, and if it is before the year 2020, because the clock was then wrong.
+    /// (Our choice.)
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Merchant, Operation, Outcome, Secret};
+    /// # use freedompay_payouts::{Fields, sign_fields};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let mut asked = Asked::new(Operation::PayoutStatus2);
+    /// asked.order_id = Some("1234".into());
+    /// # let mut fields = Fields::from([
+    /// #     ("pg_status", "ok"), ("pg_payment_status", "success"), ("pg_payment_id", "77"),
+    /// #     ("pg_merchant_id", "500001"), ("pg_order_id", "1234"), ("pg_salt", "s"),
+    /// # ]);
+    /// # let pg_sig = sign_fields("payout_status2", &fields, &Secret::new("payout-secret")?, None)?.to_string();
+    /// # fields.push("pg_sig", pg_sig);
+    /// # let elements = fields.iter().map(|(n, v)| format!("<{n}>{}</{n}>", v.as_text().unwrap()));
+    /// # let body = format!("<response>{}</response>", elements.collect::<String>());
+    /// # let body = body.as_bytes();
+    ///
+    /// let answer = merchant.verify_answer(&asked, body)?; // the body of the HTTP response
+    /// assert_eq!(answer.outcome, Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// After any error the outcome of the payout is unknown: it may have been made. Query
+    /// `payout_status2`, and do not send the payout again.
+    ///
+    /// | code | cause | remedy |
+    /// |---|---|---|
+    /// | `body_too_large` | the body exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | check that the gateway sent it |
+    /// | `body_unreadable` | the body is empty, cut off, not UTF-8, JSON, an HTML page or malformed XML, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH) | pass the raw body; check the HTTP status and proxies |
+    /// | `fields_invalid` | a name or value has a NUL character | as for `body_unreadable` |
+    /// | `answer_unsigned` | the answer has no `pg_sig`; [`Error::gateway`] has the error that it reports | check the merchant id and the secret |
+    /// | `signature_repeated`, `signature_malformed` | `pg_sig` appears more than once, or is not 32 hex digits | check that the gateway sent it |
+    /// | `signature_mismatch` | another secret, or a changed or forged answer | check the secret; the module `explain` finds the cause |
+    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type | check that the answer is to this operation |
+    /// | `options_invalid` | `asked` has no order id (only `balance_status` needs none) | set it |
+    /// | `answer_mismatch` | the answer names another merchant, order, payment or amount | pass the request that was sent; the answer may be a replay |
+    pub fn verify_answer(&self, asked: &Asked, body: &[u8]) -> Result<Answer, Error> {
+        self.verify_answer_within(asked, body, Expected::DEFAULT_TOLERANCE_SECONDS)
+    }
+
+    /// Like [`verify_answer`](Self::verify_answer), with another tolerance: the number of seconds that
+    /// the gateway's clock may be behind the clock of [`Asked::signed_at`], from 0 to 86400. An error
+    /// answer that names no order and is older has the outcome `unknown`.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Asked, Merchant, Operation, Outcome, Secret};
+    /// # use freedompay_payouts::{Fields, sign_fields};
+    ///
+    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// let mut asked = Asked::new(Operation::P2p2nonreg);
+    /// asked.order_id = Some("1234".into());
+    /// asked.signed_at = Some(1_767_225_600_000); // 2026-01-01T00:00:00Z
+    /// # let mut fields = Fields::from([
+    /// #     ("pg_status", "error"), ("pg_error_code", "8888"), ("pg_salt", "s"),
+    /// #     ("pg_datetime", "2026-01-01T04:50:00+05:00"),
+    /// # ]);
+    /// # let pg_sig = sign_fields("p2p2nonreg", &fields, &Secret::new("payout-secret")?, None)?.to_string();
+    /// # fields.push("pg_sig", pg_sig);
+    /// # let elements = fields.iter().map(|(n, v)| format!("<{n}>{}</{n}>", v.as_text().unwrap()));
+    /// # let body = format!("<response>{}</response>", elements.collect::<String>());
+    /// # let body = body.as_bytes();
+    ///
+    /// // `pg_datetime` of the answer is 2026-01-01T04:50:00+05:00, ten minutes before.
+    /// assert_eq!(merchant.verify_answer(&asked, body)?.outcome, Outcome::Unknown);
+    /// assert_eq!(merchant.verify_answer_within(&asked, body, 900)?.outcome, Outcome::Failed);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `options_invalid`, if the tolerance is over 86400 seconds: pass a smaller one. The other errors are
+    /// those of [`verify_answer`](Self::verify_answer).
+    pub fn verify_answer_within(
+        &self,
+        asked: &Asked,
+        body: &[u8],
+        tolerance_seconds: u32,
+    ) -> Result<Answer, Error> {
+        Answer::verify(self, asked, body, tolerance_seconds)
+    }
 }
 
 /// Verifies an answer whose body has been read.
@@ -194,22 +144,24 @@ pub(crate) fn verify(
     credentials: Credentials<'_>,
     expected: &Expected<'_>,
 ) -> Result<Resolution, Error> {
+    expected.check(operation)?;
     signing::verify(fields, scratch, Some(operation.as_str()), credentials.secrets()).map_err(|error| {
         if error.code() == ErrorCode::SignatureMissing { unsigned_error(fields) } else { error }
     })?;
     let table = operation.answer();
     let given = table.check_received(fields)?;
-    if !expected.identifies_payout(operation) {
-        let message = "the request must name pg_order_id or pg_payment_id; without them the answer to any payout \
-                       would be accepted";
-        return Err(Error::new(ErrorCode::OptionsInvalid, message));
-    }
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
         return Err(mismatch_error(name));
     }
-    let resolution = outcome::of_answer(operation, fields, expected.names_payout(fields));
-    if resolution.outcome == Outcome::Succeeded {
-        table.check_success(given)?;
+    let names_payout = expected.names_payout(fields);
+    let resolution = outcome::of_answer(operation, fields, names_payout);
+    match resolution.outcome {
+        Outcome::Succeeded => table.check_success(given)?,
+        // It may be an old answer to another request.
+        Outcome::Failed if !names_payout && !expected.is_answered_after_signing(fields) => {
+            return Ok(Resolution::UNKNOWN);
+        }
+        _ => (),
     }
     Ok(resolution)
 }
@@ -223,10 +175,15 @@ pub(crate) fn mismatch_error(name: Name) -> Error {
 }
 
 impl Answer {
-    pub(crate) fn verify(merchant: &Merchant, asked: &Asked, body: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn verify(
+        merchant: &Merchant,
+        asked: &Asked,
+        body: &[u8],
+        tolerance_seconds: u32,
+    ) -> Result<Self, Error> {
         let operation = asked.operation;
         let fields = wire::read_answer(body)?;
-        let (credentials, expected) = (merchant.credentials(), asked.expected());
+        let (credentials, expected) = (merchant.credentials(), asked.expected(tolerance_seconds));
         let Resolution { outcome, safe_to_resend } =
             verify(&fields, &mut Scratch::new(), operation, credentials, &expected)?;
         Ok(Self { operation, outcome, safe_to_resend, error: outcome::gateway_error(&fields), fields })

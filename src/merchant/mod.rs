@@ -1,6 +1,7 @@
 //! `Merchant`: the merchant's side. It signs requests and verifies answers and callbacks.
 
 pub(crate) mod answer;
+pub(crate) mod asked;
 pub(crate) mod callback;
 mod callback_message;
 pub(crate) mod credentials;
@@ -13,7 +14,8 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-pub use answer::{Answer, Asked};
+pub use answer::Answer;
+pub use asked::Asked;
 pub use callback::Callback;
 pub use callback_message::{CallbackContent, CallbackMessage};
 pub use outcome::Outcome;
@@ -180,7 +182,10 @@ impl Merchant {
     /// `fields` are the documented fields of the operation: see [`Operation::request`]. Spaces in a
     /// card number are removed. Undocumented fields go into
     /// [`RequestOptions::extra`](crate::RequestOptions::extra). [`preview()`](crate::preview()) shows
-    /// the same request without a secret, and its warnings.
+    /// the same request without a secret. [`SignedRequest::warnings`] has the same warnings.
+    ///
+    /// Set [`RequestOptions::signed_at`](crate::RequestOptions::signed_at) to the current time, and send
+    /// the request right after signing it: see [`verify_answer`](Self::verify_answer).
     ///
     /// ```
     /// use freedompay_payouts::{Fields, Merchant, Operation, RequestOptions, Salt, Secret};
@@ -209,10 +214,11 @@ impl Merchant {
         salt: Salt,
         options: &RequestOptions,
     ) -> Result<SignedRequest, Error> {
-        let RequestOptions { rule, luhn, extra, .. } = options;
+        let RequestOptions { rule, luhn, extra, signed_at, .. } = options;
         let mut request = Fields::new();
         let extra = &brackets::nested(extra);
-        request::check_problems(request::build(&mut request, operation, &self.id, fields, extra, *luhn))?;
+        let problems = request::build(&mut request, operation, &self.id, fields, extra, *luhn);
+        let warnings = request::check_problems(problems)?;
         let mut body = Vec::with_capacity(64_usize.saturating_mul(fields.len()));
         let scratch = &mut Scratch::new();
         sign_request(
@@ -224,58 +230,9 @@ impl Merchant {
             *rule,
             &mut body,
         )?;
-        let body = String::from_utf8(body).unwrap_or_default();
-        Ok(SignedRequest { operation, url: request::request_url(&self.host, operation), body })
-    }
-
-    /// Verifies the gateway's answer to a request. `body` is the raw body of the HTTP response: XML,
-    /// UTF-8, at most [`MAX_BYTES`](crate::MAX_BYTES). Pass it whatever the HTTP status is: the gateway sends error
-    /// 1100, for example, with status 401 and an XML body.
-    ///
-    /// The answer must have a valid signature by one of the secrets and must be a message of the
-    /// operation. The merchant, order, payment and amount in it must be the requested ones, and a
-    /// success must name the order or the payment. (Our choice: the signature does not bind an answer
-    /// to its request, so an old answer could be replayed.)
-    ///
-    /// ```
-    /// use freedompay_payouts::{Asked, Merchant, Operation, Outcome, Secret};
-    /// # use freedompay_payouts::{Fields, sign_fields};
-    ///
-    /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
-    /// let mut asked = Asked::new(Operation::PayoutStatus2);
-    /// asked.order_id = Some("1234".into());
-    /// # let mut fields = Fields::from([
-    /// #     ("pg_status", "ok"), ("pg_payment_status", "success"), ("pg_payment_id", "77"),
-    /// #     ("pg_merchant_id", "500001"), ("pg_order_id", "1234"), ("pg_salt", "s"),
-    /// # ]);
-    /// # let pg_sig = sign_fields("payout_status2", &fields, &Secret::new("payout-secret")?, None)?.to_string();
-    /// # fields.push("pg_sig", pg_sig);
-    /// # let elements = fields.iter().map(|(n, v)| format!("<{n}>{}</{n}>", v.as_text().unwrap()));
-    /// # let body = format!("<response>{}</response>", elements.collect::<String>());
-    /// # let body = body.as_bytes();
-    ///
-    /// let answer = merchant.verify_answer(&asked, body)?; // the body of the HTTP response
-    /// assert_eq!(answer.outcome, Outcome::Succeeded);
-    /// # Ok::<(), freedompay_payouts::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// After any error the outcome of the payout is unknown: it may have been made. Query
-    /// `payout_status2`, and do not send the payout again.
-    ///
-    /// | code | cause | remedy |
-    /// |---|---|---|
-    /// | `body_too_large` | the body exceeds [`MAX_BYTES`](crate::MAX_BYTES), [`MAX_FIELDS`](crate::MAX_FIELDS) or [`MAX_NAME`](crate::MAX_NAME) | check that the gateway sent it |
-    /// | `body_unreadable` | the body is empty, cut off, not UTF-8, JSON, an HTML page or malformed XML, or nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH) | pass the raw body; check the HTTP status and proxies |
-    /// | `fields_invalid` | a name or value has a NUL character | as for `body_unreadable` |
-    /// | `answer_unsigned` | the answer has no `pg_sig`; [`Error::gateway`] has the error that it reports | check the merchant id and the secret |
-    /// | `signature_repeated`, `signature_malformed` | `pg_sig` appears more than once, or is not 32 hex digits | check that the gateway sent it |
-    /// | `signature_mismatch` | another secret, or a changed or forged answer | check the secret; the module `explain` finds the cause |
-    /// | `schema_invalid` | the signature is valid, but a documented field is missing, repeated or of the wrong type | check that the answer is to this operation |
-    /// | `options_invalid` | `asked` has neither an order id nor a payment id (only `balance_status` needs none) | set one of them |
-    /// | `answer_mismatch` | the answer names another merchant, order, payment or amount | pass the request that was sent; the answer may be a replay |
-    pub fn verify_answer(&self, asked: &Asked, body: &[u8]) -> Result<Answer, Error> {
-        Answer::verify(self, asked, body)
+        let asked = Asked { signed_at: *signed_at, ..Asked::from_fields(operation, &request) };
+        let (url, body) =
+            (request::request_url(&self.host, operation), String::from_utf8(body).unwrap_or_default());
+        Ok(SignedRequest { operation, url, body, asked, warnings })
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Resolution {
 }
 
 impl Resolution {
-    const UNKNOWN: Self = Self::unsafe_to_resend(Outcome::Unknown);
+    pub(crate) const UNKNOWN: Self = Self::unsafe_to_resend(Outcome::Unknown);
 
     const fn unsafe_to_resend(outcome: Outcome) -> Self {
         Self { outcome, safe_to_resend: false }

@@ -2,8 +2,9 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::Asked;
 use super::credentials::Credentials;
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Problem};
 use crate::message::Fields;
 use crate::message::canonical::Rule;
 use crate::names::Name;
@@ -22,6 +23,11 @@ pub struct SignedRequest {
     pub url: String,
     /// The urlencoded fields, including the signature. It may contain a card number: do not log it.
     pub body: String,
+    /// What the answer to this request must be about, for
+    /// [`Merchant::verify_answer`](crate::Merchant::verify_answer).
+    pub asked: Asked,
+    /// The warnings about the fields: the request is signed, but perhaps not as intended.
+    pub warnings: Vec<Problem>,
 }
 
 impl SignedRequest {
@@ -35,6 +41,8 @@ impl core::fmt::Debug for SignedRequest {
         f.debug_struct("SignedRequest")
             .field("operation", &self.operation)
             .field("url", &self.url)
+            .field("asked", &self.asked)
+            .field("warnings", &self.warnings)
             .finish_non_exhaustive()
     }
 }

@@ -4,30 +4,39 @@
 pub(super) use typed::*;
 
 use crate::error::{Error, Problem};
-#[cfg(feature = "sign")]
-use crate::text::ascii;
 
 /// An error as one text of parts separated by NUL: its code and message; the code, description and
-/// meaning of the gateway's error; and the field, code, message and severity of each problem. No part
-/// contains a NUL. `buffers.ts` reads it.
+/// meaning of the gateway's error; and the parts of each problem. No part contains a NUL. `buffers.ts`
+/// reads it.
 #[cfg(feature = "sign")]
-pub(super) fn error_text(error: &Error) -> String {
-    let mut joined = String::from(error.code().as_str());
-    let mut add = |part: &str| {
-        ascii::push(&mut joined, "\0");
-        ascii::push(&mut joined, part);
-    };
-    add(error.message());
+pub(super) fn error_text(error: &Error) -> Vec<u8> {
+    let mut joined = error.code().as_str().as_bytes().to_vec();
+    push_part(&mut joined, error.message().as_bytes());
     let gateway = error.gateway();
-    add(gateway.map(|gateway| gateway.code.as_str()).unwrap_or_default());
-    add(gateway.map(|gateway| gateway.description.as_str()).unwrap_or_default());
-    add(gateway.and_then(|gateway| gateway.meaning).unwrap_or_default());
-    for problem in error.problems() {
+    push_part(&mut joined, gateway.map(|gateway| gateway.code.as_bytes()).unwrap_or_default());
+    push_part(&mut joined, gateway.map(|gateway| gateway.description.as_bytes()).unwrap_or_default());
+    push_part(&mut joined, gateway.and_then(|gateway| gateway.meaning).unwrap_or_default().as_bytes());
+    push_problems(&mut joined, error.problems());
+    joined
+}
+
+/// Adds the field, code, message and severity of each problem, each after a NUL.
+#[cfg(feature = "sign")]
+#[inline(never)]
+pub(super) fn push_problems(joined: &mut Vec<u8>, problems: &[Problem]) {
+    for problem in problems {
         for part in [&problem.field, problem.code.as_str(), &problem.message, severity(problem)] {
-            add(part);
+            push_part(joined, part.as_bytes());
         }
     }
-    joined
+}
+
+/// Adds a text after a NUL.
+#[cfg(feature = "sign")]
+#[inline(never)]
+pub(super) fn push_part(joined: &mut Vec<u8>, part: &[u8]) {
+    joined.push(0);
+    joined.extend_from_slice(part);
 }
 
 const fn severity(problem: &Problem) -> &'static str {

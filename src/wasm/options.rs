@@ -37,5 +37,5 @@ pub(super) fn request_options(
     let rule = options.rule().as_deref().map(Rule::parse).transpose()?;
     let (luhn, allow_insecure_host) =
         (options.luhn() != Some(false), options.allow_insecure_host() == Some(true));
-    Ok(RequestOptions { rule, luhn, extra, allow_insecure_host })
+    Ok(RequestOptions { rule, luhn, extra, signed_at: None, allow_insecure_host })
 }

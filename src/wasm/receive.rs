@@ -3,10 +3,13 @@
 use wasm_bindgen::prelude::*;
 
 use super::random::prepared_salt;
-use super::sign::numbered_operation;
-use super::state::{CONTENT_TYPE, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
+use super::sign::{milliseconds, numbered_operation};
+use super::state::{
+    CONTENT_TYPE, NONE, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely,
+};
 use crate::error::{Error, ErrorCode};
-use crate::merchant::answer::{self, Expected};
+use crate::merchant::answer;
+use crate::merchant::asked::Expected;
 use crate::merchant::callback;
 use crate::merchant::outcome::Resolution;
 use crate::merchant::reply::{self, ReplyStatus};
@@ -73,7 +76,8 @@ pub fn verify_callback(
 const SAFE_TO_RESEND: u32 = 1 << 4;
 
 /// Verifies the answer in the text. Returns the number of its outcome and [`SAFE_TO_RESEND`]. The zone
-/// of values has the order id, payment id and amount of the request.
+/// of values has the order id, payment id and amount of the request. The time of signing is in milliseconds
+/// since 1970; 0 is none. The tolerance is in seconds; [`NONE`] is the default.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub fn verify_answer(
@@ -83,21 +87,30 @@ pub fn verify_answer(
     order_id: usize,
     payment_id: usize,
     amount: usize,
+    signed_at: f64,
+    tolerance: usize,
     flags: u32,
 ) -> u32 {
     in_state(merchant, &mut |state| {
         let operation = numbered_operation(operation)?;
         let State { fields, scratch, zones, .. } = state;
-        let body = body.min(TEXT);
-        fields.begin_written(body);
-        check_body(fields, body, flags)?;
-        wire::read_xml_answer(fields, 0..body)?;
         let mut asked = VALUES.texts(zones);
+        let tolerance_seconds = if tolerance == NONE {
+            Expected::DEFAULT_TOLERANCE_SECONDS
+        } else {
+            u32::try_from(tolerance).unwrap_or(u32::MAX)
+        };
         let expected = Expected {
             order_id: asked.next_bytes(order_id),
             payment_id: asked.next_bytes(payment_id),
             amount: asked.next_bytes(amount),
+            signed_at: Some(milliseconds(signed_at)),
+            tolerance_seconds,
         };
+        let body = body.min(TEXT);
+        fields.begin_written(body);
+        check_body(fields, body, flags)?;
+        wire::read_xml_answer(fields, 0..body)?;
         let Resolution { outcome, safe_to_resend } =
             answer::verify(fields, scratch, operation, credentials(zones, merchant), &expected)?;
         state.report(body, flags & WIDE != 0, 0, false);

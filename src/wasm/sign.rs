@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::error::{push_part, push_problems};
 use super::random::prepared_salt;
 use super::state::{CREDENTIALS, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
 use crate::error::{Error, ErrorCode, Problem};
@@ -17,6 +18,7 @@ use crate::request;
 use crate::schema::check_request::NOT_TEXT;
 use crate::signing::{self, Salt, Secret};
 use crate::text::ascii;
+use crate::text::iso8601;
 
 /// Checks the id, the secrets and the host of a merchant. `allow_insecure_host` is 0 or 1: in JavaScript
 /// a number is faster than a boolean.
@@ -57,10 +59,11 @@ pub(super) fn numbered_operation(number: usize) -> Result<Operation, Error> {
 const NEEDS_NODES: u32 = 0x1fff_ffff;
 
 /// Signs a request with `count` fields, which are in the text: for each field a NUL, the number of its
-/// name as one character starting at `0`, and its value. Writes the body to the output, and returns its
-/// length.
+/// name as one character starting at `0`, and its value. `now` is in milliseconds since 1970. Writes to
+/// the output, separated by NUL: the body, which contains no NUL, the time of signing, and the parts of
+/// each warning. Returns the length.
 #[wasm_bindgen]
-pub fn sign(operation: usize, length: usize, count: usize, merchant: usize) -> u32 {
+pub fn sign(operation: usize, length: usize, count: usize, merchant: usize, now: f64) -> u32 {
     in_state(merchant, &mut |state| {
         let operation = numbered_operation(operation)?;
         let State { fields, scratch, zones, output, .. } = state;
@@ -69,15 +72,22 @@ pub fn sign(operation: usize, length: usize, count: usize, merchant: usize) -> u
         fields.begin_written(length);
         let is_read = read_numbered(fields, length, count, credentials.merchant_id_bytes());
         if is_read {
-            let problems = request::check_documented(operation, fields, true);
-            request::check_problems(problems)?;
+            let warnings = request::check_problems(request::check_documented(operation, fields, true))?;
             output.clear();
             merchant::sign_request(operation, fields, scratch, credentials, &prepared_salt()?, None, output)?;
+            push_part(output, &iso8601::write_bytes(milliseconds(now)));
+            push_problems(output, &warnings);
         }
         let used = fields.used();
         state.wipe_text(0..used);
         Ok(if is_read { state.output_length() } else { NEEDS_NODES })
     })
+}
+
+/// A time of JavaScript: milliseconds since 1970. A value that is no time is 0.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates")]
+pub(super) const fn milliseconds(time: f64) -> u64 {
+    time as u64
 }
 
 /// Adds the merchant's id and the numbered fields. Returns false if they are ambiguous: a U+FFFD may
@@ -118,9 +128,10 @@ fn has_replacement(value: &[u8]) -> bool {
 }
 
 /// Signs a request with the given fields and those of the option `extra`. The zone of values has the
-/// salt and the rule, both optional. Writes the body to the output, and returns its length.
+/// salt and the rule, both optional. `now` and the output are those of [`sign`].
 #[wasm_bindgen]
-pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, luhn: bool) -> u32 {
+#[allow(clippy::too_many_arguments)]
+pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, luhn: bool, now: f64) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let operation = numbered_operation(operation)?;
         let State { fields, scratch, zones, given, extra, output, .. } = state;
@@ -133,7 +144,7 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
         let credentials = credentials(zones, merchant);
         fields.begin_written(0);
         let of_fields = request::build(fields, operation, credentials.merchant_id(), given, extra, luhn);
-        request::check_problems(request::merge_problems(of_fields, problems))?;
+        let warnings = request::check_problems(request::merge_problems(of_fields, problems))?;
         let prepared;
         let salt = if let Some(salt) = &salt {
             salt.as_str().as_bytes()
@@ -143,6 +154,8 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
         };
         output.clear();
         merchant::sign_request(operation, fields, scratch, credentials, salt, rule, output)?;
+        push_part(output, &iso8601::write_bytes(milliseconds(now)));
+        push_problems(output, &warnings);
         let used = fields.used();
         state.wipe_text(0..used);
         Ok(state.output_length())

@@ -20,6 +20,7 @@ use crate::merchant::{callback, outcome};
 use crate::message::{Fields, MAX_DEPTH, MAX_FIELDS};
 use crate::schema::error_codes;
 use crate::signing::Scratch;
+use crate::text::iso8601;
 use crate::wire::MAX_BYTES;
 
 /// How many bytes JavaScript may write into the text. It is more than a body may have, so that a
@@ -139,7 +140,7 @@ impl State {
             Ok(result) => result,
             Err(error) => {
                 self.wipe_text(0..self.fields.used());
-                FAILED | self.put(error_text(&error).as_bytes())
+                FAILED | self.put(&error_text(&error))
             }
         }
     }
@@ -238,6 +239,18 @@ pub fn address(buffer: u32) -> usize {
             2 => state.head.as_ptr().addr(),
             _ => state.output.as_ptr().addr(),
         }
+    })
+}
+
+/// The time in the zone of values, ISO 8601 with an offset, in milliseconds since 1970; -1 for any other
+/// text.
+#[wasm_bindgen]
+#[allow(clippy::cast_precision_loss, reason = "a time is less than 2^53")]
+pub fn parse_time(length: usize) -> f64 {
+    STATE.with_borrow_mut(|state| {
+        let time = iso8601::parse(VALUES.str(&state.zones, length)).map_or(-1.0, |time| time as f64);
+        VALUES.wipe(&mut state.zones, length);
+        time
     })
 }
 

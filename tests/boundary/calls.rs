@@ -176,6 +176,17 @@ pub fn verify_fields(script: &str, nodes: &JsValue, secret: impl Into<JsValue>) 
     checked(sign::verify_fields(script, merchant)).map(|_| ())
 }
 
+/// The time of signing of all requests: 2026-01-01T00:00:00.000Z.
+const NOW: f64 = 1_767_225_600_000.0;
+
+/// The body of a signed request without warnings in the output.
+fn take_body(length: u32) -> String {
+    let output = take_output(length);
+    let (body, signed_at) = output.split_once('\0').unwrap();
+    assert_eq!(signed_at, "2026-01-01T00:00:00.000Z");
+    body.to_owned()
+}
+
 /// Returns the body of a signed request. The values are the salt and the rule.
 pub fn sign_given(
     operation: Operation,
@@ -199,7 +210,7 @@ pub fn sign_unprepared(
     let [salt, rule] = write_values(values);
     let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
     give_with_extra(nodes, extra);
-    checked(sign::sign_given(number_of(operation), merchant, salt, rule, true)).map(take_output)
+    checked(sign::sign_given(number_of(operation), merchant, salt, rule, true, NOW)).map(take_body)
 }
 
 /// Returns the body of a signed request with numbered fields, or `None` if they must be given as nodes.
@@ -211,8 +222,8 @@ pub fn sign_numbered(
     prepare_salts();
     let (length, merchant) = (write_body(fields), write_credentials(MERCHANT_ID, &[secret.into()]));
     let count = fields.bytes().filter(|byte| *byte == 0).count();
-    let length = checked(sign::sign(number_of(operation), length, count, merchant))?;
-    Ok((length != NEEDS_NODES).then(|| take_output(length)))
+    let length = checked(sign::sign(number_of(operation), length, count, merchant, NOW))?;
+    Ok((length != NEEDS_NODES).then(|| take_body(length)))
 }
 
 /// Verifies a callback whose body was written or whose fields were given. Returns the number of its outcome.
@@ -236,7 +247,7 @@ pub fn verify_answer(
     let [order_id, payment_id, amount] = write_values(asked);
     let (length, merchant) = (write_body(body), write_credentials(MERCHANT_ID, &[secret.into()]));
     let number = number_of(operation);
-    checked(receive::verify_answer(number, length, merchant, order_id, payment_id, amount, 0))
+    checked(receive::verify_answer(number, length, merchant, order_id, payment_id, amount, NOW, NONE, 0))
 }
 
 /// Returns the XML of a signed reply. The values are payment id, order id and description.

@@ -43,9 +43,9 @@ fn rejects_unknown_numbers_and_missing_texts() {
         let length = write_body("");
         let merchant = write_credentials("500001", &[SECRET.into()]);
         let calls: [&dyn Fn() -> u32; 3] = [
-            &|| sign::sign(number, length, 0, merchant),
-            &|| sign::sign_given(number, merchant, NONE, NONE, true),
-            &|| receive::verify_answer(number, length, merchant, NONE, NONE, NONE, 0),
+            &|| sign::sign(number, length, 0, merchant, 0.0),
+            &|| sign::sign_given(number, merchant, NONE, NONE, true, 0.0),
+            &|| receive::verify_answer(number, length, merchant, NONE, NONE, NONE, 0.0, NONE, 0),
         ];
         for call in calls {
             assert_is_error(&checked(call()).unwrap_err(), "options_invalid", no_operation);

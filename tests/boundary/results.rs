@@ -7,11 +7,12 @@ use freedompay_payouts::wasm::gateway::{
     gateway_next_callback_at, gateway_open, gateway_payout, gateway_payouts, gateway_respond,
 };
 use freedompay_payouts::wasm::preview::preview_of;
+use freedompay_payouts::wasm::state::parse_time;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::calls::sign_given;
+use super::calls::{sign_given, write_values};
 use super::support::{SECRET, js, js_with, json, nodes, property, text};
 
 const CARD: &str = "4405645000006150";
@@ -136,4 +137,20 @@ fn gateway_pays_sends_callback_and_checks_reply() {
     assert_eq!(gateway_callbacks_due(number, next - 1.0).unwrap(), Vec::<String>::new());
     assert_eq!(gateway_callbacks_due(number, next).unwrap(), [payment]);
     gateway_close(number);
+}
+
+#[wasm_bindgen_test]
+fn time_of_signing_is_in_milliseconds() {
+    for (text, time) in [
+        ("2026-01-01T00:00:00.123Z", 1_767_225_600_123.0),
+        ("2026-01-01T05:00:00+05:00", 1_767_225_600_000.0),
+        ("1970-01-01T00:00:00Z", 0.0),
+        ("9999-12-31T23:59:59.999Z", 253_402_300_799_999.0),
+        ("2026-01-01", -1.0),
+        ("", -1.0),
+    ] {
+        let [length] = write_values([Some(text.into())]);
+        // The number is exact.
+        assert!((parse_time(length) - time).abs() < 0.5, "{text}");
+    }
 }

@@ -264,8 +264,8 @@ const operation = fc.oneof(argument, fc.constantFrom(...Object.keys(operations))
 /** Every public function, with generators of its arguments. */
 const calls = {
   Merchant: [(options) => new Merchant(options), either("merchantId", "payoutSecret", "host")],
-  sign: [(...words) => merchant.sign(...words), operation, either("pg_order_id", "pg_amount", "pg_payment_to"), either("salt", "rule", "luhn", "extra")],
-  verifyAnswer: [(...words) => merchant.verifyAnswer(...words), either("operation", "pg_order_id", "pg_amount", "body"), argument],
+  sign: [(...words) => merchant.sign(...words), operation, either("pg_order_id", "pg_amount", "pg_payment_to"), either("salt", "rule", "luhn", "extra", "signedAt")],
+  verifyAnswer: [(...words) => merchant.verifyAnswer(...words), either("operation", "pg_order_id", "pg_amount", "signedAt", "asked"), argument, either("toleranceSeconds")],
   verifyCallback: [(...words) => merchant.verifyCallback(...words), either("url", "method", "body", "contentType"), either("strict", "script")],
   receiveCallback: [(...words) => merchant.receiveCallback(...words), either("url", "method", "body", "bodyUsed", "headers"), either("strict", "script")],
   reply: [(...words) => genuine.reply(...words), fc.oneof(argument, fc.constantFrom("ok", "error")), argument],

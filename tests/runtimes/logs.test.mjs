@@ -70,3 +70,10 @@ for (const [what, make] of Object.entries(shown)) {
     }
   });
 }
+
+test("a log of a signed request has operation, url and asked", () => {
+  const request = merchant.sign("p2p2nonreg", payout);
+  const { operation, url, asked } = request;
+  assert.equal(inspect(request), inspect({ operation, url, asked }));
+  assert.equal(format("%j", request), JSON.stringify({ operation, url, asked }));
+});

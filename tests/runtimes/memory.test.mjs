@@ -144,7 +144,7 @@ test("the search finds planted texts", () => {
   }
 });
 
-const asked = { operation: "payout_status", pg_order_id: "1234" };
+const asked = { operation: "payout_status", pg_order_id: "1234", signedAt: "2026-01-31T07:00:00Z" };
 const status = { pg_merchant_id: "500001", pg_order_id: "1234", pg_payment_id: "77", pg_status: "success", pg_card_hash: CARD, pg_description: DESCRIPTION, pg_salt: "theirSalt" };
 const callback = (body, contentType) => () => merchant.verifyCallback({ url, body, contentType });
 const good = signed("payout-callback", paid);
@@ -158,6 +158,8 @@ leavesNothing("signing a second payout", () => merchant.sign("p2p2nonreg", { ...
 leavesNothing("signing a payout with a long description", () => merchant.sign("p2p2nonreg", { ...payout, pg_description: `${DESCRIPTION} ${CARD}`.repeat(500) }));
 leavesNothing("a payout with a wrong digit", () => merchant.sign("p2p2nonreg", { ...payout, pg_payment_to: "4405645000006151" }), "fields_invalid");
 leavesNothing("a payout for which the rules differ", () => merchant.sign("p2p2nonreg", payout, { extra: { pg_param1: "a", pg_param10: CARD } }), "rules_differ");
+leavesNothing("signing a payout with a warning", () => merchant.sign("p2p2nonreg", { ...payout, pg_order_id: "order-1234" }));
+leavesNothing("a time that is rejected", () => merchant.sign("p2p2nonreg", payout, { signedAt: CARD }), "options_invalid");
 leavesNothing("a salt that is rejected", () => merchant.sign("p2p2nonreg", payout, { salt: "no salt!" }), "options_invalid");
 leavesNothing("a rule that is rejected", () => merchant.sign("p2p2nonreg", payout, { rule: CARD, extra: { pg_zzz: CARD } }), "options_invalid");
 leavesNothing("a payout with a nested value", () => merchant.sign("p2p2nonreg", { ...payout, pg_l: [CARD, [DESCRIPTION]] }), "fields_invalid");

@@ -243,10 +243,45 @@ test("sign: the body, from arguments, JSON and standard input", async (t) => {
   }
   const secretFile = ["--secret-file", file("secret", "other-secret\n")];
   const [, json] = await run(["sign", "p2p2nonreg", ...PAYOUT_WORDS, ...options, ...secretFile, "--json"]);
-  const { operation, url, method, headers, body } = JSON.parse(json);
+  const { operation, url, method, headers, body, asked, warnings } = JSON.parse(json);
+  const { signedAt, ...ids } = asked;
+  assert.deepEqual(ids, { operation: "p2p2nonreg", pg_order_id: "1234", pg_amount: "100.00" });
+  assert.equal(new Date(signedAt).toISOString(), signedAt);
+  assert.deepEqual(warnings, []);
   assert.deepEqual([operation, url, method], ["p2p2nonreg", "http://127.0.0.1:1/g2g/p2p2nonreg", "POST"]);
   assert.deepEqual(headers, { "content-type": "application/x-www-form-urlencoded" });
   assert.equal(new URLSearchParams(body).get("pg_sig"), signFields("p2p2nonreg", fields, "other-secret"));
+});
+
+test("sign prints warnings on standard error, or in the JSON", async () => {
+  const words = ["sign", "payout_status2", "pg_order_id=order-1234"];
+  const warning = "pg_order_id has other characters than Latin letters and digits; one page of the vendor allows only these";
+  const [code, body, error] = await run(words);
+  assert.deepEqual([code, error], [0, `  warning: ${warning}\n`]);
+  assert.match(body, /^pg_merchant_id=500001&pg_order_id=order-1234&/);
+  const [jsonCode, json, jsonError] = await run([...words, "--json"]);
+  const expected = [{ field: "pg_order_id", code: "characters", message: warning, severity: "warning" }];
+  assert.deepEqual([jsonCode, JSON.parse(json).warnings, jsonError], [0, expected, ""]);
+});
+
+test("verify: an error that names no order is final only if it is not older than the request", async () => {
+  const fields = { pg_status: "error", pg_error_code: "8888", pg_datetime: "2026-01-31T12:00:00+05:00", pg_salt: "s" };
+  const all = Object.entries({ ...fields, pg_sig: signFields("p2p2nonreg", fields, SECRET) });
+  const input = `<response>${all.map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
+  const verdict = async (...words) => {
+    const [code, json] = await run(["verify", "p2p2nonreg", "--order-id", "1234", "--json", ...words], { input });
+    const { outcome, safeToResend } = JSON.parse(json);
+    return [code, outcome, safeToResend];
+  };
+  assert.deepEqual(await verdict(), [0, "unknown", false]);
+  assert.deepEqual(await verdict("--signed-at", "2026-01-31T12:00:00+05:00"), [0, "failed", true]);
+  assert.deepEqual(await verdict("--signed-at", "2026-01-31T12:10:00+05:00"), [0, "unknown", false]);
+  const words = ["verify", "p2p2nonreg", "--order-id", "1234", "--signed-at", "2026-01-31"];
+  const message = "signedAt must be a time as ISO 8601 with an offset, such as 2026-01-31T12:00:00Z";
+  assert.deepEqual(await run(words, { input }), [2, "", `error: ${message}\nsee: freedompay-payouts verify --help\n`]);
+  const [code, , error] = await run(["verify", "p2p2nonreg"], { input });
+  assert.equal(code, 2);
+  assert.match(error, /^error: the request must name pg_order_id; /);
 });
 
 test("sign: an invalid request has exit code 1, with every problem", async () => {

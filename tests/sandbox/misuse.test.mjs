@@ -57,7 +57,7 @@ test("verify rejects options that have no effect", async () => {
     const [code, text, error] = await run(["verify", ...words], form(PAID));
     assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: freedompay-payouts verify --help\n`]);
   };
-  for (const option of ["order-id", "payment-id", "amount"]) {
+  for (const option of ["order-id", "payment-id", "amount", "signed-at"]) {
     await misused(["--url", URL_CALLED, `--${option}`, "5"], `--${option} cannot be combined with --url`);
     await misused(["--script", "x", `--${option}`, "5"], `--${option} cannot be combined with --script`);
   }

@@ -1,6 +1,6 @@
 // Prints results and errors.
 
-import { FreedomPayError, ValidationError } from "../errors.js";
+import { FreedomPayError, ValidationError, type Problem } from "../errors.js";
 
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -19,7 +19,12 @@ export function errorAsJson(error: unknown): object | undefined {
 export function formatError(error: FreedomPayError): string {
   const problems = error instanceof ValidationError ? error.problems : [];
   if (problems.length === 0) return `error: ${error.code}: ${error.message}\n`;
-  return `error: ${error.code}\n${problems.map(({ severity, message }) => `  ${severity}: ${message}\n`).join("")}`;
+  return `error: ${error.code}\n${formatProblems(problems)}`;
+}
+
+/** One line for each problem. */
+export function formatProblems(problems: readonly Problem[]): string {
+  return problems.map(({ severity, message }) => `  ${severity}: ${message}\n`).join("");
 }
 
 export type Paint = (colour: keyof typeof COLOURS, text: string) => string;

@@ -6,7 +6,7 @@ import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
 import { parseFields, typed } from "./fields.js";
 import { requiredMerchantId, requiredSecrets } from "./input.js";
-import { errorAsJson, formatError, printJson } from "./output.js";
+import { errorAsJson, formatError, formatProblems, printJson } from "./output.js";
 
 export const sign: Command = {
   name: "sign",
@@ -26,7 +26,7 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
   --rule RULE         the order of the values: A, B-append, B-index
   --no-luhn           skips the check digit of the card number
   --curl              prints a shell command that posts the request
-  --json              prints url, headers and body, or pg_sig, as JSON
+  --json              prints the request, asked and warnings, or pg_sig, as JSON
 
 examples:
   sign payout_status2 pg_order_id=1234 --merchant-id 500001 --curl | sh
@@ -86,13 +86,14 @@ async function signRequest(args: Args): Promise<void> {
     ...(args.has("no-luhn") && { luhn: false as const }),
   };
   const pairs = await parseFields(fields, operation === "balance_status");
-  const { url, method, headers, body } = merchant.sign(
+  const { url, method, headers, body, asked, warnings } = merchant.sign(
     operation as Operation,
     typed<RequestFields[Operation]>(pairs),
     options,
   );
-  if (args.has("json")) printJson({ operation, url, method, headers, body });
-  else process.stdout.write(args.has("curl") ? curlCommand(url, headers, body) : `${body}\n`);
+  if (args.has("json")) return printJson({ operation, url, method, headers, body, asked, warnings });
+  process.stderr.write(formatProblems(warnings));
+  process.stdout.write(args.has("curl") ? curlCommand(url, headers, body) : `${body}\n`);
 }
 
 /** A shell command that posts the request. `--data-raw` takes a leading `@` literally. */

@@ -6,6 +6,7 @@ import type { Fields, FieldValue } from "../fields.js";
 import { maskCards } from "../mask.js";
 import type { Operation } from "../generated/protocol.js";
 import { Merchant } from "../merchant.js";
+import type { Asked } from "../request.js";
 import { verifyFields } from "../signing.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
@@ -25,6 +26,7 @@ Standard input must be the raw message, byte for byte as it was received. The
 fields of a callback or message may also be arguments: name=value, or JSON.
 
   --order-id ID, --payment-id ID, --amount AMOUNT   must match the answer
+  --signed-at TIME    when the request was signed, as ISO 8601 with an offset
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of FREEDOMPAY_PAYOUT_SECRET; may be repeated
   --script NAME       with --url: the script name that the gateway called, if a
@@ -47,6 +49,7 @@ examples:
       "order-id": "text",
       "payment-id": "text",
       amount: "text",
+      "signed-at": "text",
       "merchant-id": "text",
       "secret-file": "texts",
       strict: "flag",
@@ -106,14 +109,15 @@ async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
     pg_order_id: args.text("order-id"),
     pg_payment_id: args.text("payment-id"),
     pg_amount: args.text("amount"),
-  };
+    signedAt: args.text("signed-at"),
+  } as Asked;
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
   const { outcome, safeToResend, error, allFields } = merchant.verifyAnswer(asked, await readMessage());
   return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(allFields as Fields) };
 }
 
 async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage> {
-  args.rejectWith("url", ["order-id", "payment-id", "amount", "no-script"]);
+  args.rejectWith("url", ["order-id", "payment-id", "amount", "signed-at", "no-script"]);
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
   const body = args.positionals.length > 0 ? await parseFields(args.positionals) : await readMessage();
   const strict = args.has("strict") && { allow: args.texts("allow") };
@@ -125,7 +129,7 @@ async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage>
 /** Verifies only the signature. Tries each secret, and throws the error for the first secret if none matches. */
 async function verifySignature(script: string | null, args: Args): Promise<VerifiedMessage> {
   const option = script === null ? "no-script" : "script";
-  args.rejectWith(option, ["order-id", "payment-id", "amount", "merchant-id", "strict"]);
+  args.rejectWith(option, ["order-id", "payment-id", "amount", "signed-at", "merchant-id", "strict"]);
   const secrets = requiredSecrets(args);
   const fields = args.positionals.length > 0 ? await parseFields(args.positionals) : undefined;
   const body = fields === undefined ? toBytes(await readMessage(), "standard input") : undefined;

@@ -4,7 +4,7 @@ import { options, payout, salt, signed, xml } from "./fixtures.js";
 export const answers = ({ main }) => {
   const { Merchant, MessageError, SignatureError, UnsignedAnswerError, ValidationError } = main;
   const merchant = new Merchant(options);
-  const asked = merchant.sign("p2p2nonreg", payout, { salt });
+  const asked = merchant.sign("p2p2nonreg", payout, { salt, signedAt: "2026-01-31T07:00:00Z" });
   const paid = [
     ["pg_status", "ok"],
     ["pg_payment_id", "12345678"],
@@ -48,6 +48,7 @@ export const answers = ({ main }) => {
           ["pg_status", "error"],
           ["pg_error_code", code],
           ["pg_error_description", "Недостаточно средств! Пополните выплатной баланс"],
+          ["pg_datetime", "2026-01-31T12:00:00+05:00"],
           ["pg_salt", "s"],
         ];
         const outcomes = ["8888", "10001", "9999", "9991", "31337"].map((code) => {
@@ -135,16 +136,6 @@ export const answers = ({ main }) => {
         ];
         for (const [body, message] of refused) throws(() => merchant.verifyAnswer(asked, body), MessageError, "body_unreadable", message);
       },
-    ],
-    [
-      "rejects a request that sign did not make",
-      () =>
-        throws(
-          () => merchant.verifyAnswer(JSON.parse(JSON.stringify(asked)), answer(paid)),
-          ValidationError,
-          "options_invalid",
-          "the body is not the body of a signed request; pass the request that sign returned",
-        ),
     ],
   ];
 };

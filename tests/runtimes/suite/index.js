@@ -7,6 +7,7 @@ import { callerBytes } from "./caller_bytes.js";
 import { messageCarriers } from "./carriers.js";
 import { callerCode } from "./caller_code.js";
 import { classNames } from "./class_names.js";
+import { datedAnswers } from "./dated_answers.js";
 import { errorCodes } from "./error_codes.js";
 import { errorClasses } from "./errors.js";
 import { explanations } from "./explanations.js";
@@ -24,6 +25,7 @@ const parts = [
   vectors,
   requests,
   answers,
+  datedAnswers,
   callbacks,
   ledger,
   messageCarriers,

@@ -92,14 +92,15 @@ export const ledger = ({ main, ledger: cases }) => {
         same(reportOf(status, merchant.sign("payout_status2", { pg_order_id: 1234 })).orderId, "1234");
         const paid = answer("p2p2nonreg", [...ids, ...amounts.slice(0, 1), ["pg_status", "ok"]]);
         same(reportOf(paid, { operation: "p2p2nonreg", pg_order_id: "1234" }), { orderId: "1234", outcome: "succeeded", paymentId: "77", amount: "1500" });
-        const refused = answer("p2p2nonreg", [["pg_status", "error"], ["pg_error_code", "8888"]]);
-        same(reportOf(refused, { operation: "p2p2nonreg", pg_order_id: "1234" }), { orderId: "1234", outcome: "failed" });
+        const payout = { operation: "p2p2nonreg", pg_order_id: "1234", signedAt: "2026-01-31T07:00:00Z" };
+        const refused = answer("p2p2nonreg", [["pg_status", "error"], ["pg_error_code", "8888"], ["pg_datetime", "2026-01-31T12:00:00+05:00"]], payout);
+        for (const asked of [payout, { asked: payout }]) same(reportOf(refused, asked), { orderId: "1234", outcome: "failed" });
       },
     ],
     [
       "rejects the report of an answer without an order, of another order, and about the balance",
       () => {
-        const status = answer("payout_status", [...ids, ["pg_status", "process"]], { pg_payment_id: "77" });
+        const status = answer("payout_status", [...ids, ["pg_status", "process"]], { pg_order_id: "1234" });
         const operation = "payout_status";
         const unnamed = "the request must name pg_order_id; the answer may have none";
         invalid(() => reportOf(status, { operation, pg_payment_id: "77" }), unnamed);

@@ -33,12 +33,14 @@ export const requests = ({ main }) => {
       () => {
         const request = sign(payout);
         equal(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
-        same({ ...request, body: "" }, {
+        same({ ...request, body: "", asked: {} }, {
           operation: "p2p2nonreg",
           url: "https://api.freedompay.kz/g2g/p2p2nonreg",
           method: "POST",
           headers: { "content-type": "application/x-www-form-urlencoded" },
           body: "",
+          asked: {},
+          warnings: [],
         }, "request without its body");
         same([...new URLSearchParams(request.body)].slice(0, -1), [
           ["pg_merchant_id", "500001"],

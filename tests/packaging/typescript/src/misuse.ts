@@ -1,7 +1,7 @@
 // Code that must not compile. The compiler reports a line below if it compiles.
 
 import * as main from "freedompay-payouts";
-import { Merchant, signFields, type Answer, type Callback, type ErrorCode, type FieldValue, type SignedReply, type SignedRequest } from "freedompay-payouts";
+import { Merchant, signFields, type Answer, type Asked, type Callback, type ErrorCode, type FieldValue, type SignedReply, type SignedRequest } from "freedompay-payouts";
 import { describeError } from "freedompay-payouts/errors";
 import { explain } from "freedompay-payouts/explain";
 import * as previews from "freedompay-payouts/preview";
@@ -100,6 +100,18 @@ export const misuses = () => {
   // @ts-expect-error a code is one of the union
   const code: ErrorCode = "signature_wrong";
 
+  // @ts-expect-error a payout needs its order id
+  merchant.verifyAnswer({ operation: "p2p2nonreg" }, "");
+  // @ts-expect-error the payment id is only an additional check
+  merchant.verifyAnswer({ operation: "payout_status2", pg_payment_id: "77" }, "");
+  // @ts-expect-error the time of signing is text
+  merchant.verifyAnswer({ operation: "payout_status2", pg_order_id: "1", signedAt: new Date() }, "");
+  // @ts-expect-error the tolerance is a number
+  merchant.verifyAnswer({ operation: "payout_status2", pg_order_id: "1" }, "", { toleranceSeconds: "300" });
+  // @ts-expect-error the time of signing is a Date or text
+  merchant.sign("p2p2nonreg", payout, { signedAt: 1_769_842_800_000 });
+  // @ts-expect-error a stored payout needs its order id
+  const stored: Asked<"p2p2nonreg"> = { operation: "p2p2nonreg", pg_amount: "100.00" };
   // @ts-expect-error the response was not read
   merchant.verifyAnswer(request, response);
   // @ts-expect-error the text was not awaited
@@ -128,5 +140,5 @@ export const misuses = () => {
   main.describeError;
   // @ts-expect-error a code may be missing in a message
   describeError(undefined);
-  return [reply, code, shop, text];
+  return [reply, code, shop, text, stored];
 };
