@@ -29,7 +29,7 @@ export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./
 export { nextCheck, reportOf, sameAmount, settle } from "./ledger.js";
 export type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement } from "./ledger.js";
 export { Merchant } from "./merchant.js";
-export type { MerchantOptions } from "./merchant.js";
+export type { MerchantOptions } from "./merchant-options.js";
 export type { SignOptions } from "./options.js";
 export type { BufferSource } from "./platform.js";
 export type { Asked, SignedRequest } from "./request.js";
