@@ -67,7 +67,7 @@ impl Timestamp {
 
     fn date_and_time(self) -> (String, String) {
         let local = self.unix + OFFSET;
-        let (year, month, day) = iso8601::civil_from_days(local / DAY);
+        let (year, month, day) = iso8601::civil_from_days(u32::try_from(local / DAY).unwrap_or_default());
         let (hour, minute, second) = (local % DAY / HOUR, local % HOUR / 60, local % 60);
         (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"))
     }

@@ -21,10 +21,10 @@ const DAY: u64 = 24 * HOUR;
 pub(crate) const LATEST: u64 = 253_402_300_799_999;
 
 /// Days of an era of 400 years. All eras have the same number of days.
-const ERA: u64 = 146_097;
+const ERA: u32 = 146_097;
 /// Days from the year 0 to 1970-01-01. The years of the calculation begin in March, so that the leap
 /// day is the last day of its year.
-const BEFORE_1970: u64 = 719_468;
+const BEFORE_1970: u32 = 719_468;
 
 /// The year, month, day, hour, minute and second of `YYYY-MM-DD hh:mm:ss`. `separator` is the character
 /// between the date and the time. The date and the time need not exist.
@@ -68,83 +68,89 @@ pub(crate) fn exists([year, month, day, hour, minute, second]: [u32; 6]) -> bool
 #[cold]
 #[inline(never)]
 pub(crate) fn parse(text: &str) -> Option<u64> {
-    let (date_and_time, mut rest) = text.as_bytes().split_at_checked(19)?;
-    let [year, month, day, hour, minute, second] = date_time(date_and_time, b'T').filter(|it| exists(*it))?;
-    let mut milliseconds = 0;
-    if let [b'.', fraction @ ..] = rest {
-        let (mut place, mut digits) = (100, 0);
-        rest = fraction;
-        while let [digit @ b'0'..=b'9', after @ ..] = rest {
-            milliseconds += u32::from(digit - b'0') * place;
-            place /= 10;
-            digits += 1;
-            rest = after;
-        }
-        if !(1..=9).contains(&digits) {
-            return None;
-        }
-    }
-    let seconds = days_from_civil(year, month, day) * 86_400 + i64::from((hour * 60 + minute) * 60 + second)
-        - offset(rest)?;
-    u64::try_from(seconds * 1000 + i64::from(milliseconds)).ok().filter(|time| *time <= LATEST)
+    let (date_and_time, rest) = text.as_bytes().split_at_checked(19)?;
+    // With an offset, a time of 1970 UTC may have a date of 1969.
+    let parts = date_time(date_and_time, b'T').filter(|parts| exists(*parts) && parts[0] >= 1969)?;
+    let [year, month, day, hour, minute, second] = parts;
+    let days = days_from_civil(year, month, day);
+    let (milliseconds, zone) = fraction(rest)?;
+    let seconds = i64::from((hour * 60 + minute) * 60 + second) - 60 * offset(zone)?;
+    let time = u64::try_from(days * 86_400 + seconds).ok()? * SECOND + u64::from(milliseconds);
+    (time <= LATEST).then_some(time)
 }
 
-/// How far the zone is ahead of UTC, in seconds.
+/// The milliseconds of a fraction of a second, and the rest of the text.
+#[cfg(feature = "sign")]
+fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
+    let Some(digits) = text.strip_prefix(b".") else { return Some((0, text)) };
+    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = digits.split_at_checked(length)?;
+    let three = digits.iter().chain(b"00").take(3);
+    let milliseconds = three.fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+    (1..=9).contains(&length).then_some((milliseconds, rest))
+}
+
+/// How far the zone is ahead of UTC, in minutes.
 #[cfg(feature = "sign")]
 fn offset(zone: &[u8]) -> Option<i64> {
-    let (sign, digits) = zone.split_first().filter(|_| zone.len() <= 6)?;
-    let (mut number, mut count) = (0, 0);
-    for byte in digits {
-        match byte {
-            b'0'..=b'9' => (number, count) = (number * 10 + u32::from(byte - b'0'), count + 1),
-            b':' if count == 2 => {}
-            _ => return None,
-        }
+    let (sign, digits) = match *zone {
+        [b'Z'] => return Some(0),
+        [sign, h, o, b':', m, i] | [sign, h, o, m, i] => (sign, [h, o, m, i]),
+        _ => return None,
+    };
+    let mut number = 0;
+    for digit in digits {
+        number = number * 10 + i64::from(digit.is_ascii_digit().then_some(digit - b'0')?);
     }
     let (hours, minutes) = (number / 100, number % 100);
-    let offset = i64::from(hours * 60 + minutes) * 60;
-    match (sign, count) {
-        (b'Z', 0) => Some(0),
-        _ if count != 4 || hours > 23 || minutes > 59 => None,
-        (b'+', _) => Some(offset),
-        (b'-', _) => Some(-offset),
+    let offset = hours * 60 + minutes;
+    match sign {
+        _ if hours > 23 || minutes > 59 => None,
+        b'+' => Some(offset),
+        b'-' => Some(-offset),
         _ => None,
     }
 }
 
 /// Writes a time as `YYYY-MM-DDThh:mm:ss.sssZ`. A time after the year 9999 becomes [`LATEST`].
 #[cfg(feature = "sign")]
-#[cold]
-#[inline(never)]
 pub(crate) fn write(time: u64) -> String {
+    write_bytes(time).iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Like [`write`], without allocating.
+#[cfg(feature = "sign")]
+#[inline(never)]
+#[allow(clippy::cast_possible_truncation, reason = "the year has four digits, and a day 86,400,000 ms")]
+pub(crate) fn write_bytes(time: u64) -> [u8; 24] {
     let time = time.min(LATEST);
-    let (year, month, day) = civil_from_days(time / DAY);
-    let (hour, minute, second) = (time % DAY / HOUR, time % HOUR / MINUTE, time % MINUTE / SECOND);
-    let parts = [
-        (year, 1000, '-'),
-        (month, 10, '-'),
-        (day, 10, 'T'),
-        (hour, 10, ':'),
-        (minute, 10, ':'),
-        (second, 10, '.'),
-        (time % SECOND, 100, 'Z'),
-    ];
-    let mut text = String::with_capacity(24);
-    for (number, mut place, after) in parts {
-        while place > 0 {
-            // One digit.
-            #[allow(clippy::cast_possible_truncation)]
-            text.push(char::from(b'0' + (number / place % 10) as u8));
-            place /= 10;
-        }
-        text.push(after);
-    }
+    let (year, month, day) = civil_from_days((time / DAY) as u32);
+    let time = (time % DAY) as u32;
+    let (minutes, milliseconds) = (time / 60_000, time % 60_000);
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    let (date_text, time_text) = text.split_at_mut(10);
+    write_digits(date_text, (year * 100 + month) * 100 + day);
+    write_digits(time_text, (minutes / 60 * 100 + minutes % 60) * 100_000 + milliseconds);
     text
 }
 
-/// The year, month and day in the Gregorian calendar for a number of days since 1970-01-01.
+/// Replaces the zeros of a text by the digits of a number.
 #[cfg(feature = "sign")]
-pub(crate) fn civil_from_days(days: u64) -> (u64, u64, u64) {
+fn write_digits(text: &mut [u8], mut number: u32) {
+    for digit in text.iter_mut().rev().filter(|byte| **byte == b'0') {
+        // One digit.
+        #[allow(clippy::cast_possible_truncation)]
+        {
+            *digit += (number % 10) as u8;
+        }
+        number /= 10;
+    }
+}
+
+/// The year, month and day in the Gregorian calendar for a number of days since 1970-01-01, up to the year
+/// 9999. Numbers have 32 bits, which WebAssembly divides faster.
+#[cfg(feature = "sign")]
+pub(crate) fn civil_from_days(days: u32) -> (u32, u32, u32) {
     let days = days + BEFORE_1970;
     let (era, day_of_era) = (days / ERA, days % ERA);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -156,15 +162,12 @@ pub(crate) fn civil_from_days(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + next_year, month, day)
 }
 
-/// The number of days from 1970-01-01 to an existing date, which may be earlier.
+/// The number of days from 1970-01-01 to an existing date after the year 0. It is negative for a date before.
 #[cfg(feature = "sign")]
 fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
-    let month_from_march = (month + 9) % 12;
-    // January and February belong to the year before. The years begin at -400, so that there is one before 0.
-    let year = year + 400 - month_from_march / 10;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month_from_march * 306 + 5) / 10 + day;
-    // `ERA + BEFORE_1970 + 1`: days count from 1.
-    i64::from(days) - 865_566
+    let (year, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    i64::from(year * 365 + leap_days + (153 * month_from_march + 2) / 5 + day - 1) - i64::from(BEFORE_1970)
 }
 
 #[cfg(test)]
@@ -280,10 +283,7 @@ mod tests {
             "2026-01-01T00:00:00+5:00",
             "2026-01-01T00:00:00+24:00",
             "2026-01-01T00:00:00+05:60",
-            "2026-01-01T00:00:00+05::00",
-            "2026-01-01T00:00:00+0:500",
-            "2026-01-01T00:00:00Z0500",
-            "2026-01-01T00:00:00+00000000000000000000000000000000",
+            "2026-01-01T00:00:00+0000000000000000000",
             "2026-01-01T00:00:00+05:0x",
             "2026-01-01T00:00:00*05:00",
             "2026-01-01T00:00:00 05:00",
