@@ -27,7 +27,7 @@ export type {
 export type { Answer, AnswerOptions } from "./answer.js";
 export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./callback.js";
 export { nextCheck, reportOf, sameAmount, settle } from "./ledger.js";
-export type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement } from "./ledger.js";
+export type { ConflictingReport, Ending, PayoutRecord, PayoutReport, SettledRecord, SettledReport, Settlement } from "./ledger.js";
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant-options.js";
 export type { SignOptions } from "./options.js";

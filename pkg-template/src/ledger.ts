@@ -48,20 +48,32 @@ export interface PayoutReport {
 /** The record after a settlement. It keeps your own properties of the stored record. */
 export type SettledRecord<R extends PayoutRecord> = PayoutRecord & Omit<R, keyof PayoutRecord>;
 
-/**
- * What a report means for the payout of an order.
- *
- * - `effect`: the first final outcome, `record.outcome`. Act on it in the transaction that stores the record.
- * - `reversal`: a different final outcome after the first one; it happens once. A person or a compensating action must
- *   correct the effect.
- * - `repeat`: the order has its final outcome, and the report has none that is new.
- * - `open`: no final outcome is known yet. Ask for the status at `nextCheck`.
- * - `conflict`: the report contradicts the record, which stays as it is. A person must look at it. `reason` has no value
- *   of the message, so it can be the description of a reply.
- */
-export type Settlement<R extends PayoutRecord = PayoutRecord> =
-  | { readonly is: "effect" | "reversal" | "repeat" | "open"; readonly record: SettledRecord<R> }
-  | { readonly is: "conflict"; readonly code: ConflictCode; readonly reason: string };
+/** A report that does not contradict the record. */
+export interface SettledReport<R extends PayoutRecord = PayoutRecord> {
+  /**
+   * - `effect`: the first final outcome, `record.outcome`. Act on it in the transaction that stores the record.
+   * - `reversal`: a different final outcome after the first one; it happens once. A person or a compensating action must
+   *   correct the effect.
+   * - `repeat`: the order has its final outcome, and the report has none that is new.
+   * - `open`: no final outcome is known yet. Ask for the status at `nextCheck`.
+   */
+  readonly is: "effect" | "reversal" | "repeat" | "open";
+  /** The record to store. */
+  readonly record: SettledRecord<R>;
+}
+
+/** A report that contradicts the record, which stays as it is. A person must look at it. */
+export interface ConflictingReport {
+  /** The report is a conflict. */
+  readonly is: "conflict";
+  /** The kind of the conflict. */
+  readonly code: ConflictCode;
+  /** The reason for people. It has no value of the message, so it can be the description of a reply. */
+  readonly reason: string;
+}
+
+/** What a report means for the payout of an order. */
+export type Settlement<R extends PayoutRecord = PayoutRecord> = SettledReport<R> | ConflictingReport;
 
 /** The calls of the core: see src/wasm/ledger.rs. */
 const enum Call {

@@ -100,7 +100,7 @@ fn offset(zone: &[u8]) -> Option<i64> {
     };
     let mut number = 0;
     for digit in digits {
-        number = number * 10 + i64::from(digit.is_ascii_digit().then_some(digit - b'0')?);
+        number = number * 10 + i64::from(char::from(digit).to_digit(10)?);
     }
     let (hours, minutes) = (number / 100, number % 100);
     let offset = hours * 60 + minutes;
@@ -284,7 +284,7 @@ mod tests {
             "2026-01-01T00:00:00+24:00",
             "2026-01-01T00:00:00+05:60",
             "2026-01-01T00:00:00+0000000000000000000",
-            "2026-01-01T00:00:00+05:0x",
+            "2026-01-01T00:00:00+05:0-",
             "2026-01-01T00:00:00*05:00",
             "2026-01-01T00:00:00 05:00",
             "2026-02-29T00:00:00Z",

@@ -66,10 +66,10 @@ test("verify rejects options that have no effect", async () => {
 });
 
 test("names in hostile messages are shown without control characters and card numbers", async () => {
-  const fields = { ...PAID, "pg_x\u001b[31m\nvalid: evil": "1", pg_4405645000006150: "2" };
+  const fields = { ...PAID, "pg_x\u001bM\nvalid: evil": "1", pg_4405645000006150: "2" };
   const [code, text] = await run(["verify", "--url", URL_CALLED], form(fields));
   assert.equal(code, 0);
-  assert.ok(text.includes("pg_x [31m valid: evil"), text);
+  assert.ok(text.includes("pg_x M valid: evil"), text);
   assert.ok(text.includes("pg_440564******6150"), text);
   assert.ok(!text.includes("\u001b") && !text.includes("4405645000006150"), text);
   const [, preview] = await run(["preview", "payout_status2", "pg_order_id=1", "4405645000006150=5", "pg_note=4405645000006150"]);

@@ -44,7 +44,8 @@ export function declarationsOf(file, text) {
     else if (line.startsWith(" ") || line.startsWith("}")) {
       const owner = found.at(-1);
       if (owner !== undefined) owner.text += `\n${line}`;
-      const member = /^ +(?:(?:static|readonly|get|set|protected) )*(?!private\b)"?([A-Za-z_$][\w$-]*)"?(\??:|\??[(<])/.exec(line);
+      // The comment of a member describes the properties inside its type, too, which are indented further.
+      const member = /^ {4}(?:(?:static|readonly|get|set|protected) )*(?!private\b)"?([A-Za-z_$][\w$-]*)"?(\??:|\??[(<])/.exec(line);
       if (member && parentheses === 0) owner?.members.push({ name: member[1], comment, isMethod: !member[2].endsWith(":") });
     }
     // The properties of a parameter's type are not members.
