@@ -22,9 +22,9 @@ use freedompay_payouts::{
 
 const SCRIPT: &str = "payout-callback";
 const URL: &str = "https://shop.example/payout-callback";
-const SECRET: &str = "a payout secret that nobody knows";
+const SECRET: &str = "a-payout-secret-that-nobody-knows";
 
-/// A secret whose bytes are undefined. They are marked after `Secret::new`, which checks for white space at the ends:
+/// A secret whose bytes are undefined. They are marked after `Secret::new`, which checks its characters:
 /// that check does not reveal the secret.
 fn undefined_secret() -> Secret {
     let text = String::from(SECRET);
