@@ -196,6 +196,7 @@ fn base64_is_named_whatever_its_length_and_alphabet() {
     let bodies = [
         urlencoded(&genuine()),
         multipart(&genuine()),
+        multipart(&genuine()).replace(BOUNDARY, "X"),
         xml(&genuine()),
         format!("\u{feff}{}", xml(&genuine())),
     ];

@@ -894,7 +894,7 @@ fn rejects_defective_reply_with_reason() {
             support::xml(&signed_with(script, pairs(&REPLY), "receive-secret")),
             ReplyCode::Signature,
             "pg_sig does not match the fields, the script name \"payout-callback\" and the \
-             given secret; likely causes: the receive secret instead of the payout secret, another \
+             given secret; likely causes: another secret (the payout and the receive secret differ), another \
              script name, or a changed field; explain, from freedompay-payouts/explain, finds \
              the cause",
         ),

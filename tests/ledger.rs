@@ -284,6 +284,10 @@ fn rejects_report_of_an_answer_that_names_no_order_or_another_one() {
     let text = "the answer has a valid signature, but its pg_order_id is not the requested one".to_owned();
     assert_eq!(expect_error(PayoutReport::of_answer(&named, &other)), ("answer_mismatch", text));
 
+    let text = "the answer is to another operation than the request".to_owned();
+    let other_operation = asked(Operation::PayoutStatus2);
+    assert_eq!(expect_error(PayoutReport::of_answer(&named, &other_operation)), ("answer_mismatch", text));
+
     let text = "the request must name pg_order_id; the answer may have none";
     for order_id in [None, Some(String::new())] {
         other.order_id = order_id;

@@ -197,7 +197,11 @@ fn answer_masks_card_numbers() {
         assert_eq!(answer.error.unwrap().description, description);
 
         let unsigned = xml(&fields);
-        assert_redacted_error(&merchant().verify_answer(&asked, unsigned.as_bytes()).unwrap_err());
+        let error = merchant().verify_answer(&asked, unsigned.as_bytes()).unwrap_err();
+        assert_redacted_error(&error);
+        // The texts themselves, without the mask of `Debug`.
+        let gateway = error.gateway().unwrap();
+        assert_redacted(&(gateway.code.as_bytes(), format_args!("{}", gateway.description)));
         let bad_code = xml(&with(&PAID, &[("pg_error_code", Some(card)), ("pg_status", Some(card))]));
         let error = merchant().verify_answer(&asked, bad_code.as_bytes()).unwrap_err();
         assert_redacted_error(&error);

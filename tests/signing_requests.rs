@@ -596,6 +596,18 @@ fn reports_all_problems_at_once() {
 }
 
 #[test]
+fn rejects_pg_sig_inside_extra_fields() {
+    for name in ["a[pg_sig]", "a[b][pg_sig]", "a[pg_sig][]"] {
+        let mut options = RequestOptions::default();
+        options.extra = Fields::from([(name, "1")]);
+        let fields = Fields::from([("pg_order_id", "1234")]);
+        let error = merchant().sign(Operation::PayoutStatus2, &fields, salt(), &options).unwrap_err();
+        let problems: Vec<_> = error.problems().iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(problems, ["a contains pg_sig, which is not signed at any level; leave it out"], "{name}");
+    }
+}
+
+#[test]
 fn empty_request_reports_every_required_field() {
     let missing = |names: &[&str]| -> Vec<_> {
         names.iter().map(|name| ((*name).to_owned(), "missing", format!("{name} is missing"))).collect()
@@ -876,20 +888,17 @@ fn salt_depends_on_every_byte_of_entropy() {
 #[test]
 fn rejects_secrets_with_copying_mistakes() {
     for (text, error_text) in [
-        ("", "the payout secret is empty; is its environment variable set?"),
-        ("key\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
-        ("key\r\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
-        ("\n", "the payout secret ends with a newline, likely from the file it was read from; trim it"),
-        (" key", "the payout secret starts or ends with white space; copy it again without it"),
-        ("key ", "the payout secret starts or ends with white space; copy it again without it"),
-        ("\tkey", "the payout secret starts or ends with white space; copy it again without it"),
-        ("key\u{a0}", "the payout secret starts or ends with white space; copy it again without it"),
-        (
-            "\u{feff}key",
-            "the payout secret starts with a byte order mark, likely from the file it was read from",
-        ),
-        ("\"key\"", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
-        ("'key'", "the payout secret is enclosed in quotes, likely from its environment file; remove them"),
+        ("", "the secret is empty; is its environment variable set?"),
+        ("key\n", "the secret ends with a newline, likely from the file it was read from; trim it"),
+        ("key\r\n", "the secret ends with a newline, likely from the file it was read from; trim it"),
+        ("\n", "the secret ends with a newline, likely from the file it was read from; trim it"),
+        (" key", "the secret starts or ends with white space; copy it again without it"),
+        ("key ", "the secret starts or ends with white space; copy it again without it"),
+        ("\tkey", "the secret starts or ends with white space; copy it again without it"),
+        ("key\u{a0}", "the secret starts or ends with white space; copy it again without it"),
+        ("\u{feff}key", "the secret starts with a byte order mark, likely from the file it was read from"),
+        ("\"key\"", "the secret is enclosed in quotes, likely from its environment file; remove them"),
+        ("'key'", "the secret is enclosed in quotes, likely from its environment file; remove them"),
     ] {
         assert_eq!(expect_error(Secret::new(text)), ("options_invalid", error_text.to_owned()), "{text:?}");
     }
@@ -924,7 +933,7 @@ fn rejects_secrets_with_invisible_characters_and_names_their_position() {
         // Positions are in characters, not in bytes.
         for (before, position) in [("aB", 3), ("ключ", 5)] {
             let expected = format!(
-                "the payout secret has U+{code} at position {position} (in characters, from 1); \
+                "the secret has U+{code} at position {position} (in characters, from 1); \
                  it must not have control or invisible characters; copy it again"
             );
             let found = expect_error(Secret::new(format!("{before}{c}3dE5gH7jK9")));
@@ -944,7 +953,7 @@ fn merchant_rejects_secrets_that_are_not_printable_ascii() {
         ("aB3👍", "1F44D", 4),
     ] {
         let expected = format!(
-            "the payout secret has U+{code} at position {position} (in characters, from 1); it must \
+            "the secret has U+{code} at position {position} (in characters, from 1); it must \
              be printable ASCII without white space; copy it again"
         );
         let found = expect_error(Merchant::new(MERCHANT, [secret("good"), secret(text)]));

@@ -470,7 +470,7 @@ fn error_of_unsigned_answer_has_the_gateway_code() {
 #[test]
 fn only_answer_without_pg_sig_is_unsigned() {
     let mismatch = "pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given \
-             secret; likely causes: the receive secret instead of the payout secret, another script \
+             secret; likely causes: another secret (the payout and the receive secret differ), another script \
              name, or a changed field; explain, from freedompay-payouts/explain, finds the \
              cause";
     for (signature, code, error_text) in [

@@ -78,7 +78,7 @@ fn not_a_callback(reasons: &str) -> (&'static str, String) {
 fn mismatch(script: &str) -> (&'static str, String) {
     let error_text = format!(
         "pg_sig does not match the fields, the script name \"{script}\" and the given \
-             secret; likely causes: the receive secret instead of the payout secret, another script \
+             secret; likely causes: another secret (the payout and the receive secret differ), another script \
              name, or a changed field; explain, from freedompay-payouts/explain, finds the \
              cause"
     );

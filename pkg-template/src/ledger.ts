@@ -4,6 +4,7 @@ import { readAsked, type Answer } from "./answer.js";
 import { asText, checkObject } from "./arguments.js";
 import { buffers, checked, write } from "./buffers.js";
 import type { Callback } from "./callback.js";
+import { errorOf } from "./errors.js";
 import { conflicts, outcomes, type ConflictCode, type Operation, type Outcome } from "./generated/protocol.js";
 import { numberOf, type Asked, type SignedRequest } from "./request.js";
 
@@ -135,7 +136,7 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
 
 /**
  * The report of a verified callback, or of a verified answer to the request `asked`. The order of an answer is the
- * requested one: the answer may name none.
+ * requested one: an error answer names none, so pass the same request as to `verifyAnswer`.
  *
  * @example
  * ```ts
@@ -150,7 +151,8 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
  *
  * @throws ValidationError `options_invalid`: the answer is about the balance, or `asked` has no `pg_order_id`, or an
  * argument is not a verified message. The message says what is wrong
- * @throws MessageError `answer_mismatch`: the answer names another order than `asked`. Pass the request that was sent
+ * @throws MessageError `answer_mismatch`: the answer is to another operation than `asked`, or names another order. Pass the
+ * request that was sent
  */
 export function reportOf(callback: Pick<Callback, "outcome" | "fields">): PayoutReport;
 export function reportOf<O extends Exclude<Operation, "balance_status">>(
@@ -164,7 +166,9 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
   const values = given(fields, "", "pg_payment_amount", "pg_amount", "pg_payment_id", "pg_order_id");
   if (operation !== undefined) {
     checkObject(asked, "the request");
-    values.push(...given(readAsked(asked as Asked), "", "pg_order_id"), ["", numberOf(operation)]);
+    const request = readAsked(asked as Asked);
+    if (numberOf(request.operation) !== numberOf(operation)) throw errorOf("answer_mismatch", "the answer is to another operation than the request");
+    values.push(...given(request, "", "pg_order_id"), ["", numberOf(operation)]);
   }
   const result = invoke(Call.ReportOf, values);
   const pick = (at: number) => text(values[at] as Given);

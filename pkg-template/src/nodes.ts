@@ -32,8 +32,8 @@ const MAX_NODES = limits.fields * limits.depth + 1;
 export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
   if (!hasFields(fields)) throw invalid(`the fields must be an object or a list of pairs, ${found(fields)}`);
   const reader = new NodeReader(reading);
-  if (Array.isArray(fields) || Symbol.iterator in fields) {
-    reader.addPairs(Array.isArray(fields) ? fields : Array.from(fields as Iterable<unknown>));
+  if (isIterable(fields)) {
+    reader.addPairs(Array.isArray(fields) ? fields : Array.from(fields));
   } else {
     reader.addEntries(0, fields, 1);
   }
@@ -44,8 +44,11 @@ export function readNodes(fields: unknown, reading: Reading): FieldNode[] {
 export function hasFields(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   if (isThenable(value) || isStream(value) || ArrayBuffer.isView(value)) return false;
-  return Symbol.iterator in value || isPlainObject(value) || Object.keys(value).length > 0;
+  return isIterable(value) || isPlainObject(value) || Object.keys(value).length > 0;
 }
+
+const isIterable = (value: object): value is Iterable<unknown> =>
+  typeof (value as { readonly [Symbol.iterator]?: unknown })[Symbol.iterator] === "function";
 
 class NodeReader {
   readonly nodes: FieldNode[] = [];

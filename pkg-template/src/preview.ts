@@ -4,7 +4,7 @@
  * @module
  */
 
-import { asOptionalString, asText, checkObject, toBoolean } from "./arguments.js";
+import { asOptionalString, asString, asText, checkObject, toBoolean } from "./arguments.js";
 import { call } from "./core.js";
 import type { Problem } from "./errors.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
@@ -78,5 +78,5 @@ export function preview<O extends Operation>(
     extra: readExtra(options),
   };
   const nodes = readNodes(fields, "request");
-  return call((core) => core.preview(String(operation), nodes, merchantId, host, coreOptions) as Preview);
+  return call((core) => core.preview(asString(operation, "the operation"), nodes, merchantId, host, coreOptions) as Preview);
 }

@@ -1,5 +1,6 @@
 // A signed request, and what its answer must be about.
 
+import { asString } from "./arguments.js";
 import { buffers, checked, writeValues } from "./buffers.js";
 import type { Problem } from "./errors.js";
 import { requestNumbers } from "./generated/names.js";
@@ -177,7 +178,7 @@ export function numberOf(operation: Operation): number {
   const number = operations.indexOf(operation);
   if (number < 0) {
     const view = buffers();
-    const [length] = writeValues(view, [String(operation), "the operation"]) as [number];
+    const [length] = writeValues(view, [asString(operation, "the operation"), "the operation"]) as [number];
     checked(view.core.check_operation(length));
   }
   return number;

@@ -195,7 +195,12 @@ impl Answer {
 #[cold]
 #[inline(never)]
 fn unsigned_error(fields: &Fields) -> Error {
-    let gateway = outcome::gateway_error(fields);
+    // An error has no card number, not even in a text of the gateway.
+    let gateway = outcome::gateway_error(fields).map(|error| GatewayError {
+        code: mask::mask_pans(&error.code),
+        description: mask::mask_pans(&error.description),
+        ..error
+    });
     let mut message = String::from("the answer is not signed, so it proves nothing");
     if let Some(error) = &gateway {
         let code = mask::printable_name(&error.code);

@@ -217,6 +217,9 @@ impl Problems {
         let Some(node) = extra.node(at) else { return };
         if name.is_empty() {
             self.add(field, &(ProblemCode::Characters, "must have a non-empty name"), "", "");
+        } else if field != name && extra.name(at) == Name::SIG.as_str() {
+            let violation = "contains pg_sig, which is not signed at any level; leave it out";
+            self.add(field, &(ProblemCode::Reserved, violation), "", "");
         } else if ascii::find_any(name, b"[]").is_some() {
             self.add(field, &MALFORMED, "", "");
         }

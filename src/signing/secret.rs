@@ -46,7 +46,7 @@ impl Secret {
     /// use freedompay_payouts::Secret;
     ///
     /// let secret = Secret::new("payout-secret")?; // in a program: from the environment or a file
-    /// assert_eq!(Secret::new("").unwrap_err().to_string(), "the payout secret is empty; is its environment variable set?");
+    /// assert_eq!(Secret::new("").unwrap_err().to_string(), "the secret is empty; is its environment variable set?");
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
     ///
@@ -162,7 +162,7 @@ fn check_characters(secret: &str, is_allowed: fn(char) -> bool, expected: &str) 
     while let Some(c) = ascii::next_char(&mut chars) {
         position = position.saturating_add(1);
         if !is_allowed(c) {
-            let message = "the payout secret has {}; it must {}; copy it again";
+            let message = "the secret has {}; it must {}; copy it again";
             let found = describe_character(position, c);
             return Err(Error::with(ErrorCode::OptionsInvalid, message, &found, expected));
         }
@@ -175,15 +175,15 @@ fn copying_mistake(secret: &str) -> Option<&'static str> {
     let has_space = ascii::leading_white_space(secret) > 0
         || secret.chars().next_back().is_some_and(ascii::is_white_space);
     Some(if secret.is_empty() {
-        "the payout secret is empty; is its environment variable set?"
+        "the secret is empty; is its environment variable set?"
     } else if secret.starts_with('\u{feff}') {
-        "the payout secret starts with a byte order mark, likely from the file it was read from"
+        "the secret starts with a byte order mark, likely from the file it was read from"
     } else if let [.., b'\n' | b'\r'] = secret.as_bytes() {
-        "the payout secret ends with a newline, likely from the file it was read from; trim it"
+        "the secret ends with a newline, likely from the file it was read from; trim it"
     } else if has_space {
-        "the payout secret starts or ends with white space; copy it again without it"
+        "the secret starts or ends with white space; copy it again without it"
     } else if let [b'"', .., b'"'] | [b'\'', .., b'\''] = secret.as_bytes() {
-        "the payout secret is enclosed in quotes, likely from its environment file; remove them"
+        "the secret is enclosed in quotes, likely from its environment file; remove them"
     } else {
         return None;
     })

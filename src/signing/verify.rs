@@ -104,8 +104,8 @@ fn mismatch_error(script: Option<&str>) -> Error {
         name.clear();
         ascii::push_all(&mut name, &["\"", &mask::printable_name(script), "\""]);
     }
-    let message = "pg_sig does not match the fields, the script name {} and the given secret; likely causes: the \
-                   receive secret instead of the payout secret, another script name, or a changed field; explain, from \
-                   freedompay-payouts/explain, finds the cause";
+    let message = "pg_sig does not match the fields, the script name {} and the given secret; likely causes: \
+                   another secret (the payout and the receive secret differ), another script name, or a changed field; \
+                   explain, from freedompay-payouts/explain, finds the cause";
     Error::with(ErrorCode::SignatureMismatch, message, &name, "")
 }

@@ -122,10 +122,11 @@ fn is_base64(text: &[u8]) -> bool {
         }
         count = count.saturating_add(1);
     }
-    // Eight digits are six bytes, the last of which may be inside a character.
+    // Eight digits are six bytes, the last of which may be inside a character. A multipart body has a line
+    // break among them.
     let [_, _, decoded @ ..] = start.to_be_bytes();
     let is_text = match core::str::from_utf8(&decoded) {
-        Ok(text) => !ascii::has_control(text.trim_ascii().as_bytes()),
+        Ok(text) => text.bytes().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace()),
         Err(error) => error.error_len().is_none(),
     };
     count >= 8 && is_text

@@ -61,7 +61,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
         (vec![], "at least one payout secret must be given"),
         (
             vec![SECRET, "\"key\""],
-            "the payout secret is enclosed in quotes, likely from its environment file; remove them",
+            "the secret is enclosed in quotes, likely from its environment file; remove them",
         ),
     ] {
         let secrets: Vec<JsValue> = secrets.into_iter().map(Into::into).collect();

@@ -94,7 +94,7 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["verify", "--url", "https://shop.example/cb", "--no-script"], "error: --no-script cannot be combined with --url\n" + see("verify ")],
     [["verify", "--url", "https://shop.example/cb", "--allow", "shop"], "error: --allow is only for strict mode: give --strict too\n" + see("verify ")],
     [["sign", "balance_status", "--secret-file", "/nowhere"], "error: the secret file cannot be read: ENOENT\n" + see("sign ")],
-    [["sign", "balance_status", "--secret-file", file("empty", "\n")], "error: the payout secret is empty; is its environment variable set?\n" + see("sign ")],
+    [["sign", "balance_status", "--secret-file", file("empty", "\n")], "error: the secret is empty; is its environment variable set?\n" + see("sign ")],
     [
       ["verify"],
       "error: the kind of message is missing: give an operation, --url URL, --script NAME, or --no-script\n" + see("verify "),
@@ -128,7 +128,7 @@ test("a secret that is not printable ASCII is refused by its position, also for 
   ];
   for (const [character, code] of [["\u00ad", "00AD"], ["\u0412", "0412"], [" ", "0020"]]) {
     const secret = `s3c${character}ret`;
-    const text = `error: the payout secret has U+${code} at position 4 (in characters, from 1); it must be printable ASCII without white space; copy it again\n`;
+    const text = `error: the secret has U+${code} at position 4 (in characters, from 1); it must be printable ASCII without white space; copy it again\n`;
     for (const each of words) {
       const expected = [2, "", `${text}see: freedompay-payouts ${each[0]} --help\n`];
       assert.deepEqual(await run(each, { env: { ...ENV, FREEDOMPAY_PAYOUT_SECRET: secret } }), expected, each.join(" "));
@@ -323,7 +323,7 @@ test("sign --curl prints a working command for any field values", async (t) => {
   const forged = answer.replace("100.00", "900.00");
   assert.deepEqual((await run(["verify", "p2p2nonreg", "--order-id", "1234"], { input: forged })).slice(0, 2), [
     1,
-    "not valid: signature_mismatch\n  pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given secret; likely causes: the receive secret instead of the payout secret, another script name, or a changed field; explain, from freedompay-payouts/explain, finds the cause\n",
+    "not valid: signature_mismatch\n  pg_sig does not match the fields, the script name \"p2p2nonreg\" and the given secret; likely causes: another secret (the payout and the receive secret differ), another script name, or a changed field; explain, from freedompay-payouts/explain, finds the cause\n",
   ]);
   const another = await run(["verify", "p2p2nonreg", "--order-id", "5", "--json"], { input: answer });
   assert.deepEqual([another[0], JSON.parse(another[1]).code], [1, "answer_mismatch"]);

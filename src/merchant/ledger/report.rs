@@ -98,8 +98,12 @@ impl PayoutReport {
     /// | code | cause | remedy |
     /// |---|---|---|
     /// | `options_invalid` | the answer is about the balance, or `asked` has no order id | pass an answer about a payout, and the request with its order id |
-    /// | `answer_mismatch` | the answer names another order than `asked` | pass the request that was sent |
+    /// | `answer_mismatch` | the answer is to another operation than `asked`, or names another order | pass the request that was sent |
     pub fn of_answer(answer: &Answer, asked: &Asked) -> Result<Self, Error> {
+        if asked.operation != answer.operation {
+            let message = "the answer is to another operation than the request";
+            return Err(Error::new(ErrorCode::AnswerMismatch, message));
+        }
         let order_id = asked.order_id.as_deref();
         let operation = Some(answer.operation);
         let in_answer = answer.fields.value_str(Name::ORDER_ID).unwrap_or_default();

@@ -120,7 +120,7 @@ export const datedAnswers = ({ main, preview: { preview }, datedAnswers: { cases
         }
         invalid(() => merchant.verifyAnswer({ operation, url, body }, newAnswer), noOrder);
         invalid(() => merchant.verifyAnswer({ asked: "x" }, newAnswer), "asked must be an object, found a string");
-        invalid(() => merchant.verifyAnswer({ asked: {} }, newAnswer), 'unknown operation "undefined"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status');
+        invalid(() => merchant.verifyAnswer({ asked: {} }, newAnswer), "the operation must be text, found undefined");
       },
     ],
     [

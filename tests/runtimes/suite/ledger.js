@@ -105,6 +105,8 @@ export const ledger = ({ main, ledger: cases }) => {
         const unnamed = "the request must name pg_order_id; the answer may have none";
         invalid(() => reportOf(status, { operation, pg_payment_id: "77" }), unnamed);
         invalid(() => reportOf(status), "the request must be an object, found undefined");
+        const operations = [MessageError, "answer_mismatch", "the answer is to another operation than the request"];
+        throws(() => reportOf(status, { operation: "payout_status2", pg_order_id: "1234" }), ...operations);
         invalid(() => reportOf(undefined), "the message must be an object, found undefined");
         invalid(() => reportOf({ outcome: "failed" }), "the message's fields must be an object, found undefined");
         const other = "the answer has a valid signature, but its pg_order_id is not the requested one";

@@ -154,10 +154,10 @@ export const requests = ({ main }) => {
       "the Merchant constructor rejects invalid options",
       () => {
         const refused = [
-          [{ merchantId: "500001", payoutSecret: "" }, "the payout secret is empty; is its environment variable set?"],
+          [{ merchantId: "500001", payoutSecret: "" }, "the secret is empty; is its environment variable set?"],
           [{ merchantId: "500001", payoutSecret: undefined }, "payoutSecret must be text, found undefined; is its environment variable set?"],
           [{ merchantId: "500001", payoutSecret: [] }, "at least one payout secret must be given"],
-          [{ merchantId: "500001", payoutSecret: "key\n" }, "the payout secret ends with a newline, likely from the file it was read from; trim it"],
+          [{ merchantId: "500001", payoutSecret: "key\n" }, "the secret ends with a newline, likely from the file it was read from; trim it"],
           [{ merchantId: "500001", payoutSecret: "k\0y" }, "payoutSecret contains a NUL character"],
           [{ merchantId: "500001", payoutSecret: "k\ud800y" }, "payoutSecret contains half of a surrogate pair"],
           [{ merchantId: "shop", payoutSecret: "key" }, "the merchant id must be digits, at most 20"],
@@ -175,7 +175,7 @@ export const requests = ({ main }) => {
         const secret = "aB3dE5gH7jK9";
         for (const [character, code] of ODD_CHARACTERS) {
           const odd = secret.slice(0, 5) + character + secret.slice(5);
-          const found = `the payout secret has U+${code} at position 6 (in characters, from 1)`;
+          const found = `the secret has U+${code} at position 6 (in characters, from 1)`;
           const message = `${found}; it must be printable ASCII without white space; copy it again`;
           for (const payoutSecret of [odd, [secret, odd]]) {
             throws(() => new Merchant({ ...options, payoutSecret }), ValidationError, "options_invalid", message);
@@ -231,6 +231,14 @@ export const requests = ({ main }) => {
           "options_invalid",
           'unknown operation "p2p"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status',
         ),
+    ],
+    [
+      "an operation that is not text is rejected",
+      () => {
+        for (const [operation, found] of [[undefined, "undefined"], [1, "a number"], [Object.create(null), "an object of another type"], [["payout_status2"], "a list"]]) {
+          throws(() => merchant.sign(operation, {}), ValidationError, "options_invalid", `the operation must be text, found ${found}`);
+        }
+      },
     ],
   ];
 };
