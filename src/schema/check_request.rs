@@ -6,7 +6,7 @@ use super::field_type::CONTROL_CHARACTER;
 use super::url;
 use crate::error::{Problem, ProblemCode, Violation};
 use crate::message::brackets::MALFORMED;
-use crate::message::{Fields, MAX_DEPTH, Node, NodeKind};
+use crate::message::{Fields, MAX_DEPTH, Node, NodeKind, TOP};
 use crate::names::byte_class::{self, Classes};
 use crate::names::{FieldType, Name, NameSet};
 use crate::operation::Operation;
@@ -201,7 +201,7 @@ impl Problems {
                 ProblemCode::Repeated,
                 "is a documented field of {}; pass it in the fields, not in extra",
             )),
-            None => earlier.get(name).map(|_| {
+            None => earlier.last_named(TOP, name.as_bytes()).map(|_| {
                 let violation: &Violation = &(ProblemCode::Repeated, "appears more than once");
                 violation
             }),

@@ -120,8 +120,16 @@ pub(super) fn link(value: &[u8]) -> Result<Link<'_>, &'static Violation> {
     }
 }
 
-/// Whether the host is in one of the vendor's domains: `freedompay.kz`, `.uz`, `.kg`, `.money` and the
-/// older `paybox.money`. (Vendor's documentation.)
+/// The vendor's domains: the last two labels of a host. `paybox.money` is the older one. (Vendor's documentation.)
+static VENDOR_DOMAINS: [(&str, &str); 5] = [
+    ("freedompay", "kz"),
+    ("freedompay", "uz"),
+    ("freedompay", "kg"),
+    ("freedompay", "money"),
+    ("paybox", "money"),
+];
+
+/// Whether the host is in one of the [`VENDOR_DOMAINS`].
 #[inline(never)]
 fn is_vendor_host(host: &[u8]) -> bool {
     let (mut name, mut top) = ("", "");
@@ -131,14 +139,9 @@ fn is_vendor_host(host: &[u8]) -> bool {
             (name, top) = (top, label);
         }
     }
-    let domains = [
-        ("freedompay", "kz"),
-        ("freedompay", "uz"),
-        ("freedompay", "kg"),
-        ("freedompay", "money"),
-        ("paybox", "money"),
-    ];
-    domains.iter().any(|domain| ascii::eq_ignore_case(name, domain.0) && ascii::eq_ignore_case(top, domain.1))
+    VENDOR_DOMAINS
+        .iter()
+        .any(|domain| ascii::eq_ignore_case(name, domain.0) && ascii::eq_ignore_case(top, domain.1))
 }
 
 /// Checks a gateway host: a scheme, a host and optionally a port; https unless it is loopback. (Our

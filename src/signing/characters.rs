@@ -5,27 +5,21 @@ use alloc::string::String;
 use crate::text::ascii;
 use crate::text::decimal::usize_to_string;
 
-/// A number in upper-case hex digits.
-#[cold]
-fn hex(number: usize) -> String {
-    let last = number & 0xf;
-    let last = "0123456789ABCDEF".get(last..=last).unwrap_or_default();
-    if number < 0x10 { last.into() } else { [hex(number >> 4).as_str(), last].concat() }
-}
-
 /// "U+00AD at position 3 (in characters, from 1)".
 #[cold]
 #[inline(never)]
 pub(crate) fn describe_character(position: usize, c: char) -> String {
-    let code = hex(c as usize);
-    // A code point has at least four digits.
-    let zeros = "000".get(code.len().saturating_sub(1)..).unwrap_or_default();
-    let mut description = String::new();
+    let mut description = String::from("U+");
+    for shift in [20, 16, 12, 8, 4, 0] {
+        let number = c as usize >> shift;
+        // A code point has at least four digits.
+        if number > 0 || shift < 16 {
+            let digit = number & 0xf;
+            ascii::push_slice(&mut description, "0123456789ABCDEF", digit, digit.saturating_add(1));
+        }
+    }
     let position = usize_to_string(position);
-    ascii::push_all(
-        &mut description,
-        &["U+", zeros, &code, " at position ", &position, " (in characters, from 1)"],
-    );
+    ascii::push_all(&mut description, &[" at position ", &position, " (in characters, from 1)"]);
     description
 }
 

@@ -66,22 +66,45 @@ const NEEDS_NODES: u32 = 0x1fff_ffff;
 pub fn sign(operation: usize, length: usize, count: usize, merchant: usize, now: f64) -> u32 {
     in_state(merchant, &mut |state| {
         let operation = numbered_operation(operation)?;
-        let State { fields, scratch, zones, output, .. } = state;
-        let credentials = credentials(zones, merchant);
+        let State { fields, zones, .. } = state;
         let length = length.min(TEXT);
         fields.begin_written(length);
-        let is_read = read_numbered(fields, length, count, credentials.merchant_id_bytes());
-        if is_read {
+        if read_numbered(fields, length, count, credentials(zones, merchant).merchant_id_bytes()) {
             let warnings = request::check_problems(request::check_documented(operation, fields, true))?;
-            output.clear();
-            merchant::sign_request(operation, fields, scratch, credentials, &prepared_salt()?, None, output)?;
-            push_part(output, &iso8601::write_bytes(milliseconds(now)));
-            push_problems(output, &warnings);
+            return write_signed(state, operation, merchant, None, None, now, &warnings);
         }
         let used = fields.used();
         state.wipe_text(0..used);
-        Ok(if is_read { state.output_length() } else { NEEDS_NODES })
+        Ok(NEEDS_NODES)
     })
+}
+
+/// Signs the fields, and writes the output of [`sign`]. Returns its length. Without a salt, a random one is used.
+#[inline(never)]
+fn write_signed(
+    state: &mut State,
+    operation: Operation,
+    merchant: usize,
+    salt: Option<&[u8]>,
+    rule: Option<Rule>,
+    now: f64,
+    warnings: &[Problem],
+) -> Result<u32, Error> {
+    let State { fields, scratch, zones, output, .. } = state;
+    let prepared;
+    let salt = if let Some(salt) = salt {
+        salt
+    } else {
+        prepared = prepared_salt()?;
+        &prepared[..]
+    };
+    output.clear();
+    merchant::sign_request(operation, fields, scratch, credentials(zones, merchant), salt, rule, output)?;
+    push_part(output, &iso8601::write_bytes(milliseconds(now)));
+    push_problems(output, warnings);
+    let used = fields.used();
+    state.wipe_text(0..used);
+    Ok(state.output_length())
 }
 
 /// A time of JavaScript: milliseconds since 1970. A value that is no time is 0.
@@ -134,31 +157,19 @@ fn has_replacement(value: &[u8]) -> bool {
 pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, luhn: bool, now: f64) -> u32 {
     in_state_rarely(merchant, &mut |state| {
         let operation = numbered_operation(operation)?;
-        let State { fields, scratch, zones, given, extra, output, .. } = state;
+        let State { fields, zones, given, extra, .. } = state;
         let mut texts = VALUES.texts(zones);
         let salt = texts.next(salt).map(Salt::parse).transpose()?;
         let rule = rule_in(texts.next(rule))?;
         let mut problems = Vec::new();
         let extra = extra.request(true, &mut problems)?;
         let given = given.request(false, &mut problems)?;
-        let credentials = credentials(zones, merchant);
+        let merchant_id = credentials(zones, merchant).merchant_id();
         fields.begin_written(0);
-        let of_fields = request::build(fields, operation, credentials.merchant_id(), given, extra, luhn);
+        let of_fields = request::build(fields, operation, merchant_id, given, extra, luhn);
         let warnings = request::check_problems(request::merge_problems(of_fields, problems))?;
-        let prepared;
-        let salt = if let Some(salt) = &salt {
-            salt.as_str().as_bytes()
-        } else {
-            prepared = prepared_salt()?;
-            &prepared[..]
-        };
-        output.clear();
-        merchant::sign_request(operation, fields, scratch, credentials, salt, rule, output)?;
-        push_part(output, &iso8601::write_bytes(milliseconds(now)));
-        push_problems(output, &warnings);
-        let used = fields.used();
-        state.wipe_text(0..used);
-        Ok(state.output_length())
+        let salt = salt.as_ref().map(|salt| salt.as_str().as_bytes());
+        write_signed(state, operation, merchant, salt, rule, now, &warnings)
     })
 }
 

@@ -187,6 +187,12 @@ impl State {
     fn wipe(&mut self, credentials: usize) {
         self.scratch.wipe();
         CREDENTIALS.wipe(&mut self.zones, credentials);
+        self.clear_given();
+    }
+
+    /// Removes all fields that the caller has given.
+    #[inline(never)]
+    fn clear_given(&mut self) {
         for given in [&mut self.given, &mut self.extra] {
             given.clear();
         }
@@ -257,10 +263,7 @@ pub fn parse_time(length: usize) -> f64 {
 /// Removes all fields that the caller has given.
 #[wasm_bindgen]
 pub fn begin_fields() {
-    STATE.with_borrow_mut(|state| {
-        state.given.clear();
-        state.extra.clear();
-    });
+    STATE.with_borrow_mut(State::clear_given);
 }
 
 /// Makes the fields given so far the fields of the option `extra`.

@@ -91,7 +91,8 @@ fn unknown(body: &str) -> Error {
     if is_base64(body.as_bytes()) {
         return unreadable("the body is base64; decode it first");
     }
-    let message = if body.starts_with(['{', '[']) && !body.starts_with("[object ") {
+    let is_json = matches!(body.as_bytes(), [b'{' | b'[', ..]) && !body.starts_with("[object ");
+    let message = if is_json {
         "the body is JSON where form fields or XML was expected; it starts with: {}"
     } else {
         "the body is other text where form fields or XML was expected; it starts with: {}"

@@ -132,7 +132,7 @@ fn finish(fields: &mut Fields) -> Result<(), Error> {
 #[inline(never)]
 fn finish_unsigned(fields: &mut Fields) -> Result<(), Error> {
     let name = fields.name(0);
-    if name.starts_with(['<', '{']) {
+    if let [b'<' | b'{', ..] = name.as_bytes() {
         let message = "a form parser has read XML or JSON; pass the raw body; it starts with: {}";
         return Err(unreadable_with_excerpt(message, name));
     }

@@ -64,7 +64,8 @@ pub(crate) fn read(fields: &mut Fields, body: Range<usize>, boundary: &str) -> R
     // the way has converted them.
     let crlf = ascii::until_any(str_of(fields, &rest), b"\n").ends_with('\r');
     let (newline, blank_line) = if crlf { ("\r\n", "\r\n\r\n") } else { ("\n", "\n\n") };
-    let delimiter = [newline, "--", boundary].concat();
+    let mut delimiter = String::from(newline);
+    ascii::push_all(&mut delimiter, &["--", boundary]);
 
     let mut count = 0;
     // After a delimiter there is `--` at the end of the body, else the end of the line.
@@ -116,7 +117,7 @@ fn take_until(fields: &Fields, rest: &mut Range<usize>, delimiter: &str) -> Resu
 fn name_of_part(fields: &mut Fields, headers: Range<usize>) -> Result<Span, Error> {
     let mut name = String::from(field_name(str_of(fields, &headers))?);
     // Browsers escape with percent signs, older programs with backslashes.
-    for (escaped, plain) in [("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
+    for (escaped, plain) in &[("\\\"", "\""), ("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
         name = ascii::replace(&name, escaped, plain);
     }
     Ok(fields.append(name.as_bytes()))

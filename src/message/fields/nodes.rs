@@ -102,6 +102,7 @@ impl Fields {
     }
 
     /// The last child with this name of a node, or of the top level.
+    #[inline(never)]
     pub(crate) fn last_named(&self, parent: u32, name: &[u8]) -> Option<u32> {
         let has_name = |at: &u32| self.node(*at).is_some_and(|node| self.bytes(node.name) == name);
         if parent != TOP {
