@@ -1,13 +1,13 @@
 //! `Case::explain`: from the message to the explanation.
 
-use alloc::{format, string::ToString as _, vec::Vec};
+use alloc::{string::ToString as _, vec::Vec};
 
 use super::candidate::Mistake;
 use super::case::{Case, Content};
 use super::cause::Cause;
 use super::decodings::{self, Decodings};
 use super::digest::{self, DigestReading};
-use super::explanation::{Confidence, Explanation, Verdict};
+use super::explanation::{Explanation, Verdict};
 use super::layout::{Join, SecretPosition};
 use super::leaves::{self, SIGNATURE_FIELD};
 use super::matches::Match;
@@ -39,27 +39,25 @@ impl Case<'_> {
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let decodings = decodings::decode(&self.content, self.url);
-        let correct = decodings.correct.as_ref().ok();
-        let first_mistaken = || decodings.mistaken.first().map(|candidate| &candidate.value);
-        let Some(message) = correct.or_else(first_mistaken) else {
-            let error = decodings.correct.as_ref().err().map(|error| format!("{error}"));
-            return self.unreadable(&error.unwrap_or_default());
+        let message = match (&decodings.correct, decodings.mistaken.first()) {
+            (Ok(fields), _) => fields,
+            (Err(_), Some(candidate)) => &candidate.value,
+            (Err(mistake), None) => return self.unreadable(mistake, &Redactor::new(&self.secrets, None)),
         };
         let signatures: Vec<&str> = message.all(SIGNATURE_FIELD).filter_map(Value::as_text).collect();
         let redactor = Redactor::new(&self.secrets, signatures.first().copied());
         let script = self.expected_script();
         let mut explanation = describe(message, script, &redactor);
-        if let Err(error) = &decodings.correct {
-            // This may be the only fault.
-            let mistake = Mistake::new(Cause::BodyUnreadable, format!("{error}"));
-            explanation.findings.push(self.finding(&mistake, Confidence::Likely, &redactor));
-        }
-        if message.all(SIGNATURE_FIELD).next().is_none() {
+        if decodings.correct.is_ok() && message.all(SIGNATURE_FIELD).next().is_none() {
             self.report_unsigned(message, &mut explanation, &redactor);
             return explanation;
         }
         let (readings, remarks) = self.read_signatures(message, &signatures);
         let matches = self.search(message, script, readings, &decodings, &mut explanation);
+        if let (Err(mistake), true) = (&decodings.correct, matches.is_empty()) {
+            let Explanation { digests_tried, complete, .. } = explanation;
+            return Explanation { digests_tried, complete, ..self.unreadable(mistake, &redactor) };
+        }
         self.report_matches(&mut explanation, &matches, &remarks, message, &redactor);
         explanation
     }

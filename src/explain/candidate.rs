@@ -9,11 +9,13 @@ use super::cause::Cause;
 pub(super) struct Mistake {
     pub(super) cause: Cause,
     pub(super) message: Cow<'static, str>,
+    /// What to change, if it is not the remedy of the cause.
+    pub(super) change: Option<&'static str>,
 }
 
 impl Mistake {
     pub(super) fn new(cause: Cause, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { cause, message: message.into() }
+        Self { cause, message: message.into(), change: None }
     }
 }
 

@@ -18,9 +18,6 @@ use crate::schema;
 use crate::schema::error_codes::is_credentials_error;
 use crate::text::mask;
 
-/// A possible reason why no mistake explains a signature.
-const CHANGED_VALUE: &str = "a value that was changed after it was signed";
-
 impl Case<'_> {
     fn signer(&self) -> Signer {
         match self.kind {
@@ -35,16 +32,16 @@ impl Case<'_> {
         confidence: Confidence,
         redactor: &Redactor<'_>,
     ) -> Finding {
-        let (code, change) = (mistake.cause, mistake.cause.change(self.signer()));
+        let code = mistake.cause;
+        let change = mistake.change.unwrap_or_else(|| code.change(self.signer()));
         Finding { code, message: redactor.redact(&mistake.message), change, confidence }
     }
 
-    pub(super) fn unreadable(&self, error: &str) -> Explanation {
-        let redactor = Redactor::new(&self.secrets, None);
-        let mistake = Mistake::new(Cause::BodyUnreadable, error.to_owned());
+    /// The explanation of a message that a check cannot read.
+    pub(super) fn unreadable(&self, mistake: &Mistake, redactor: &Redactor<'_>) -> Explanation {
         Explanation {
             verdict: Verdict::Unreadable,
-            findings: Vec::from([self.finding(&mistake, Confidence::Certain, &redactor)]),
+            findings: Vec::from([self.finding(mistake, Confidence::Certain, redactor)]),
             canonical: String::new(),
             signed: None,
             order: Vec::new(),
@@ -74,7 +71,7 @@ impl Case<'_> {
         }
         let finding = self.finding(&Mistake::new(Cause::Unsigned, message), Confidence::Certain, redactor);
         explanation.verdict = Verdict::Unsigned;
-        explanation.findings.insert(0, finding);
+        explanation.findings.push(finding);
     }
 
     /// Adds the findings of the matches and the remarks, and the verdict. Without a match,
@@ -100,8 +97,6 @@ impl Case<'_> {
             let script = first.script.as_deref();
             let signed = redactor.signed_string(script, &first.leaves, first.join, first.position);
             explanation.signed = Some(signed).filter(|signed| *signed != explanation.canonical);
-            // If the body was unreadable, the mistakes of the match say why.
-            explanation.findings.clear();
             if first.rule_b {
                 let message = "the values are in the order of rule B, which differs from rule A here";
                 let mistake = Mistake::new(Cause::OrderRuleB, message);
@@ -118,16 +113,12 @@ impl Case<'_> {
                 explanation.verdict = Verdict::Explained;
             }
             self.rule_out(explanation);
-            if explanation.findings.iter().any(|finding| finding.code == Cause::BodyUnreadable) {
-                // Nothing can be said about the values of a body that was not read correctly.
-                explanation.remaining.retain(|line| line != CHANGED_VALUE);
-            }
         }
         findings.extend(remarks.iter().map(|remark| {
             let certain = remark.cause != Cause::BodyJson;
             self.finding(remark, if certain { Confidence::Certain } else { Confidence::Likely }, redactor)
         }));
-        explanation.findings.splice(0..0, findings);
+        explanation.findings = findings;
     }
 
     /// The verdict on a message with a correct signature, and the mistake for which a check
@@ -195,7 +186,7 @@ impl Case<'_> {
         let mut remaining = Vec::from([
             "most likely another secret: compare the secret in use with the payout secret in the merchant's cabinet"
                 .to_owned(),
-            CHANGED_VALUE.to_owned(),
+            "a value that was changed after it was signed".to_owned(),
             "a field that was signed and is not in the message".to_owned(),
         ]);
         if self.secrets.len() > MAX_SECRETS {

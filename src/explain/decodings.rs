@@ -1,13 +1,13 @@
 //! The fields of a message, decoded correctly and with the mistakes that programs make.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use percent_encoding::percent_decode_str;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Mistake};
 use super::case::Content;
 use super::cause::Cause;
-use super::{json, windows1251};
+use super::{json, remedy, windows1251};
 use crate::error::Error;
 use crate::message::script::split_query;
 use crate::message::{Fields, MAX_FIELDS, brackets};
@@ -15,37 +15,49 @@ use crate::wire;
 
 /// The decoded message.
 pub(super) struct Decodings {
-    /// The fields as `verify_callback` and `verify_answer` read them.
-    pub(super) correct: Result<Fields, Error>,
+    /// The fields as `verify_callback` and `verify_answer` read them, or why they cannot be read.
+    pub(super) correct: Result<Fields, Mistake>,
     /// The fields as the signer or the receiver may have read them by mistake.
     pub(super) mistaken: Vec<Candidate<Fields>>,
 }
 
 pub(super) fn decode(content: &Content<'_>, url: Option<&str>) -> Decodings {
-    let Decodings { correct, mistaken } = decode_content(content, url);
+    let (correct, mistaken) = decode_content(content, url);
     // A form may have the fields of one level in any order. The search is faster if they are together.
     let correct =
         correct.map(|fields| if fields.is_nested() { fields.top_level().to_fields() } else { fields });
+    let correct = correct.map_err(|error| {
+        let observed = mistaken.iter().flat_map(|candidate| &candidate.mistakes).next();
+        let change = remedy::of_unreadable(&error, observed.map(|mistake| mistake.cause));
+        Mistake { change: Some(change), ..Mistake::new(Cause::BodyUnreadable, format!("{error}")) }
+    });
     Decodings { correct, mistaken }
 }
 
-fn decode_content(content: &Content<'_>, url: Option<&str>) -> Decodings {
+type Decoded = (Result<Fields, Error>, Vec<Candidate<Fields>>);
+
+fn decode_content(content: &Content<'_>, url: Option<&str>) -> Decoded {
     match content {
         Content::Body { bytes, content_type } => {
             let correct = wire::read(bytes, *content_type);
-            let mistaken = mistaken_decodings(bytes, *content_type, correct.is_ok());
-            Decodings { correct, mistaken }
+            let mistaken = match &correct {
+                Err(error) if remedy::is_about_content_type(error) => {
+                    without_content_type(bytes, error).into_iter().collect()
+                }
+                _ => mistaken_decodings(bytes, *content_type, correct.as_ref().err()),
+            };
+            (correct, mistaken)
         }
         Content::Answer(bytes) => {
             let correct = wire::read_answer(bytes);
-            let mistaken = mistaken_decodings(bytes, None, correct.is_ok());
-            Decodings { correct, mistaken }
+            let mistaken = mistaken_decodings(bytes, None, correct.as_ref().err());
+            (correct, mistaken)
         }
         Content::Query => {
             let query = url.and_then(|url| split_query(url).1).unwrap_or_default();
             let correct = wire::read_query(url.unwrap_or_default());
-            let mistaken = mistaken_decodings(query.as_bytes(), None, correct.is_ok());
-            Decodings { correct, mistaken }
+            let mistaken = mistaken_decodings(query.as_bytes(), None, correct.as_ref().err());
+            (correct, mistaken)
         }
         Content::Fields(fields) => {
             let correct = if url.is_some() {
@@ -54,7 +66,7 @@ fn decode_content(content: &Content<'_>, url: Option<&str>) -> Decodings {
                 Ok(brackets::nested(fields).into_owned())
             };
             let correct = correct.and_then(|fields| fields.check_shape().map(|()| fields));
-            Decodings { correct, mistaken: Vec::new() }
+            (correct, Vec::new())
         }
     }
 }
@@ -65,8 +77,21 @@ fn callback_fields(parsed: &Fields) -> Result<Fields, Error> {
     wire::read_parsed(&mut fields, parsed).map(|()| fields)
 }
 
-/// `readable` says whether the correct decoding succeeded.
-fn mistaken_decodings(bytes: &[u8], content_type: Option<&str>, readable: bool) -> Vec<Candidate<Fields>> {
+/// The fields of a body whose content type contradicts it.
+fn without_content_type(bytes: &[u8], error: &Error) -> Option<Candidate<Fields>> {
+    let fields = wire::read(bytes, None).ok()?;
+    let message = format!("{error}; the signature matches if the content type is ignored");
+    let change = Some(remedy::of_unreadable(error, None));
+    let mistake = Mistake { change, ..Mistake::new(Cause::BodyUnreadable, message) };
+    Some(Candidate { value: fields, mistakes: Vec::from([mistake]) })
+}
+
+/// `error` says why the correct decoding failed.
+fn mistaken_decodings(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    error: Option<&Error>,
+) -> Vec<Candidate<Fields>> {
     if bytes.len() > wire::MAX_BYTES {
         return Vec::new();
     }
@@ -80,12 +105,14 @@ fn mistaken_decodings(bytes: &[u8], content_type: Option<&str>, readable: bool) 
         mistaken
             .extend(json::fields(start).map(|fields| Candidate::mistaken(fields, Cause::BodyJson, message)));
     } else if start.starts_with('<') {
-        if !readable && let Ok(fields) = wire::read(without_declaration(start).as_bytes(), None) {
+        if error.is_some_and(remedy::is_about_encoding)
+            && let Ok(fields) = wire::read(without_declaration(start).as_bytes(), None)
+        {
             let message = "the XML declares another encoding than UTF-8, but is in UTF-8";
             mistaken.push(Candidate::mistaken(fields, Cause::BodyWindows1251, message));
         }
     } else if !start.starts_with("--") {
-        mistaken = mistaken_forms(start, readable);
+        mistaken = mistaken_forms(start, error.is_none());
     }
     mistaken.retain(|candidate| !candidate.value.is_empty() && candidate.value.check_shape().is_ok());
     mistaken
@@ -102,6 +129,10 @@ fn mistaken_forms(body: &str, readable: bool) -> Vec<Candidate<Fields>> {
     if !readable {
         let message = "the body is percent-encoded windows-1251, not UTF-8";
         let spaced = body.replace('+', " ");
+        if percent_decode_str(&spaced).decode_utf8().is_ok() {
+            // The encoding is not the reason.
+            return Vec::new();
+        }
         let fields = form_fields(&spaced, |value| Cow::Owned(percent_decoded(value)));
         return Vec::from([Candidate::mistaken(fields, Cause::BodyWindows1251, message)]);
     }

@@ -1,6 +1,9 @@
 //! The remedy for each cause.
 
 use super::cause::Cause;
+use crate::error::Error;
+use crate::wire::detect::{BASE64, NOT_MULTIPART, OTHER_BOUNDARY, OTHER_TEXT};
+use crate::wire::{BESIDE_XML, CUT_CHARACTER, NOT_UTF8, OTHER_ENCODING};
 
 /// Who made the signature. This determines who must change something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +12,41 @@ pub(super) enum Signer {
     Gateway,
     /// The merchant signed the message, or may have signed it.
     Merchant,
+}
+
+/// Whether a body was not read because its content type contradicts it.
+pub(super) fn is_about_content_type(error: &Error) -> bool {
+    [NOT_MULTIPART, OTHER_BOUNDARY].contains(&error.message())
+}
+
+/// Whether the XML of a body declares another encoding than UTF-8.
+pub(super) fn is_about_encoding(error: &Error) -> bool {
+    is_of(error, OTHER_ENCODING)
+}
+
+/// Whether an error was made from this template.
+fn is_of(error: &Error, template: &str) -> bool {
+    let (start, end) = template.split_once("{}").unwrap_or((template, ""));
+    error.message().starts_with(start) && error.message().ends_with(end)
+}
+
+/// What to change if a message cannot be read. `observed` is the cause of a mistaken reading.
+pub(super) fn of_unreadable(error: &Error, observed: Option<Cause>) -> &'static str {
+    let is = |template| is_of(error, template);
+    if is(BASE64) {
+        "decode the base64, and give the decoded body"
+    } else if is(BESIDE_XML) {
+        "do not act on the message; find out what adds the other fields, for example a query in pg_post_link"
+    } else if is_about_content_type(error) {
+        "give the content type that belongs to the body, or none"
+    } else if is(OTHER_TEXT) {
+        "give the complete raw body, as it was received, and its content type if it is multipart"
+    } else if is(NOT_UTF8) || is_about_encoding(error) {
+        Cause::BodyWindows1251.change_of_message()
+    } else {
+        let observed = observed.filter(|_| !is(CUT_CHARACTER));
+        observed.unwrap_or(Cause::BodyUnreadable).change_of_message()
+    }
 }
 
 impl Cause {

@@ -10,6 +10,13 @@ use crate::error::Error;
 use crate::message::Fields;
 use crate::text::ascii;
 
+/// Errors with remedies of their own.
+pub(crate) const BASE64: &str = "the body is base64; decode it first";
+pub(crate) const NOT_MULTIPART: &str = "the content type is multipart, the body is not";
+pub(crate) const OTHER_BOUNDARY: &str = "the content type and the multipart body have different boundaries";
+pub(crate) const OTHER_TEXT: &str =
+    "the body is other text where form fields or XML was expected; it starts with: {}";
+
 /// The format of a body.
 pub(crate) enum Format {
     Xml,
@@ -40,7 +47,7 @@ pub(crate) fn detect(
     };
     match declared {
         None => Ok(format),
-        Some(_) => Err(unreadable("the content type is multipart, the body is not")),
+        Some(_) => Err(unreadable(NOT_MULTIPART)),
     }
 }
 
@@ -63,9 +70,7 @@ fn starts_as_form(text: &[u8]) -> bool {
 fn after_dashes(body: &str, start: usize, declared: Option<&str>) -> Result<Format, Error> {
     let text = body.get(start..).unwrap_or_default();
     match (multipart::boundary(text), declared) {
-        (Some(own), Some(declared)) if own != declared => {
-            Err(unreadable("the content type and the multipart body have different boundaries"))
-        }
+        (Some(own), Some(declared)) if own != declared => Err(unreadable(OTHER_BOUNDARY)),
         (Some(own), _) => Ok(Format::Multipart(String::from(own), start)),
         (None, None) if starts_as_form(text.as_bytes()) => Ok(Format::Form),
         _ => Err(multipart::cut_off()),
@@ -89,13 +94,13 @@ fn preamble(body: &str, declared: Option<&str>) -> Result<Format, Error> {
 /// The error of a body of no known format.
 fn unknown(body: &str) -> Error {
     if is_base64(body.as_bytes()) {
-        return unreadable("the body is base64; decode it first");
+        return unreadable(BASE64);
     }
     let is_json = matches!(body.as_bytes(), [b'{' | b'[', ..]) && !body.starts_with("[object ");
     let message = if is_json {
         "the body is JSON where form fields or XML was expected; it starts with: {}"
     } else {
-        "the body is other text where form fields or XML was expected; it starts with: {}"
+        OTHER_TEXT
     };
     unreadable_with_excerpt(message, body)
 }

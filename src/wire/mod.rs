@@ -23,6 +23,13 @@ use detect::Format;
 /// `body_too_large`.
 pub const MAX_BYTES: usize = 64 * 1024;
 
+/// Templates of errors with remedies of their own.
+pub(crate) const BESIDE_XML: &str =
+    "the message has {} beside pg_xml, which a signature in pg_xml does not cover";
+pub(crate) const CUT_CHARACTER: &str = "the body is not UTF-8 at byte {}: it is cut off inside a character";
+pub(crate) const NOT_UTF8: &str = "the body is not UTF-8 at byte {}: it may be in windows-1251";
+pub(crate) const OTHER_ENCODING: &str = "the XML declares the encoding {}; utf-8 was expected";
+
 /// Reads the body of a callback in any format that FreedomPay uses: urlencoded, multipart, XML in
 /// the form field `pg_xml`, or plain XML.
 pub(crate) fn read(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
@@ -140,8 +147,7 @@ fn finish_unsigned(fields: &mut Fields) -> Result<(), Error> {
         let document = node.value.range();
         let at = fields.first_index(Name::XML);
         if let Some(other) = fields.children(TOP).find(|other| *other != at) {
-            let message = "the message has {} beside pg_xml, which a signature in pg_xml does not cover";
-            return Err(unreadable_with(message, fields.name(other), ""));
+            return Err(unreadable_with(BESIDE_XML, fields.name(other), ""));
         }
         check_length(document.len())?;
         let document = skip_byte_order_mark(fields, document)?;
@@ -187,11 +193,7 @@ fn str_of<'f>(fields: &'f Fields, part: &Range<usize>) -> &'f str {
 /// Rejects a body that is not UTF-8.
 pub(crate) fn check_utf8(body: &[u8]) -> Result<(), Error> {
     let Err(error) = core::str::from_utf8(body) else { return Ok(()) };
-    let message = if error.error_len().is_none() {
-        "the body is not UTF-8 at byte {}: it is cut off inside a character"
-    } else {
-        "the body is not UTF-8 at byte {}: it may be in windows-1251"
-    };
+    let message = if error.error_len().is_none() { CUT_CHARACTER } else { NOT_UTF8 };
     Err(unreadable_with(message, &usize_to_string(error.valid_up_to()), ""))
 }
 

@@ -17,7 +17,7 @@ mod text;
 
 use core::ops::Range;
 
-use super::{unreadable_with, unreadable_with_excerpt};
+use super::{OTHER_ENCODING, unreadable_with, unreadable_with_excerpt};
 use crate::error::{Error, ErrorCode};
 use crate::message::{Fields, MAX_DEPTH, NodeKind, Span, TOP, too_deep};
 use crate::names::Name;
@@ -150,10 +150,7 @@ impl Reader<'_> {
             let name = self.slice(start, self.at.min(end - 2));
             // PHP programs also write `utf8`.
             if !["utf-8", "utf8", "us-ascii"].iter().any(|known| eq_ignore_case(name, known)) {
-                return Err(unreadable_with_excerpt(
-                    "the XML declares the encoding {}; utf-8 was expected",
-                    name,
-                ));
+                return Err(unreadable_with_excerpt(OTHER_ENCODING, name));
             }
             self.at = end;
         }
