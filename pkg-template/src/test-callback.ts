@@ -7,6 +7,7 @@ import { nonEmptyString, wholeSeconds } from "./gateway-settings.js";
 import type { GatewayCallback } from "./gateway-types.js";
 import type { CallbackFields, CallbackForm } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
+import type { Platform } from "./platform.js";
 
 /**
  * Fields of a test callback: the documented ones, and any others. `undefined` is the default value. A whole number
@@ -19,7 +20,7 @@ export type TestCallbackFields = {
 /** The options of `testCallback`. */
 export interface TestCallbackOptions {
   /** The shop's `pg_post_link`. Its last path segment is signed. */
-  readonly url: string | URL;
+  readonly url: string | Platform<"URL">;
   /** The secret that signs the callback. Of several the first one signs, as in `Merchant`. Never use a real one in tests. */
   readonly payoutSecret: string | readonly string[];
   /** The merchant's id, the default of `pg_merchant_id`. Default: `"500001"`. */

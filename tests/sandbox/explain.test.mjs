@@ -215,7 +215,7 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [[...CALLED, "--body-file"], "--body-file needs a value"],
     [CALLED, missing, without],
     [secret(`old=${file("old", OLD)}`), missing, without],
-    [CALLED, "the secret is empty; is its environment variable set?", { ...ENV, FREEDOMPAY_PAYOUT_SECRET: "" }],
+    [CALLED, "the payout secret is empty; is its environment variable set?", { ...ENV, FREEDOMPAY_PAYOUT_SECRET: "" }],
     [[...secret(file("given", OLD)), "--secret-file", "/nowhere"], "secret file 2 cannot be read: ENOENT"],
     [secret(`old=${file("empty", "\ufeff\n")}`), "secret file 1 is empty"],
     [secret(file("utf16", Buffer.from(`\ufeff${PAYOUT}`, "utf16le"))), `secret file 1 is not UTF-8; PowerShell's ">" writes UTF-16`],

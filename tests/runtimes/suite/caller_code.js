@@ -23,7 +23,6 @@ const throwing = (thrown) => {
     })(),
     "the method that makes an iterator": { [Symbol.iterator]() { return fail(); } },
     "the getter of that method": { get [Symbol.iterator]() { return fail(); } },
-    "a proxy's has": new Proxy({}, { has: fail }),
     "a proxy's ownKeys": new Proxy({}, { ownKeys: fail }),
     "a proxy's getOwnPropertyDescriptor": new Proxy({ pg_a: "x" }, { getOwnPropertyDescriptor: fail }),
     "a proxy's get": new Proxy({ pg_a: "x" }, { get: (object, name) => (name === "pg_a" ? fail() : object[name]) }),
