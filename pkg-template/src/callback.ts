@@ -60,7 +60,7 @@ export interface CallbackOptions {
  *   url: "https://shop.example/payout-callback",
  *   body:
  *     "pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00&pg_status=ok&pg_salt=s" +
- *     "&pg_sig=f40019a9831afc96479fe3b97e452cc4",
+ *     "&pg_sig=33dbda559261fdd7369022ee84ba1d6a",
  * });
  * ```
  */

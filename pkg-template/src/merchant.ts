@@ -243,7 +243,7 @@ export class Merchant {
    *   url: "https://shop.example/payout-callback", // your pg_post_link
    *   body:
    *     "pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00&pg_status=ok&pg_salt=s" +
-   *     "&pg_sig=f40019a9831afc96479fe3b97e452cc4",
+   *     "&pg_sig=33dbda559261fdd7369022ee84ba1d6a",
    * });
    * console.log(callback.outcome, callback.fields.pg_order_id); // succeeded 1234
    * ```
@@ -267,7 +267,7 @@ export class Merchant {
    * ```ts
    * const body =
    *   "pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00&pg_status=ok&pg_salt=s" +
-   *   "&pg_sig=f40019a9831afc96479fe3b97e452cc4";
+   *   "&pg_sig=33dbda559261fdd7369022ee84ba1d6a";
    * const incoming = new Request("https://shop.example/payout-callback", { method: "POST", body });
    * const callback = await merchant.receiveCallback(incoming);
    * console.log(callback.outcome); // succeeded
