@@ -1,6 +1,6 @@
 import { Merchant, type Answer, type Asked, type Operation, type Problem, type SignedRequest } from "freedompay-payouts";
 
-const merchant = new Merchant({ merchantId: 500001, payoutSecret: ["payout-secret", "the key before"] });
+const merchant = new Merchant({ merchantId: 500001, payoutSecret: ["payout-secret", "old-secret"] });
 const request: SignedRequest<"payout_status"> = merchant.sign("payout_status", { pg_order_id: 1234 }, { salt: "recordedSalt0001" });
 
 /** The arguments of the user's fetch and `Response`. */
