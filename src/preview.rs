@@ -60,22 +60,9 @@ pub fn preview(
     salt: Option<&str>,
     options: &RequestOptions,
 ) -> Preview {
-    let options = RequestOptions { extra: brackets::nested(&options.extra).into_owned(), ..*options };
-    preview_nested(operation, merchant_id, host, fields, salt, &options)
-}
-
-/// Like [`preview`]; the names of `extra` with brackets have been nested.
-pub(crate) fn preview_nested(
-    operation: Operation,
-    merchant_id: &str,
-    host: Option<&str>,
-    fields: &Fields,
-    salt: Option<&str>,
-    options: &RequestOptions,
-) -> Preview {
     let (given, mut fields) = (fields, Fields::new());
-    let mut problems =
-        request::build(&mut fields, operation, merchant_id, given, &options.extra, options.luhn);
+    let extra = brackets::nested(&options.extra);
+    let mut problems = request::build(&mut fields, operation, merchant_id, given, &extra, options.luhn);
     fields.push(Name::SALT.as_str(), salt.unwrap_or(SALT_PLACEHOLDER));
 
     let of_option = |name, error: Error| {

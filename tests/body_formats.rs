@@ -5,21 +5,13 @@ mod support;
 
 use freedompay_payouts::{CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES};
 use support::{
-    BOUNDARY, MERCHANT, MULTIPART, Pairs, expect_error, merchant, multipart, pairs, signed, urlencoded, xml,
+    BOUNDARY, MULTIPART, PAID, Pairs, expect_error, merchant, multipart, pairs, signed, urlencoded, xml,
 };
 
 const URL: &str = "https://shop.example/payout-callback";
 
 fn genuine() -> Pairs {
-    let fields = pairs(&[
-        ("pg_merchant_id", MERCHANT),
-        ("pg_order_id", "1234"),
-        ("pg_payment_amount", "100"),
-        ("pg_payment_id", "77"),
-        ("pg_salt", "s"),
-        ("pg_status", "ok"),
-    ]);
-    signed("payout-callback", fields)
+    signed("payout-callback", pairs(&PAID))
 }
 
 /// The genuine fields with one more, which is signed, too.

@@ -12,25 +12,15 @@ use generate::tree;
 use proptest::prelude::*;
 use support::tree::Tree;
 use support::{
-    MERCHANT, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, salt, secret, urlencoded,
+    MERCHANT, PAID, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, salt, secret, urlencoded,
 };
 
 const URL: &str = "https://shop.example/cb";
 
-/// The required fields of a callback. All of them sort after names that start with `l`.
-const BASE: [(&str, &str); 6] = [
-    ("pg_merchant_id", MERCHANT),
-    ("pg_order_id", "1234"),
-    ("pg_payment_amount", "100"),
-    ("pg_payment_id", "77"),
-    ("pg_salt", "s"),
-    ("pg_status", "ok"),
-];
-
 /// Fields before the base, with a signature of these values and the base.
 fn signed(more: &[(&str, &str)], values: &[&str]) -> Pairs {
-    let values: Vec<_> = values.iter().copied().chain(BASE.iter().map(|(_, value)| *value)).collect();
-    let mut fields = [pairs(more), pairs(&BASE)].concat();
+    let values: Vec<_> = values.iter().copied().chain(PAID.iter().map(|(_, value)| *value)).collect();
+    let mut fields = [pairs(more), pairs(&PAID)].concat();
     fields.push(("pg_sig".to_owned(), md5(&format!("cb;{};{SECRET}", values.join(";")))));
     fields
 }
@@ -127,7 +117,7 @@ fn limits_of_nested_names_are_the_same_in_parsed_fields() {
 fn nested_values_of_the_caller_stay_as_they_are() {
     let value = |tree: Tree| {
         let mut fields = Fields::from([("x", tree.clone()), ("k[a]", "1".into())]);
-        fields.extend(pairs(&BASE));
+        fields.extend(pairs(&PAID));
         let pg_sig = sign_fields("cb", &fields, &secret(SECRET), Some(Rule::A)).unwrap();
         fields.push("pg_sig", pg_sig.to_string());
         let read = verify(CallbackContent::Fields(fields)).unwrap();

@@ -12,26 +12,16 @@ use generate::{any_text, tree};
 use proptest::prelude::*;
 use support::tree::Tree;
 use support::{
-    BOUNDARY, MERCHANT, MULTIPART, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, signed,
+    BOUNDARY, MULTIPART, PAID, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, signed,
     urlencoded, xml,
 };
 
 const URL: &str = "https://shop.example/cb";
 
-/// The required fields of a callback. All of them sort before names that start with `x`.
-const BASE: [(&str, &str); 6] = [
-    ("pg_merchant_id", MERCHANT),
-    ("pg_order_id", "1234"),
-    ("pg_payment_amount", "100"),
-    ("pg_payment_id", "77"),
-    ("pg_salt", "s"),
-    ("pg_status", "ok"),
-];
-
 /// The base, signed together with more values at the end of the signed string.
 fn base(more: &[&str]) -> Pairs {
-    let values: Vec<_> = BASE.iter().map(|(_, value)| *value).chain(more.iter().copied()).collect();
-    let mut fields = pairs(&BASE);
+    let values: Vec<_> = PAID.iter().map(|(_, value)| *value).chain(more.iter().copied()).collect();
+    let mut fields = pairs(&PAID);
     fields.push(("pg_sig".to_owned(), md5(&format!("cb;{};{SECRET}", values.join(";")))));
     fields
 }
@@ -44,7 +34,7 @@ fn verify(body: &[u8], content_type: Option<&str>) -> Result<Fields, Error> {
 
 /// The fields after the base.
 fn rest(fields: &Fields) -> Vec<(String, Tree)> {
-    let own = BASE.len() + 1;
+    let own = PAID.len() + 1;
     Tree::pairs(fields.iter().skip(own))
 }
 
@@ -124,7 +114,7 @@ fn rejects_invalid_utf_8_with_its_position() {
 
 #[test]
 fn rejects_truncated_callbacks() {
-    let mut fields = signed("cb", [pairs(&BASE), pairs(&[("x", "Имя & <ещё>")])].concat());
+    let mut fields = signed("cb", [pairs(&PAID), pairs(&[("x", "Имя & <ещё>")])].concat());
     fields.rotate_right(1);
     for body in [urlencoded(&fields), multipart(&fields), xml(&fields)] {
         let whole = body.trim_end_matches("\r\n").trim_end_matches("--").len();
@@ -403,7 +393,7 @@ fn rejects_nul_in_every_form() {
     let part = "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n\0\r\n--b--";
     assert_eq!(error_of(part, None), expected);
     // A name that starts with a documented name is another name.
-    let fields = [pairs(&BASE), pairs(&[("pg_sig\0", "1"), ("pg_order_id\0\0", "2")])].concat();
+    let fields = [pairs(&PAID), pairs(&[("pg_sig\0", "1"), ("pg_order_id\0\0", "2")])].concat();
     for body in [
         urlencoded(&fields),
         urlencoded(&fields).replace("%00", "\0"),
@@ -420,7 +410,7 @@ fn rejects_nul_in_every_form() {
 fn accepts_special_property_names_as_data() {
     for name in ["__proto__", "constructor", "toString", "hasOwnProperty", "length", "xmlns", "x:y", "xn--"] {
         // Names that sort before `pg_…` are signed first.
-        let mut fields = pairs(&BASE);
+        let mut fields = pairs(&PAID);
         fields.push((name.to_owned(), "a b".to_owned()));
         let fields = signed("cb", fields);
         for body in [urlencoded(&fields), multipart(&fields), xml(&fields)] {
@@ -460,7 +450,7 @@ fn brackets_nest_fields() {
         assert_eq!(form(&format!("{more}=1"), &["1"]), texts(&[(more, "1")]), "{more}");
     }
     for name in ["[a]", "[]"] {
-        let fields = signed("cb", [pairs(&BASE), pairs(&[(name, "1")])].concat());
+        let fields = signed("cb", [pairs(&PAID), pairs(&[(name, "1")])].concat());
         for body in [urlencoded(&fields), multipart(&fields)] {
             assert_eq!(verify(body.as_bytes(), None), Ok(fields.iter().cloned().collect()), "{name}");
         }
@@ -919,7 +909,7 @@ proptest! {
     fn one_changed_byte_never_gives_another_valid_message(
         at in any::<prop::sample::Index>(), byte in any::<u8>(), style in 0..3_usize,
     ) {
-        let fields = signed("cb", [pairs(&BASE), pairs(&[("x", "Имя & <ещё>")])].concat());
+        let fields = signed("cb", [pairs(&PAID), pairs(&[("x", "Имя & <ещё>")])].concat());
         let body = [urlencoded, multipart, xml][style](&fields);
         let mut changed = body.into_bytes();
         let at = at.index(changed.len());
@@ -931,7 +921,7 @@ proptest! {
             };
             let genuine: Fields = fields.iter().cloned().collect();
             prop_assert_eq!(values(&read), values(&genuine));
-            for (name, value) in &BASE {
+            for (name, value) in &PAID {
                 prop_assert_eq!(read.text(name), Some(*value));
             }
         }

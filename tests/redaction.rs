@@ -9,7 +9,7 @@ use freedompay_payouts::{
     Value, preview, sign_fields,
 };
 use support::{
-    CARD, MERCHANT, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with, xml,
+    CARD, MERCHANT, PAID, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with, xml,
 };
 
 /// A card number in the notations that people use.
@@ -29,15 +29,6 @@ const P2P: [(&str, &str); 5] = [
     ("pg_payment_to", CARD),
     ("pg_description", "Payment description"),
     ("pg_post_link", "https://shop.example/cb"),
-];
-
-const PAID: [(&str, &str); 6] = [
-    ("pg_merchant_id", MERCHANT),
-    ("pg_order_id", "1234"),
-    ("pg_payment_amount", "100"),
-    ("pg_payment_id", "77"),
-    ("pg_salt", "s"),
-    ("pg_status", "ok"),
 ];
 
 /// Asserts that the `Debug` output contains neither the secret nor the middle digits of the card number.

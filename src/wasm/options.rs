@@ -32,7 +32,7 @@ pub(super) fn request_options(
     let extra = if extra.is_undefined() {
         crate::Fields::new()
     } else {
-        Given::from_nodes(&extra).request(true, problems)?.clone()
+        Given::from_nodes(&extra).request(false, problems)?.clone()
     };
     let rule = options.rule().as_deref().map(Rule::parse).transpose()?;
     let (luhn, allow_insecure_host) =

@@ -44,8 +44,7 @@ fn try_preview(
     let options = request_options(options, &mut of_values)?;
     let mut given = Given::from_nodes(fields);
     let fields = given.request(false, &mut of_values)?;
-    let mut preview =
-        preview::preview_nested(operation, merchant_id, host, fields, salt.as_deref(), &options);
+    let mut preview = preview::preview(operation, merchant_id, host, fields, salt.as_deref(), &options);
     preview.problems = crate::request::merge_problems(preview.problems, of_values);
     Ok(to_js(&PreviewParts {
         url: &preview.url,

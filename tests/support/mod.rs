@@ -88,6 +88,16 @@ pub fn xml(fields: &[(String, String)]) -> String {
     document + "</response>"
 }
 
+/// The fields of a callback without `pg_sig`, in signing order. They sort after `l…` and before `x…`.
+pub const PAID: [(&str, &str); 6] = [
+    ("pg_merchant_id", MERCHANT),
+    ("pg_order_id", "1234"),
+    ("pg_payment_amount", "100"),
+    ("pg_payment_id", "77"),
+    ("pg_salt", "s"),
+    ("pg_status", "ok"),
+];
+
 pub const BOUNDARY: &str = "----boundary7MA4YWxk";
 pub const MULTIPART: &str = "multipart/form-data; boundary=----boundary7MA4YWxk";
 

@@ -119,7 +119,9 @@ pub(crate) fn decide(
     if is_known && !report.amount.is_empty() && !same_amount(report.amount, record.amount) {
         return Ok(Err(Conflict::AmountDiffers));
     }
-    let (has_ended, has_both_endings) = (record.history > 10, record.history > 100);
+    let has_ended = has_ended(record.history);
+    // Three digits are two endings, and the last digit is the outcome.
+    let has_both_endings = record.history > 100;
     let is_outcome_of_record = record.history % 10 == report.outcome;
     let adds_ending = report.outcome <= FAILED && !is_outcome_of_record && !has_both_endings;
     let meaning = match (adds_ending, has_ended) {
@@ -134,6 +136,11 @@ pub(crate) fn decide(
         adds_ending,
         sets_payment_id: has_payment && record.payment_id.is_empty(),
     }))
+}
+
+/// Whether a record with this history has a final outcome: see [`RecordView`].
+pub(crate) const fn has_ended(history: u32) -> bool {
+    history > 10
 }
 
 /// Whether two checked amounts are the same number.

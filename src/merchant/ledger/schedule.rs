@@ -1,5 +1,6 @@
 //! `next_check`: when to ask for the status of an open payout.
 
+use super::decision::has_ended;
 use super::{PayoutRecord, check};
 use crate::error::Error;
 use crate::text::iso8601;
@@ -52,7 +53,7 @@ pub fn next_check(record: &PayoutRecord, now: u64) -> Result<Option<u64>, Error>
 #[allow(clippy::arithmetic_side_effects, reason = "the times are far below the maximum")]
 #[inline]
 pub(crate) fn next_time(history: u32, begun_at: u64, asked_at: u64, now: u64) -> Option<u64> {
-    if history > 10 {
+    if has_ended(history) {
         return None;
     }
     let age = asked_at.min(now).saturating_sub(begun_at);
