@@ -37,7 +37,7 @@
 //! - read and verify answers and callbacks, and determine their [`Outcome`]: [`Merchant::verify_answer`],
 //!   [`Merchant::verify_callback`];
 //! - sign replies to verified callbacks: [`Callback::reply`];
-//! - decide what a verified message means for an order, and when to ask for its status: [`ledger`];
+//! - decide what a verified message means for an order, and when to query its status: [`ledger`];
 //! - sign and verify any other `pg_*` message: [`sign_fields`], [`verify_fields`];
 //! - describe messages and error codes as tables: [`schema`], [`describe_error`].
 //!

@@ -343,8 +343,10 @@ fn reports_missing_repeated_malformed_and_wrong_signature() {
     assert_eq!(at(&fields), missing);
     let mut twice = signed(SCRIPT, fields.clone());
     twice.push(twice.last().unwrap().clone());
-    let repeated =
-        ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
+    let repeated = (
+        "signature_repeated",
+        "pg_sig appears more than once, or is a list; a signed message has exactly one".to_owned(),
+    );
     assert_eq!(at(&twice), repeated);
     let mut first_wrong = vec![("pg_sig".to_owned(), "0".repeat(32))];
     first_wrong.extend(signed(SCRIPT, fields.clone()));
@@ -357,8 +359,12 @@ fn reports_missing_repeated_malformed_and_wrong_signature() {
         assert_eq!(at(&malformed), ("signature_malformed", error_text));
     }
     let listed = [with(&PAID, &[]), support::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
+    let list = Fields::from([("pg_sig", ["a", "b"])]);
+    let parsed = CallbackMessage::new(URL, CallbackContent::Fields(list));
+    assert_eq!(expect_error(merchant().verify_callback(&parsed)), repeated);
     let nested = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
-    assert_eq!(at(&listed), nested);
+    assert_eq!(at(&listed), repeated);
+    assert_eq!(at(&[with(&PAID, &[]), support::pairs(&[("pg_sig[a]", "0")])].concat()), nested);
     assert_eq!(at(&with(&PAID, &[("pg_sig", Some(&"0".repeat(32)))])), mismatch(SCRIPT));
     let nearly = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1500.0"))]));
     let mut nearly_right = signed(SCRIPT, fields);

@@ -17,9 +17,15 @@ export type TestCallbackFields = {
   readonly [F in keyof CallbackFields]?: FieldValue | number | undefined;
 } & { readonly [name: string]: FieldValue | number | undefined };
 
+/** The same as pairs of a name and a value, which keep their order and repeats. */
+export type TestCallbackPairs = readonly (readonly [name: string, value: FieldValue | number | undefined])[];
+
 /** The options of `testCallback`. */
 export interface TestCallbackOptions {
-  /** The shop's `pg_post_link`. Its last path segment is signed. */
+  /**
+   * The shop's `pg_post_link`. Its last path segment is signed. The parameters of its query become fields of the callback,
+   * as in the vendor's callbacks.
+   */
   readonly url: string | Platform<"URL">;
   /** The secret that signs the callback. Of several the first one signs, as in `Merchant`. Never use a real one in tests. */
   readonly payoutSecret: string | readonly string[];
@@ -29,7 +35,7 @@ export interface TestCallbackOptions {
    * The fields that matter to the test. The others have the values of a successful payout of 100.00 under the order id
    * 1234; with another `pg_status` than `ok`, `pg_error_code` is 10001. `pg_sig` is not allowed.
    */
-  readonly fields?: TestCallbackFields | undefined;
+  readonly fields?: TestCallbackFields | TestCallbackPairs | undefined;
   /** The format of the callback. Default: `urlencoded`. */
   readonly form?: CallbackForm | undefined;
 }
@@ -74,8 +80,8 @@ export function testCallback(options: TestCallbackOptions): GatewayCallback {
   const secret = asSecret(Array.isArray(payoutSecret) ? payoutSecret[0] : payoutSecret, "payoutSecret");
   const form = nonEmptyString(options.form, "form");
   checkObject(fields ?? {}, "fields");
-  const given = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
-  const named = given.some(([name]) => name === "pg_merchant_id");
+  const given: unknown[] = Symbol.iterator in (fields ?? {}) ? Array.from(fields as Iterable<unknown>) : Object.entries(fields ?? {});
+  const named = given.some((pair) => Array.isArray(pair) && pair[0] === "pg_merchant_id" && pair[1] !== undefined);
   const nodes = readNodes(named || merchantId === undefined ? given : [["pg_merchant_id", merchantId], ...given], "request");
   const now = wholeSeconds(() => Date.now() / 1000);
   const parts = call((core) => core.test_callback(url, secret, nodes, form, now) as CallbackParts);

@@ -111,7 +111,7 @@ await testShop(`cloudflare-worker, workerd ${version}`, {
       assert.equal((await stateOf("unclaimed")).effects.length, 1);
     },
 
-    async "the alarm of an order asks for its status until the final outcome, also after a crash"(given) {
+    async "the alarm of an order queries its status until the final outcome, also after a crash"(given) {
       const { open, end, pay, proxy, sandbox, sentFor, payWithoutAnswer, stateOf, printed } = given;
       const settledByAlarm = async (orderId) => {
         for (let tries = 0; (await stateOf(orderId)).effects.length === 0; tries += 1) {
