@@ -1,4 +1,4 @@
-//! A payout in a Rust back end, from the request to the reply, without HTTP: `cargo run --example native`.
+//! A payout in a Rust back end, from the request to the reply, without HTTP: `cargo run --example native --features getrandom`.
 
 use freedompay_payouts::{
     CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions, Salt, Secret,
@@ -8,7 +8,7 @@ use freedompay_payouts::{
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 
-    // Sign the request. In production the bytes of the salt come from the operating system.
+    // Sign the request. In production, set the option `signed_at` to the current time.
     let request = merchant.sign(
         Operation::P2p2nonreg,
         &Fields::from([
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("pg_description", "Payment description"),
             ("pg_post_link", "https://shop.example/payout-callback"),
         ]),
-        Salt::from_entropy(*b"16 random bytes!"),
+        Salt::random()?,
         &RequestOptions::default(),
     )?;
     println!("POST {} ({} bytes)", request.url, request.body.len());
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let callback = merchant.verify_callback(&message)?;
     assert_eq!(callback.outcome(), Outcome::Succeeded);
     println!("{}: act once per {}", callback.outcome(), callback.deduplication_key());
-    let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy(*b"16 others, fresh"))?;
+    let reply = callback.reply(ReplyStatus::Ok, None, Salt::random()?)?;
     println!("{}", reply.body);
 
     // A forged callback is rejected.

@@ -17,7 +17,7 @@ pub(crate) fn run() -> Result {
     doc.args(["doc", "--quiet", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings");
     run_shown(&mut doc)?;
     // Each documented set of features must compile without a warning.
-    let sets = ["", "sign", "std", "std,gateway"];
+    let sets = ["", "sign", "std", "getrandom", "std,gateway"];
     for features in sets.into_iter().chain(BUILDS.iter().map(|build| build.features)) {
         let mut clippy = project::cargo();
         clippy.args(["clippy", "--quiet", "--no-default-features", "--features", features]);
