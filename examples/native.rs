@@ -1,14 +1,19 @@
 //! A payout in a Rust back end, from the request to the reply, without HTTP: `cargo run --example native --features getrandom`.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use freedompay_payouts::{
     CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions, Salt, Secret,
     sign_fields,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // #region readme
     let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    let mut options = RequestOptions::default();
+    options.signed_at = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis()).ok();
 
-    // Sign the request. In production, set the option `signed_at` to the current time.
+    // Store the order before you send the request, so that a crash cannot lead to a second payout.
     let request = merchant.sign(
         Operation::P2p2nonreg,
         &Fields::from([
@@ -19,8 +24,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("pg_post_link", "https://shop.example/payout-callback"),
         ]),
         Salt::random()?,
-        &RequestOptions::default(),
+        &options,
     )?;
+    // POST `request.body` to `request.url` as `SignedRequest::CONTENT_TYPE`. Pass the body of the answer, whatever its HTTP
+    // status is, to `merchant.verify_answer(&request.asked, body)`.
+    // #endregion
     println!("POST {} ({} bytes)", request.url, request.body.len());
 
     // Make the callback that the gateway would post.

@@ -37,7 +37,8 @@ const app = await Application.bootstrapWithPlugins({
 });
 
 /** Whether a class extends `Error`, or a class that does. */
-const isError = ({ extendedTypes = [] }) => extendedTypes.some(({ name, reflection }) => name === "Error" || (reflection && isError(reflection)));
+const isError = ({ extendedTypes = [] }) =>
+  extendedTypes.some(({ name, reflection }) => name === "Error" || (reflection && isError(reflection)));
 
 /**
  * Whether users need no documentation of it here: only the package makes errors, static names are for minifiers, and an
@@ -79,6 +80,9 @@ if (project === undefined) process.exit(1);
 // The signatures and the lists of members say all that users need.
 for (const reflection of project.getReflectionsByKind(ReflectionKind.All)) {
   for (const relation of ["inheritedFrom", "overwrites", "extendedBy"]) delete reflection[relation];
+  // A base class that is not exported is on no page.
+  const bases = reflection.typeHierarchy?.types ?? [];
+  if (bases.some(({ name, reflection }) => name !== "Error" && !reflection)) delete reflection.typeHierarchy;
 }
 app.validate(project);
 await app.generateOutputs(project);

@@ -31,6 +31,7 @@ struct Shop {
     ledger: Ledger,
 }
 
+// #region readme
 /// Handles a callback. The signature is that of the raw body, so no extractor may parse it before.
 async fn payout_callback(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes) -> Response {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -57,6 +58,7 @@ fn settle(shop: &Shop, callback: &Callback<'_>) -> Result<SignedReply, freedompa
     };
     callback.reply(status, description, Salt::random()?)
 }
+// #endregion
 
 /// A plain, unsigned response: only a verified callback gets a signed reply. The message of an error has no secret.
 fn reject(error: &freedompay_payouts::Error) -> Response {
