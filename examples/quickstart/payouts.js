@@ -37,7 +37,8 @@ async function send(request) {
     return ledger.settle(reportOf(answer, request)).record?.outcome ?? "unknown";
   } catch (error) {
     // There is no verified answer. The payout may have been made: never send it again because of this.
-    console.warn(JSON.stringify({ event: "unanswered", asked: request.asked, error: error.code ?? error.name }));
+    const { code = error.name, message } = error;
+    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message }));
     return "unknown";
   }
 }
