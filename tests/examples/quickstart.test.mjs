@@ -1,9 +1,11 @@
 // examples/quickstart: the code of the READMEs, against the sandbox.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { after, beforeEach, test } from "node:test";
+import { promisify } from "node:util";
 import { verifyFields } from "freedompay-payouts";
 import { startSandbox, testCallback } from "freedompay-payouts/sandbox";
 
@@ -46,6 +48,13 @@ const printed = { log: [], warn: [], error: [] };
 for (const level of Object.keys(printed)) console[level] = (...values) => printed[level].push(values);
 beforeEach(() => {
   for (const lines of [...Object.values(printed), events]) lines.length = 0;
+});
+
+test("the tests of the example pass and end", async () => {
+  const cwd = new URL(`${folder}/`, import.meta.url);
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=tap"], { cwd, env, timeout: 60_000 });
+  assert.match(stdout, /^# pass 3$/m);
 });
 
 const verdicts = () => events.filter(({ event }) => event === "callback").map(({ verdict }) => verdict.code);
