@@ -138,6 +138,15 @@ mod tests {
         assert_eq!(Salt::parse(salt.as_str()), Ok(salt));
     }
 
+    #[cfg(feature = "getrandom")]
+    #[test]
+    fn random_salts_differ() {
+        let salts: alloc::vec::Vec<_> = (0..100).map(|_| Salt::random().expect("random bytes").0).collect();
+        let different: alloc::collections::BTreeSet<_> = salts.iter().collect();
+        assert_eq!(different.len(), 100);
+        assert!(salts.iter().all(|salt| salt.len() == Salt::LENGTH && Salt::parse(salt).is_ok()));
+    }
+
     #[test]
     fn parse_accepts_only_letters_and_digits() {
         for salt in ["", "a;b", "some random string", "соль", "a\n"] {
