@@ -100,7 +100,7 @@
 //!
 //! - do I/O: the caller sends requests and receives callbacks with an HTTP library;
 //! - get the time: the caller passes it as [`RequestOptions::signed_at`];
-//! - get random bytes, unless the caller uses [`Salt::random`] of the feature `getrandom`;
+//! - get random bytes, unless the caller uses `Salt::random` of the feature `getrandom`;
 //! - keep state: the caller stores requests and a [`ledger::PayoutRecord`] for each order;
 //! - retry: the caller queries the status of a payout whose outcome is unknown;
 //! - store or log card numbers: the body of a request contains them, and errors and `Debug` mask them;
@@ -112,7 +112,7 @@
 //! |---|---|
 //! | `std` (default) | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `sign` (default) | MD5 and secrets: everything that signs or verifies |
-//! | `getrandom` | [`Salt::random`], a salt from random bytes of the operating system (needs `sign`); without it pass random bytes to [`Salt::from_entropy`] |
+//! | `getrandom` | `Salt::random`, a salt from random bytes of the operating system (needs `sign`); without it pass random bytes to [`Salt::from_entropy`] |
 //! | `explain` | module `explain`, which finds out why a signature does not match (needs `sign`) |
 //! | `gateway` | module `gateway`, a simulated FreedomPay for tests (needs `sign`) |
 //! | `wasm` | the JavaScript boundary of the npm package, only on `wasm32` targets (needs `std`); its functions may change in any version |

@@ -9,7 +9,7 @@ use crate::message::salt::check_salt;
 
 /// A `pg_salt`: one or more Latin letters and digits. (Vendor's page, `pg_salt`.)
 ///
-/// It has no `Clone`, because each message needs a new salt: [`Salt::random`] or, without the feature `getrandom`,
+/// It has no `Clone`, because each message needs a new salt: `Salt::random` or, without the feature `getrandom`,
 /// [`Salt::from_entropy`].
 #[derive(Debug, PartialEq, Eq)]
 pub struct Salt(String);
@@ -48,7 +48,7 @@ impl Salt {
 
     /// Creates a salt of 16 characters from random bytes.
     ///
-    /// For programs with a source of random bytes of their own. Use the bytes only once. [`Salt::random`] gets
+    /// For programs with a source of random bytes of their own. Use the bytes only once. `Salt::random` gets
     /// them from the operating system.
     ///
     /// ```
