@@ -11,7 +11,7 @@ use std::process::Command;
 
 use clap::{Parser, Subcommand};
 
-use crate::build::package;
+use crate::build::{package, reference};
 use crate::tests::instructions;
 use crate::tools::process::{Result, run as run_program, run_shown};
 use crate::tools::{consumer_project, files, project};
@@ -56,7 +56,7 @@ enum Action {
     Types { folder: PathBuf },
     /// Prints the raw and gzipped size of each entry; fails over budget
     Size,
-    /// Builds the API reference in target/doc/
+    /// Writes the API references: of the crate in target/doc/, of the npm package in docs/api/
     Docs,
 }
 
@@ -75,6 +75,10 @@ pub(crate) fn run() -> Result {
             let tarball = package::build()?;
             package::print_sizes(false)?;
             println!("{}", tarball.strip_prefix(project::root()).unwrap_or(&tarball).display());
+            let missing = project::metadata()?.missing;
+            if !missing.is_empty() {
+                println!("Cargo.toml has no address for: {}. The package names none.", missing.join(", "));
+            }
             Ok(())
         }
         Action::Bench(args) => bench::run(&args),
@@ -87,7 +91,8 @@ pub(crate) fn run() -> Result {
         }
         Action::Docs => {
             let mut doc = project::cargo();
-            run_shown(doc.args(["doc", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings"))
+            run_shown(doc.args(["doc", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings"))?;
+            reference::write()
         }
     }
 }
