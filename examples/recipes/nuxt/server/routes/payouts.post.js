@@ -1,0 +1,8 @@
+import { defineEventHandler, getHeader, readBody } from "h3";
+import { startPayout } from "../../payouts.js";
+
+export default defineEventHandler(async (event) => {
+  const order = await readBody(event).catch(() => undefined);
+  const { body, ...init } = await startPayout(getHeader(event, "authorization"), order);
+  return new Response(body, init);
+});

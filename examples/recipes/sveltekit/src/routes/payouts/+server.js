@@ -1,0 +1,7 @@
+import { startPayout } from "../../../payouts.js";
+
+export async function POST({ request }) {
+  const order = await request.json().catch(() => undefined);
+  const { body, ...init } = await startPayout(request.headers.get("authorization") ?? "", order);
+  return new Response(body, init);
+}
