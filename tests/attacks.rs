@@ -5,7 +5,7 @@
 //! - `verifying_callbacks.rs`: a reply posted as a callback; `ambiguous_strings.rs` does so for random replies.
 //! - `ambiguous_strings.rs`: second readings of a genuine signed string.
 //! - `reading_bodies.rs`: bodies that are too large, too deeply nested or truncated.
-//! - `runtimes/suite/attacks.js`: attacks that need JavaScript.
+//! - `js/suite/attacks.js`: attacks that need JavaScript.
 //! - `examples/suite/shop_contract.mjs`: bodies over HTTP, slow ones included.
 
 mod support;
