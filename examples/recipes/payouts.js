@@ -43,7 +43,8 @@ function describe(error) {
   const status = error.statusCode ?? error.status; // errors of body parsers have it
   if (error instanceof SignatureError) return [401, "rejected", code];
   if (code === "body_too_large" || status === 413) return [413, "rejected", "body_too_large"];
-  if (error instanceof MessageError || code === "fields_invalid" || status < 500) return [400, "rejected", code];
+  if (error instanceof MessageError || code === "fields_invalid") return [400, "rejected", code];
+  if (status < 500) return [400, "rejected", "body_unreadable"];
   // A wrong setting, such as a missing PAYOUT_SECRET or a POST_LINK without a script name. The message names it.
   if (code === "options_invalid") return [500, "misconfigured", code];
   // Our fault, for example the database is down. After a 503 the gateway repeats the callback.

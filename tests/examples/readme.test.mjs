@@ -47,7 +47,7 @@ test("blocks and regions are read as the rules say", () => {
   assert.equal(partOf("one\ntwo\nthree\n", "four\n"), "");
 });
 
-for (const readme of ["README.md", "pkg-template/README.md"]) {
+for (const readme of ["README.md", "pkg-template/README.md", "examples/recipes/README.md"]) {
   test(`${readme} shows the code of the examples`, () => {
     const blocks = blocksOf(read(readme));
     assert.ok(blocks.length > 0, "it shows no example");

@@ -139,7 +139,7 @@ async function check(t, { program = process.execPath, words, env = {}, verifiesP
 
   await test("a body that is too large gets status 413", async () => {
     const { body, contentType } = signed({ pg_status: "ok" });
-    for (const size of [65_536, 1_000_000]) {
+    for (const size of [65_536, 400_000]) {
       await assertRefused({ body: `${body}&pg_more=${"x".repeat(size)}`, contentType }, 413, "body_too_large", /./);
       await assertRefused({ body: `<r><a>${"x".repeat(size)}</a></r>`, contentType: "text/xml" }, 413, "body_too_large", /./);
     }

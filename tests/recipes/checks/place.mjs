@@ -6,7 +6,10 @@ import { join } from "node:path";
 
 const recipes = join(process.env.PROJECT, "examples/recipes");
 
-/** Copies the files of a recipe to the folder `to`, and payouts.js beside them. Returns the folder. */
+/**
+ * Copies the files of a recipe to the folder `to`, and payouts.js beside them. Returns the folder. The versions in its package.json
+ * must be those of the lock file, which are installed.
+ */
 export function placeRecipe(name, { payouts = "payouts.js", to = join(process.cwd(), name) } = {}) {
   const manifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const { dependencies, devDependencies } = manifest(join(recipes, name));
@@ -14,7 +17,10 @@ export function placeRecipe(name, { payouts = "payouts.js", to = join(process.cw
     const { version } = manifest(join(process.cwd(), "node_modules", dependency));
     assert.equal(range, `^${version}`, `${name}/package.json names another version of ${dependency} than the tested one`);
   }
-  cpSync(join(recipes, name), to, { recursive: true });
+  cpSync(join(recipes, name), to, { recursive: true, filter: (file) => !file.endsWith("package.json") });
   cpSync(join(recipes, "payouts.js"), join(to, payouts));
   return to;
 }
+
+/** Adds routes that verify bodies which a parser of the framework has read. */
+export const placeParserRoutes = (name) => cpSync(join(import.meta.dirname, "parser-routes", name), process.cwd(), { recursive: true });
