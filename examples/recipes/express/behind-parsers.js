@@ -1,31 +1,22 @@
 // #region readme
 import express from "express";
-import { payoutCallback, refuse, startPayout } from "./payouts.js";
+import { replyToCallback } from "./callbacks.js";
+import { startPayout } from "./start-payout.js";
 
 const app = express();
 const send = (response, { status, headers, body }) => response.status(status).set(headers).send(body);
 
-// If the parsers of the app must come first: with `extended: false` the names stay as they were sent.
-app.use(express.json(), express.urlencoded({ extended: false }));
+// The parsers of the app, before the route of the callback.
+app.use(express.json({ limit: "1mb" }), express.urlencoded({ extended: false, limit: "1mb" }));
 
-// Reads the bodies that no parser has read: multipart and XML.
-const raw = express.raw({ type: () => true, limit: 65_536 });
-app.post("/payout-callback", raw, async (request, response) => {
-  const message = {
-    url: process.env.POST_LINK, // the URL that the gateway called; behind a proxy request.url may differ
-    method: "POST",
-    body: request.body, // parsed fields, or bytes
-    contentType: request.headers["content-type"],
-  };
-  send(response, await payoutCallback((merchant) => merchant.verifyCallback(message)));
+// Reads the bodies that no parser has read: multipart and XML. So `request.body` is parsed fields or bytes.
+app.post("/payout-callback", express.raw({ type: () => true, limit: "1mb" }), async (request, response) => {
+  send(response, await replyToCallback({ body: request.body, contentType: request.headers["content-type"] }));
 });
 
 app.post("/payouts", async (request, response) => {
   send(response, await startPayout(request.headers.authorization, request.body));
 });
-
-// Errors of the parsers, such as a body that is too large.
-app.use((error, request, response, next) => (response.headersSent ? next(error) : send(response, refuse(error))));
 
 app.listen(Number(process.env.PORT ?? 8080), "127.0.0.1");
 // #endregion

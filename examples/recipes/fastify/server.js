@@ -1,25 +1,19 @@
 // #region readme
 import Fastify from "fastify";
-import { payoutCallback, refuse, startPayout } from "./payouts.js";
+import { replyToCallback } from "./callbacks.js";
+import { startPayout } from "./start-payout.js";
 
-const app = Fastify();
+// Without the logger Fastify logs no error.
+const app = Fastify({ logger: { level: "error" } });
 const send = (reply, { status, headers, body }) => reply.code(status).headers(headers).send(body);
 
-// A plugin has its own parsers: the other routes keep theirs.
+// A plugin has its own parsers, so the other routes keep theirs. Fastify reads bodies up to 1 MiB.
 app.register(async (callbacks) => {
   callbacks.removeAllContentTypeParsers();
-  callbacks.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: 65_536 }, async (request, body) => body);
-  // Errors of the parser, such as a body of more than 64 KiB.
-  callbacks.setErrorHandler((error, request, reply) => send(reply, refuse(error)));
-  callbacks.post("/payout-callback", async (request, reply) => {
-    const message = {
-      url: process.env.POST_LINK, // the URL that the gateway called; behind a proxy request.url may differ
-      method: "POST",
-      body: request.body,
-      contentType: request.headers["content-type"],
-    };
-    return send(reply, await payoutCallback((merchant) => merchant.verifyCallback(message)));
-  });
+  callbacks.addContentTypeParser("*", { parseAs: "buffer" }, async (request, body) => body);
+  callbacks.post("/payout-callback", async (request, reply) =>
+    send(reply, await replyToCallback({ body: request.body, contentType: request.headers["content-type"] })),
+  );
 });
 
 app.post("/payouts", async (request, reply) => send(reply, await startPayout(request.headers.authorization, request.body)));

@@ -16,7 +16,7 @@ import { PAYOUT_SECRET } from "./suite/callbacks.mjs";
 import { freePort } from "./suite/processes.mjs";
 import { verdict } from "./verdict.mjs";
 
-process.env.PAYOUT_SECRET = PAYOUT_SECRET;
+process.env.FREEDOMPAY_PAYOUT_SECRET = PAYOUT_SECRET;
 
 /** Each function starts a server on a port, and returns the function that stops it. */
 const parsers = {

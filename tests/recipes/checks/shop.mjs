@@ -11,7 +11,15 @@ export async function startShop({ program = process.execPath, words, env = {} })
   const sandbox = await startSandbox({ merchantId: MERCHANT_ID, payoutSecret: PAYOUT_SECRET });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const settings = { MERCHANT_ID, PAYOUT_SECRET, API_TOKEN, GATEWAY: sandbox.url, POST_LINK: `${url}/payout-callback`, PORT: String(port) };
+  const settings = {
+    FREEDOMPAY_MERCHANT_ID: MERCHANT_ID,
+    FREEDOMPAY_PAYOUT_SECRET: PAYOUT_SECRET,
+    FREEDOMPAY_HOST: sandbox.url,
+    POST_LINK: `${url}/payout-callback`,
+    API_TOKEN,
+    NODE_ENV: "production",
+    PORT: String(port),
+  };
   const open = (changes) => start(program, words, { url, env: { ...settings, ...env, ...changes } });
   return new Shop(sandbox, url, open, await open({}));
 }
@@ -47,29 +55,31 @@ class Shop {
   /** The output of all programs. */
   printed = () => this.#earlier + this.#process.printed();
 
-  /** The objects that the running program has logged for an event. Waits for `times` of them. */
-  async logged(event, times = 0) {
-    const lines = () => this.#process.printed().split("\n").filter((line) => line.includes(`"event":"${event}"`));
-    for (let tries = 0; lines().length < times && tries < 100; tries += 1) await new Promise((later) => setTimeout(later, 20));
-    return lines().map((line) => JSON.parse(line.slice(line.indexOf("{"))));
+  /** The matches of a pattern in the output of the running program. Waits for `times` of them. */
+  async logged(pattern, times = 0) {
+    const found = () => [...this.#process.printed().matchAll(pattern)];
+    for (let tries = 0; found().length < times && tries < 100; tries += 1) await new Promise((later) => setTimeout(later, 20));
+    return found();
   }
 
-  /** The effects of an order, as soon as the program has logged `times` effects of all orders. */
-  async effectsOf(orderId, times) {
-    return (await this.logged("effect", times)).filter((effect) => effect.orderId === orderId);
+  /** The effects of all orders: order id and outcome. Waits for `times` of them. */
+  effects = async (times) => (await this.logged(/^order (\S+): (\w+)$/gm, times)).map(([, orderId, outcome]) => [orderId, outcome]);
+
+  /** The code and the message of each rejected callback. Waits for `times` of them. */
+  async rejections(times) {
+    return (await this.logged(/\{"event":"callback rejected".*\}/g, times)).map(([line]) => JSON.parse(line));
   }
 
   async pay(orderId, card, authorization = `Bearer ${API_TOKEN}`) {
-    const body = JSON.stringify({ orderId, amount: "1500.00", card, description: "Выплата" });
+    const body = JSON.stringify({ orderId, amount: "1500.00", card });
     const headers = { authorization, "content-type": "application/json" };
     const response = await fetch(`${this.url}/payouts`, { method: "POST", body, headers });
-    const text = await response.text();
-    return response.status === 401 ? { status: 401 } : { status: response.status, ...JSON.parse(text) };
+    return { status: response.status, ...(await response.json()) };
   }
 
   /** Makes a payout that is settled at the gateway, and whose callback is not sent. Returns the payment id. */
   async settledPayment(orderId) {
-    assert.deepEqual(await this.pay(orderId, SLOW_CARD), { status: 201, orderId, outcome: "pending" });
+    assert.deepEqual(await this.pay(orderId, SLOW_CARD), { status: 200, orderId, outcome: "pending" });
     const { paymentId } = this.sandbox.gateway.payouts().find((payout) => payout.orderId === orderId);
     this.sandbox.gateway.settle(paymentId);
     return paymentId;
@@ -96,10 +106,10 @@ class Shop {
 
   /** Checks that a message gets a plain response without a signature, and one line in the log. */
   async assertRefused(message, status, code, pattern) {
-    const before = (await this.logged("rejected")).length;
+    const before = (await this.rejections(0)).length;
     assert.deepEqual(await this.deliver(message), { status, text: `${code}\n` });
-    const lines = (await this.logged("rejected", before + 1)).slice(before);
-    assert.deepEqual(lines.map((line) => [line.status, line.code]), [[status, code]]);
+    const lines = (await this.rejections(before + 1)).slice(before);
+    assert.deepEqual(lines.map((line) => line.code), [code]);
     assert.match(lines[0].message, pattern);
   }
 }

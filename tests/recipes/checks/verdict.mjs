@@ -4,8 +4,7 @@ import { Merchant } from "freedompay-payouts";
 
 /** `verified`, or the code of the error. */
 export function verdict(body) {
-  const { MERCHANT_ID = "500001", PAYOUT_SECRET } = process.env;
-  const merchant = new Merchant({ merchantId: MERCHANT_ID, payoutSecret: PAYOUT_SECRET });
+  const merchant = new Merchant({ merchantId: "500001", payoutSecret: process.env.FREEDOMPAY_PAYOUT_SECRET });
   try {
     merchant.verifyCallback({ url: "https://shop.example/payout-callback", method: "POST", body });
     return "verified";

@@ -1,8 +1,5 @@
 // #region readme
-import { payoutCallback } from "../../payouts.js";
+import { respondToCallback } from "../../callbacks.js";
 
-export async function POST(request) {
-  const { body, ...init } = await payoutCallback((merchant) => merchant.receiveCallback(request));
-  return new Response(body, init);
-}
+export const POST = (request) => respondToCallback(request);
 // #endregion

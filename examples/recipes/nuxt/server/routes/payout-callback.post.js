@@ -1,9 +1,6 @@
 // #region readme
 import { defineEventHandler, toWebRequest } from "h3";
-import { payoutCallback } from "../../payouts.js";
+import { respondToCallback } from "../../callbacks.js";
 
-export default defineEventHandler(async (event) => {
-  const { body, ...init } = await payoutCallback((merchant) => merchant.receiveCallback(toWebRequest(event)));
-  return new Response(body, init);
-});
+export default defineEventHandler((event) => respondToCallback(toWebRequest(event)));
 // #endregion
