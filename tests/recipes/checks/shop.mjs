@@ -65,9 +65,9 @@ class Shop {
   /** The effects of all orders: order id and outcome. Waits for `times` of them. */
   effects = async (times) => (await this.logged(/^order (\S+): (\w+)$/gm, times)).map(([, orderId, outcome]) => [orderId, outcome]);
 
-  /** The code and the message of each rejected callback. Waits for `times` of them. */
+  /** The log lines of rejected callbacks. Waits for `times` of them. */
   async rejections(times) {
-    return (await this.logged(/\{"event":"callback rejected".*\}/g, times)).map(([line]) => JSON.parse(line));
+    return (await this.logged(/\{"event":"rejected".*\}/g, times)).map(([line]) => JSON.parse(line));
   }
 
   async pay(orderId, card, authorization = `Bearer ${API_TOKEN}`) {
@@ -109,7 +109,7 @@ class Shop {
     const before = (await this.rejections(0)).length;
     assert.deepEqual(await this.deliver(message), { status, text: `${code}\n` });
     const lines = (await this.rejections(before + 1)).slice(before);
-    assert.deepEqual(lines.map((line) => line.code), [code]);
+    assert.deepEqual(lines.map((line) => [line.status, line.code]), [[status, code]]);
     assert.match(lines[0].message, pattern);
   }
 }
