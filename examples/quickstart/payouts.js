@@ -4,15 +4,19 @@
 import { Merchant, reportOf } from "freedompay-payouts";
 import { ledger } from "./ledger.js";
 
-export const merchant = new Merchant({
-  merchantId: process.env.FREEDOMPAY_MERCHANT_ID,
-  payoutSecret: process.env.FREEDOMPAY_PAYOUT_SECRET, // the payout secret, not the receive secret
-  host: process.env.FREEDOMPAY_HOST, // undefined: https://api.freedompay.kz
-});
+let instance;
+
+/** Made at the first use, because Next.js and SvelteKit load this file when they build, without the secret. */
+export const merchant = () =>
+  (instance ??= new Merchant({
+    merchantId: process.env.FREEDOMPAY_MERCHANT_ID,
+    payoutSecret: process.env.FREEDOMPAY_PAYOUT_SECRET, // the payout secret, not the receive secret
+    host: process.env.FREEDOMPAY_HOST, // undefined: https://api.freedompay.kz
+  }));
 
 /** Pays to a card. `amount` is text, such as "100.00". Returns the outcome that is known so far. */
 export async function pay({ orderId, amount, card }) {
-  const request = merchant.sign("p2p2nonreg", {
+  const request = merchant().sign("p2p2nonreg", {
     pg_order_id: orderId,
     pg_amount: amount,
     pg_payment_to: card,
@@ -26,14 +30,14 @@ export async function pay({ orderId, amount, card }) {
 
 /** Queries the status of payouts whose outcome is open. Call it every minute. */
 export async function queryOpenPayouts() {
-  for (const orderId of ledger.takeDue()) await send(merchant.sign("payout_status2", { pg_order_id: orderId }));
+  for (const orderId of ledger.takeDue()) await send(merchant().sign("payout_status2", { pg_order_id: orderId }));
 }
 
 /** Sends a request, and settles the payout by the answer. */
 async function send(request) {
   try {
     const response = await fetch(request.url, { ...request, signal: AbortSignal.timeout(30_000) });
-    const answer = merchant.verifyAnswer(request, await response.text()); // with any HTTP status
+    const answer = merchant().verifyAnswer(request, await response.text()); // with any HTTP status
     return ledger.settle(reportOf(answer, request)).record?.outcome ?? "unknown";
   } catch (error) {
     // There is no verified answer. The payout may have been made: never send it again because of this.

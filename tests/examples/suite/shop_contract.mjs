@@ -282,14 +282,18 @@ async function check(t, runner) {
       [{ body: `${callback.body}&pg_more=${"x".repeat(65_536)}`, contentType: callback.contentType }, 413, "body_too_large"],
       [{ body: "x".repeat(1_000_000), contentType: "text/plain" }, 413, "body_too_large"],
       [{ body: "<response><pg_status>ok", contentType: "text/xml" }, 400, "body_unreadable"],
-      [{ body: "", contentType: callback.contentType }, 400, undefined],
+      [{ body: "", contentType: callback.contentType }, 400, "body_unreadable"],
     ];
+    const logged = () => shop.printed().split("\n").filter((line) => line.includes('"event":"rejected"'));
+    const before = logged().length;
     for (const [message, status, code] of cases) {
-      const refused = await deliver(url, message);
-      assert.equal(refused.status, status, `${code}: ${refused.text}`);
-      if (code) assert.equal(refused.text, `${code}\n`);
-      assert.doesNotMatch(refused.text, /pg_sig|<response/);
+      assert.deepEqual(await deliver(url, message), { status, text: `${code}\n` });
     }
+    // Each has a line in the log, with the code and the message of the error.
+    await assertLogged('"event":"rejected"', before + cases.length);
+    const lines = logged().slice(before).map((line) => JSON.parse(line.slice(line.indexOf("{"))));
+    assert.deepEqual(lines.map(({ status, code }) => [status, code]), cases.map(([, status, code]) => [status, code]));
+    for (const { message } of lines.slice(0, 7)) assert.match(message, /\w+ \w+/);
     assert.deepEqual(await effectsOf("refused"), []);
     assert.equal((await deliver(url, { ...callback, contentType: "application/octet-stream" })).status, 200);
     assert.equal((await effectsOf("refused")).length, 1);

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { copyDeclarations, importsOf, withCommonjsImports } from "../declarations.mjs";
 import { CODERS, shorten, startOnDemand, wasmModule } from "../glue.mjs";
-import { completeManifest, withSecurityAddress } from "../manifest.mjs";
+import { completeManifest, withSecurityAddress, withoutRelativeLinks } from "../manifest.mjs";
 import { downloadsOf, violationsOf } from "../size.mjs";
 import { arraySource, checkText, encode, insert, joinStrings } from "../text.mjs";
 
@@ -236,4 +236,9 @@ test("a report of a vulnerability goes to the address that is set", () => {
   const text = readFileSync(new URL("../../../SECURITY.md", import.meta.url), "utf8");
   assert.equal(withSecurityAddress(text, {}), text);
   assert.match(withSecurityAddress(text, { security: "security@a.example" }), /^Report a vulnerability privately to security@a\.example, not in/m);
+});
+
+test("only links to files of the repository become text", () => {
+  const text = "[examples/node](../node) and [the page](https://a.example/x)\n`handlers[name](event)`";
+  assert.equal(withoutRelativeLinks(text), "examples/node and [the page](https://a.example/x)\n`handlers[name](event)`");
 });

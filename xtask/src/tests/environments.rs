@@ -78,7 +78,7 @@ impl Environment {
 }
 
 /// The command in this folder, with its tools, a version of Node that all of them support, and the paths of the runtimes.
-fn in_environment<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
+pub(crate) fn in_environment<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
     let node = runtimes::program("node24")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let first = [node.parent().unwrap_or(&node).to_owned(), folder.join("node_modules/.bin")];
