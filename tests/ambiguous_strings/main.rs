@@ -10,12 +10,10 @@ mod common;
 mod counterexamples;
 
 use common::generate::documented_callback;
-use common::{MERCHANT, Pairs, SECRET, merchant, pg_sig, salt, signed, urlencoded};
+use common::signer::{Order, values_in_order};
+use common::{LINK, MERCHANT, Pairs, SCRIPT, SECRET, merchant, pg_sig, salt, signed, trees, urlencoded};
 use freedompay_payouts::{CallbackMessage, Error, Merchant, Outcome, ReplyStatus};
 use proptest::prelude::*;
-
-const URL: &str = "https://shop.example/hooks/payout-callback";
-const SCRIPT: &str = "payout-callback";
 
 /// Merchant, order, payment, status and amount of a callback.
 type Meaning = [String; 5];
@@ -26,7 +24,7 @@ const MEANING: [&str; 5] =
 /// The outcome and the meaning of an accepted callback.
 fn read(merchant: &Merchant, fields: &[(String, String)]) -> Result<(Outcome, Meaning), Error> {
     let body = urlencoded(fields);
-    let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None))?;
+    let callback = merchant.verify_callback(&CallbackMessage::post(LINK, body.as_bytes(), None))?;
     let meaning = MEANING.map(|name| callback.fields().text(name).unwrap_or_default().to_owned());
     Ok((callback.outcome(), meaning))
 }
@@ -42,9 +40,9 @@ fn final_meaning(merchant: &Merchant, fields: &[(String, String)]) -> Option<Mea
 
 /// The signed values, divided at every `;`.
 fn tokens(fields: &[(String, String)]) -> Vec<String> {
-    let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
-    sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
-    sorted.iter().flat_map(|(_, value)| value.split(';')).map(str::to_owned).collect()
+    let fields = trees(fields);
+    let values = values_in_order(&fields, Order::A);
+    values.into_iter().flat_map(|value| value.split(';')).map(str::to_owned).collect()
 }
 
 /// The fields that a final callback must have, in signing order. The first name of each pair is that of an
@@ -176,7 +174,7 @@ proptest! {
     ) {
         let merchant = merchant();
         let body = urlencoded(&signed(SCRIPT, fields));
-        let callback = merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)).unwrap();
+        let callback = merchant.verify_callback(&CallbackMessage::post(LINK, body.as_bytes(), None)).unwrap();
         let reply = callback.reply(status, description.as_deref(), salt()).unwrap();
         let text = |name: &str| {
             let (_, rest) = reply.body.split_once(&format!("<{name}>")).unwrap();

@@ -1,12 +1,9 @@
 //! Error answers that name no order count only if they are not older than the request.
 
-use super::common::{Pairs, expect_error, merchant, pairs, salt, signed, with, xml};
+use super::common::{Pairs, SIGNED_AT, asked, expect_error, merchant, pairs, salt, signed, with, xml};
 use freedompay_payouts::schema::error_codes;
 use freedompay_payouts::{Answer, Asked, Error, Fields, Operation, Outcome, RequestOptions};
 use serde_json::Value;
-
-/// 2026-01-31T07:00:00Z in milliseconds.
-const SIGNED_AT: u64 = 1_769_842_800_000;
 
 /// The fields of an error answer, which the vendor documents: none of them names a payout.
 const REFUSED: [(&str, &str); 5] = [
@@ -16,13 +13,6 @@ const REFUSED: [(&str, &str); 5] = [
     ("pg_datetime", "2026-01-31T12:00:00+05:00"),
     ("pg_salt", "s"),
 ];
-
-fn asked(operation: Operation) -> Asked {
-    let mut asked = Asked::new(operation);
-    asked.order_id = Some("1234".to_owned());
-    asked.signed_at = Some(SIGNED_AT);
-    asked
-}
 
 fn verify(asked: &Asked, fields: Pairs) -> Result<Answer, Error> {
     let body = xml(&signed(asked.operation.as_str(), fields));

@@ -1,7 +1,7 @@
 //! Strict mode rejects undocumented fields.
 
 use super::common::{Pairs, expect_error, merchant, signed, urlencoded, with};
-use super::{PAID, PAID_TO_TOKEN, SCRIPT, URL, not_a_callback, verify};
+use super::{LINK, PAID, PAID_TO_TOKEN, SCRIPT, not_a_callback, verify};
 use freedompay_payouts::{CallbackMessage, Outcome};
 
 #[test]
@@ -9,7 +9,7 @@ fn strict_mode_rejects_undocumented_fields() {
     let merchant = merchant();
     let strict = |fields: Pairs| {
         let body = urlencoded(&signed(SCRIPT, fields));
-        let message = CallbackMessage::post(URL, body.as_bytes(), None).strict();
+        let message = CallbackMessage::post(LINK, body.as_bytes(), None).strict();
         merchant.verify_callback(&message).map(|callback| callback.outcome())
     };
     assert_eq!(strict(with(&PAID, &[])), Ok(Outcome::Succeeded));
@@ -30,14 +30,14 @@ fn strict_mode_allows_the_names_of_its_list() {
     let merchant = merchant();
     let strict = |fields: Pairs, names: &[&str]| {
         let body = urlencoded(&signed(SCRIPT, fields));
-        let url = format!("{URL}?ref=2");
+        let url = format!("{LINK}?ref=2");
         let message = CallbackMessage::post(&url, body.as_bytes(), None).strict_except(names);
         merchant.verify_callback(&message).map(|callback| callback.outcome())
     };
     let with_query = with(&PAID, &[("shop", Some("7")), ("cart[id]", Some("8")), ("ref", Some("2"))]);
     assert_eq!(strict(with_query.clone(), &["ref", "shop", "cart"]), Ok(Outcome::Succeeded));
     assert_eq!(strict(with(&PAID, &[]), &["ref", "shop"]), Ok(Outcome::Succeeded));
-    // The names of the URL's query are not allowed unless they are in the list.
+    // The names of the LINK's query are not allowed unless they are in the list.
     let expected = not_a_callback("ref is not documented");
     assert_eq!(expect_error(strict(with_query.clone(), &["shop", "cart"])), expected);
     assert_eq!(
@@ -57,7 +57,7 @@ fn strict_mode_allows_the_names_of_its_list() {
                 "{names:?}"
             );
         }
-        let message = CallbackMessage::post(URL, b"pg_order_id=1", None).strict_except(names);
+        let message = CallbackMessage::post(LINK, b"pg_order_id=1", None).strict_except(names);
         assert_eq!(
             expect_error(merchant.verify_callback(&message)),
             ("options_invalid", error_text.to_owned())

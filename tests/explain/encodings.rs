@@ -1,7 +1,6 @@
 //! Values and bodies in other encodings and formats.
 
-use super::common::Pairs;
-use super::signer::hex;
+use super::common::{Pairs, hex};
 use super::{CALLBACK, PAYOUT, URL, body, case, certain, common, of_body};
 use freedompay_payouts::explain::{Cause, Verdict};
 use freedompay_payouts::{CallbackContent, CallbackMessage, Fields};
@@ -24,6 +23,7 @@ pub fn windows_1251(text: &str) -> Vec<u8> {
         .map(|c| match c {
             'А'..='я' => u8::try_from(c as u32 - 0x410 + 0xc0).unwrap(),
             'Ё' => 0xa8,
+            'ё' => 0xb8,
             '«' => 0xab,
             '»' => 0xbb,
             c => u8::try_from(c).unwrap(),

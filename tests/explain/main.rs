@@ -19,8 +19,8 @@ use freedompay_payouts::{CallbackContent, CallbackMessage, Fields};
 use signer::Signer;
 
 const URL: &str = "https://shop.example/Api/v1/Paid%2Dout?source=Gateway";
-const PAYOUT: &str = "payout-secret";
-const RECEIVE: &str = "receive-secret";
+const PAYOUT: &str = common::SECRET;
+const RECEIVE: &str = common::RECEIVE_SECRET;
 const OLD: &str = "the-old-secret";
 
 /// A message for which every mistake changes the signature.

@@ -1,9 +1,8 @@
 //! Bodies that cannot be read.
 
-use super::common::pairs;
+use super::common::{base64, pairs};
 use super::encodings::{form_in_windows_1251, windows_1251};
 use super::mistakes::signed_with;
-use super::signer::base64;
 use super::{CALLBACK, RECEIVE, URL, body, case, certain, common, explain, message, of_body, sorted};
 use freedompay_payouts::explain::{Case, Cause, Confidence, Explanation, Verdict};
 use freedompay_payouts::{CallbackContent, CallbackMessage};

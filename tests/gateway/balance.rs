@@ -2,8 +2,8 @@
 
 use super::common::{CARD, Pairs, pairs, with};
 use super::{
-    IN_PROCESS_THEN_ERROR, IN_PROCESS_THEN_SUCCESS, NOW, TO_CARD, ask, code_of, fields_of, gateway, pay,
-    salt, status,
+    IN_PROCESS_THEN_ERROR, IN_PROCESS_THEN_SUCCESS, NOW, P2P, ask, code_of, fields_of, gateway, pay, salt,
+    status,
 };
 use freedompay_payouts::gateway::{CallbackForm, PayoutStatus};
 use freedompay_payouts::{Operation, Outcome};
@@ -89,7 +89,7 @@ fn payout_is_taken_from_the_balance_of_its_currency() {
     let mut gateway = gateway();
     gateway.set_balance("USD", "100.00").unwrap();
     let in_currency = |order: &'static str, currency: &'static str| {
-        with(&TO_CARD, &[("pg_order_id", Some(order)), ("pg_currency", Some(currency))])
+        with(&P2P, &[("pg_order_id", Some(order)), ("pg_currency", Some(currency))])
     };
     let (_, answer) = ask(&mut gateway, Operation::P2p2nonreg, in_currency("1", "USD"));
     assert_eq!((answer.outcome, answer.fields.text("pg_balance")), (Outcome::Succeeded, Some("0.00")));

@@ -1,7 +1,7 @@
 //! Requests in every form, and rejected requests.
 
-use super::common::{Pairs, SECRET, merchant, pairs, pg_sig, signed, signed_with};
-use super::{NOW, TO_CARD, base, code_of, common, gateway, post, post_raw, salt, sign, verify};
+use super::common::{Pairs, RECEIVE_SECRET, SECRET, merchant, pairs, pg_sig, signed, signed_with};
+use super::{NOW, P2P, base, code_of, common, gateway, post, post_raw, salt, sign, verify};
 use freedompay_payouts::gateway::Request;
 use freedompay_payouts::{Asked, ErrorCode, Fields, Operation, Outcome, RequestOptions};
 
@@ -115,7 +115,7 @@ fn answers_wrong_or_missing_signature_with_401_without_signature() {
         }
         for (case, fields) in [
             ("missing", fields.clone()),
-            ("another secret", signed_with(operation.as_str(), fields.clone(), "receive-secret")),
+            ("another secret", signed_with(operation.as_str(), fields.clone(), RECEIVE_SECRET)),
             ("another script", signed("init_payment.php", fields)),
             ("repeated", repeated),
             ("malformed", malformed),
@@ -132,7 +132,7 @@ fn answers_wrong_or_missing_signature_with_401_without_signature() {
             );
         }
     }
-    let request = sign(Operation::P2p2nonreg, pairs(&TO_CARD));
+    let request = sign(Operation::P2p2nonreg, pairs(&P2P));
     let response = post_raw(&mut gateway, "/g2g/p2p2nonreg", &base(Operation::P2p2nonreg));
     assert_eq!(
         response.body.trim_end(),
@@ -258,7 +258,7 @@ fn accepts_signed_undocumented_fields() {
     let mut gateway = gateway();
     let mut options = RequestOptions::default();
     options.extra = Fields::from([("shop_field", ["a", "b"])]);
-    let fields: Fields = pairs(&TO_CARD).into_iter().collect();
+    let fields: Fields = pairs(&P2P).into_iter().collect();
     let request = merchant().sign(Operation::P2p2nonreg, &fields, salt("S"), &options).unwrap();
     let response = post(&mut gateway, &request);
     assert_eq!(verify(&request, &response).unwrap().outcome, Outcome::Succeeded);

@@ -1,11 +1,10 @@
 //! Callbacks that a test of a shop makes, and the merchant's side verifies.
 
-use super::common::{Pairs, SECRET, expect_error, merchant, pairs, secret, signed};
+use super::common::{LINK, Pairs, SECRET, expect_error, merchant, pairs, secret, signed};
 use freedompay_payouts::gateway::{CallbackForm, CallbackRequest, TestCallback, Timestamp};
 use freedompay_payouts::schema::CALLBACK;
 use freedompay_payouts::{Callback, CallbackMessage, ErrorCode, Fields, Outcome, Salt};
 
-const LINK: &str = "https://shop.example/payout-callback";
 /// 2026-01-01 05:00:00 in the gateway's time zone.
 const NOW: Timestamp = Timestamp::from_unix(1_767_225_600);
 
