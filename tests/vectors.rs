@@ -22,16 +22,22 @@ fn every_vector_signs_to_its_digest_under_its_rules() {
     }
 }
 
-/// The signer of the other tests must be right, too.
+/// The signer of the other tests must be right, too. It does not nest names with brackets.
 #[test]
 fn independent_signer_signs_every_vector_to_its_digest_under_its_rules() {
+    let mut compared = 0;
     for vector in vectors() {
         let fields = Tree::pairs(vector.fields.iter());
+        if fields.iter().any(|(name, _)| name.contains('[')) {
+            continue;
+        }
         for (rule, order) in Rule::ALL.iter().zip(Order::ALL) {
             let fits = sign(&vector.script, &fields, &vector.secret, order) == vector.pg_sig;
             assert_eq!(fits, vector.rules.contains(rule), "{} under {order:?}", vector.title);
         }
+        compared += 1;
     }
+    assert_eq!(compared, 23);
 }
 
 #[test]

@@ -99,14 +99,18 @@ fn only_answer_without_pg_sig_is_unsigned() {
             "{signature:?}"
         );
     }
+    let nested = xml(&with(&P2P, &[])).replace("</response>", "<pg_sig><a>1</a></pg_sig></response>");
+    let expected = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
+    assert_eq!(expect_error(verify(Operation::P2p2nonreg, &nested)), expected);
+}
+
+#[test]
+fn rejects_answer_with_two_signatures() {
     let mut twice = signed("p2p2nonreg", with(&P2P, &[]));
     twice.push(twice.last().unwrap().clone());
     let expected =
         ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
     assert_eq!(expect_error(verify(Operation::P2p2nonreg, &xml(&twice))), expected);
-    let nested = xml(&with(&P2P, &[])).replace("</response>", "<pg_sig><a>1</a></pg_sig></response>");
-    let expected = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
-    assert_eq!(expect_error(verify(Operation::P2p2nonreg, &nested)), expected);
 }
 
 #[test]

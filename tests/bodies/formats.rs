@@ -182,7 +182,7 @@ fn truncated_multipart_body_is_not_called_unsigned() {
 }
 
 #[test]
-fn base64_is_named_whatever_its_length_and_alphabet() {
+fn names_base64_of_any_length_and_alphabet() {
     let expected = "the body is base64; decode it first";
     let bodies = [
         urlencoded(&genuine()),
@@ -295,7 +295,7 @@ fn pg_xml_beside_other_fields_names_both() {
 }
 
 #[test]
-fn xml_may_call_utf_8_by_its_names() {
+fn accepts_every_name_of_utf_8_in_xml() {
     let fields = genuine();
     let root = xml(&fields).split_once('\n').unwrap().1.to_owned();
     for name in ["utf-8", "UTF-8", "utf8", "UTF8", "Utf8", "us-ascii"] {

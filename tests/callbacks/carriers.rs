@@ -122,7 +122,7 @@ fn rejects_callback_without_body_or_query() {
 }
 
 #[test]
-fn pg_xml_beside_other_fields_is_no_wrapper() {
+fn rejects_other_fields_beside_pg_xml() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[]));
     // The signature in the XML would not cover the other fields.

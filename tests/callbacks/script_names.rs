@@ -1,4 +1,4 @@
-//! The script name of a callback: the last path segment of its LINK.
+//! The script name of a callback: the last path segment of its URL.
 
 use super::common::{SECRET, expect_error, merchant, pg_sig, salt, signed, urlencoded, with};
 use super::{PAID, SCRIPT, mismatch, reply_fields, verify_at};

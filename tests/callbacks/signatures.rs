@@ -21,35 +21,50 @@ fn every_secret_verifies_during_rotation() {
     assert_eq!(expect_error(verify_at(&merchant, LINK, &fields)), mismatch(SCRIPT));
 }
 
+/// The error of a callback with these fields, signature included.
+fn error_at(fields: &[(String, String)]) -> (&'static str, String) {
+    expect_error(verify_at(&merchant(), LINK, fields))
+}
+
 #[test]
-fn reports_missing_repeated_malformed_and_wrong_signature() {
-    let at = |fields: &[(String, String)]| expect_error(verify_at(&merchant(), LINK, fields));
-    let fields = with(&PAID, &[]);
-    let missing = unsigned();
-    assert_eq!(at(&fields), missing);
-    let mut twice = signed(SCRIPT, fields.clone());
-    twice.push(twice.last().unwrap().clone());
+fn rejects_missing_signature() {
+    assert_eq!(error_at(&with(&PAID, &[])), unsigned());
+}
+
+#[test]
+fn rejects_repeated_signature() {
     let repeated =
         ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
-    assert_eq!(at(&twice), repeated);
+    let mut twice = signed(SCRIPT, with(&PAID, &[]));
+    twice.push(twice.last().unwrap().clone());
+    assert_eq!(error_at(&twice), repeated);
     let mut first_wrong = vec![("pg_sig".to_owned(), "0".repeat(32))];
-    first_wrong.extend(signed(SCRIPT, fields.clone()));
-    assert_eq!(at(&first_wrong), repeated);
+    first_wrong.extend(signed(SCRIPT, with(&PAID, &[])));
+    assert_eq!(error_at(&first_wrong), repeated);
+}
+
+#[test]
+fn rejects_malformed_signature() {
     for (signature, found) in
         [("", 0), ("abc", 3), (&"g".repeat(32), 32), (&"0".repeat(31), 31), (&"0".repeat(64), 64)]
     {
         let malformed = with(&PAID, &[("pg_sig", Some(signature))]);
         let error_text = format!("pg_sig must be 32 hex digits, found {found} characters of other text");
-        assert_eq!(at(&malformed), ("signature_malformed", error_text));
+        assert_eq!(error_at(&malformed), ("signature_malformed", error_text));
     }
     let listed = [with(&PAID, &[]), common::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
     let nested = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
-    assert_eq!(at(&listed), nested);
-    assert_eq!(at(&with(&PAID, &[("pg_sig", Some(&"0".repeat(32)))])), mismatch(SCRIPT));
-    let nearly = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1500.0"))]));
-    let mut nearly_right = signed(SCRIPT, fields);
-    nearly_right.last_mut().unwrap().1.clone_from(&nearly.last().unwrap().1);
-    assert_eq!(at(&nearly_right), mismatch(SCRIPT));
+    assert_eq!(error_at(&listed), nested);
+}
+
+#[test]
+fn rejects_wrong_signature() {
+    assert_eq!(error_at(&with(&PAID, &[("pg_sig", Some(&"0".repeat(32)))])), mismatch(SCRIPT));
+    // The signature of another amount.
+    let other = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1500.0"))]));
+    let mut changed = signed(SCRIPT, with(&PAID, &[]));
+    changed.last_mut().unwrap().1.clone_from(&other.last().unwrap().1);
+    assert_eq!(error_at(&changed), mismatch(SCRIPT));
 }
 
 #[test]

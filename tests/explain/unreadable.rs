@@ -80,13 +80,17 @@ fn names_another_mistake_besides_the_content_type() {
 }
 
 #[test]
-fn says_how_to_make_an_unreadable_body_readable() {
+fn asks_to_decode_a_body_in_base64() {
     let (fields, _) = body(&CALLBACK, |_| ());
     let form = common::urlencoded(&fields);
     let explanation = of_body(base64(form.as_bytes()).as_bytes());
     let expected = ("the body is base64; decode it first", "decode the base64, and give the decoded body");
     assert_eq!(unreadable(&explanation), expected);
+}
 
+#[test]
+fn asks_for_the_raw_body_if_it_is_other_text() {
+    let (fields, _) = body(&CALLBACK, |_| ());
     let text = format!("a line of text\r\n{}", common::multipart(&fields));
     let (message, change) = (
         "the body is other text where form fields or XML was expected; it starts with: a line of text  \
@@ -95,7 +99,11 @@ fn says_how_to_make_an_unreadable_body_readable() {
     );
     let explanation = of_body(text.as_bytes());
     assert_eq!(unreadable(&explanation), (message, change));
+}
 
+#[test]
+fn warns_about_fields_beside_pg_xml() {
+    let (fields, _) = body(&CALLBACK, |_| ());
     let message = "the message has PAYMENT_SYSTEM beside pg_xml, which a signature in pg_xml does not cover";
     let change =
         "do not act on the message; find out what adds the other fields, for example a query in pg_post_link";
@@ -104,8 +112,11 @@ fn says_how_to_make_an_unreadable_body_readable() {
     assert_eq!(unreadable(&explanation), (message, change));
     let content = CallbackContent::Fields(carried.into_iter().collect());
     assert_eq!(unreadable(&case(&CallbackMessage::new(URL, content)).explain()), (message, change));
+}
 
-    // XML in UTF-8 after two byte order marks: the encoding is not the reason.
+#[test]
+fn does_not_ask_for_utf8_if_the_xml_is_utf8() {
+    // Two byte order marks make it unreadable.
     let xml = "<?xml version=\"1.0\"?><response><pg_sig>0</pg_sig></response>";
     let explanation = of_body(format!("\u{feff}\u{feff}{xml}").as_bytes());
     let (message, found) = unreadable(&explanation);
@@ -114,7 +125,10 @@ fn says_how_to_make_an_unreadable_body_readable() {
         found,
         "give the complete raw body, as it was received, and its content type if it is multipart"
     );
+}
 
+#[test]
+fn says_that_a_body_is_cut_off_inside_a_character() {
     let cut = "pg_description=Ё";
     let explanation = of_body(&cut.as_bytes()[..cut.len() - 1]);
     let expected = (

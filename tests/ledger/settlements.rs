@@ -9,7 +9,7 @@ use freedompay_payouts::ledger::{
 };
 
 #[test]
-fn every_settlement_of_the_vectors_is_made() {
+fn settles_every_vector() {
     let cases = Cases::read();
     assert_eq!(cases.list("settlements").len(), 50);
     for case in cases.list("settlements") {

@@ -108,7 +108,10 @@ fn fault_delays_and_settles_its_payout() {
         let left = if in_the_end == Outcome::Succeeded { "999900.00" } else { "1000000.00" };
         assert_eq!(gateway.balance("KZT"), left, "{settings:?}");
     }
+}
 
+#[test]
+fn fault_keeps_its_payout_in_process_until_it_is_settled() {
     let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("process", "0"), ("settle", "success")])).unwrap();
     pay(&mut gateway, "1");
@@ -116,10 +119,14 @@ fn fault_delays_and_settles_its_payout() {
         assert_eq!(query_status(&mut gateway, "1").outcome, Outcome::Pending);
     }
     assert_eq!(gateway.settle(700_000_001, NOW), Ok(PayoutStatus::Success));
-    // A fault overrides the behaviour of a test card.
+}
+
+#[test]
+fn fault_overrides_the_behaviour_of_a_test_card() {
+    let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("settle", "success")])).unwrap();
     assert_eq!(
-        verified(&pay_with(&mut gateway, "2", "4532676596620704")).unwrap().outcome,
+        verified(&pay_with(&mut gateway, "1", "4532676596620704")).unwrap().outcome,
         Outcome::Succeeded
     );
 }
@@ -162,7 +169,7 @@ fn faults_apply_only_to_requests_signed_by_the_merchant() {
 }
 
 #[test]
-fn callbacks_have_delivery_form_and_secret_of_the_payouts_fault() {
+fn callbacks_are_delivered_as_the_payouts_fault_says() {
     for delivery in CallbackDelivery::ALL {
         let mut gateway = gateway();
         gateway.fault_next(When::payout(), fault(&[("callbacks", delivery.as_str())])).unwrap();
@@ -171,26 +178,37 @@ fn callbacks_have_delivery_form_and_secret_of_the_payouts_fault() {
         assert_eq!(response.callback_due, *delivery != CallbackDelivery::Never);
         assert_eq!(gateway.payouts()[0].fault.callbacks, *delivery);
     }
-    // The fault also applies if the payout is settled later.
+}
+
+#[test]
+fn callbacks_of_a_payout_that_is_settled_later_are_delivered_as_its_fault_says() {
     let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("callbacks", "twice"), ("process", "1")])).unwrap();
     assert!(!pay(&mut gateway, "1").1.callback_due);
     let (_, response) = post(&mut gateway, Operation::PayoutStatus, pairs(&[("pg_order_id", "1")]));
     assert_eq!((response.callback_due, response.callbacks), (true, CallbackDelivery::Twice));
+}
 
+#[test]
+fn callbacks_have_form_and_secret_of_the_payouts_fault() {
+    let mut gateway = gateway();
     let settings = [("callbackForm", "multipart"), ("callbackSecret", "other_secret")];
     gateway.fault_next(When::payout(), fault(&settings)).unwrap();
-    pay(&mut gateway, "2");
-    let callback = gateway.callback(700_000_002, None, NOW, salt("S")).unwrap();
+    pay(&mut gateway, "1");
+    let callback = gateway.callback(700_000_001, None, NOW, salt("S")).unwrap();
     assert_eq!(callback.content_type, "multipart/form-data; boundary=----FreedomPayS");
     let merchant = merchant();
     let message = CallbackMessage::post(LINK, callback.body.as_bytes(), Some(&callback.content_type));
     assert_eq!(merchant.verify_callback(&message).unwrap_err().code(), ErrorCode::SignatureMismatch);
     let other = freedompay_payouts::Merchant::new(MERCHANT, [secret("receive-payout-secret")]).unwrap();
     assert!(other.verify_callback(&message).is_ok());
-    // The form that the caller gives takes precedence. The default is the form of the options.
-    let xml = gateway.callback(700_000_002, CallbackForm::Xml, NOW, salt("S")).unwrap();
+    // The form that the caller gives takes precedence.
+    let xml = gateway.callback(700_000_001, CallbackForm::Xml, NOW, salt("S")).unwrap();
     assert_eq!(xml.content_type, "application/xml; charset=utf-8");
+}
+
+#[test]
+fn callbacks_have_the_form_of_the_options_by_default() {
     let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
     options.callback_form = CallbackForm::PgXml;
     let mut gateway = Gateway::new(options).unwrap();
