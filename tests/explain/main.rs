@@ -66,6 +66,10 @@ fn certain(explanation: &Explanation) -> Vec<Cause> {
         .collect()
 }
 
+/// What to change about a JSON body.
+const NOT_JSON: &str = "send and accept form fields or XML: these are the forms that this library signs and verifies; the vendor \
+         describes a JSON form since 2025 (doc-1159190: keys sorted as if they were on one level), but not for which methods";
+
 fn sorted(causes: &[Cause]) -> Vec<&'static str> {
     let mut names: Vec<_> = causes.iter().map(|cause| cause.as_str()).collect();
     names.sort_unstable();
