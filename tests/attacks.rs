@@ -5,7 +5,7 @@
 //! - `callbacks/replies.rs`: a reply posted as a callback; `ambiguous_strings` does so for random replies.
 //! - `ambiguous_strings`: second readings of a genuine signed string.
 //! - `bodies/limits.rs` and `bodies/damaged.rs`: bodies that are too large, too deeply nested or truncated.
-//! - `runtimes/suite/attacks.js`: attacks that need JavaScript.
+//! - `js/suite/attacks.js`: attacks that need JavaScript.
 //! - `examples/suite/shop_contract.mjs`: bodies over HTTP, slow ones included.
 
 mod common;

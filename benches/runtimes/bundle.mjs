@@ -1,7 +1,7 @@
 // Bundles a contender with its runner and its messages, as a user's bundler does for a runtime.
 
 import { join } from "node:path";
-import { bundle } from "../../tests/runtimes/hosts/bundle.mjs";
+import { bundle } from "../../tests/js/support/hosts/bundle.mjs";
 
 /** Returns the folder of the bundle. */
 export const bundleContender = ({ folder, contender, set }, runner, conditions) =>

@@ -1,7 +1,7 @@
 // Runs a bundled contender in a page of a new Chromium process.
 
-import { launchChromium } from "../../tests/runtimes/hosts/launch.mjs";
-import { serve } from "../../tests/runtimes/hosts/site.mjs";
+import { launchChromium } from "../../tests/js/support/hosts/launch.mjs";
+import { serve } from "../../tests/js/support/hosts/site.mjs";
 import { bundleContender } from "./bundle.mjs";
 
 export async function start(job) {

@@ -1,4 +1,4 @@
-//! Runs the suite of `tests/runtimes` with the packed package in every runtime, and prints a line for each with its version
+//! Runs the tests of `tests/js` with the packed package. `suite` runs in every runtime: each prints a line with its version
 //! and the number of tests. A runtime that does not start, or that runs fewer tests than the suite has, is a failure.
 
 use std::path::{Path, PathBuf};
@@ -9,10 +9,13 @@ use crate::build::package;
 use crate::tools::process::{Result, read_stdout, read_stdout_within};
 use crate::tools::{consumer_project, debian, files, node, project, runtimes};
 
+/// The folder of the tests.
+const TESTS: &str = "tests/js";
+
 /// Ten times as long as the slowest runtime, a browser on a busy machine, takes.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
-/// A project that has the package installed and contains the suite.
+/// A project that has the package installed and contains `tests/js`.
 struct Suite {
     folder: PathBuf,
     /// The number of tests.
@@ -22,7 +25,8 @@ struct Suite {
 /// Runs the suite, and the tests for Node only, in every supported version of Node.
 pub(crate) fn run_in_node() -> Result {
     let suite = Suite::prepare()?;
-    let files = test_files(&suite.runners())?;
+    let mut files = vec![suite.runner("node.test.mjs")];
+    files.extend(test_files(&suite.folder.join(TESTS).join("node"))?);
     for name in runtimes::node_versions() {
         let node = runtimes::program(name)?;
         let mut all = 0;
@@ -40,37 +44,28 @@ pub(crate) fn run_in_node() -> Result {
     Ok(())
 }
 
-/// Runs `tests/sandbox`: the sandbox and the command line of the packed package, and clients in other languages.
+/// Runs `tests/js/sandbox`: the sandbox and the command line of the packed package, and clients in other languages.
 pub(crate) fn run_sandbox() -> Result {
-    node::ensure_installed()?;
     debian::ensure_program("python3", "python3", "runs an independent client")?;
     debian::ensure_program("curl", "curl", "runs the command that `sign --curl` prints")?;
     debian::ensure_program("script", "bsdutils", "provides a terminal, to test colours")?;
-    let folder = consumer_project::install("sandbox", &package::build()?)?;
-    let tests = folder.join("tests");
-    files::recreate_folder(&tests)?;
-    for part in ["sandbox", "clients"] {
-        files::copy_tree(&project::path("tests").join(part), &tests.join(part))?;
-    }
-    let files = test_files(&tests.join("sandbox"))?;
+    let folder = set_up()?;
+    let files = test_files(&folder.join(TESTS).join("sandbox"))?;
     let passed = node::run_tests(Path::new("node"), &files, &folder, 2 * TIMEOUT)?;
     println!("the sandbox and the command line: {passed} tests");
     Ok(())
 }
 
-/// Runs the property tests of `tests/properties` in Node.
+/// Runs the property tests of `tests/js/properties` in Node.
 pub(crate) fn run_properties() -> Result {
     node::ensure_build_tools_installed()?;
-    let folder = consumer_project::install("properties", &package::build()?)?;
+    let folder = set_up()?;
     for library in ["fast-check", "pure-rand"] {
         let copy = folder.join("node_modules").join(library);
         files::recreate_folder(&copy)?;
         files::copy_tree(&project::path("xtask/npm/node_modules").join(library), &copy)?;
     }
-    let tests = folder.join("tests");
-    files::recreate_folder(&tests)?;
-    files::copy_tree(&project::path("tests/properties"), &tests)?;
-    let files = ["package.test.mjs", "ledger.test.mjs"].map(|file| tests.join(file));
+    let files = test_files(&folder.join(TESTS).join("properties"))?;
     let passed = node::run_tests(Path::new("node"), &files, &folder, TIMEOUT)?;
     println!("property tests of the package: {passed}");
     Ok(())
@@ -85,7 +80,7 @@ pub(crate) fn run_in_deno() -> Result {
         deno.env("DENO_DIR", project::path("target/deno")).env("DENO_NO_UPDATE_CHECK", "1");
         Ok(deno)
     };
-    suite.run(deno(&[])?.arg(suite.runners().join("deno.mjs")), &["Deno"])?;
+    suite.run(deno(&[])?.arg(suite.runner("deno.mjs")), &["Deno"])?;
     suite.run_demo(&mut deno(&["--allow-net=127.0.0.1"])?, "Deno")
 }
 
@@ -93,7 +88,7 @@ pub(crate) fn run_in_deno() -> Result {
 pub(crate) fn run_in_bun() -> Result {
     let suite = Suite::prepare()?;
     let bun = runtimes::program("bun")?;
-    suite.run(Command::new(&bun).arg(suite.runners().join("bun.mjs")), &["Bun", "Bun"])?;
+    suite.run(Command::new(&bun).arg(suite.runner("bun.mjs")), &["Bun", "Bun"])?;
     suite.run_demo(&mut Command::new(&bun), "Bun")
 }
 
@@ -122,25 +117,32 @@ pub(crate) fn run_in_edge_runtime() -> Result {
     suite.run(runtimes::driver("edge")?.arg(&suite.folder), &["edge-runtime"])
 }
 
+/// Creates `target/js`: a project with the packed package and the tests. The layout is that of this repository, because tests
+/// read other files by relative paths.
+fn set_up() -> Result<PathBuf> {
+    node::ensure_installed()?;
+    let folder = consumer_project::install("js", &package::build()?)?;
+    files::recreate_folder(&folder.join("tests"))?;
+    for part in [TESTS, "tests/clients", "tests/vectors"] {
+        files::copy_tree(&project::path(part), &folder.join(part))?;
+    }
+    files::copy(&project::path("src/schema/error-codes.tsv"), &folder.join("tests/error-codes.tsv"))?;
+    Ok(folder)
+}
+
 impl Suite {
     fn prepare() -> Result<Self> {
-        node::ensure_installed()?;
+        let mut suite = Self { folder: set_up()?, length: 0 };
         runtimes::ensure_installed()?;
-        let folder = consumer_project::install("runtimes", &package::build()?)?;
-        // The same layout as in this repository, because the suite reads the vectors by a relative path.
-        let tests = folder.join("tests");
-        files::recreate_folder(&tests)?;
-        files::copy_tree(&project::path("tests/runtimes"), &tests.join("runtimes"))?;
-        files::copy_tree(&project::path("tests/vectors"), &tests.join("vectors"))?;
-        files::copy(&project::path("src/schema/error-codes.tsv"), &tests.join("error-codes.tsv"))?;
         let mut count = Command::new(runtimes::program("node26")?);
-        let length =
-            read_stdout(count.arg(tests.join("runtimes/count.mjs")).current_dir(&folder))?.parse()?;
-        Ok(Self { folder, length })
+        count.arg(suite.runner("count.mjs")).current_dir(&suite.folder);
+        suite.length = read_stdout(&mut count)?.parse()?;
+        Ok(suite)
     }
 
-    fn runners(&self) -> PathBuf {
-        self.folder.join("tests/runtimes")
+    /// The path of a file of `tests/js/runners`.
+    fn runner(&self, name: &str) -> PathBuf {
+        self.folder.join(TESTS).join("runners").join(name)
     }
 
     /// Runs the command, which must report the results of the suite in these runtimes.
@@ -164,7 +166,7 @@ impl Suite {
     }
 }
 
-/// Reads the output of `tests/runtimes/suite/run.js`. Returns a line for each runtime.
+/// Reads the output of `tests/js/support/run.js`. Returns a line for each runtime.
 fn summarize(printed: &str, runtimes: &[&str], length: usize) -> Result<Vec<String>> {
     let reports = printed.lines().filter_map(|line| line.strip_prefix("ran: "));
     let names: Vec<_> =

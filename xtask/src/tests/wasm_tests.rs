@@ -36,7 +36,7 @@ pub(crate) fn run() -> Result {
     let version = read_stdout(Command::new(&deno).arg("--version"))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     // The folder has a program `deno` that defines `window`, which wasm-bindgen's runner expects, and starts the real Deno.
-    let shim = project::path("tests/runtimes/hosts/deno-window-shim");
+    let shim = project::path("tests/js/support/hosts/deno-window-shim");
     let path = std::env::join_paths([shim].into_iter().chain(std::env::split_paths(&path)))?;
     let mut in_deno = test(&toolchain);
     in_deno.env("WASM_BINDGEN_USE_DENO", "1").env("PATH", path).env("DENO", &deno);
@@ -46,7 +46,8 @@ pub(crate) fn run() -> Result {
     let version = read_stdout(Command::new(runtimes::CHROMEDRIVER).arg("--version"))?;
     let mut in_chromium = test(&toolchain);
     in_chromium.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", runtimes::CHROMEDRIVER);
-    in_chromium.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", project::path("tests/runtimes/webdriver.json"));
+    in_chromium
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", project::path("tests/js/support/hosts/webdriver.json"));
     run_tests(version.split(" (").next().unwrap_or_default(), &mut in_chromium)
 }
 

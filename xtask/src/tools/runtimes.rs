@@ -1,4 +1,4 @@
-//! The JavaScript runtimes that tests run in: npm packages of `tests/runtimes/hosts`, and Debian's browsers.
+//! The JavaScript runtimes that tests run in: npm packages of `tests/js/support/hosts`, and Debian's browsers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use crate::tools::process::Result;
 use crate::tools::{debian, node, project};
 
 /// The folder of the npm packages, and of the scripts that start a runtime and control it.
-const FOLDER: &str = "tests/runtimes/hosts";
+const FOLDER: &str = "tests/js/support/hosts";
 
 pub(crate) const CHROMIUM: &str = "/usr/bin/chromium";
 pub(crate) const CHROMEDRIVER: &str = "/usr/bin/chromedriver";

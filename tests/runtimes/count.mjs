@@ -1,6 +1,0 @@
-// Prints the number of tests that every runtime must run.
-
-import { given } from "./modules.js";
-import { suite } from "./suite/index.js";
-
-console.log(suite(given).length);
