@@ -2,7 +2,7 @@
 
 use super::common::{CARD, MASKED, merchant, pairs};
 use super::{
-    BY_TOKEN, IN_PROCESS_THEN_SUCCESS, LINK, NOW, ask, assert_all_documented, called_back, gateway, message,
+    IN_PROCESS_THEN_SUCCESS, LINK, NOW, REG2REG, ask, assert_all_documented, called_back, gateway, message,
     pay, salt, without_signature,
 };
 use freedompay_payouts::gateway::{CallbackForm, Reply, ReplyCode};
@@ -65,7 +65,7 @@ fn merchant_verifies_each_callback_form_and_reply_is_accepted() {
 #[test]
 fn callback_by_token_has_all_documented_fields_and_failed_callback_has_error() {
     let mut gateway = gateway();
-    ask(&mut gateway, Operation::Reg2reg, pairs(&BY_TOKEN));
+    ask(&mut gateway, Operation::Reg2reg, pairs(&REG2REG));
     pay(&mut gateway, "2", "5325349472901311");
 
     let callback = gateway.callback(700_000_001, CallbackForm::Urlencoded, NOW, salt("S1")).unwrap();

@@ -88,7 +88,10 @@ fn configured_number_of_status_queries_settles_payout() {
         .into();
     assert_eq!(asked, [(Outcome::Pending, false), (Outcome::Pending, false), (Outcome::Pending, true)]);
     assert_eq!(status(&mut gateway, Operation::PayoutStatus, "1").1.outcome, Outcome::Succeeded);
+}
 
+#[test]
+fn no_number_of_status_queries_settles_payout_if_the_option_is_0() {
     let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
     options.status_queries = 0;
     let mut gateway = Gateway::new(options).unwrap();
@@ -98,6 +101,12 @@ fn configured_number_of_status_queries_settles_payout() {
         assert_eq!((answer.outcome, response.callback_due), (Outcome::Pending, false));
     }
     assert_eq!(gateway.settle(700_000_001, LATER), Ok(PayoutStatus::Success));
+}
+
+#[test]
+fn settles_only_open_payouts_that_exist() {
+    let mut gateway = gateway();
+    pay(&mut gateway, "1", CARD);
     let error = gateway.settle(700_000_001, LATER).unwrap_err();
     assert_eq!(error.to_string(), "payout 700000001 is settled already: success");
     assert_eq!(error.code(), ErrorCode::OptionsInvalid);

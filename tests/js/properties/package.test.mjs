@@ -1,5 +1,5 @@
 // Properties of every message and every argument, tested through the package. tests/properties.rs and
-// tests/ambiguous_strings.rs test the core, and have the counterexamples.
+// tests/ambiguous_strings test the core, and have the counterexamples.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -46,7 +46,7 @@ const pairs = (...names) => fc.record(Object.fromEntries(names.map((name) => [na
 const shuffled = (array) => fc.shuffledSubarray(array, { minLength: array.length });
 const perhaps = (name, value) => fc.option(value, { nil: undefined }).map((value) => (value === undefined ? [] : [[name, value]]));
 
-/** A documented callback whose signed string has one final reading: see `documented_callback` in tests/support/generate.rs. */
+/** A documented callback whose signed string has one final reading: see `documented_callback` in tests/common/generate.rs. */
 const callback = fc
   .tuple(
     fc.oneof(fc.constant(ID), digits(9999), fc.stringMatching(/^[A-Za-z0-9-]{1,12}$/)),

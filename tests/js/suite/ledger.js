@@ -1,4 +1,4 @@
-// The money decision. tests/ledger.rs tests the same cases in Rust.
+// The money decision. tests/ledger tests the same cases in Rust.
 
 import { equal, same, throws } from "../support/check.js";
 import { callbackFields, form, options, postLink as url, signed, xml } from "../support/fixtures.js";
