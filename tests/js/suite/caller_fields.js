@@ -1,6 +1,6 @@
 // Fields that callers give as objects, pairs, maps and forms: shapes, names and texts.
 
-import { same, throws } from "../support/check.js";
+import { bare, same, throws } from "../support/check.js";
 import { callsWith } from "../support/messages.js";
 
 const formDataOf = (pairs) => {
@@ -145,7 +145,7 @@ export const callerFields = (given) => {
         const fields = { ...flat, ...Object.fromEntries(Array.from({ length: 505 }, (_, at) => [`f${at}`, deep("a")])) };
         const pg_sig = main.signFields("script", fields, "payout-secret");
         const callback = merchant.verifyCallback({ url: "https://shop.example/script", body: { ...fields, pg_sig } });
-        same(callback.fields, { ...fields, pg_sig });
+        same(callback.fields, bare({ ...fields, pg_sig }));
         throws(() => sign({ ...fields, pg_sig, pg_a: "1", pg_b: "1" }), main.ValidationError, "fields_invalid", "there are more than 512 fields");
       },
     ],

@@ -1,5 +1,5 @@
 import { equal, same, throws } from "../support/check.js";
-import { options, payout, postLink, salt } from "../support/fixtures.js";
+import { options, payout, postLink, salt } from "../support/fixtures.mjs";
 
 /** Characters that a merchant's secret cannot have, with their code points. */
 const ODD_CHARACTERS = [
