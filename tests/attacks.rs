@@ -2,21 +2,21 @@
 //! a program that reads `pg_*` messages without this crate, and what prevents it here.
 //!
 //! Other files test more attacks:
-//! - `verifying_callbacks.rs`: a reply posted as a callback; `ambiguous_strings.rs` does so for random replies.
-//! - `ambiguous_strings.rs`: second readings of a genuine signed string.
-//! - `reading_bodies.rs`: bodies that are too large, too deeply nested or truncated.
+//! - `callbacks/replies.rs`: a reply posted as a callback; `ambiguous_strings` does so for random replies.
+//! - `ambiguous_strings`: second readings of a genuine signed string.
+//! - `bodies/limits.rs` and `bodies/damaged.rs`: bodies that are too large, too deeply nested or truncated.
 //! - `js/suite/attacks.js`: attacks that need JavaScript.
 //! - `examples/suite/shop_contract.mjs`: bodies over HTTP, slow ones included.
 
-mod support;
+mod common;
 
+use common::{
+    MERCHANT, Pairs, SECRET, expect_error, merchant, pairs, pg_sig, salt, secret, signed, signed_with,
+    urlencoded, with, xml,
+};
 use freedompay_payouts::{
     Asked, Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Merchant, Operation, Outcome,
     ReplyStatus, Signature, verify_fields,
-};
-use support::{
-    MERCHANT, Pairs, SECRET, expect_error, merchant, pairs, pg_sig, salt, secret, signed, signed_with,
-    urlencoded, with, xml,
 };
 
 const URL: &str = "https://shop.example/hooks/payout-callback";
@@ -153,7 +153,7 @@ fn rejects_values_shifted_across_separators() {
 /// Names are not signed; only their order matters. A field can get any name that keeps its place in the order. A
 /// program that checks `pg_status` only if it is present, or treats a missing amount as the ordered amount, gets less
 /// than was signed. Here the required fields must be present under their own names. (With undocumented fields and
-/// free text more is possible: see the counterexamples in `ambiguous_strings.rs`.)
+/// free text more is possible: see `ambiguous_strings/counterexamples.rs`.)
 #[test]
 fn rejects_fields_renamed_without_changing_their_order() {
     let genuine = signed(SCRIPT, with(&PAID, &[("pg_status", Some("error"))]));

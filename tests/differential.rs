@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::process::{Command, Stdio};
 use std::thread;
 
-#[path = "support/tree.rs"]
+#[path = "common/tree.rs"]
 mod tree;
 
 use freedompay_payouts::{Fields, Rule, Secret, Value, sign_fields};

@@ -1,22 +1,20 @@
 //! Properties of every message: a written message reads back unchanged, field order does not matter, every byte is
 //! signed, and the deduplication key depends on five fields.
 //!
-//! `ambiguous_strings.rs` has the properties of signed strings, `reading_bodies.rs` those of bodies from other writers.
+//! `ambiguous_strings` has the properties of signed strings, `bodies/properties.rs` those of bodies from other writers.
 
-#[path = "support/generate.rs"]
-mod generate;
-mod support;
+mod common;
 
+use common::generate::{any_text, documented_callback, shuffled, tree};
+use common::tree::Tree;
+use common::{MERCHANT, MULTIPART, Pairs, SECRET, merchant, multipart, secret, signed, urlencoded, xml};
 use freedompay_payouts::schema::{self, Message};
 use freedompay_payouts::{
     Asked, Callback, CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions,
     Rule, Salt, Secret, Value, sign_fields, verify_fields,
 };
-use generate::{any_text, documented_callback, shuffled, tree};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use support::tree::Tree;
-use support::{MERCHANT, MULTIPART, Pairs, SECRET, merchant, multipart, secret, signed, urlencoded, xml};
 
 const URL: &str = "https://shop.example/cb";
 
@@ -336,7 +334,7 @@ fn called_back() -> impl Strategy<Value = Pairs> {
 fn every_byte_of_a_callback_is_signed() {
     let fields = signed(
         "cb",
-        support::pairs(&[
+        common::pairs(&[
             ("pg_merchant_id", MERCHANT),
             ("pg_order_id", "1234"),
             ("pg_payment_amount", "100.00"),

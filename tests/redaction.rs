@@ -1,15 +1,15 @@
 //! Neither `Debug` output nor errors contain a secret or a card number.
 
-mod support;
+mod common;
 
 use std::fmt::Debug;
 
+use common::{
+    CARD, MERCHANT, PAID, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with, xml,
+};
 use freedompay_payouts::{
     Asked, CallbackMessage, Error, Fields, Merchant, Operation, ReplyStatus, RequestOptions, Salt, Secret,
     Value, preview, sign_fields,
-};
-use support::{
-    CARD, MERCHANT, PAID, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with, xml,
 };
 
 /// A card number in the notations that people use.
@@ -94,7 +94,7 @@ fn signed_request_debug_output_has_no_body() {
 fn signature_debug_output_is_elided() {
     let signature = sign_fields("cb", &Fields::from(PAID), &secret(SECRET), None).unwrap();
     assert_eq!(format!("{signature:?}"), "[signature elided]");
-    assert_eq!(signature.to_string(), pg_sig("cb", &support::pairs(&PAID), SECRET));
+    assert_eq!(signature.to_string(), pg_sig("cb", &common::pairs(&PAID), SECRET));
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn errors_of_rejected_callbacks_show_no_card_number_or_expected_signature() {
         assert!(!format!("{error:?} {error}").contains(&expected), "{error:?}");
         error.code().as_str()
     };
-    let claims = |signature: &str| [fields.clone(), support::pairs(&[("pg_sig", signature)])].concat();
+    let claims = |signature: &str| [fields.clone(), common::pairs(&[("pg_sig", signature)])].concat();
     let claim = |signature: &str| verify(&urlencoded(&claims(signature)));
     assert_eq!(verify(&urlencoded(&fields)), "signature_missing");
     assert_eq!(claim(&"0".repeat(32)), "signature_mismatch");

@@ -2,12 +2,14 @@
 //
 // The comment `<!-- code of <file> -->` precedes a code block. The block must contain the lines of that file between
 // `#region readme` and `#endregion` (all regions in order, without their common indentation). After the comment
-// `<!-- part of <file> -->` it must contain consecutive lines of them.
+// `<!-- part of <file> -->` it must contain consecutive lines of them. Other blocks of JavaScript are run.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 
 const read = (file) => readFileSync(join(process.env.PROJECT, file), "utf8");
 
@@ -39,6 +41,7 @@ test("blocks and regions are read as the rules say", () => {
     { isPart: false, file: "a/b.js", code: "one\n\n  two\n" },
     { isPart: true, file: "c.js", code: "" },
   ]);
+  assert.deepEqual(otherBlocksOf(readme), ["other\n"]);
   assert.throws(() => blocksOf("<!-- code of a -->\n\n```js\n```\n"), /must begin a code block/);
   const source = "not\n  // #region readme\n  one\n\n  // #endregion\n  nor\n// #region readme\n    two\n// #endregion\n";
   assert.equal(regionsOf(source), "one\n\n  two\n");
@@ -47,7 +50,25 @@ test("blocks and regions are read as the rules say", () => {
   assert.equal(partOf("one\ntwo\nthree\n", "four\n"), "");
 });
 
+/** The JavaScript blocks without a mark. */
+const otherBlocksOf = (readme) =>
+  [...readme.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
+    .filter(({ 1: language, index }) => /^[jt]s$/.test(language) && !readme.slice(0, index).endsWith(" -->\n"))
+    .map(([, , code]) => code);
+
+/** Runs a module, as a file beside this one, so that it finds the package. */
+async function run(code) {
+  const file = join(import.meta.dirname, `block${(blocks += 1)}.mjs`);
+  writeFileSync(file, code);
+  return promisify(execFile)(process.execPath, [file], { timeout: 30_000 });
+}
+let blocks = 0;
+
 for (const readme of ["README.md", "pkg-template/README.md"]) {
+  test(`the other code of ${readme} runs as it is`, async () => {
+    for (const code of otherBlocksOf(read(readme))) await run(code);
+  });
+
   test(`${readme} shows the code of the examples`, () => {
     const blocks = blocksOf(read(readme));
     assert.ok(blocks.length > 0, "it shows no example");

@@ -1,6 +1,6 @@
 //! Reads the test vectors, which the tests of native Rust, of the wasm and of the npm package share.
 
-#[path = "../support/tree.rs"]
+#[path = "../common/tree.rs"]
 mod tree;
 
 use freedompay_payouts::{Fields, Rule};

@@ -1,7 +1,7 @@
 // Writes the npm package into a folder: one self-contained file for each entry, loader and module format, the types, and
 // the documents. `cargo xtask package` starts it after the wasm was built.
 //
-//   node build.mjs <version>
+//   node build.mjs <version> <addresses of the project as JSON>
 //
 // The sources in `pkg-template/src` import the wasm as `#wasm`, for every build and every loader:
 //
@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyDeclarations } from "./declarations.mjs";
+import { completeManifest, withSecurityAddress } from "./manifest.mjs";
 import { checkText, inlineWasm, joinStrings } from "./text.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -137,6 +138,9 @@ mkdirSync(PACKAGE, { recursive: true });
 const manifest = readFileSync(join(ROOT, "pkg-template/package.json"), "utf8");
 writeTypes();
 await writeBundles(manifest);
-writeFileSync(join(PACKAGE, "package.json"), manifest.replace('"version": "0.0.0"', `"version": "${process.argv[2]}"`));
+const [version, contact] = [process.argv[2], JSON.parse(process.argv[3])];
+writeFileSync(join(PACKAGE, "package.json"), completeManifest(manifest, version, contact));
 copyFileSync(join(ROOT, "pkg-template/README.md"), join(PACKAGE, "README.md"));
-for (const name of readdirSync(ROOT).filter((name) => DOCUMENTS.test(name))) copyFileSync(join(ROOT, name), join(PACKAGE, name));
+for (const name of readdirSync(ROOT).filter((name) => DOCUMENTS.test(name))) {
+  writeFileSync(join(PACKAGE, name), withSecurityAddress(readFileSync(join(ROOT, name), "utf8"), contact));
+}

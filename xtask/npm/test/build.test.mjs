@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { copyDeclarations, importsOf, withCommonjsImports } from "../declarations.mjs";
 import { CODERS, shorten, startOnDemand, wasmModule } from "../glue.mjs";
+import { completeManifest, withSecurityAddress } from "../manifest.mjs";
 import { downloadsOf, SIZE_LIMITS, violationsOf } from "../size.mjs";
 import { arraySource, checkText, encode, insert, joinStrings } from "../text.mjs";
 
@@ -225,4 +226,25 @@ test("the generated types are those of the crate's tables", () => {
   const codes = generated("error-codes");
   assert.ok(codes.includes('\n  "9991": [\n    "unknown",\n    "Order id is not unique",\n    "Неуникальный идентификатор заказа",\n  ],\n'));
   assert.equal(codes.match(/\n {2}"/g).length, 106);
+});
+
+test("the manifest has the version, and the addresses that are set", () => {
+  const template = '{\n  "name": "a",\n  "version": "0.0.0",\n  "license": "MIT",\n  "type": "module"\n}\n';
+  assert.deepEqual(JSON.parse(completeManifest(template, "1.2.3", {})), { name: "a", version: "1.2.3", license: "MIT", type: "module" });
+  const contact = { repository: "https://code.example/a", homepage: "https://a.example", bugs: "https://code.example/a/issues" };
+  assert.deepEqual(Object.entries(JSON.parse(completeManifest(template, "1.2.3", contact))), [
+    ["name", "a"],
+    ["version", "1.2.3"],
+    ["license", "MIT"],
+    ["repository", { type: "git", url: "git+https://code.example/a" }],
+    ["homepage", "https://a.example"],
+    ["bugs", "https://code.example/a/issues"],
+    ["type", "module"],
+  ]);
+});
+
+test("a report of a vulnerability goes to the address that is set", () => {
+  const text = readFileSync(new URL("../../../SECURITY.md", import.meta.url), "utf8");
+  assert.equal(withSecurityAddress(text, {}), text);
+  assert.match(withSecurityAddress(text, { security: "security@a.example" }), /^Report a vulnerability privately to security@a\.example, not in/m);
 });

@@ -4,8 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::build::{licenses, tables, wasm};
 use crate::tools::process::{Result, run, run_quietly};
+use crate::tools::project::Metadata;
 use crate::tools::up_to_date::UpToDateCheck;
 use crate::tools::{files, node, project, toolchain};
 
@@ -17,7 +20,7 @@ const INPUTS: &str = "src Cargo.toml Cargo.lock pkg-template xtask/src xtask/loa
 pub(crate) fn build() -> Result<PathBuf> {
     let toolchain = toolchain::ensure_installed()?;
     let package = project::path("pkg");
-    let version = project::version()?;
+    let Metadata { version, contact, .. } = project::metadata()?;
     let tarball = project::path("target/package").join(format!("{}-{version}.tgz", project::NAME));
     let check = || {
         UpToDateCheck::new(
@@ -33,7 +36,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     node::ensure_build_tools_installed()?;
     generate_types(&project::path("pkg-template/src/generated"))?;
     wasm::build_all(&toolchain)?;
-    run(node::script("build").arg(&version))?;
+    run(node::script("build").args([&version, &Value::from(contact).to_string()]))?;
     files::write(&package.join(licenses::FILE), &licenses::notices()?)?;
 
     let mut npm = node::npm();

@@ -75,6 +75,10 @@ pub(crate) fn run() -> Result {
             let tarball = package::build()?;
             package::print_sizes(false)?;
             println!("{}", tarball.strip_prefix(project::root()).unwrap_or(&tarball).display());
+            let missing = project::metadata()?.missing;
+            if !missing.is_empty() {
+                println!("Cargo.toml has no address for: {}. The package names none.", missing.join(", "));
+            }
             Ok(())
         }
         Action::Bench(args) => bench::run(&args),

@@ -59,7 +59,7 @@ fn build_elsewhere() -> Result<PathBuf> {
     build.env("CARGO_HOME", &cargo_home).env_remove("CARGO_TARGET_DIR");
     run_quietly(build.env("TZ", "Pacific/Kiritimati").env("LC_ALL", "C"))?;
 
-    let name = format!("target/package/{}-{}.tgz", project::NAME, project::version()?);
+    let name = format!("target/package/{}-{}.tgz", project::NAME, project::metadata()?.version);
     Ok(copy.join(name))
 }
 

@@ -1,10 +1,11 @@
-//! The paths of this project, its name and its version.
+//! The paths of this project, its name, its version and its addresses.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::tools::process::Result;
+use serde_json::{Map, Value};
+
+use crate::tools::process::{Result, read_stdout};
 
 /// The name of the crate and of the npm package.
 pub(crate) const NAME: &str = "freedompay-payouts";
@@ -38,10 +39,36 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
-/// The version of the crate and of the npm package, from the root `Cargo.toml`.
-pub(crate) fn version() -> Result<String> {
-    let manifest = fs::read_to_string(path("Cargo.toml"))?;
-    // `[workspace.package]`, the only other section with such keys, has no version.
-    let version = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    Ok(version.ok_or("the root Cargo.toml has no [package] version")?.to_owned())
+/// The facts of the root `Cargo.toml` that the npm package shares.
+pub(crate) struct Metadata {
+    /// The version of the crate and of the npm package.
+    pub version: String,
+    /// The addresses that are set, by name: `repository`, `homepage`, and `bugs` and `security` of
+    /// `[package.metadata.contact]`.
+    pub contact: Map<String, Value>,
+    /// The names of the addresses that are not set.
+    pub missing: Vec<&'static str>,
+}
+
+/// Reads the root `Cargo.toml`.
+pub(crate) fn metadata() -> Result<Metadata> {
+    let output = read_stdout(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
+    let workspace: Value = serde_json::from_str(&output)?;
+    let is_this = |package: &&Value| package["name"] == NAME;
+    let packages = workspace["packages"].as_array();
+    let package = packages.and_then(|all| all.iter().find(is_this)).ok_or("cargo metadata has no root package")?;
+    let version = package["version"].as_str().ok_or("the root Cargo.toml has no version")?;
+    let addresses = &package["metadata"]["contact"];
+    let all = [
+        ("repository", &package["repository"]),
+        ("homepage", &package["homepage"]),
+        ("bugs", &addresses["bugs"]),
+        ("security", &addresses["security"]),
+    ];
+    let (set, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, value)| value.is_string());
+    Ok(Metadata {
+        version: version.to_owned(),
+        contact: set.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        missing: missing.into_iter().map(|(name, _)| name).collect(),
+    })
 }
