@@ -126,7 +126,6 @@ export const callerBytes = ({ main, explain: { explain } }) => {
     [
       "bytes that cannot be read are an error that says so",
       () => {
-        if (globalThis.structuredClone === undefined) return;
         const body = bytesOf(form(fields), "&");
         const { buffer } = body;
         structuredClone(buffer, { transfer: [buffer] });

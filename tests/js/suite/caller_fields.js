@@ -1,6 +1,7 @@
 // Fields that callers give as objects, pairs, maps and forms: shapes, names and texts.
 
 import { bare, same, throws } from "../support/check.js";
+import { pairsOf } from "../support/fixtures.mjs";
 import { callsWith } from "../support/messages.js";
 
 const formDataOf = (pairs) => {
@@ -129,7 +130,7 @@ export const callerFields = (given) => {
         const merchant = new main.Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
         for (const text of ["\ufffd", "\ufffd\ufffd", "😀\ufffd"]) {
           for (const signed of [merchant.sign("p2p2nonreg", request(text)), merchant.sign("p2p2nonreg", request(text), { salt: "salt" })]) {
-            const fields = [...new URLSearchParams(signed.body)];
+            const fields = pairsOf(signed.body);
             same(fields.find(([name]) => name === "pg_description"), ["pg_description", text]);
             main.verifyFields("p2p2nonreg", fields, "payout-secret");
           }

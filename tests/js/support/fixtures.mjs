@@ -38,6 +38,9 @@ export const form = (fields) => new URLSearchParams(fields).toString();
 
 export const paidBody = form(paidCallback);
 
+/** The pairs of a form. They are copied, because the platform's classes can be of another realm than the tests. */
+export const pairsOf = (body) => Array.from(new URLSearchParams(body), ([name, value]) => [name, value]);
+
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 export const xml = (fields) =>

@@ -56,7 +56,8 @@ pub(crate) fn metadata() -> Result<Metadata> {
     let workspace: Value = serde_json::from_str(&output)?;
     let is_this = |package: &&Value| package["name"] == NAME;
     let packages = workspace["packages"].as_array();
-    let package = packages.and_then(|all| all.iter().find(is_this)).ok_or("cargo metadata has no root package")?;
+    let package =
+        packages.and_then(|all| all.iter().find(is_this)).ok_or("cargo metadata has no root package")?;
     let version = package["version"].as_str().ok_or("the root Cargo.toml has no version")?;
     let addresses = &package["metadata"]["contact"];
     let all = [
