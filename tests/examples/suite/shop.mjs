@@ -15,6 +15,8 @@ const HIDDEN_CARDS = /4671593866478252|5507841999732294|5543974702876045|4671593
 
 const later = (milliseconds) => new Promise((passed) => setTimeout(passed, milliseconds));
 
+const commitsIn = (printed) => printed.match(/^committed: .*/gm) ?? [];
+
 export class Shop {
   #runner;
   #process;
@@ -24,6 +26,8 @@ export class Shop {
   #hours = 0;
   /** The output of the processes that have ended. */
   #logs = [];
+  /** The length of the output before the running test. */
+  #before = 0;
 
   static async open(runner) {
     const shop = new Shop();
@@ -70,6 +74,7 @@ export class Shop {
     this.proxy.lose(undefined);
     if (this.#process !== undefined && this.#fault !== "") await this.end();
     if (this.#process === undefined) await this.start();
+    this.#before = this.printed().length;
   }
 
   /** The output of all processes so far. */
@@ -88,18 +93,18 @@ export class Shop {
     assert.equal(this.count(text), times, text);
   }
 
-  /** Checks the output of all processes so far. */
+  /** Checks the output since the start of the test. */
   assertCleanLogs() {
-    const printed = this.printed();
+    const printed = this.printed().slice(this.#before);
     for (const secret of HIDDEN) assert.ok(!printed.includes(secret), "the log shows a secret");
     assert.doesNotMatch(printed.replaceAll(/[ -]/g, ""), HIDDEN_CARDS);
-    const committed = this.commits();
+    const committed = commitsIn(printed);
     assert.deepEqual(committed, [...new Set(committed)], "an effect was committed twice");
   }
 
   /** The effects that were committed, if the runner prints them. */
   commits() {
-    return this.printed().match(/^committed: .*/gm) ?? [];
+    return commitsIn(this.printed());
   }
 
   async pay(orderId, amount = "1500.00", card = CARD) {
