@@ -1,7 +1,7 @@
 // Code of the caller that runs while its fields are read: getters, iterators, proxies and conversions. It may throw
 // any value and call the package.
 
-import { equal, same } from "../support/check.js";
+import { equal } from "../support/check.js";
 import { callsWith, KEY } from "../support/messages.js";
 
 /** Fields that throw this value when they are read. */

@@ -1,7 +1,7 @@
 // Helpers for messages given as JavaScript values: their signed strings and their errors.
 
 import { equal, same, throws } from "./check.js";
-import { form, options } from "./fixtures.mjs";
+import { options } from "./fixtures.mjs";
 import { signature } from "./signer.mjs";
 
 export const KEY = "key";
