@@ -6,7 +6,7 @@
 //! - `ambiguous_strings`: second readings of a genuine signed string.
 //! - `bodies/limits.rs` and `bodies/damaged.rs`: bodies that are too large, too deeply nested or truncated.
 //! - `js/suite/attacks.js`: attacks that need JavaScript.
-//! - `examples/suite/shop_contract.mjs`: bodies over HTTP, slow ones included.
+//! - `examples/suite/guarantees/callbacks.mjs`: bodies over HTTP, slow ones included.
 
 mod common;
 

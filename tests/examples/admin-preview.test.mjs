@@ -7,10 +7,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { Merchant, signFields } from "freedompay-payouts";
+import { Merchant } from "freedompay-payouts";
 import { operations } from "freedompay-payouts/preview";
 import { startSandbox } from "freedompay-payouts/sandbox";
 import { chromium } from "playwright-core";
+import { signed } from "../js/support/signer.mjs";
 
 const example = join(import.meta.dirname, "../../examples/admin-preview");
 const built = join(import.meta.dirname, "built/admin-preview");
@@ -148,8 +149,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     // Another post link, because the sandbox sends callbacks only to loopback.
     fields.pg_post_link = "http://127.0.0.1:9/payout-callback";
     const [, target] = curl.match(/'(https:[^']*)'$/);
-    const pg_sig = signFields("p2p2nonreg", fields, secret);
-    const body = new URLSearchParams({ ...fields, pg_sig }).toString();
+    const body = new URLSearchParams(signed("p2p2nonreg", fields, secret)).toString();
     const asked = { operation: "p2p2nonreg", pg_order_id: PAYOUT.pg_order_id, pg_amount: PAYOUT.pg_amount };
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const response = await fetch(sandbox.url + new URL(target).pathname, { method: "POST", body, headers });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { signFields } from "freedompay-payouts";
+import { signature } from "../support/signer.mjs";
 import { CARD, MASKED, open } from "./shop.mjs";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -139,7 +139,7 @@ test("a secret that is not printable ASCII is refused by its position, also for 
 
 test("--no-script signs and verifies messages without a script name", async () => {
   const fields = { pg_b: "2", pg_a: "1" };
-  const pg_sig = signFields(null, fields, SECRET);
+  const pg_sig = signature(null, fields, SECRET);
   const words = ["pg_b=2", "pg_a=1"];
   assert.deepEqual(await run(["sign", "--no-script", ...words]), [0, `${pg_sig}\n`, ""]);
   assert.equal((await run(["verify", "--no-script", ...words, `pg_sig=${pg_sig}`]))[0], 0);
@@ -156,7 +156,7 @@ test("verify --strict --allow accepts the parameters of the link's own query", a
   const fields = {
     pg_payment_id: "77", pg_order_id: "1", pg_merchant_id: "500001", pg_status: "ok", pg_payment_amount: "100", pg_salt: "s", shop: "7", ref: "8",
   };
-  const input = new URLSearchParams({ ...fields, pg_sig: signFields("cb", fields, SECRET) }).toString();
+  const input = new URLSearchParams({ ...fields, pg_sig: signature("cb", fields, SECRET) }).toString();
   const words = ["verify", "--url", "https://shop.example/cb?shop=7&ref=8", "--strict", "--json"];
   assert.equal((await run([...words, "--allow", "shop", "--allow", "ref"], { input }))[0], 0);
   const [code, text] = await run([...words, "--allow", "shop"], { input });
@@ -189,7 +189,7 @@ test("no command shows the secret, the card number or an expected signature, on 
   const secretFile = ["--secret-file", folder(t)("secret", given)];
   const url = PAYOUT.pg_post_link;
   const paid = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "7", pg_payment_amount: "1", pg_salt: "s", pg_status: "ok", pg_payment_to: CARD };
-  const message = (secret) => new URLSearchParams({ ...paid, pg_sig: signFields("payout-callback", paid, secret) }).toString();
+  const message = (secret) => new URLSearchParams({ ...paid, pg_sig: signature("payout-callback", paid, secret) }).toString();
   const { pg_order_id: _, ...incomplete } = PAYOUT;
   // Each command with valid input and with rejected input. (`sign` prints the body to send, with the card number.)
   const cases = [
@@ -209,7 +209,7 @@ test("no command shows the secret, the card number or an expected signature, on 
     ["sandbox", ["--scenario", "/nowhere"], "", 2],
   ];
   assert.deepEqual([...new Set(cases.map(([command]) => command))].sort(), [...COMMANDS].sort());
-  const pg_sig = signFields("payout-callback", paid, given);
+  const pg_sig = signature("payout-callback", paid, given);
   for (const [command, words, input, exit] of cases) {
     for (const json of [[], ["--json"]]) {
       for (const more of ["sign", "verify", "explain", "sandbox"].includes(command) ? [[], secretFile] : [[]]) {
@@ -226,7 +226,7 @@ test("no command shows the secret, the card number or an expected signature, on 
 test("sign: the body, from arguments, JSON and standard input", async (t) => {
   const options = ["--salt", "abc", "--host", "http://127.0.0.1:1"];
   const fields = { ...PAYOUT, pg_merchant_id: "500001", pg_salt: "abc" };
-  const pg_sig = signFields("p2p2nonreg", fields, SECRET);
+  const pg_sig = signature("p2p2nonreg", fields, SECRET);
   const file = folder(t);
   for (const [words, input] of [
     [PAYOUT_WORDS, ""],
@@ -250,7 +250,7 @@ test("sign: the body, from arguments, JSON and standard input", async (t) => {
   assert.deepEqual(warnings, []);
   assert.deepEqual([operation, url, method], ["p2p2nonreg", "http://127.0.0.1:1/g2g/p2p2nonreg", "POST"]);
   assert.deepEqual(headers, { "content-type": "application/x-www-form-urlencoded" });
-  assert.equal(new URLSearchParams(body).get("pg_sig"), signFields("p2p2nonreg", fields, "other-secret"));
+  assert.equal(new URLSearchParams(body).get("pg_sig"), signature("p2p2nonreg", fields, "other-secret"));
 });
 
 test("sign prints warnings on standard error, or in the JSON", async () => {
@@ -266,7 +266,7 @@ test("sign prints warnings on standard error, or in the JSON", async () => {
 
 test("verify: an error that names no order is final only if it is not older than the request", async () => {
   const fields = { pg_status: "error", pg_error_code: "8888", pg_datetime: "2026-01-31T12:00:00+05:00", pg_salt: "s" };
-  const all = Object.entries({ ...fields, pg_sig: signFields("p2p2nonreg", fields, SECRET) });
+  const all = Object.entries({ ...fields, pg_sig: signature("p2p2nonreg", fields, SECRET) });
   const input = `<response>${all.map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
   const verdict = async (...words) => {
     const [code, json] = await run(["verify", "p2p2nonreg", "--order-id", "1234", "--json", ...words], { input });
@@ -295,7 +295,7 @@ test("sign: an invalid request has exit code 1, with every problem", async () =>
 
 test("sign --script prints the pg_sig of any message", async () => {
   const fields = { pg_merchant_id: "500001", pg_amount: "10", pg_salt: "abc", own: "x" };
-  const pg_sig = signFields("init_payment.php", fields, SECRET);
+  const pg_sig = signature("init_payment.php", fields, SECRET);
   const words = ["sign", "--script", "init_payment.php"];
   assert.deepEqual(await run([...words, ...Object.entries(fields).map((pair) => pair.join("="))]), [0, `${pg_sig}\n`, ""]);
   assert.deepEqual(await run([...words, JSON.stringify(fields), "--json"]), [0, `{"pg_sig":"${pg_sig}"}\n`, ""]);
@@ -362,7 +362,7 @@ test("verify accepts callbacks in every form, and any other message", async (t) 
   assert.equal(JSON.parse((await run([...words, ...rotated, "--json"], { input: body }))[1]).secretIndex, 1);
 
   const message = { pg_amount: "10", pg_salt: "abc", pg_payment_to: CARD };
-  const signed = { ...message, pg_sig: signFields("any.php", message, SECRET) };
+  const signed = { ...message, pg_sig: signature("any.php", message, SECRET) };
   for (const input of [new URLSearchParams(signed).toString(), `<r>${Object.entries(signed).map(([n, v]) => `<${n}>${v}</${n}>`).join("")}</r>`]) {
     const [code, text] = await run(["verify", "--script", "any.php"], { input });
     assert.equal(code, 0);

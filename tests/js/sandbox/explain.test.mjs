@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { signature } from "../support/signer.mjs";
 
 const CLI = fileURLToPath(new URL("../../../node_modules/.bin/freedompay-payouts", import.meta.url));
 const PAYOUT = "k7-Payout-Secret";
@@ -29,20 +29,14 @@ const CALLBACK = {
   pg_salt: "gatewaySalt",
 };
 
-/** The signature of an independent signer. */
-function sign(script, fields, secret) {
-  const values = Object.keys(fields).sort().map((name) => fields[name]);
-  return createHash("md5").update([script, ...values, secret].join(";")).digest("hex");
-}
-
 /** A form, with a `pg_sig` that may be wrong. */
 function form(script = "payout-callback", secret = PAYOUT, fields = CALLBACK) {
-  return new URLSearchParams({ ...fields, pg_sig: sign(script, fields, secret) }).toString();
+  return new URLSearchParams({ ...fields, pg_sig: signature(script, fields, secret) }).toString();
 }
 
 function xml(script, secret = PAYOUT) {
   const fields = { pg_status: "ok", pg_order_id: "1234", pg_payment_status: "success", pg_salt: "abc" };
-  const signed = { ...fields, pg_sig: sign(script, fields, secret) };
+  const signed = { ...fields, pg_sig: signature(script, fields, secret) };
   return `<response>${Object.entries(signed).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
 }
 

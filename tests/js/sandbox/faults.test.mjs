@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, CARD } from "./shop.mjs";
+import { signed } from "../support/signer.mjs";
+import { CARD, open } from "./shop.mjs";
 
 const resultOf = ({ outcome, safeToResend, code, error }) => [outcome, safeToResend, code, error?.code];
 
@@ -249,9 +250,8 @@ test("a request of another merchant does not use up a fault", async (t) => {
 test("the vendor's error codes, and the outcome of each", async (t) => {
   const shop = await open(t, { balance: "150.00" });
   const post = async (operation, fields, secret = shop.sandbox.payoutSecret) => {
-    const { signFields } = await import("freedompay-payouts");
     const all = { pg_merchant_id: shop.sandbox.merchantId, pg_salt: "abc", ...fields };
-    const body = new URLSearchParams({ ...all, pg_sig: signFields(operation, all, secret) });
+    const body = new URLSearchParams(signed(operation, all, secret));
     const response = await fetch(`${shop.sandbox.url}/g2g/${operation}`, { method: "POST", body });
     return [response.status, await response.text()];
   };

@@ -63,7 +63,9 @@ test("the page loads nothing, and its policy forbids other scripts", async (t) =
   const policy = response.headers.get("content-security-policy");
   assert.match(policy, /^default-src 'none';/);
   assert.doesNotMatch(policy, /unsafe|https?:|\*/);
-  for (const [, kind, text] of html.matchAll(/<(style|script)[^>]*>([^]*?)<\/\1>/g)) {
+  const inline = [...html.matchAll(/<(style|script)[^>]*>([^]*?)<\/\1>/g)];
+  assert.deepEqual(inline.map(([, kind]) => kind), ["style", "script"]);
+  for (const [, kind, text] of inline) {
     const hash = createHash("sha256").update(text).digest("base64");
     assert.ok(policy.includes(`${kind}-src 'sha256-${hash}'`), kind);
   }

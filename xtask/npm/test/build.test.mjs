@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { copyDeclarations, importsOf, withCommonjsImports } from "../declarations.mjs";
 import { CODERS, shorten, startOnDemand, wasmModule } from "../glue.mjs";
 import { completeManifest, withSecurityAddress, withoutRelativeLinks } from "../manifest.mjs";
-import { downloadsOf, violationsOf } from "../size.mjs";
+import { downloadsOf, SIZE_LIMITS, violationsOf } from "../size.mjs";
 import { arraySource, checkText, encode, insert, joinStrings } from "../text.mjs";
 
 function folderOf(t, files) {
@@ -184,6 +184,17 @@ test("reports sizes over the limit and missing exports", () => {
   assert.deepEqual(violationsOf(small(6.1)), ["errors.js: 6.1 KiB gzipped, the limit is 6"]);
   assert.deepEqual(violationsOf(small(NaN)), ["errors.js: NaN KiB gzipped, the limit is 6"]);
   assert.deepEqual(violationsOf(small(1).slice(0, 5)), ["size of `/errors`: the package has no such export"]);
+});
+
+test("every limit of a size is kept at its figure, and exceeded by a tenth more", () => {
+  assert.equal(SIZE_LIMITS.length, 6);
+  const at = (limit) => ({ subpath: limit.subpath, files: limit.inlined ? ["a.js"] : ["a.js", "a.wasm"], name: limit.title, raw: 0, gzipped: limit.must });
+  const downloads = SIZE_LIMITS.map(at);
+  assert.deepEqual(violationsOf(downloads), []);
+  for (const [changed, limit] of SIZE_LIMITS.entries()) {
+    const larger = downloads.map((each, index) => (index === changed ? { ...each, gzipped: limit.must + 0.1 } : each));
+    assert.deepEqual(violationsOf(larger), [`${limit.title}: ${limit.must}.1 KiB gzipped, the limit is ${limit.must}`]);
+  }
 });
 
 test("a download contains the script and the wasm that it names", (t) => {

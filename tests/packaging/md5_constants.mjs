@@ -1,6 +1,6 @@
 // Finds MD5 in a wasm file by its 64 constants: bytes in a table, or operands in the code.
 
-const constants = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0);
+import { CONSTANTS } from "../js/support/md5.mjs";
 
 function tableBytes(constant) {
   const bytes = Buffer.alloc(4);
@@ -23,7 +23,7 @@ function operand(constant) {
  * constant is as small as a memory address, so it counts only together with others.
  */
 export function md5Constants(wasm) {
-  const found = constants.filter((constant) =>
+  const found = CONSTANTS.filter((constant) =>
     [tableBytes(constant), operand(constant), operand(-constant | 0)].some((form) => wasm.includes(form)),
   );
   return found.length === 1 && Math.abs(found[0]) < 1 << 24 ? 0 : found.length;
