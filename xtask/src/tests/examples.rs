@@ -18,7 +18,8 @@ pub(crate) fn run() -> Result {
     }
     let why = "the browser of examples/admin-preview, and the server of examples/node";
     debian::install(&["chromium", "postgresql"], why)?;
-    let folder = set_up(&package::build()?)?;
+    let tarball = package::build()?;
+    let folder = set_up(&tarball)?;
     let tests = files::list(&folder.join(TESTS))?;
     let tests: Vec<_> =
         tests.into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect();
@@ -29,8 +30,9 @@ pub(crate) fn run() -> Result {
     for test in tests {
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter=spec"]).arg(test);
-        // The tests write pictures of pages for the READMEs to this folder.
-        process::run(node.current_dir(&folder).env("PROJECT", project::root()))?;
+        // The tests compare the screenshots in the project with the pages, and install the tarball as users do.
+        node.env("PROJECT", project::root()).env("TARBALL", &tarball);
+        process::run(node.current_dir(&folder))?;
     }
     Ok(())
 }
