@@ -135,6 +135,8 @@ async function walk(t, { size, colorScheme, viewport }) {
 
   await test("fields have no placeholders, which look like values", async () => {
     assert.equal(await page.locator("[placeholder]").count(), 0);
+    const modes = ["pg_amount", "pg_payment_to", "pg_post_link"].map((name) => field(name).getAttribute("inputmode"));
+    assert.deepEqual(await Promise.all(modes), ["decimal", "numeric", "url"]);
     const hint = (name) => page.locator(`#field-${name}-description`).textContent();
     assert.equal(await hint("pg_merchant_id"), "The merchant's id in FreedomPay. For example: 500001");
     assert.match(await hint("pg_post_link"), /, at most 255 characters\. For example: https:\/\/shop\.example\/payout-callback$/);
