@@ -1,4 +1,6 @@
-//! A payout in a Rust back end, from the request to the reply, without HTTP: `cargo run --example native`.
+//! A payout in a Rust back end, from the request to the reply, without HTTP: `cargo run --example native --features getrandom`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use freedompay_payouts::{
     CallbackMessage, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions, Salt, Secret,
@@ -6,9 +8,12 @@ use freedompay_payouts::{
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // #region readme
     let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    let mut options = RequestOptions::default();
+    options.signed_at = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis()).ok();
 
-    // Sign the request. In production the bytes of the salt come from the operating system.
+    // Store the order before you send the request, so that a crash cannot lead to a second payout.
     let request = merchant.sign(
         Operation::P2p2nonreg,
         &Fields::from([
@@ -18,9 +23,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("pg_description", "Payment description"),
             ("pg_post_link", "https://shop.example/payout-callback"),
         ]),
-        Salt::from_entropy(*b"16 random bytes!"),
-        &RequestOptions::default(),
+        Salt::random()?,
+        &options,
     )?;
+    // POST `request.body` to `request.url` as `SignedRequest::CONTENT_TYPE`. Pass the body of the answer, whatever its HTTP
+    // status is, to `merchant.verify_answer(&request.asked, body)`.
+    // #endregion
     println!("POST {} ({} bytes)", request.url, request.body.len());
 
     // Make the callback that the gateway would post.
@@ -45,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let callback = merchant.verify_callback(&message)?;
     assert_eq!(callback.outcome(), Outcome::Succeeded);
     println!("{}: act once per {}", callback.outcome(), callback.deduplication_key());
-    let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy(*b"16 others, fresh"))?;
+    let reply = callback.reply(ReplyStatus::Ok, None, Salt::random()?)?;
     println!("{}", reply.body);
 
     // A forged callback is rejected.

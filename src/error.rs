@@ -191,9 +191,9 @@ impl Error {
     /// use freedompay_payouts::{Fields, Merchant, Operation, ProblemCode, RequestOptions, Salt, Secret};
     ///
     /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
-    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]); // in a program: random bytes
+    /// let no_fields = Fields::new();
     /// let error = merchant
-    ///     .sign(Operation::PayoutStatus, &Fields::new(), salt, &RequestOptions::default())
+    ///     .sign(Operation::PayoutStatus, &no_fields, Salt::random()?, &RequestOptions::default())
     ///     .unwrap_err();
     /// assert_eq!(error.problems()[0].field, "pg_order_id");
     /// assert_eq!(error.problems()[0].code, ProblemCode::Missing);

@@ -3,6 +3,51 @@
 //! A message is a [`Fields`]: an ordered list of `pg_*` names and values. A [`Merchant`] signs requests
 //! and verifies messages of the gateway. Every error is an [`Error`] with a stable [`ErrorCode`].
 //!
+//! ```toml
+//! [dependencies]
+//! freedompay-payouts = { version = "0.1", features = ["getrandom"] }
+//! ```
+//!
+//! # A payout
+//!
+//! The body of the request has a card number: do not log it.
+//!
+//! ```
+//! use std::time::{SystemTime, UNIX_EPOCH};
+//! use freedompay_payouts::{Fields, Merchant, Operation, RequestOptions, Salt, Secret};
+//! # use freedompay_payouts::{Outcome, sign_fields};
+//!
+//! let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+//! let fields = Fields::from([
+//!     ("pg_order_id", "1234"), // store it before you send, so that a crash cannot lead to a second payout
+//!     ("pg_amount", "100.00"),
+//!     ("pg_payment_to", "4405 6450 0000 6150"),
+//!     ("pg_description", "Payment description"),
+//!     ("pg_post_link", "https://shop.example/payout-callback"),
+//! ]);
+//! let mut options = RequestOptions::default();
+//! options.signed_at = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis()).ok();
+//!
+//! let request = merchant.sign(Operation::P2p2nonreg, &fields, Salt::random()?, &options)?;
+//! assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
+//! // POST `request.body` to `request.url` as `SignedRequest::CONTENT_TYPE`, and read the body of the answer.
+//! # let mut answer = Fields::from([("pg_status", "ok"), ("pg_payment_id", "77"), ("pg_merchant_id", "500001"),
+//! #     ("pg_order_id", "1234"), ("pg_payment_amount", "100.00"), ("pg_salt", "s")]);
+//! # let pg_sig = sign_fields("p2p2nonreg", &answer, &Secret::new("payout-secret")?, None)?.to_string();
+//! # answer.push("pg_sig", pg_sig);
+//! # let elements = answer.iter().map(|(n, v)| format!("<{n}>{}</{n}>", v.as_text().unwrap()));
+//! # let body = format!("<response>{}</response>", elements.collect::<String>());
+//! # let body = body.as_bytes();
+//! let answer = merchant.verify_answer(&request.asked, body)?; // whatever the HTTP status is
+//! # assert_eq!(answer.outcome, Outcome::Succeeded);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! After an error, and if [`Answer::outcome`] is unknown, the payout may have been made: ask for its status with
+//! [`Operation::PayoutStatus2`].
+//!
+//! # A callback
+//!
 //! ```
 //! use freedompay_payouts::{CallbackMessage, Merchant, Outcome, ReplyStatus, Salt, Secret};
 //! # use freedompay_payouts::{Fields, sign_fields};
@@ -22,10 +67,24 @@
 //! if callback.outcome() == Outcome::Succeeded {
 //!     // Settle the order: see the module `ledger`.
 //! }
-//! let reply = callback.reply(ReplyStatus::Ok, None, Salt::from_entropy([7; Salt::ENTROPY]))?;
+//! let reply = callback.reply(ReplyStatus::Ok, None, Salt::random()?)?;
 //! assert!(reply.body.contains("<pg_status>ok</pg_status>"));
 //! # Ok::<(), freedompay_payouts::Error>(())
 //! ```
+//!
+//! `examples/axum` in the repository is a server for callbacks, with a ledger.
+//!
+//! # Where to start
+//!
+//! | item | what it does |
+//! |---|---|
+//! | [`Merchant`] | signs requests, verifies answers and callbacks |
+//! | [`ledger`] | decides what a verified message means for an order, and when to ask for its status |
+//! | [`preview()`] | shows a request as it would be signed, without a secret |
+//! | [`describe_error`], [`schema`] | the gateway's error codes, and the documented fields of each message, as tables |
+//! | [`sign_fields`], [`verify_fields`] | sign and verify any other `pg_*` message |
+//! | `explain` | finds out why a signature does not match (feature `explain`) |
+//! | `gateway` | a simulated FreedomPay and signed test callbacks (feature `gateway`) |
 //!
 //! # Scope
 //!
@@ -33,19 +92,15 @@
 //!
 //! - check the fields of requests against FreedomPay's documentation, sign them and write their bodies:
 //!   [`Merchant::sign`];
-//! - show requests without a secret: [`preview()`];
 //! - read and verify answers and callbacks, and determine their [`Outcome`]: [`Merchant::verify_answer`],
 //!   [`Merchant::verify_callback`];
-//! - sign replies to verified callbacks: [`Callback::reply`];
-//! - decide what a verified message means for an order, and when to ask for its status: [`ledger`];
-//! - sign and verify any other `pg_*` message: [`sign_fields`], [`verify_fields`];
-//! - describe messages and error codes as tables: [`schema`], [`describe_error`].
+//! - sign replies to verified callbacks: [`Callback::reply`].
 //!
 //! The crate does not:
 //!
 //! - do I/O: the caller sends requests and receives callbacks with an HTTP library;
-//! - get random bytes or the time: the caller passes random bytes for each [`Salt`], and the time as
-//!   [`RequestOptions::signed_at`];
+//! - get the time: the caller passes it as [`RequestOptions::signed_at`];
+//! - get random bytes, unless the caller uses `Salt::random` of the feature `getrandom`;
 //! - keep state: the caller stores requests and a [`ledger::PayoutRecord`] for each order;
 //! - retry: the caller queries the status of a payout whose outcome is unknown;
 //! - store or log card numbers: the body of a request contains them, and errors and `Debug` mask them;
@@ -57,9 +112,13 @@
 //! |---|---|
 //! | `std` (default) | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `sign` (default) | MD5 and secrets: everything that signs or verifies |
+//! | `getrandom` | `Salt::random`, a salt from random bytes of the operating system (needs `sign`); without it pass random bytes to [`Salt::from_entropy`] |
 //! | `explain` | module `explain`, which finds out why a signature does not match (needs `sign`) |
 //! | `gateway` | module `gateway`, a simulated FreedomPay for tests (needs `sign`) |
 //! | `wasm` | the JavaScript boundary of the npm package, only on `wasm32` targets (needs `std`); its functions may change in any version |
+//!
+//! Rust 1.88 or newer is needed. No dependency needs a newer one, and clippy rejects newer parts of the standard library; the tests
+//! run with a current version of Rust.
 //!
 //! # Modules
 //!

@@ -27,11 +27,59 @@ use crate::text::ascii;
 pub struct RequestOptions {
     /// The order of the values in the signed string. Defaults to `None`: all official rules must give
     /// the same order.
+    ///
+    /// ```
+    /// use freedompay_payouts::{ErrorCode, Fields, Merchant, Operation, RequestOptions, Rule, Salt, Secret};
+    /// # let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// # let payout = Fields::from([
+    /// #     ("pg_order_id", "1234"), ("pg_amount", "100.00"), ("pg_payment_to", "4405645000006150"),
+    /// #     ("pg_description", "d"), ("pg_post_link", "https://shop.example/payout-callback"),
+    /// # ]);
+    ///
+    /// // The rules put `pg_param1` and `pg_param10` in different orders.
+    /// let mut options = RequestOptions::default();
+    /// options.extra = Fields::from([("pg_param1", "one"), ("pg_param10", "ten")]);
+    /// let error = merchant.sign(Operation::P2p2nonreg, &payout, Salt::random()?, &options).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::RulesDiffer);
+    ///
+    /// options.rule = Some(Rule::A);
+    /// let request = merchant.sign(Operation::P2p2nonreg, &payout, Salt::random()?, &options)?;
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub rule: Option<Rule>,
     /// Whether a card number must have a valid check digit (Luhn, ISO/IEC 7812-1). Defaults to `true`.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Operation, RequestOptions, preview};
+    /// # let payout = Fields::from([
+    /// #     ("pg_order_id", "1234"), ("pg_amount", "100.00"), ("pg_payment_to", "4405645000006151"),
+    /// #     ("pg_description", "d"), ("pg_post_link", "https://shop.example/payout-callback"),
+    /// # ]);
+    ///
+    /// // `pg_payment_to` is a card without a check digit, such as those of some national schemes.
+    /// let mut options = RequestOptions::default();
+    /// options.luhn = false;
+    /// let preview = preview(Operation::P2p2nonreg, "500001", None, &payout, None, &options);
+    /// assert_eq!(preview.problems, []);
+    /// ```
     pub luhn: bool,
     /// Additional fields that the vendor's page does not list for the operation. They are signed like
     /// the others, and may be nested, also by names with brackets: `a[b][0]`. Defaults to none.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Merchant, Operation, RequestOptions, Salt, Secret};
+    /// # let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// # let payout = Fields::from([
+    /// #     ("pg_order_id", "1234"), ("pg_amount", "100.00"), ("pg_payment_to", "4405645000006150"),
+    /// #     ("pg_description", "d"), ("pg_post_link", "https://shop.example/payout-callback"),
+    /// # ]);
+    ///
+    /// let mut options = RequestOptions::default();
+    /// options.extra = Fields::from([("shop[id]", "7")]);
+    /// let request = merchant.sign(Operation::P2p2nonreg, &payout, Salt::random()?, &options)?;
+    /// assert!(request.body.contains("&shop%5Bid%5D=7&"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
     pub extra: Fields,
     /// The current time: milliseconds since 1970-01-01 00:00:00 UTC. It is not sent, but stored in
     /// [`Asked::signed_at`](crate::Asked::signed_at). Defaults to `None`: then an error answer that names no
@@ -51,6 +99,17 @@ pub struct RequestOptions {
     /// loopback, as with [`Merchant::with_insecure_host`](crate::Merchant::with_insecure_host).
     /// [`Merchant::sign`](crate::Merchant::sign) ignores it, because its host is already checked.
     /// Defaults to `false`.
+    ///
+    /// ```
+    /// use freedompay_payouts::{Fields, Operation, RequestOptions, preview};
+    ///
+    /// // The sandbox is the service `sandbox` of a Compose file.
+    /// let (host, fields) = (Some("http://sandbox:8787"), Fields::from([("pg_order_id", "1234")]));
+    /// let mut options = RequestOptions::default();
+    /// options.allow_insecure_host = true;
+    /// let preview = preview(Operation::PayoutStatus2, "500001", host, &fields, None, &options);
+    /// assert_eq!((preview.url.as_str(), preview.problems.len()), ("http://sandbox:8787/g2g/payout_status2", 0));
+    /// ```
     pub allow_insecure_host: bool,
 }
 

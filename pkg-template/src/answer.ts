@@ -13,16 +13,65 @@ import { numberOf, SignedRequestObject, type Asked, type Expected, type Expected
 import { parseSignedAt } from "./signed-at.js";
 import { readFields } from "./field-objects.js";
 
-/** The options of `Merchant.verifyAnswer`. */
+/**
+ * The options of `Merchant.verifyAnswer`.
+ *
+ * @example
+ * ```ts
+ * import { Merchant, signFields } from "freedompay-payouts";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
+ * const request = merchant.sign("p2p2nonreg", {
+ *   pg_order_id: "1234",
+ *   pg_amount: "100.00",
+ *   pg_payment_to: "4405645000006150",
+ *   pg_description: "Payment description",
+ *   pg_post_link: "https://shop.example/payout-callback",
+ * });
+ * // An error answer that names no order, from a gateway whose clock is 10 minutes behind.
+ * const pg_datetime = new Date(Date.now() - 600_000).toISOString();
+ * const fields = { pg_status: "error", pg_error_code: "8888", pg_datetime, pg_salt: "abc" };
+ * const pg_sig = signFields("p2p2nonreg", fields, "your-payout-secret");
+ * const elements = Object.entries({ ...fields, pg_sig }).map(([name, value]) => `<${name}>${value}</${name}>`);
+ * const body = `<response>${elements.join("")}</response>`;
+ * console.log(merchant.verifyAnswer(request, body).outcome); // unknown
+ * ```
+ */
 export interface AnswerOptions {
   /**
    * How many seconds the gateway's clock may be behind the clock that `signedAt` comes from: a whole number from 0 to
    * 86400. Default: 300. Our choice.
+   *
+   * @example
+   * ```ts
+   * const answer = merchant.verifyAnswer(request, body, { toleranceSeconds: 900 });
+   * console.log(answer.outcome, answer.safeToResend); // failed true
+   * ```
    */
   readonly toleranceSeconds?: number | undefined;
 }
 
-/** A verified answer of the gateway. */
+/**
+ * A verified answer of the gateway.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ * import { Gateway } from "freedompay-payouts/sandbox";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "sandbox-payout-secret" });
+ * const request = merchant.sign("p2p2nonreg", {
+ *   pg_order_id: "1234",
+ *   pg_amount: "100.00",
+ *   pg_payment_to: "4405645000006150",
+ *   pg_description: "Payment description",
+ *   pg_post_link: "https://shop.example/payout-callback",
+ * });
+ * const { body } = new Gateway({ balance: "0.00" }).respond(request);
+ * const answer = merchant.verifyAnswer(request, body);
+ * console.log(answer.outcome, answer.error?.code); // failed 8888
+ * ```
+ */
 export interface Answer<O extends Operation = Operation> {
   /** The operation of the request. */
   readonly operation: O;
@@ -31,9 +80,26 @@ export interface Answer<O extends Operation = Operation> {
   /**
    * `true` if nothing was sent, so that a new payout under a *new* `pg_order_id` is safe. An error that names no order must
    * not be older than the request.
+   *
+   * @example
+   * ```ts
+   * if (answer.safeToResend) {
+   *   // Pay again, under a new order id and with its own record. Otherwise ask payout_status2 for the outcome.
+   *   console.log("nothing was sent"); // nothing was sent
+   * }
+   * ```
    */
   readonly safeToResend: boolean;
-  /** The documented fields as received. A misspelt name does not compile. The object has no inherited members. */
+  /**
+   * The documented fields as received. A misspelt name does not compile. The object has no inherited members.
+   *
+   * @example
+   * ```ts
+   * const balance = merchant.sign("balance_status", {});
+   * const answered = merchant.verifyAnswer(balance, new Gateway({ balance: "500.00" }).respond(balance).body);
+   * console.log(answered.fields.pg_balance); // 500.00
+   * ```
+   */
   readonly fields: AnswerFields[O];
   /** The same object as `fields`, typed for any name: text, lists, and objects without inherited members. */
   readonly allFields: AllFields;

@@ -30,7 +30,18 @@ export interface CallbackMessage {
   readonly contentType?: string | undefined;
 }
 
-/** The options of `Merchant.verifyCallback`. */
+/**
+ * The options of `Merchant.verifyCallback`.
+ *
+ * @example
+ * ```ts
+ * import { Merchant } from "freedompay-payouts";
+ * import { testCallback } from "freedompay-payouts/sandbox";
+ *
+ * const payoutSecret = "your-payout-secret";
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret });
+ * ```
+ */
 export interface CallbackOptions {
   /**
    * `true` rejects fields that FreedomPay does not document for callbacks. Default: `false`, because the gateway sends
@@ -41,9 +52,27 @@ export interface CallbackOptions {
    * query needs their names here; a link without a query needs none. Take the names from your own configuration, never
    * from the URL of the request: anybody can add a parameter to that URL. For `shop[id]` the name is `shop`. The list is
    * our choice.
+   *
+   * @example
+   * ```ts
+   * // pg_post_link is https://shop.example/payout-callback?shop=7, so the gateway adds the field shop.
+   * const message = testCallback({ url: "https://shop.example/payout-callback", payoutSecret, fields: { shop: "7" } });
+   * const callback = merchant.verifyCallback(message, { strict: { allow: ["shop"] } });
+   * console.log(callback.allFields["shop"]); // 7
+   * ```
    */
   readonly strict?: boolean | { readonly allow: readonly string[] } | undefined;
-  /** The script name that the gateway called, if a proxy changes the path. Default: the last path segment of the URL. */
+  /**
+   * The script name that the gateway called, if a proxy changes the path. Default: the last path segment of the URL.
+   *
+   * @example
+   * ```ts
+   * // A proxy has changed the path /payout-callback, which was signed, to /internal/17.
+   * const { body } = testCallback({ url: "https://shop.example/payout-callback", payoutSecret });
+   * const received = merchant.verifyCallback({ url: "http://shop.internal/internal/17", body }, { script: "payout-callback" });
+   * console.log(received.outcome); // succeeded
+   * ```
+   */
   readonly script?: string | undefined;
 }
 
@@ -74,6 +103,16 @@ export interface Callback {
   /**
    * The same text for every repeat of this callback. It contains the merchant id, payment id, order id, amount and
    * status, and depends on nothing else. Our choice: the vendor documents no such key.
+   *
+   * @example
+   * ```ts
+   * import { testCallback } from "freedompay-payouts/sandbox";
+   *
+   * // The same callback twice, each time with another salt and signature.
+   * const again = () => testCallback({ url: "https://shop.example/payout-callback", payoutSecret: "your-payout-secret" });
+   * const keys = [again(), again()].map((message) => merchant.verifyCallback(message).deduplicationKey);
+   * console.log(new Set(keys).size); // 1
+   * ```
    */
   readonly deduplicationKey: string;
   /** The index of the secret that verified the callback. */

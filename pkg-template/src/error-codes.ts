@@ -31,7 +31,9 @@ export interface ErrorDescription {
  * ```ts
  * import { describeError } from "freedompay-payouts/errors";
  *
- * console.log(describeError("8888")?.meaning); // Insufficient funds: top up the payout balance
+ * const description = describeError("8888");
+ * console.log(description?.meaning); // Insufficient funds: top up the payout balance
+ * console.log(description?.sent); // no
  * ```
  */
 export function describeError(code: number | string): ErrorDescription | undefined {

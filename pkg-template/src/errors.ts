@@ -233,9 +233,14 @@ export class UnsignedAnswerError extends FreedomPayError {
  *
  * @example
  * ```ts
- * import { isFreedomPayError } from "freedompay-payouts";
+ * import { isFreedomPayError, verifyFields } from "freedompay-payouts";
  *
- * console.log(isFreedomPayError(new Error("x"))); // false
+ * try {
+ *   verifyFields("result.php", { pg_order_id: "1234" }, "your-receive-secret");
+ * } catch (error) {
+ *   if (!isFreedomPayError(error)) throw error;
+ *   console.log(error.code); // signature_missing
+ * }
  * ```
  */
 export function isFreedomPayError(value: unknown): value is FreedomPayError {

@@ -9,149 +9,26 @@ import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObj
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
-import type { Fields } from "./fields.js";
-import type { Cause, Confidence, Verdict } from "./generated/protocol.js";
-import type { CallbackMessage } from "./callback.js";
+import type { ExplainOptions, Explanation, Finding, OrderedField } from "./explain-types.js";
+import type { Verdict } from "./generated/protocol.js";
 import { readNodes, type FieldNode } from "./nodes.js";
-import type { BufferSource, Platform } from "./platform.js";
-import type { SignedRequest } from "./request.js";
 
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
+export type {
+  AnyMessage,
+  ExplainableMessage,
+  ExplainOptions,
+  Explanation,
+  Finding,
+  OrderedField,
+  OwnRequest,
+  ReceivedAnswer,
+} from "./explain-types.js";
 export type { Fields, FieldValue } from "./fields.js";
 export type { Cause, Confidence, Verdict } from "./generated/protocol.js";
 export type { CallbackMessage } from "./callback.js";
 export type { SignedRequest } from "./request.js";
-
-/** An answer of the gateway. */
-export interface ReceivedAnswer {
-  /** The kind of the message. */
-  readonly kind: "answer";
-  /** The URL that the request was posted to. */
-  readonly url: string | Platform<"URL">;
-  /** The raw body. */
-  readonly body: string | BufferSource;
-}
-
-/** A request that you have posted or will post. */
-export interface OwnRequest {
-  /** The kind of the message. */
-  readonly kind: "request";
-  /** The URL that the request is posted to. */
-  readonly url: string | Platform<"URL">;
-  /** The raw body. */
-  readonly body: string | BufferSource;
-  /** The `Content-Type` header. Default: the format is detected from the body. */
-  readonly contentType?: string | undefined;
-}
-
-/** The fields of any signed `pg_*` message. */
-export interface AnyMessage {
-  /** The kind of the message. */
-  readonly kind: "message";
-  /** The script name that the message should be signed with; `null` if the signed string should have none at all. */
-  readonly script: string | null;
-  /** All fields with `pg_sig`, in the order of the message. */
-  readonly fields: Fields;
-}
-
-/** The message to explain: a callback unless `kind` says otherwise, or a `SignedRequest` of `Merchant.sign`. */
-export type ExplainableMessage =
-  | (CallbackMessage & { readonly kind?: "callback" | undefined })
-  | ReceivedAnswer
-  | OwnRequest
-  | AnyMessage
-  | SignedRequest;
-
-/** The options of `explain`. */
-export interface ExplainOptions {
-  /** The message whose signature does not match. */
-  readonly message: ExplainableMessage;
-  /**
-   * All secrets that may have been used, by names of your choice, exactly as your program has them; at most 8. The first
-   * is the expected one: `{ payout: "…", receive: "…", old: ["…", "…"] }`. The report contains the names, never the
-   * secrets.
-   */
-  readonly secrets: Readonly<Record<string, string | readonly string[]>>;
-  /** The merchant's id: at most 20 digits. Default: not checked. */
-  readonly merchantId?: string | number | undefined;
-  /**
-   * Other URLs whose script name may have been signed: `pg_post_link` as it was sent, the framework's route, the public
-   * address. Default: none.
-   */
-  readonly urls?: readonly (string | Platform<"URL">)[] | undefined;
-  /**
-   * The script name that your check uses; `null` if it uses none at all, as in `verifyFields`. Default: the last path
-   * segment of the URL.
-   */
-  readonly script?: string | null | undefined;
-}
-
-/** A mistake that was found. */
-export interface Finding {
-  /** What is wrong, for programs. Stable. */
-  readonly code: Cause;
-  /** What is wrong, for people, with the evidence. */
-  readonly message: string;
-  /** What to change. */
-  readonly change: string;
-  /**
-   * `certain`: the signature matches with all certain findings together. `alternative`: it also matches with this
-   * finding in place of those.
-   */
-  readonly confidence: Confidence;
-}
-
-/** A signed value at its position in the order of signing. */
-export interface OrderedField {
-  /** The name of the field, as in a form. A name in parentheses, such as that of the script, is not a field. */
-  readonly name: string;
-  /** The value, with card numbers masked. */
-  readonly value: string;
-  /** The reason for the position. */
-  readonly reason: string;
-}
-
-/**
- * The result of `explain`.
- *
- * @example
- * ```ts
- * import { explain } from "freedompay-payouts/explain";
- *
- * const message = { url: "https://shop.example/payout-callback", body: "pg_order_id=1234" };
- * const explanation = explain({ message, secrets: { payout: "your-payout-secret" } });
- * ```
- */
-export interface Explanation {
-  /** The result in one word. `matches` is not a verification. */
-  readonly verdict: Verdict;
-  /** The mistakes, the cause first. */
-  readonly findings: readonly Finding[];
-  /**
-   * The string that a check hashes, with `{secret}` in place of the secret and card numbers masked. Empty for an
-   * unreadable message.
-   */
-  readonly canonical: string;
-  /** The string that was signed, in the same form. Missing if it is unknown or the same. */
-  readonly signed?: string;
-  /** The values in the order of the documented rule. */
-  readonly order: readonly OrderedField[];
-  /** The mistakes that are ruled out, if no mistake explains the signature. */
-  readonly ruledOut: readonly string[];
-  /** The mistakes that are still possible, if no mistake explains the signature. */
-  readonly remaining: readonly string[];
-  /** The number of digests that were computed. */
-  readonly digestsTried: number;
-  /** `false` if a limit ended the search before every pair of mistakes was tried. */
-  readonly complete: boolean;
-  /**
-   * The report for a terminal.
-   *
-   * @example console.log(explanation.toString());
-   */
-  toString(): string;
-}
 
 /**
  * Finds out why a signature does not match. It recomputes the signature with each known mistake, and with each pair of

@@ -17,6 +17,15 @@ import type { BufferSource, Platform } from "./platform.js";
  *
  * A wrong or contradictory setting is an `options_invalid` error that names the setting. All faults are our choice: the
  * vendor documents none of them.
+ *
+ * @example
+ * ```ts
+ * import { Gateway } from "freedompay-payouts/sandbox";
+ *
+ * const gateway = new Gateway();
+ * gateway.next({ answer: "dropped" }); // the payout is made, but its answer is lost
+ * gateway.next({ settle: "10001", callbacks: "twice" }); // the next one fails, and its callback is sent twice
+ * ```
  */
 export interface Fault {
   /** Milliseconds from the booking to the answer: a whole number from 0 to 600,000. Default: 0. */
@@ -76,7 +85,17 @@ export interface When {
   readonly [field: `pg_${string}`]: string | number | undefined;
 }
 
-/** A fault for all matching requests. */
+/**
+ * A fault for all matching requests.
+ *
+ * @example
+ * ```ts
+ * import { Gateway, type SandboxRule } from "freedompay-payouts/sandbox";
+ *
+ * const rule: SandboxRule = { when: { pg_payment_to: "4671593866478252" }, then: { settle: "10001" }, times: 2 };
+ * const gateway = new Gateway({ rules: [rule] });
+ * ```
+ */
 export interface SandboxRule {
   /** The requests that the fault applies to. Default: every payout. */
   readonly when?: When | undefined;
@@ -97,32 +116,84 @@ export interface Repeat {
   readonly during?: number | undefined;
 }
 
-/** The options of a `Gateway`. */
+/**
+ * The options of a `Gateway`.
+ *
+ * @example
+ * ```ts
+ * import { Gateway } from "freedompay-payouts/sandbox";
+ *
+ * const gateway = new Gateway({ balance: "500.00" });
+ * console.log(gateway.balances()["KZT"]); // 500.00
+ * ```
+ */
 export interface GatewayOptions {
-  /** The id of the gateway's only merchant: at most 20 digits. Default: `"500001"`. */
+  /**
+   * The id of the gateway's only merchant: at most 20 digits. Default: `"500001"`.
+   *
+   * @example new Gateway({ merchantId: "500002" });
+   */
   readonly merchantId?: string | number | undefined;
-  /** The merchant's payout secret. Default: `"sandbox-payout-secret"`. Never use a real secret here. */
+  /**
+   * The merchant's payout secret. Default: `"sandbox-payout-secret"`. Never use a real secret here.
+   *
+   * @example new Gateway({ payoutSecret: "secret-of-the-tests" });
+   */
   readonly payoutSecret?: string | undefined;
-  /** The merchant's other secret. A fault can select it as the signing secret. Default: `"receive-"` and the payout secret. */
+  /**
+   * The merchant's other secret. A fault can select it as the signing secret. Default: `"receive-"` and the payout secret.
+   *
+   * @example new Gateway({ otherSecret: "receive-secret", rules: [{ then: { callbackSecret: "other_secret" } }] });
+   */
   readonly otherSecret?: string | undefined;
-  /** The currency of requests that name none: three capital letters. Default: `"KZT"`. */
+  /**
+   * The currency of requests that name none: three capital letters. Default: `"KZT"`.
+   *
+   * @example new Gateway({ currency: "USD", balance: "50.00" });
+   */
   readonly currency?: string | undefined;
-  /** The balance in that currency: decimal text with at most two decimals. Default: `"1000000.00"`. */
+  /**
+   * The balance in that currency: decimal text with at most two decimals. Default: `"1000000.00"`.
+   *
+   * @example new Gateway({ balance: "0.00" }); // every payout fails: insufficient funds
+   */
   readonly balance?: string | undefined;
-  /** The balances in other currencies: decimal text by currency. Default: none. */
+  /**
+   * The balances in other currencies: decimal text by currency. Default: none.
+   *
+   * @example new Gateway({ balances: { USD: "50.00", EUR: "20.00" } });
+   */
   readonly balances?: Readonly<Record<string, string>> | undefined;
-  /** The commission, in percent of the amount of a payout: decimal text from 0 to 100. Default: `"0"`. */
+  /**
+   * The commission, in percent of the amount of a payout: decimal text from 0 to 100. Default: `"0"`.
+   *
+   * @example new Gateway({ commission: "2.5" });
+   */
   readonly commission?: string | undefined;
-  /** The format of callbacks. Default: `urlencoded`. */
+  /**
+   * The format of callbacks. Default: `urlencoded`.
+   *
+   * @example new Gateway({ callbackForm: "multipart" });
+   */
   readonly callbackForm?: CallbackForm | undefined;
-  /** When a callback without an accepted reply is repeated. Default: every half hour for two hours. */
+  /**
+   * When a callback without an accepted reply is repeated. Default: every half hour for two hours.
+   *
+   * @example new Gateway({ repeat: { every: 60, during: 600 } });
+   */
   readonly repeat?: Repeat | undefined;
-  /** The faults of matching requests. The first rule that matches applies. Default: none. */
+  /**
+   * The faults of matching requests. The first rule that matches applies. Default: none.
+   *
+   * @example new Gateway({ rules: [{ then: { answer: "html" }, times: 1 }] });
+   */
   readonly rules?: readonly SandboxRule[] | undefined;
   /**
    * Returns the time in seconds since 1970-01-01 UTC. Default: the system's clock. It is `pg_datetime` of the answers. If it
    * is behind the clock that signs, sign with the option `signedAt` and this time; otherwise an error that names no order
    * has the outcome `unknown`.
+   *
+   * @example new Gateway({ now: () => 1_767_225_600 });
    */
   readonly now?: (() => number) | undefined;
 }

@@ -27,10 +27,20 @@ export type {
 export type { Answer, AnswerOptions } from "./answer.js";
 export type { Callback, CallbackMessage, CallbackOptions, SignedReply } from "./callback.js";
 export { nextCheck, reportOf, sameAmount, settle } from "./ledger.js";
-export type { ConflictingReport, Ending, PayoutRecord, PayoutReport, SettledRecord, SettledReport, Settlement } from "./ledger.js";
+export type {
+  ConflictingReport,
+  Ending,
+  PayoutRecord,
+  PayoutReport,
+  SettledRecord,
+  SettledReport,
+  Settlement,
+  SettleOptions,
+} from "./ledger-types.js";
 export { Merchant } from "./merchant.js";
 export type { MerchantOptions } from "./merchant-options.js";
 export type { SignOptions } from "./options.js";
 export type { BufferSource } from "./platform.js";
-export type { Asked, SignedRequest } from "./request.js";
+export type { Asked, ExpectedFields, SignedRequest } from "./request.js";
 export { scriptName, signFields, verifyFields } from "./signing.js";
+export type { SignFieldsOptions } from "./signing.js";

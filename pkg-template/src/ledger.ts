@@ -5,76 +5,9 @@ import { asText, checkObject } from "./arguments.js";
 import { buffers, checked, write } from "./buffers.js";
 import type { Callback } from "./callback.js";
 import { errorOf } from "./errors.js";
-import { conflicts, outcomes, type ConflictCode, type Operation, type Outcome } from "./generated/protocol.js";
+import { conflicts, outcomes, type Operation, type Outcome } from "./generated/protocol.js";
+import type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement, SettleOptions } from "./ledger-types.js";
 import { numberOf, type Asked, type SignedRequest } from "./request.js";
-
-/** A final outcome of a payout. */
-export type Ending = "succeeded" | "failed";
-
-/**
- * The state of the payout of one order: plain JSON. Store it before you send the payout, and store the record of every
- * settlement. Times are ISO 8601 text with an offset, as `toISOString` writes them.
- */
-export interface PayoutRecord {
-  /** `pg_order_id` of the payout. */
-  readonly orderId: string;
-  /** `pg_amount` of the payout: decimal text. */
-  readonly amount: string;
-  /** The outcome so far: the last of `endings`; before the first one `unknown` or `pending`. */
-  readonly outcome: Outcome;
-  /** `pg_payment_id`, as soon as a report has named it. Missing (or null) before. */
-  readonly paymentId?: string | null | undefined;
-  /** The different final outcomes that were reported: none; one, the effect; or two, the effect and the reversal. */
-  readonly endings: readonly Ending[];
-  /** When the payout began. */
-  readonly begunAt: string;
-  /** When the status was asked for last. Missing (or null) if it never was. */
-  readonly askedAt?: string | null | undefined;
-  /** How often the status was asked for. It is for people; no function uses it. */
-  readonly asks: number;
-}
-
-/** What one verified message says about the payout of one order: plain JSON. */
-export interface PayoutReport {
-  /** The order that the report is about. */
-  readonly orderId: string;
-  /** The outcome according to the message. */
-  readonly outcome: Outcome;
-  /** Missing if the message names no payment. `"0"` means the same. */
-  readonly paymentId?: string | undefined;
-  /** Decimal text. Missing if the message has no amount. */
-  readonly amount?: string | undefined;
-}
-
-/** The record after a settlement. It keeps your own properties of the stored record. */
-export type SettledRecord<R extends PayoutRecord> = PayoutRecord & Omit<R, keyof PayoutRecord>;
-
-/** A report that does not contradict the record. */
-export interface SettledReport<R extends PayoutRecord = PayoutRecord> {
-  /**
-   * - `effect`: the first final outcome, `record.outcome`. Act on it in the transaction that stores the record.
-   * - `reversal`: a different final outcome after the first one; it happens once. A person or a compensating action must
-   *   correct the effect.
-   * - `repeat`: the order has its final outcome, and the report has none that is new.
-   * - `open`: no final outcome is known yet. Ask for the status at `nextCheck`.
-   */
-  readonly is: "effect" | "reversal" | "repeat" | "open";
-  /** The record to store. */
-  readonly record: SettledRecord<R>;
-}
-
-/** A report that contradicts the record, which stays as it is. A person must look at it. */
-export interface ConflictingReport {
-  /** The report is a conflict. */
-  readonly is: "conflict";
-  /** The kind of the conflict. */
-  readonly code: ConflictCode;
-  /** The reason for people. It has no value of the message, so it can be the description of a reply. */
-  readonly reason: string;
-}
-
-/** What a report means for the payout of an order. */
-export type Settlement<R extends PayoutRecord = PayoutRecord> = SettledReport<R> | ConflictingReport;
 
 /** The calls of the core: see src/wasm/ledger.rs. */
 const enum Call {
@@ -135,8 +68,7 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
 ];
 
 /**
- * The report of a verified callback, or of a verified answer to the request `asked`. The order of an answer is the
- * requested one: an error answer names none, so pass the same request as to `verifyAnswer`.
+ * The report of a verified callback.
  *
  * @example
  * ```ts
@@ -149,12 +81,29 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
  * }
  * ```
  *
+ * @throws ValidationError `options_invalid`: the argument is not a verified message. The message says what is wrong
+ */
+export function reportOf(callback: Pick<Callback, "outcome" | "fields">): PayoutReport;
+/**
+ * The report of a verified answer to the request `asked`. The order is the requested one: an error answer names none, so
+ * pass the same request as to `verifyAnswer`.
+ *
+ * @example
+ * ```ts
+ * import { Merchant, reportOf } from "freedompay-payouts";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "your-payout-secret" });
+ * const request = merchant.sign("payout_status2", { pg_order_id: "1234" });
+ * const response = await fetch(request.url, request);
+ * const report = reportOf(merchant.verifyAnswer(request, await response.text()), request);
+ * console.log(report.orderId); // 1234
+ * ```
+ *
  * @throws ValidationError `options_invalid`: the answer is about the balance, or `asked` has no `pg_order_id`, or an
  * argument is not a verified message. The message says what is wrong
  * @throws MessageError `answer_mismatch`: the answer is to another operation than `asked`, or names another order. Pass the
  * request that was sent
  */
-export function reportOf(callback: Pick<Callback, "outcome" | "fields">): PayoutReport;
 export function reportOf<O extends Exclude<Operation, "balance_status">>(
   answer: Pick<Answer<O>, "operation" | "outcome" | "fields">,
   asked: Pick<SignedRequest<O>, "asked"> | Asked<O>,
@@ -183,8 +132,7 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
 
 /**
  * Decides what a verified report means for the payout of an order. `record` is the stored record of `report.orderId`;
- * `undefined` or `null` if there is none. `paymentOwner` is the order id of the record that has the report's payment id,
- * if there is one. Read both and store the result in one transaction.
+ * `undefined` or `null` if there is none. Read the record and the payment owner, and store the result, in one transaction.
  *
  * An unknown report changes nothing, not even the payment id, and contradicts nothing except a missing record. Any other
  * report without a conflict sets the payment id of a record that has none. Amounts are compared as decimals. All rules
@@ -210,7 +158,7 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
 export function settle<R extends PayoutRecord>(
   record: R | null | undefined,
   report: PayoutReport,
-  options: { readonly paymentOwner?: string | null | undefined } = {},
+  options: SettleOptions = {},
 ): Settlement<R> {
   const stored = record === undefined || record === null ? undefined : ownProperties(record, "the record");
   const own = ownProperties(report, "the report");
@@ -254,6 +202,7 @@ export function settle<R extends PayoutRecord>(
  *   orderId: "1234", amount: "100.00", outcome: "pending", endings: [], begunAt: "2026-01-31T12:00:00.000Z", asks: 0,
  * };
  * console.log(nextCheck(record, "2026-01-31T12:00:10.000Z")); // 2026-01-31T12:01:00.000Z
+ * console.log(nextCheck({ ...record, outcome: "failed", endings: ["failed"] }, new Date())); // undefined
  * ```
  *
  * @throws ValidationError `options_invalid`: a field of the record is wrong, which the message names, or `now` is not a
@@ -274,6 +223,7 @@ export function nextCheck(record: PayoutRecord, now: Date | string): string | un
  * import { sameAmount } from "freedompay-payouts";
  *
  * console.log(sameAmount("1500", "1500.00")); // true
+ * console.log(sameAmount("0.30", "0.3000001")); // false
  * ```
  *
  * @throws ValidationError `options_invalid`: an amount is not digits with an optional point and decimals

@@ -15,21 +15,50 @@ export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js
 export type { ErrorCode, Problem, ProblemCode } from "./errors.js";
 export type { Fields, FieldValue } from "./fields.js";
 export { operations } from "./generated/operations.js";
+export type { FieldDescription, FieldType, OperationDescription } from "./generated/operations.js";
 export type { Operation, RequestFields, Rule } from "./generated/protocol.js";
 export type { SignOptions } from "./options.js";
 
-/** The options of `preview`. */
+/**
+ * The options of `preview`.
+ *
+ * @example
+ * ```ts
+ * import { preview } from "freedompay-payouts/preview";
+ *
+ * const merchantId = "500001";
+ * ```
+ */
 export interface PreviewOptions extends SignOptions {
-  /** The merchant's id in FreedomPay: at most 20 digits. */
+  /**
+   * The merchant's id in FreedomPay: at most 20 digits.
+   *
+   * @example
+   * ```ts
+   * console.log(preview("balance_status", {}, { merchantId }).canonical); // balance_status;500001;{salt};{secret}
+   * ```
+   */
   readonly merchantId: string | number;
   /**
    * The gateway: `https://` and a host, for loopback also `http://`. Default: `https://api.freedompay.kz`, the host on
    * the vendor's page.
+   *
+   * @example
+   * ```ts
+   * const { url } = preview("balance_status", {}, { merchantId, host: "https://test-api.freedompay.kz" });
+   * console.log(url); // https://test-api.freedompay.kz/g2g/balance_status
+   * ```
    */
   readonly host?: string | undefined;
   /**
    * `true` also allows `http://` with a host that is not loopback, but never with one of the vendor's own: see
    * `MerchantOptions`. Only for tests with Compose or in CI. Default: `false`.
+   *
+   * @example
+   * ```ts
+   * const { problems } = preview("balance_status", {}, { merchantId, host: "http://sandbox:8787", allowInsecureHost: true });
+   * console.log(problems.some(({ severity }) => severity === "error")); // false
+   * ```
    */
   readonly allowInsecureHost?: boolean | undefined;
 }

@@ -16,6 +16,27 @@ export interface Expected<O extends Operation = Operation> extends ExpectedField
 /**
  * What an answer must be about: plain JSON, without secrets and card numbers, so that you can store it before you send
  * the request. Every operation except `balance_status` needs `pg_order_id`.
+ *
+ * @example
+ * ```ts
+ * import { Merchant, type Asked } from "freedompay-payouts";
+ * import { Gateway } from "freedompay-payouts/sandbox";
+ *
+ * const merchant = new Merchant({ merchantId: "500001", payoutSecret: "sandbox-payout-secret" });
+ * const request = merchant.sign("p2p2nonreg", {
+ *   pg_order_id: "1234",
+ *   pg_amount: "100.00",
+ *   pg_payment_to: "4405645000006150",
+ *   pg_description: "Payment description",
+ *   pg_post_link: "https://shop.example/payout-callback",
+ * });
+ * // Stored before the request is sent: the outbox.
+ * const outbox = new Map([["1234", JSON.stringify(request.asked)]]);
+ * // Later, perhaps in another process.
+ * const asked = JSON.parse(outbox.get("1234") ?? "{}") as Asked<"p2p2nonreg">;
+ * const { body } = new Gateway().respond(request);
+ * console.log(merchant.verifyAnswer(asked, body).outcome); // succeeded
+ * ```
  */
 export type Asked<O extends Operation = Operation> = ExpectedFields & {
   /** The operation of the request. */

@@ -7,6 +7,24 @@ import type { Rule } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
 import type { Platform } from "./platform.js";
 
+/** The options of `signFields`. */
+export interface SignFieldsOptions {
+  /**
+   * The order in which the values are signed: see `Rule`. Default: rule A, and fields for which the vendor's rules disagree
+   * are rejected.
+   *
+   * @example
+   * ```ts
+   * import { signFields } from "freedompay-payouts";
+   *
+   * // The vendor's rules put pg_param1 and pg_param10 in different orders: name the rule of the receiver.
+   * const fields = { pg_param1: "one", pg_param10: "ten", pg_salt: "abc" };
+   * const pg_sig = signFields("result.php", fields, "your-receive-secret", { rule: "A" });
+   * ```
+   */
+  readonly rule?: Rule | undefined;
+}
+
 /**
  * Signs any `pg_*` message, for example `init_payment.php`. Returns `pg_sig`, 32 hex digits. A `pg_sig` among the
  * fields is ignored.
@@ -19,7 +37,7 @@ import type { Platform } from "./platform.js";
  * `secret` is the secret of this kind of message. It must not have control characters, format characters or other
  * invisible characters (Unicode categories Cc, Cf and Z, except spaces inside; `Default_Ignorable_Code_Point`; U+2800).
  * This is our choice: such characters get into a secret by accident. Other Unicode text is allowed. Source: the
- * vendor's documentation of the signature, an MD5 of script, values and secret. `options.rule` is as in `SignOptions`.
+ * vendor's documentation of the signature, an MD5 of script, values and secret.
  *
  * Names with brackets nest, as in the form that carries them: `{ "a[b]": "1" }` is `{ a: { b: "1" } }`. A message that is
  * sent as JSON can be given as nested objects and is signed by the same rules; the vendor's page on JSON (doc-1159190)
@@ -45,7 +63,7 @@ export function signFields(
   script: string | null,
   fields: Fields,
   secret: string,
-  options: { readonly rule?: Rule | undefined } = {},
+  options: SignFieldsOptions = {},
 ): string {
   checkObject(options, "the options");
   const rule = asOptionalString(options.rule, "rule");
@@ -73,9 +91,10 @@ export function signFields(
  * ```ts
  * import { signFields, verifyFields } from "freedompay-payouts";
  *
- * const fields = { pg_order_id: "1234", pg_salt: "abc" };
+ * // A result_url of a purchase, which is signed with the receive secret. Pairs keep the order and the repeats.
+ * const fields = [["pg_order_id", "1234"], ["pg_result", "1"], ["pg_salt", "abc"]] as const;
  * const pg_sig = signFields("result.php", fields, "your-receive-secret");
- * verifyFields("result.php", { ...fields, pg_sig }, "your-receive-secret");
+ * verifyFields("result.php", [...fields, ["pg_sig", pg_sig]], "your-receive-secret"); // throws if it does not match
  * ```
  *
  * @throws SignatureError `signature_missing`, `signature_repeated`, `signature_malformed`: the message does not have

@@ -17,20 +17,60 @@ export type TestCallbackFields = {
   readonly [F in keyof CallbackFields]?: FieldValue | number | undefined;
 } & { readonly [name: string]: FieldValue | number | undefined };
 
-/** The options of `testCallback`. */
+/**
+ * The options of `testCallback`.
+ *
+ * @example
+ * ```ts
+ * import { testCallback } from "freedompay-payouts/sandbox";
+ *
+ * const url = "https://shop.example/payout-callback";
+ * const payoutSecret = "test-secret";
+ * ```
+ */
 export interface TestCallbackOptions {
-  /** The shop's `pg_post_link`. Its last path segment is signed. */
+  /**
+   * The shop's `pg_post_link`. Its last path segment is signed.
+   *
+   * @example
+   * ```ts
+   * const { headers, body } = testCallback({ url, payoutSecret });
+   * const received = new Request("http://127.0.0.1:3000/payout-callback", { method: "POST", headers, body });
+   * ```
+   */
   readonly url: string | Platform<"URL">;
-  /** The secret that signs the callback. Of several the first one signs, as in `Merchant`. Never use a real one in tests. */
+  /**
+   * The secret that signs the callback. Of several the first one signs, as in `Merchant`. Never use a real one in tests.
+   *
+   * @example const forged = testCallback({ url, payoutSecret: "another-secret" });
+   */
   readonly payoutSecret: string | readonly string[];
-  /** The merchant's id, the default of `pg_merchant_id`. Default: `"500001"`. */
+  /**
+   * The merchant's id, the default of `pg_merchant_id`. Default: `"500001"`.
+   *
+   * @example
+   * ```ts
+   * const { body } = testCallback({ url, payoutSecret, merchantId: "500002" });
+   * console.log(new URLSearchParams(body).get("pg_merchant_id")); // 500002
+   * ```
+   */
   readonly merchantId?: string | number | undefined;
   /**
    * The fields that matter to the test. The others have the values of a successful payout of 100.00 under the order id
    * 1234; with another `pg_status` than `ok`, `pg_error_code` is 10001. `pg_sig` is not allowed.
+   *
+   * @example
+   * ```ts
+   * const fields = { pg_order_id: "77", pg_payment_amount: "99.90", pg_status: "error" };
+   * const failed = testCallback({ url, payoutSecret, fields });
+   * ```
    */
   readonly fields?: TestCallbackFields | undefined;
-  /** The format of the callback. Default: `urlencoded`. */
+  /**
+   * The format of the callback. Default: `urlencoded`.
+   *
+   * @example console.log(testCallback({ url, payoutSecret, form: "xml" }).body.startsWith("<?xml")); // true
+   */
   readonly form?: CallbackForm | undefined;
 }
 

@@ -91,7 +91,7 @@ string_enum! {
         /// script name or the request of an answer. Remedy: correct it, as the message says.
         OptionsInvalid = "options_invalid",
         /// The platform returned no random bytes for a salt. Cause: signing outside a request handler
-        /// on Workers. Remedy: sign inside a handler. Only the npm package returns it.
+        /// on Workers. Remedy: sign inside a handler. Only `Salt::random` and the npm package return it.
         EntropyUnavailable = "entropy_unavailable",
         /// The npm package cannot start its WebAssembly. Cause: the runtime has no WebAssembly, or a
         /// Content-Security-Policy forbids it. Remedy: allow `'wasm-unsafe-eval'`. Only the npm

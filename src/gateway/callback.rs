@@ -36,7 +36,7 @@ impl Gateway {
     /// ```
     #[doc = include_str!("payout_in_gateway.txt")]
     /// # const CARD: &str = "4671593866478252"; // succeeds at once
-    /// let callback = gateway.callback(payment_id, CallbackForm::Urlencoded, now, salt(3))?;
+    /// let callback = gateway.callback(payment_id, CallbackForm::Urlencoded, now, Salt::random()?)?;
     /// let message = CallbackMessage::post(&callback.url, callback.body.as_bytes(), None);
     /// assert!(merchant.verify_callback(&message).is_ok());
     /// # Ok::<(), freedompay_payouts::Error>(())
@@ -90,7 +90,7 @@ impl Gateway {
     /// ```
     #[doc = include_str!("payout_in_gateway.txt")]
     /// # const CARD: &str = "4671593866478252"; // succeeds at once
-    /// gateway.callback(payment_id, None, now, salt(3))?;
+    /// gateway.callback(payment_id, None, now, Salt::random()?)?;
     /// assert!(gateway.callbacks_due(now).is_empty());
     /// let in_half_an_hour = Timestamp::from_unix(now.unix() + 1800);
     /// assert_eq!(gateway.callbacks_due(in_half_an_hour), [payment_id]);
@@ -107,7 +107,7 @@ impl Gateway {
     #[doc = include_str!("payout_in_gateway.txt")]
     /// # const CARD: &str = "4671593866478252"; // succeeds at once
     /// assert_eq!(gateway.next_callback_at(), None);
-    /// gateway.callback(payment_id, None, now, salt(3))?;
+    /// gateway.callback(payment_id, None, now, Salt::random()?)?;
     /// assert_eq!(gateway.next_callback_at(), Some(Timestamp::from_unix(now.unix() + 1800)));
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
@@ -122,9 +122,9 @@ impl Gateway {
     /// ```
     #[doc = include_str!("payout_in_gateway.txt")]
     /// # const CARD: &str = "4671593866478252"; // succeeds at once
-    /// let callback = gateway.callback(payment_id, None, now, salt(3))?;
+    /// let callback = gateway.callback(payment_id, None, now, Salt::random()?)?;
     /// let message = CallbackMessage::post(&callback.url, callback.body.as_bytes(), None);
-    /// let reply = merchant.verify_callback(&message)?.reply(ReplyStatus::Ok, None, salt(4))?;
+    /// let reply = merchant.verify_callback(&message)?.reply(ReplyStatus::Ok, None, Salt::random()?)?;
     /// let verdict = gateway.check_reply(payment_id, Some(Reply::new(200, reply.body.as_bytes())))?;
     /// assert_eq!(verdict.code, ReplyCode::Accepted);
     /// # Ok::<(), freedompay_payouts::Error>(())

@@ -10,12 +10,11 @@
 //!
 //! let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
 //! let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
-//! let salt = |byte| Salt::from_entropy([byte; Salt::ENTROPY]); // in a program: random bytes
 //! let now = Timestamp::from_unix(1_767_225_600);
 //!
 //! let options = RequestOptions::default();
-//! let asked = merchant.sign(Operation::BalanceStatus, &Fields::new(), salt(1), &options)?;
-//! let answer = gateway.respond(&Request::new(&asked.url, asked.body.as_bytes(), None), now, salt(2));
+//! let asked = merchant.sign(Operation::BalanceStatus, &Fields::new(), Salt::random()?, &options)?;
+//! let answer = gateway.respond(&Request::new(&asked.url, asked.body.as_bytes(), None), now, Salt::random()?);
 //! assert_eq!(answer.status, 200);
 //! let answer = merchant.verify_answer(&asked.asked, answer.body.as_bytes())?;
 //! assert_eq!(answer.fields.text("pg_balance"), Some("1000000.00"));

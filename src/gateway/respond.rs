@@ -23,8 +23,7 @@ impl Gateway {
     ///
     /// let mut gateway = Gateway::new(GatewayOptions::new("500001", Secret::new("payout-secret")?))?;
     /// let request = Request::new("/g2g/balance_status", b"pg_merchant_id=500001", None); // not signed
-    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]); // in a program: random bytes
-    /// let response = gateway.respond(&request, Timestamp::from_unix(1_767_225_600), salt);
+    /// let response = gateway.respond(&request, Timestamp::from_unix(1_767_225_600), Salt::random()?);
     /// assert!(response.error.is_some());
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```

@@ -10,7 +10,6 @@ use super::options::GatewayOptions;
 use super::payout::Payout;
 use super::rules::{Rules, When};
 use super::schedule::{RetryPolicy, Schedule};
-use super::timestamp::Timestamp;
 use crate::error::Error;
 use crate::request::check_merchant_id;
 use crate::signing::Secret;

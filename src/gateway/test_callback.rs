@@ -31,8 +31,7 @@ const ERROR_CODE: &str = "10001";
 ///
 /// let mut test = TestCallback::new("https://shop.example/payout-callback", Secret::new("payout-secret")?);
 /// test.fields = Fields::from([("pg_order_id", "77"), ("pg_status", "error")]);
-/// let salt = Salt::from_entropy([1; Salt::ENTROPY]); // in a program: random bytes
-/// let callback = test.sign(Timestamp::from_unix(1_767_225_600), salt)?;
+/// let callback = test.sign(Timestamp::from_unix(1_767_225_600), Salt::random()?)?;
 ///
 /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
 /// let verified = merchant.verify_callback(&CallbackMessage::post(&callback.url, callback.body.as_bytes(), None))?;
@@ -76,8 +75,8 @@ impl TestCallback {
     /// use freedompay_payouts::{Salt, Secret};
     ///
     /// let test = TestCallback::new("https://shop.example/payout-callback", Secret::new("payout-secret")?);
-    /// let callback = test.sign(Timestamp::from_unix(1_767_225_600), Salt::parse("TheirSalt")?)?;
-    /// assert!(callback.body.contains("pg_payment_date=2026-01-01+05%3A00%3A00&pg_salt=TheirSalt&"));
+    /// let callback = test.sign(Timestamp::from_unix(1_767_225_600), Salt::random()?)?;
+    /// assert!(callback.body.contains("pg_payment_date=2026-01-01+05%3A00%3A00&pg_salt="));
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
     ///

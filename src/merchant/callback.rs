@@ -220,8 +220,7 @@ impl<'m> Callback<'m> {
     ///
     /// ```
     #[doc = include_str!("verified_callback.txt")]
-    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]); // in a program: random bytes
-    /// let reply = callback.reply(ReplyStatus::Ok, None, salt)?;
+    /// let reply = callback.reply(ReplyStatus::Ok, None, Salt::random()?)?;
     /// assert!(reply.body.contains("<pg_status>ok</pg_status>"));
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```

@@ -98,10 +98,16 @@ impl<'m> CallbackMessage<'m> {
     /// Sets [`script`](Self::script).
     ///
     /// ```
-    /// use freedompay_payouts::{CallbackContent, CallbackMessage};
+    /// use freedompay_payouts::{CallbackMessage, Merchant, Outcome, Secret};
+    /// # let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// # let body = b"pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00\
+    /// #     &pg_status=ok&pg_salt=s&pg_sig=901b890afdebb3ec3af8b376ee220135";
     ///
-    /// let message = CallbackMessage::new("https://shop.example/internal/17", CallbackContent::Query);
-    /// assert_eq!(message.with_script("payout-callback").script, Some("payout-callback"));
+    /// // A proxy has changed the path `/payout-callback`, which was signed.
+    /// let url = "https://shop.example/internal/17";
+    /// let message = CallbackMessage::post(url, body, None).with_script("payout-callback");
+    /// assert_eq!(merchant.verify_callback(&message)?.outcome(), Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
     #[must_use]
     pub const fn with_script(mut self, script: &'m str) -> Self {
@@ -112,10 +118,14 @@ impl<'m> CallbackMessage<'m> {
     /// Sets [`strict`](Self::strict): rejects undocumented fields.
     ///
     /// ```
-    /// use freedompay_payouts::{CallbackContent, CallbackMessage};
+    /// use freedompay_payouts::{CallbackMessage, Merchant, Outcome, Secret};
+    /// # let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// # let body = b"pg_merchant_id=500001&pg_order_id=1234&pg_payment_id=77&pg_payment_amount=100.00\
+    /// #     &pg_status=ok&pg_salt=s&pg_sig=901b890afdebb3ec3af8b376ee220135";
     ///
-    /// let message = CallbackMessage::new("https://shop.example/payout-callback", CallbackContent::Query);
-    /// assert!(message.strict().strict);
+    /// let message = CallbackMessage::post("https://shop.example/payout-callback", body, None).strict();
+    /// assert_eq!(merchant.verify_callback(&message)?.outcome(), Outcome::Succeeded);
+    /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
     #[must_use]
     pub const fn strict(mut self) -> Self {
@@ -135,12 +145,23 @@ impl<'m> CallbackMessage<'m> {
     /// `pg_`: such names are FreedomPay's.
     ///
     /// ```
-    /// use freedompay_payouts::CallbackMessage;
+    /// use freedompay_payouts::{CallbackContent, CallbackMessage, ErrorCode, Merchant, Secret};
+    /// # use freedompay_payouts::{Fields, sign_fields};
+    /// # let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
+    /// # let mut fields = Fields::from([
+    /// #     ("pg_merchant_id", "500001"), ("pg_payment_id", "77"), ("pg_order_id", "1234"),
+    /// #     ("pg_status", "ok"), ("pg_payment_amount", "100.00"), ("pg_salt", "s"), ("shop", "7"),
+    /// # ]);
+    /// # let pg_sig = sign_fields("payout-callback", &fields, &Secret::new("payout-secret")?, None)?.to_string();
+    /// # fields.push("pg_sig", pg_sig);
     ///
     /// let url = "https://shop.example/payout-callback?shop=7"; // pg_post_link has a query
-    /// let body = b"pg_order_id=1234&pg_salt=s&shop=7";
-    /// let message = CallbackMessage::post(url, body, None).strict_except(&["shop"]);
-    /// assert_eq!((message.strict, message.allow), (true, &["shop"][..]));
+    /// let message = CallbackMessage::new(url, CallbackContent::Fields(fields));
+    /// let error = merchant.verify_callback(&message.clone().strict()).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::SchemaInvalid);
+    /// let callback = merchant.verify_callback(&message.strict_except(&["shop"]))?;
+    /// assert_eq!(callback.fields().text("shop"), Some("7"));
+    /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
     #[must_use]
     pub const fn strict_except(mut self, names: &'m [&'m str]) -> Self {

@@ -46,7 +46,7 @@ use credentials::Credentials;
 ///         ("pg_description", "Payment description"),
 ///         ("pg_post_link", "https://shop.example/payout-callback"),
 ///     ]),
-///     Salt::from_entropy([7; Salt::ENTROPY]), // in a program: random bytes of the operating system
+///     Salt::random()?, // of the feature `getrandom`
 ///     &RequestOptions::default(),
 /// )?;
 /// assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
@@ -191,9 +191,9 @@ impl Merchant {
     /// use freedompay_payouts::{Fields, Merchant, Operation, RequestOptions, Salt, Secret};
     ///
     /// let merchant = Merchant::new("500001", [Secret::new("payout-secret")?])?;
-    /// let (fields, salt) = (Fields::from([("pg_order_id", "1234")]), Salt::parse("abc123")?);
+    /// let (fields, salt) = (Fields::from([("pg_order_id", "1234")]), Salt::random()?);
     /// let request = merchant.sign(Operation::PayoutStatus2, &fields, salt, &RequestOptions::default())?;
-    /// assert!(request.body.starts_with("pg_merchant_id=500001&pg_order_id=1234&pg_salt=abc123&pg_sig="));
+    /// assert!(request.body.starts_with("pg_merchant_id=500001&pg_order_id=1234&pg_salt="));
     /// # Ok::<(), freedompay_payouts::Error>(())
     /// ```
     ///

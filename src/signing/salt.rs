@@ -3,11 +3,14 @@
 use alloc::{borrow::ToOwned, string::String};
 
 use crate::error::Error;
+#[cfg(feature = "getrandom")]
+use crate::error::ErrorCode;
 use crate::message::salt::check_salt;
 
 /// A `pg_salt`: one or more Latin letters and digits. (Vendor's page, `pg_salt`.)
 ///
-/// It has no `Clone`, because each message needs a new salt.
+/// It has no `Clone`, because each message needs a new salt: `Salt::random` or, without the feature `getrandom`,
+/// [`Salt::from_entropy`].
 #[derive(Debug, PartialEq, Eq)]
 pub struct Salt(String);
 
@@ -20,17 +23,40 @@ impl Salt {
     /// The number of characters of a generated salt: about 95 bits. (Our choice; 16 is common.)
     pub(crate) const LENGTH: usize = 16;
 
-    /// Creates a salt of 16 characters from random bytes.
-    ///
-    /// The crate has no source of random bytes: get them from the operating system, for example with
-    /// the crate `getrandom`, and use them only once.
+    /// Creates a salt of 16 characters from random bytes of the operating system. Needs the feature
+    /// `getrandom`.
     ///
     /// ```
     /// use freedompay_payouts::Salt;
     ///
-    /// // In a program: random bytes of the operating system.
-    /// let salt = Salt::from_entropy([7; Salt::ENTROPY]);
-    /// assert_eq!(salt.as_str().len(), 16);
+    /// assert_ne!(Salt::random()?, Salt::random()?);
+    /// # Ok::<(), freedompay_payouts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `entropy_unavailable` if the operating system has no random bytes. Nothing was signed: report it, and try
+    /// again later.
+    #[cfg(feature = "getrandom")]
+    pub fn random() -> Result<Self, Error> {
+        let mut entropy = [0; Self::ENTROPY];
+        getrandom::fill(&mut entropy).map_err(|_| {
+            Error::new(ErrorCode::EntropyUnavailable, "the operating system has no random bytes for the salt")
+        })?;
+        Ok(Self::from_entropy(entropy))
+    }
+
+    /// Creates a salt of 16 characters from random bytes.
+    ///
+    /// For programs with a source of random bytes of their own. Use the bytes only once. `Salt::random` gets
+    /// them from the operating system.
+    ///
+    /// ```
+    /// use freedompay_payouts::Salt;
+    ///
+    /// let mut entropy = [0; Salt::ENTROPY];
+    /// getrandom::fill(&mut entropy).expect("random bytes"); // your source of random bytes
+    /// assert_eq!(Salt::from_entropy(entropy).as_str().len(), 16);
     /// ```
     #[must_use]
     pub fn from_entropy(entropy: [u8; Self::ENTROPY]) -> Self {
@@ -60,7 +86,7 @@ impl Salt {
         salt
     }
 
-    /// Checks a salt that the caller has chosen.
+    /// Checks a salt that the caller has chosen, for example to sign a recorded message again.
     ///
     /// ```
     /// use freedompay_payouts::Salt;
@@ -110,6 +136,15 @@ mod tests {
         let salt = Salt::from_entropy([0xff; 16]);
         assert_eq!(salt.as_str().len(), 16);
         assert_eq!(Salt::parse(salt.as_str()), Ok(salt));
+    }
+
+    #[cfg(feature = "getrandom")]
+    #[test]
+    fn random_salts_differ() {
+        let salts: alloc::vec::Vec<_> = (0..100).map(|_| Salt::random().expect("random bytes").0).collect();
+        let different: alloc::collections::BTreeSet<_> = salts.iter().collect();
+        assert_eq!(different.len(), 100);
+        assert!(salts.iter().all(|salt| salt.len() == Salt::LENGTH && Salt::parse(salt).is_ok()));
     }
 
     #[test]

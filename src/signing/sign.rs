@@ -23,7 +23,7 @@ use crate::text::mask;
 /// [`Merchant::sign`]: crate::Merchant::sign
 ///
 /// ```
-/// use freedompay_payouts::{Fields, Secret, sign_fields};
+/// use freedompay_payouts::{Fields, Rule, Secret, sign_fields};
 ///
 /// let fields = Fields::from([("pg_description", "test")]);
 /// let signature = sign_fields("test.php", &fields, &Secret::new("rofoneqaxujagexi")?, None)?;
@@ -32,6 +32,10 @@ use crate::text::mask;
 /// // MD5 of "test;rofoneqaxujagexi", without a script name.
 /// let signature = sign_fields(None, &fields, &Secret::new("rofoneqaxujagexi")?, None)?;
 /// assert_eq!(signature.to_string(), "b4a8acb8394d7146009c626434afe789");
+///
+/// // The rules put these two fields in different orders: name the rule of the receiver.
+/// let fields = Fields::from([("pg_param1", "one"), ("pg_param10", "ten")]);
+/// let signature = sign_fields("test.php", &fields, &Secret::new("rofoneqaxujagexi")?, Some(Rule::A))?;
 /// # Ok::<(), freedompay_payouts::Error>(())
 /// ```
 ///

@@ -82,6 +82,23 @@ fn functions_have_at_most_60_lines() {
 }
 
 #[test]
+fn documentation_lists_every_feature_and_the_oldest_compiler() {
+    let manifest = std::fs::read_to_string(folder("Cargo.toml")).unwrap();
+    let features = manifest.split("\n[features]\n").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap();
+    let features: Vec<_> =
+        features.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
+    let features: Vec<_> = features.into_iter().filter(|name| *name != "default").collect();
+    let [library, _] = crates();
+    let docs = &library.root().docs;
+    let table = docs.split("# Features\n").nth(1).and_then(|rest| rest.split("\n # ").next()).unwrap();
+    let rows = table.lines().filter_map(|line| line.trim().strip_prefix("| `")?.split_once('`'));
+    let documented: Vec<_> = rows.map(|(name, _)| name).collect();
+    assert_eq!(documented, features);
+    let version = manifest.split("rust-version = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(docs.contains(&format!("Rust {version} or newer")), "Rust {version}");
+}
+
+#[test]
 fn public_functions_have_description_example_and_errors() {
     assert_none(&documentation::incomplete_docs(&read_texts(&folder("src"))));
 }

@@ -11,7 +11,7 @@
 //! | module | content | may use |
 //! |---|---|---|
 //! | `tools` | programs, files, the compiler, Node, npm and Debian packages | nothing |
-//! | `build` | the npm package: wasm, JavaScript, types, licences, sizes | `tools` |
+//! | `build` | the npm package: wasm, JavaScript, types, licences, sizes, API reference | `tools` |
 //! | `tests` | the parts of `cargo xtask test` | `tools`, `build` |
 //! | `commands` | the commands, their arguments and their output | `tools`, `build`, `tests` |
 //! | `main` | the entry point | `commands` |

@@ -97,6 +97,12 @@ impl Settlement {
 /// let mut report = PayoutReport::new("1234", Outcome::Succeeded);
 /// report.amount = Some("99.00".into());
 /// assert_eq!(settle(Some(&record), &report, None)?, Settlement::Conflict(Conflict::AmountDiffers));
+///
+/// // The record of the order 1200 has this payment id.
+/// let mut report = PayoutReport::new("1234", Outcome::Succeeded);
+/// report.payment_id = Some("76".into());
+/// let settlement = settle(Some(&record), &report, Some("1200"))?;
+/// assert_eq!(settlement, Settlement::Conflict(Conflict::PaymentHasOtherOrder));
 /// # Ok::<(), freedompay_payouts::Error>(())
 /// ```
 ///

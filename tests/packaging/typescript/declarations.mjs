@@ -96,6 +96,8 @@ export function incompleteComments(declarations) {
       const path = `${name}.${member.name}`;
       const isConstructor = member.name === "constructor";
       if (!isConstructor && !isDescribed(member.comment)) found.push(`${file}: ${path} has no description`);
+      const isOption = kind === "interface" && name.endsWith("Options") && !member.isMethod;
+      if (isOption && !hasExample(member.comment, member.name)) found.push(`${file}: ${path} has no example that sets it`);
       if (member.isMethod) checkCallable(found, `${file}: ${path}`, path, isConstructor ? undefined : member.name, member.comment);
     }
   }

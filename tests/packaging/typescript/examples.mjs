@@ -37,7 +37,7 @@ function codeOf(tag) {
   return `${lines.filter((line) => !line.startsWith("```")).join("\n").trim()}\n`;
 }
 
-/** Everything that the entries export has a description; functions and methods have an example and their errors. */
+/** Everything that the entries export has a description; functions, methods and options have an example, the callable ones also their errors. */
 async function checkComplete() {
   const found = publicDeclarations(declarations());
   // The declarations are read from text: no export of an entry may be missed.
@@ -64,6 +64,17 @@ export interface I {
         q?: string;
     };
 }
+/** The options. */
+export interface SomeOptions {
+    /**
+     * A text.
+     *
+     * @example f({ given: "a" });
+     */
+    readonly given?: string;
+    /** A number. */
+    readonly limit?: number;
+}
 /**
  * A class.
  *
@@ -89,6 +100,7 @@ export declare class C {
     "a.d.ts: I.m has no example that calls it",
     "a.d.ts: I.m has no @throws",
     "a.d.ts: I.p has no description",
+    "a.d.ts: SomeOptions.limit has no example that sets it",
     "a.d.ts: C.constructor has no @throws",
   ]);
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use clap::{Parser, Subcommand};
 
-use crate::build::package;
+use crate::build::{package, reference};
 use crate::tests::instructions;
 use crate::tools::process::{Result, run as run_program, run_shown};
 use crate::tools::{consumer_project, files, project};
@@ -56,7 +56,7 @@ enum Action {
     Types { folder: PathBuf },
     /// Prints the raw and gzipped size of each entry; fails over budget
     Size,
-    /// Builds the API reference in target/doc/
+    /// Writes the API references: of the crate in target/doc/, of the npm package in docs/api/
     Docs,
 }
 
@@ -91,7 +91,8 @@ pub(crate) fn run() -> Result {
         }
         Action::Docs => {
             let mut doc = project::cargo();
-            run_shown(doc.args(["doc", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings"))
+            run_shown(doc.args(["doc", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-Dwarnings"))?;
+            reference::write()
         }
     }
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::build::package;
-use crate::tools::process::{self, Result, run_quietly};
+use crate::tools::process::{self, Result, run_quietly, run_shown};
 use crate::tools::up_to_date::UpToDateCheck;
-use crate::tools::{debian, files, node, project};
+use crate::tools::{debian, files, node, project, toolchain};
 
 /// The folder of the tests, and of the lock file of all npm packages that the examples need.
 const TESTS: &str = "tests/examples";
@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result {
     }
     let why = "the browser of examples/admin-preview, and the server of examples/node";
     debian::install(&["chromium", "postgresql"], why)?;
+    build_axum()?;
     let tarball = package::build()?;
     let folder = set_up(&tarball)?;
     let tests = files::list(&folder.join(TESTS))?;
@@ -33,6 +34,17 @@ pub(crate) fn run() -> Result {
         // The tests compare the screenshots in the project with the pages, and install the tarball as users do.
         node.env("PROJECT", project::root()).env("TARBALL", &tarball);
         process::run(node.current_dir(&folder))?;
+    }
+    Ok(())
+}
+
+/// Builds the server of `examples/axum`, which has a lock file of its own.
+fn build_axum() -> Result {
+    toolchain::ensure_lints_installed()?;
+    for command in ["fmt --check", "clippy --quiet --locked -- -Dwarnings", "build --quiet --locked"] {
+        let mut cargo = project::cargo();
+        cargo.current_dir(project::path("examples/axum")).args(command.split(' '));
+        run_shown(cargo.env("CARGO_TARGET_DIR", project::path("target/axum")))?;
     }
     Ok(())
 }

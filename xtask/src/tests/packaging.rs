@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::build::package;
+use crate::build::{package, reference};
 use crate::tools::process::{Result, read_stdout_within};
 use crate::tools::{consumer_project, files, node, project, runtimes};
 
@@ -34,6 +34,7 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 pub(crate) fn run() -> Result {
     let tarball = package::build()?;
     test_scripts()?;
+    reference::check()?;
     package::print_sizes(false)?;
     let place = install_tools()?;
     runtimes::ensure_installed()?;
@@ -51,12 +52,12 @@ pub(crate) fn run() -> Result {
     Ok(())
 }
 
-/// Runs the tests of the scripts that build the package and write `BENCHMARKS.md`.
+/// Runs the tests of the scripts that build the package, and write its API reference and `BENCHMARKS.md`.
 fn test_scripts() -> Result {
-    let folders = ["xtask/npm/test", "benches/test"].map(project::path);
+    let folders = ["xtask/npm/test", "xtask/docs/test", "benches/test"].map(project::path);
     let tests = folders.iter().map(|folder| files::list(folder)).collect::<Result<Vec<_>>>()?.concat();
     let passed = node::run_tests(Path::new("node"), &tests, project::root(), TIMEOUT)?;
-    println!("scripts of the package and of the benchmarks: {passed} tests");
+    println!("scripts of the package, of its API reference and of the benchmarks: {passed} tests");
     Ok(())
 }
 
