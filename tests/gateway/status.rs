@@ -5,7 +5,7 @@ use super::{
     IN_PROCESS_THEN_ERROR, IN_PROCESS_THEN_SUCCESS, LATER, ask, assert_all_documented, code_of, fields_of,
     gateway, pay, post_raw, status,
 };
-use freedompay_payouts::gateway::{Gateway, GatewayOptions, PayoutStatus};
+use freedompay_payouts::gateway::{Gateway, GatewayOptions, PayoutStatus, Settlement};
 use freedompay_payouts::{ErrorCode, Operation, Outcome};
 
 #[test]
@@ -135,4 +135,21 @@ fn answers_unknown_payment_with_signature() {
             assert_eq!(answer.fields.text("pg_order_id"), Some(order_id.as_str()));
         }
     }
+}
+
+#[test]
+fn settle_as_overrides_the_result_of_the_card() {
+    let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
+    options.status_queries = 0;
+    let mut gateway = Gateway::new(options).unwrap();
+    let before = gateway.balance("KZT");
+    pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
+    assert_eq!(gateway.settle_as(700_000_001, Settlement::Error("10001"), LATER), Ok(PayoutStatus::Error));
+    assert_eq!(gateway.payout(700_000_001).unwrap().error_code, Some("10001"));
+    assert_eq!(gateway.balance("KZT"), before);
+    pay(&mut gateway, "2", IN_PROCESS_THEN_ERROR);
+    assert_eq!(gateway.settle_as(700_000_002, Settlement::Success, LATER), Ok(PayoutStatus::Success));
+    assert_eq!(gateway.payout(700_000_002).unwrap().error_code, None);
+    let error = gateway.settle_as(700_000_002, Settlement::Error("10001"), LATER).unwrap_err();
+    assert_eq!(error.to_string(), "payout 700000002 is settled already: success");
 }

@@ -54,7 +54,7 @@ test("a verdict that cannot be written is not a success", () => {
 test("verify rejects options that have no effect", async () => {
   const misused = async (words, sentence) => {
     const [code, text, error] = await run(["verify", ...words], form(PAID));
-    assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: freedompay-payouts verify --help\n`]);
+    assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: npx freedompay-payouts verify --help\n`]);
   };
   for (const option of ["order-id", "payment-id", "amount", "signed-at"]) {
     await misused(["--url", URL_CALLED, `--${option}`, "5"], `--${option} cannot be combined with --url`);
