@@ -22,8 +22,7 @@ pub(crate) fn run() -> Result {
     let why = "the browser of examples/admin-preview, and the server of examples/node";
     debian::install(&["chromium", "postgresql"], why)?;
     build_axum()?;
-    let tarball = package::build()?;
-    let folder = set_up(&tarball)?;
+    let folder = set_up(&package::build()?)?;
     let tests = files::list(&folder.join(TESTS))?;
     let tests: Vec<_> =
         tests.into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect();
