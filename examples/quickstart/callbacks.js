@@ -28,7 +28,7 @@ async function settleCallback(verify) {
     console.warn(JSON.stringify({ event: "rejected", status, code, message })); // never a secret
     return { status, headers: { "content-type": "text/plain" }, body: `${code}\n` }; // never a signed reply
   }
-  const settlement = ledger.settle(reportOf(callback));
+  const settlement = await ledger.settle(reportOf(callback));
   return settlement.is === "conflict" ? callback.reply("error", settlement.reason) : callback.reply("ok");
 }
 // #endregion

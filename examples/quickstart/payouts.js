@@ -1,7 +1,7 @@
 // Sends payouts and queries their status.
 
 // #region readme
-import { Merchant, reportOf } from "freedompay-payouts";
+import { FreedomPayError, Merchant, reportOf } from "freedompay-payouts";
 import { ledger } from "./ledger.js";
 
 let instance;
@@ -24,13 +24,15 @@ export async function pay({ orderId, amount, card }) {
     pg_post_link: process.env.POST_LINK, // https://shop.example/payout-callback
   });
   // Recorded before it is sent: a program that crashes in between must not send the payout again.
-  if (!ledger.begin({ orderId, amount })) throw new Error(`the order ${orderId} already has a payout`);
+  if (!(await ledger.begin({ orderId, amount }))) {
+    throw Object.assign(new Error(`the order ${orderId} already has a payout`), { code: "order_exists" });
+  }
   return send(request);
 }
 
 /** Queries the status of payouts whose outcome is open. Call it every minute. */
 export async function queryOpenPayouts() {
-  for (const orderId of ledger.takeDue()) await send(merchant().sign("payout_status2", { pg_order_id: orderId }));
+  for (const orderId of await ledger.takeDue()) await send(merchant().sign("payout_status2", { pg_order_id: orderId }));
 }
 
 /** Sends a request, and settles the payout by the answer. */
@@ -38,11 +40,12 @@ async function send(request) {
   try {
     const response = await fetch(request.url, { ...request, signal: AbortSignal.timeout(30_000) });
     const answer = merchant().verifyAnswer(request, await response.text()); // with any HTTP status
-    return ledger.settle(reportOf(answer, request)).record?.outcome ?? "unknown";
+    const { record } = await ledger.settle(reportOf(answer, request));
+    return record?.outcome ?? "unknown";
   } catch (error) {
     // There is no verified answer. The payout may have been made: never send it again because of this.
-    const { code = error.name, message } = error;
-    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message }));
+    const code = error instanceof FreedomPayError ? error.code : error.name;
+    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message: error.message }));
     return "unknown";
   }
 }

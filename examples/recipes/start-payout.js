@@ -1,6 +1,5 @@
 // #region readme
 import { createHash, timingSafeEqual } from "node:crypto";
-import { FreedomPayError } from "freedompay-payouts";
 import { pay } from "./payouts.js";
 
 /**
@@ -14,8 +13,8 @@ export async function startPayout(authorization, order) {
     return json(200, { orderId, outcome: await pay({ orderId, amount, card }) });
   } catch (error) {
     if (error.code === "fields_invalid") return json(422, { problems: error.problems });
-    if (error instanceof FreedomPayError) throw error; // a wrong setting: status 500
-    return json(409, { message: error.message }); // the order already has a payout
+    if (error.code === "order_exists") return json(409, { message: error.message });
+    throw error; // a wrong setting: status 500
   }
 }
 
