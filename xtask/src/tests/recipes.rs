@@ -69,6 +69,8 @@ impl Project {
         let folder = consumer_project::install_beside(&source, self.place, tarball).map_err(named)?;
         files::copy_tree(&project::path("tests/recipes/checks"), &folder.join("checks"))?;
         files::copy_tree(&project::path("tests/examples/suite"), &folder.join("checks/suite"))?;
+        // The suite imports the signer of the tests by a relative path.
+        files::copy_tree(&project::path("tests/js/support"), &folder.join("js/support"))?;
         let install = started.elapsed();
         let started = Instant::now();
         let mut node = Command::new("node");
