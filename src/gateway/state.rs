@@ -1,6 +1,6 @@
 //! `Gateway`: the balances, the payouts and the rules of a merchant.
 
-use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, string::ToString, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, string::ToString, vec::Vec};
 
 use super::callback_form::CallbackForm;
 use super::error::invalid;
