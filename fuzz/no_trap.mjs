@@ -31,8 +31,8 @@ const credentials = (...texts) =>
   Buffer.concat(texts.flatMap((text) => [Buffer.from([text.length & 0xff, text.length >> 8, 0, 0]), Buffer.from(text)]));
 const MERCHANT = credentials("500001", "key", "old-key");
 const URL = "https://shop.example/payout-callback";
-/** The owner and the report of a settlement: names and texts. */
-const REPORT = ["", "", "report.outcome", "1", "report.orderId", "1234", "report.paymentId", "77", "report.amount", "100", ""].join("\0");
+/** The owner and the report of a settlement: nodes. */
+const REPORT = ["", "1234", "77", "100"].map((text) => [0, 0, "report", text]);
 
 const [builds, corpora] = process.argv.slice(2);
 const seeds = ["form", "xml", "multipart", "callback", "ledger"].flatMap((target) => seedsOf(join(corpora, target), target));
@@ -205,12 +205,12 @@ function bufferCalls(core, memory) {
       () => (fillZones(), check(core.verify_answer(some(), some(), some(), some(), some(), some(), any(), some(), any()))),
       () => (fillZones(), textOf(core.sign(some(), some(), some(), some(), [NOW, NaN, -1, Infinity, 1e300][random(5)]))),
       () => (fillZones(), check(core.check_merchant(some(), some(), random(2)))),
-      () => (fillZones(), check(core.check_operation(some()))),
       () => (fillZones(), textOf(core.script_name(some()))),
-      // Fields of the money decision: settle, nextCheck, sameAmount, reportOf, and numbers of no call.
-      ...[0, 5, 14, 16, random(30)].map((call) => () => check(core.ledger(call, zone("values", separated(body))))),
-      () => check(core.ledger(0, zone("values", Buffer.concat([Buffer.from(REPORT), separated(body)])))),
-      () => (fillZones(), check(core.ledger(random(30), some()))),
+      // The money decision: reportOf, sameAmount, settle, nextCheck, and numbers of no call.
+      ...[0, 2, 4, 8, random(30)].map((call) => () => (give(partsOf(body)), check(core.decide(call, random(8), random(8))))),
+      () => (give([...REPORT, ...partsOf(body)]), check(core.decide(4, random(8), random(8)))),
+      () => (give(odd), check(core.decide(any(), any(), any()))),
+      () => core.next_check(...Array.from({ length: 3 }, () => [NOW, NaN, -1, Infinity, 1e300, random(1e9)][random(6)])),
       () => (fillZones(), core.prepare_salts(), textOf(core.reply(some(), random(3), some(), some(), some(), random(3), some()))),
       () => (fillZones(), values(), core.prepare_salts(), textOf(core.reply(merchant(), random(3), zone("script", "script"), 2, 1, random(3), random(100)))),
       () => (give(fields, extra), fillZones(), textOf(core.sign_given(some(), some(), some(), some(), random(2) === 0, any()))),
@@ -243,10 +243,8 @@ function bufferCalls(core, memory) {
   return calls;
 }
 
-/** The body with NUL in place of commas and line feeds. */
-function separated(body) {
-  return Buffer.from(body.map((byte) => (byte === 0x2c || byte === 0x0a ? 0 : byte)));
-}
+/** The parts of the body between commas and line feeds: nodes. */
+const partsOf = (body) => body.toString().split(/[,\n]/).slice(0, 16).map((text) => [0, 0, "record", text]);
 
 /** Values as `sign` reads them (a NUL, the number of a name and the value for each), and their count. */
 function numbered(body) {

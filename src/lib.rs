@@ -43,7 +43,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! After an error, and if [`Answer::outcome`] is unknown, the payout may have been made: ask for its status with
+//! After an error, and if [`Answer::outcome`] is unknown, the payout may have been made: query its status with
 //! [`Operation::PayoutStatus2`].
 //!
 //! # A callback
@@ -79,7 +79,7 @@
 //! | item | what it does |
 //! |---|---|
 //! | [`Merchant`] | signs requests, verifies answers and callbacks |
-//! | [`ledger`] | decides what a verified message means for an order, and when to ask for its status |
+//! | [`ledger`] | decides what a verified message means for an order, and when to query its status |
 //! | [`preview()`] | shows a request as it would be signed, without a secret |
 //! | [`describe_error`], [`schema`] | the gateway's error codes, and the documented fields of each message, as tables |
 //! | [`sign_fields`], [`verify_fields`] | sign and verify any other `pg_*` message |

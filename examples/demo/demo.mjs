@@ -159,7 +159,7 @@ assertEqual(byToken.outcome, "succeeded", "payout by token");
 step("A payout that stays in process");
 const slow = await ask("p2p2nonreg", payout("1004", "5507841999732294"));
 assertEqual(slow.outcome, "pending", "payout");
-line("-", "neither an error nor a success: ask payout_status2 until the outcome is final");
+line("-", "neither an error nor a success: query payout_status2 until the outcome is final");
 let status;
 do status = await ask("payout_status2", { pg_order_id: "1004" });
 while (status.outcome === "pending");
@@ -182,7 +182,7 @@ assertEqual(counts.effect, effects, "effects");
 step("A late status: the answer to a payout is lost, and there is no callback");
 sandbox.next({ dropAfterBooking: true, callbacks: "never" });
 await ask("p2p2nonreg", payout("1005", "4671593866478252")).catch(({ name, code }) => {
-  line("x", `shop:    no answer (${code ?? name}), outcome ${shownOutcome(records.get("1005").outcome)}: never send it again, ask for its status`);
+  line("x", `shop:    no answer (${code ?? name}), outcome ${shownOutcome(records.get("1005").outcome)}: never send it again, query its status`);
 });
 assertEqual(records.get("1005").outcome, "unknown", "payout without an answer");
 line("-", `the first check is due at ${nextCheck(records.get("1005"), new Date())}; the demo does not wait`);

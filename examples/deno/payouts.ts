@@ -1,4 +1,4 @@
-// Starts payouts and asks for their status.
+// Starts payouts and queries their status.
 
 import { type Outcome, reportOf, type SignedRequest, ValidationError } from "freedompay-payouts";
 import type { Context } from "./shop.ts";
@@ -34,7 +34,7 @@ export async function startPayout(request: Request, context: Context): Promise<R
   return Response.json({ orderId, outcome }, { status: outcome === "unknown" ? 202 : 201 });
 }
 
-/** Asks for the status of the payouts whose next check is due. Never sends a payout again. */
+/** Queries the status of the payouts whose next check is due. Never sends a payout again. */
 export async function reconcile(context: Context): Promise<void> {
   for (const orderId of await context.ledger.due()) {
     // Recorded first: a request that fails must not come first again in the next round.

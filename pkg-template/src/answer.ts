@@ -1,6 +1,6 @@
 // Verified answers of the gateway.
 
-import { asOptionalString, checkObject, invalidText } from "./arguments.js";
+import { asOptionalString, checkObject, checkOptions, invalidText } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, takeTail, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import type { GatewayError } from "./errors.js";
@@ -10,7 +10,7 @@ import { readNodes } from "./nodes.js";
 import type { BufferSource } from "./platform.js";
 import { flagsOf, gatewayError, snapshot, verifiedText, writeBody } from "./received.js";
 import { numberOf, SignedRequestObject, type Asked, type Expected, type ExpectedFields, type SignedRequest } from "./request.js";
-import { parseSignedAt } from "./signed-at.js";
+import { parseTime } from "./time.js";
 import { readFields } from "./field-objects.js";
 
 /**
@@ -84,7 +84,7 @@ export interface Answer<O extends Operation = Operation> {
    * @example
    * ```ts
    * if (answer.safeToResend) {
-   *   // Pay again, under a new order id and with its own record. Otherwise ask payout_status2 for the outcome.
+   *   // Pay again, under a new order id and with its own record. Otherwise query payout_status2 for the outcome.
    *   console.log("nothing was sent"); // nothing was sent
    * }
    * ```
@@ -110,6 +110,8 @@ export interface Answer<O extends Operation = Operation> {
 /** Added to the number of an outcome: see src/wasm/receive.rs. */
 const SAFE_TO_RESEND = 1 << 4;
 
+const answerOptions = ["toleranceSeconds"];
+
 /** See `Merchant.verifyAnswer`. */
 export function verifyAnswer<O extends Operation>(
   credentials: Uint8Array,
@@ -118,7 +120,7 @@ export function verifyAnswer<O extends Operation>(
   options: AnswerOptions,
 ): Answer<O> {
   checkObject(request, "the request");
-  checkObject(options, "the options");
+  checkOptions(options, answerOptions);
   const { operation, pg_order_id, pg_payment_id, pg_amount, signedAt } = readAsked(request);
   const tolerance = readTolerance(options);
   const number = numberOf(operation);
@@ -165,7 +167,7 @@ export function readAsked<O extends Operation>(request: Pick<SignedRequest<O>, "
   }
   const { operation } = asked;
   const signedAt = asOptionalString(asked.signedAt, "signedAt");
-  return { ...readExpectedFields(asked), operation, signedAt: signedAt === undefined ? undefined : parseSignedAt(signedAt) };
+  return { ...readExpectedFields(asked), operation, signedAt: signedAt === undefined ? undefined : parseTime(signedAt, "signedAt") };
 }
 
 const isPlainText = (text: unknown): boolean => text === undefined || (typeof text === "string" && invalidText(text) === undefined);

@@ -17,6 +17,9 @@ export function typeName(value: unknown): string {
   return Array.isArray(value) ? "a list" : "an object of another type";
 }
 
+/** Whether the value is a short name, which may be shown. Other texts may be secrets or card numbers. */
+export const isName = (name: unknown): name is string => typeof name === "string" && /^[a-z]\w{0,30}$/i.test(name);
+
 /** What was found in place of what an error message expects, and what to do with it; `otherwise` if that is not known. */
 export function found(value: unknown, otherwise = ""): string {
   let advice = otherwise;
@@ -44,6 +47,19 @@ export function checkObject(value: unknown, what: string): void {
   if (typeof value !== "object" || value === null || isThenable(value)) {
     throw errorOf("options_invalid", `${what} must be an object, ${found(value)}`);
   }
+}
+
+/** No options, not even inherited ones that other code has added to `Object.prototype`. */
+export const NO_OPTIONS: object = Object.freeze(Object.create(null));
+
+/** Rejects options that are not an object, and options that do not exist: a misspelt one would change nothing. */
+export function checkOptions(options: object, names: readonly string[]): void {
+  if (options === NO_OPTIONS) return;
+  checkObject(options, "the options");
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const name = isName(unknown) ? unknown : "with such a name";
+  throw errorOf("options_invalid", `there is no option ${name}; the options are ${names.join(", ")}`);
 }
 
 /** Whether the text has no half of a surrogate pair. */
@@ -106,6 +122,17 @@ export function asUrl(url: unknown, name: string): string {
   const { href } = (url ?? {}) as { readonly href?: unknown };
   if (typeof href === "string") return href;
   throw errorOf("options_invalid", `${name} must be text or a URL, ${found(url)}`);
+}
+
+/** A time as text, if it is given. */
+export function timeText(time: unknown, name: string): string | undefined {
+  if (typeof time !== "object" || time === null) return asOptionalString(time, name);
+  try {
+    // A `Date` of any realm.
+    return Date.prototype.toISOString.call(time);
+  } catch {
+    throw errorOf("options_invalid", `${name} must be text or a valid Date`);
+  }
 }
 
 /** Checks a boolean option. Other values, such as "no" and 0, are rejected: their meaning is not clear. */

@@ -1,6 +1,6 @@
 // Verified callbacks, and the replies to them.
 
-import { asOptionalString, asString, asUrl, checkObject, found, invalidText, isBuffer, toBoolean } from "./arguments.js";
+import { asOptionalString, asString, asUrl, checkObject, checkOptions, found, invalidText, isBuffer, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, Head, NONE, takeOutput, takeTail, write, writeUrl, writeValues } from "./buffers.js";
 import { core } from "./core.js";
 import { errorOf, type GatewayError } from "./errors.js";
@@ -155,10 +155,12 @@ const STRICT = 1;
 const QUERY = 1 << 1;
 const GIVEN = 1 << 4;
 
+const callbackOptions = ["strict", "script"];
+
 /** See `Merchant.verifyCallback`. */
 export function verifyCallback(credentials: Uint8Array, message: CallbackMessage, options: CallbackOptions): Callback {
   checkObject(message, "the callback");
-  checkObject(options, "the options");
+  checkOptions(options, callbackOptions);
   const { body, method = body === undefined ? "GET" : "POST", contentType } = message;
   if (method !== "GET" && method !== "POST") {
     throw errorOf("options_invalid", `method must be "POST" or "GET"; the gateway uses no other method`);

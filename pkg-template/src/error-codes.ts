@@ -17,8 +17,8 @@ export interface ErrorDescription {
   /** The gateway's own text, in Russian; empty if it has none. */
   readonly gatewayText: string;
   /**
-   * Whether money was sent, if the code is in a signed answer to a payout request: `no`, nothing was sent; `refused`, ask
-   * for the status before you send again; `unknown`, the money may have been sent.
+   * Whether money was sent, if the code is in a signed answer to a payout request: `no`, nothing was sent; `refused`, query
+   * the status before you send again; `unknown`, the money may have been sent.
    */
   readonly sent: Sent;
 }

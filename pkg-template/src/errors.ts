@@ -137,7 +137,7 @@ export class ValidationError extends FreedomPayError {
 
 /**
  * `pg_sig` is missing, repeated, malformed or wrong: `signature_missing`, `signature_repeated`, `signature_malformed`,
- * `signature_mismatch`. Respond to a callback with a plain, unsigned 4xx status. After an answer ask for the status.
+ * `signature_mismatch`. Respond to a callback with a plain, unsigned 4xx status. After an answer query the status.
  *
  * @example
  * ```ts
@@ -165,7 +165,7 @@ export class SignatureError extends FreedomPayError {
 /**
  * The message is unreadable, too large, of another kind than expected, or not about the requested payout:
  * `body_unreadable`, `body_too_large`, `schema_invalid`, `merchant_mismatch`, `answer_mismatch`. Respond to a callback
- * with a plain, unsigned 4xx status. After an answer ask for the status.
+ * with a plain, unsigned 4xx status. After an answer query the status.
  *
  * @example
  * ```ts
@@ -194,7 +194,7 @@ export class MessageError extends FreedomPayError {
 /**
  * The answer has no signature: `answer_unsigned`. The gateway does not sign the answer if it cannot identify the
  * merchant, but anybody else can send such an answer too. So the outcome of the payout is unknown. Check the merchant id
- * and the secret, and ask for the status.
+ * and the secret, and query the status.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 // Callbacks that are received as a `Request` of the Fetch API, and the objects that callers pass in place of one.
 
-import { found, isThenable } from "./arguments.js";
+import { found, isName, isThenable } from "./arguments.js";
 import { bytesOf, MAX_READ } from "./bytes.js";
 import { verifyCallback, type Callback, type CallbackOptions } from "./callback.js";
 import { errorOf } from "./errors.js";
@@ -30,8 +30,11 @@ function isRequest(value: unknown): value is Request {
   const body = read(value, "body");
   // Firefox has no `Request.body`.
   const isReadable = body === undefined ? isFunction(value, "arrayBuffer") : body === null || isFunction(body, "getReader");
-  return isReadable && isFunction(value, "headers.get") && typeof read(value, "url") === "string";
+  return isReadable && isFunction(value, "headers.get") && isText(value, "url") && isText(value, "method");
 }
+
+// A `Response` has no method.
+const isText = (value: unknown, path: string): boolean => typeof read(value, path) === "string";
 
 const isFunction = (value: unknown, path: string): boolean => typeof read(value, path) === "function";
 
@@ -48,12 +51,11 @@ function read(value: unknown, path: string): unknown {
 /** What the caller has passed: its class or its first properties. */
 function describe(value: unknown): string {
   if (typeof value !== "object" || value === null || isThenable(value)) return found(value);
-  const isName = (name: unknown): name is string => typeof name === "string" && /^[a-z]\w{0,30}$/i.test(name);
   const type = read(value, "constructor.name");
   if (type === "Object" || !isName(type)) {
     return `found an object with the properties ${Object.keys(value).filter(isName).slice(0, 4).join(", ") || "(none)"}`;
   }
-  return `found an object of the class ${type}${isFunction(value, "headers.get") ? " whose body is not a ReadableStream" : ""}`;
+  return `found an object of the class ${type}${isFunction(value, "headers.get") && isText(value, "method") ? " whose body is not a ReadableStream" : ""}`;
 }
 
 /** The properties in which frameworks keep the `Request`. */

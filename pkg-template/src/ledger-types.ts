@@ -16,15 +16,15 @@ export interface PayoutRecord {
   readonly amount: string;
   /** The outcome so far: the last of `endings`; before the first one `unknown` or `pending`. */
   readonly outcome: Outcome;
-  /** `pg_payment_id`, as soon as a report has named it. Missing (or null) before. */
+  /** `pg_payment_id`, as soon as a report has named it. Missing (or null, or `"0"`) before. */
   readonly paymentId?: string | null | undefined;
   /** The different final outcomes that were reported: none; one, the effect; or two, the effect and the reversal. */
   readonly endings: readonly Ending[];
   /** When the payout began. */
   readonly begunAt: string;
-  /** When the status was asked for last. Missing (or null) if it never was. */
+  /** When the status was queried last. Missing (or null) if it never was. */
   readonly askedAt?: string | null | undefined;
-  /** How often the status was asked for. It is for people; no function uses it. */
+  /** How often the status was queried. It is for people; no function uses it. */
   readonly asks: number;
 }
 
@@ -50,7 +50,7 @@ export interface SettledReport<R extends PayoutRecord = PayoutRecord> {
    * - `reversal`: a different final outcome after the first one; it happens once. A person or a compensating action must
    *   correct the effect.
    * - `repeat`: the order has its final outcome, and the report has none that is new.
-   * - `open`: no final outcome is known yet. Ask for the status at `nextCheck`.
+   * - `open`: no final outcome is known yet. Query the status at `nextCheck`.
    */
   readonly is: "effect" | "reversal" | "repeat" | "open";
   /** The record to store. */

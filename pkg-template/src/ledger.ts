@@ -1,57 +1,56 @@
 // The money decision: what a verified message means for an order. The rules are in src/merchant/ledger.
 
 import { readAsked, type Answer } from "./answer.js";
-import { asText, checkObject } from "./arguments.js";
-import { buffers, checked, write } from "./buffers.js";
+import { checkObject, checkOptions, timeText } from "./arguments.js";
+import { checked, giveFields } from "./buffers.js";
 import type { Callback } from "./callback.js";
+import { core } from "./core.js";
 import { errorOf } from "./errors.js";
-import { conflicts, outcomes, type Operation, type Outcome } from "./generated/protocol.js";
+import { conflicts, outcomes, type AnswerFields, type CallbackFields, type Operation, type Outcome } from "./generated/protocol.js";
 import type { Ending, PayoutRecord, PayoutReport, SettledRecord, Settlement, SettleOptions } from "./ledger-types.js";
+import { readNodes } from "./nodes.js";
 import { numberOf, type Asked, type SignedRequest } from "./request.js";
+import { parseTime } from "./time.js";
 
-/** The calls of the core: see src/wasm/ledger.rs. */
-const enum Call {
-  Settle = 0,
-  NextCheck = 5,
-  SameAmount = 14,
-  ReportOf = 16,
-}
-
-/** Bits of the results of the core: see src/wasm/ledger.rs. */
+/** Bits of the result of a settlement: see src/wasm/ledger.rs. The lower two bits are the number of the meaning or of the conflict. */
 const enum Bit {
-  // For a settlement; the lower two bits are the number of the meaning or of the conflict.
   AddsEnding = 1 << 1,
   SetsOutcome = 1 << 2,
   SetsPaymentId = 1 << 3,
   Conflict = 1 << 4,
-  // For a report.
-  HasPgAmount = 1 << 0,
-  HasPayment = 1 << 1,
-  IsAnswer = 1 << 2,
 }
 
 /** The numbers of the meanings in the core. */
 const meanings = ["open", "repeat", "effect", "reversal"] as const;
 
-/** A field for the core: its name, and its value. */
+/** The numbers of the outcome and of the endings that a record can have, in the order of `ENDINGS` in src/wasm/ledger.rs. */
+const histories = ["2", "3", "00", "11", "101", "010"];
+
+/** A field for the core: its name for errors, and its value. */
 type Given = readonly [name: string, value: unknown];
-
-/** A text, or an empty one for a missing value. */
-const text = ([name, value]: Given): string => (value === undefined || value === null ? "" : asText(value as string, name));
-
-/** Calls the core with fields. */
-function invoke(call: Call, fields: readonly Given[]): number {
-  const { core, values } = buffers();
-  const texts = fields.flatMap((field) => [field[0], text(field)]);
-  return checked(core.ledger(call, write(texts.join("\0"), values, "options_invalid", "the record")));
-}
 
 /** Some properties of an object. */
 const given = (object: object, prefix: string, ...names: string[]): Given[] =>
   names.map((name) => [prefix + name, (object as { readonly [name: string]: unknown })[name]]);
 
-/** The digit of an outcome in the core; 0 for another value. */
-const digit = (outcome: unknown): string => `${outcomes.indexOf(outcome as Outcome) + 1}`;
+/** The calls of the core: see src/wasm/ledger.rs. */
+const enum Call {
+  Report = 0,
+  SameAmount = 2,
+  Settle = 4,
+  CheckRecord = 8,
+}
+
+/** The number of endings in a call without a record. */
+const NO_RECORD = -1;
+
+/** Calls the core with fields and two numbers: see src/wasm/ledger.rs. */
+function decide(call: Call, fields: readonly Given[], stored = NO_RECORD, reported = 0): number {
+  // A missing value becomes an empty text.
+  const texts = fields.map(([name, value]) => [name, value ?? ""]);
+  giveFields(core(), readNodes(texts, "request"));
+  return checked(core().decide(call, stored, reported));
+}
 
 /** The own properties of an object, read once. */
 function ownProperties<T extends object>(object: T, what: string): Partial<T> {
@@ -59,13 +58,16 @@ function ownProperties<T extends object>(object: T, what: string): Partial<T> {
   return Object.assign(Object.create(null) as Partial<T>, object);
 }
 
-/** The fields of a record. */
-const recordFields = (record: Partial<PayoutRecord>): Given[] => [
-  ...given(record, "record.", "orderId", "amount", "paymentId", "begunAt", "askedAt", "asks"),
-  ["record.outcome", digit(record.outcome)],
-  // Without a list there is a digit of no outcome, and the core throws an error.
-  ["record.endings", digit(record.outcome) + (Array.isArray(record.endings) ? Array.from(record.endings, digit).join("") : "0")],
-];
+/** The fields of a record that the core gets. */
+const recordFields = (record: object): Given[] => given(record, "record.", "orderId", "paymentId", "amount");
+
+/** The number of the outcome and the endings of a record in the core. */
+function historyOf({ outcome, endings }: Partial<PayoutRecord>): number {
+  const numbers = Array.isArray(endings) ? [outcome, ...(endings as unknown[])].map((value) => outcomes.indexOf(value as Outcome)) : [];
+  const history = histories.indexOf(numbers.join(""));
+  if (history < 0) throw errorOf("options_invalid", "record.endings must be the final outcomes so far, each once, the last one record.outcome");
+  return history;
+}
 
 /**
  * The report of a verified callback.
@@ -81,7 +83,7 @@ const recordFields = (record: Partial<PayoutRecord>): Given[] => [
  * }
  * ```
  *
- * @throws ValidationError `options_invalid`: the argument is not a verified message. The message says what is wrong
+ * @throws ValidationError `options_invalid`: the argument is not an object. Pass a verified callback
  */
 export function reportOf(callback: Pick<Callback, "outcome" | "fields">): PayoutReport;
 /**
@@ -99,8 +101,8 @@ export function reportOf(callback: Pick<Callback, "outcome" | "fields">): Payout
  * console.log(report.orderId); // 1234
  * ```
  *
- * @throws ValidationError `options_invalid`: the answer is about the balance, or `asked` has no `pg_order_id`, or an
- * argument is not a verified message. The message says what is wrong
+ * @throws ValidationError `options_invalid`: the answer is about the balance, `asked` has no `pg_order_id`, or an argument is
+ * not an object. Pass an answer about a payout, and the request with its order id
  * @throws MessageError `answer_mismatch`: the answer is to another operation than `asked`, or names another order. Pass the
  * request that was sent
  */
@@ -112,22 +114,18 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
   checkObject(message, "the message");
   const { operation, outcome, fields } = message;
   checkObject(fields, "the message's fields");
-  const values = given(fields, "", "pg_payment_amount", "pg_amount", "pg_payment_id", "pg_order_id");
+  let { pg_order_id: orderId, pg_payment_amount: amount } = fields as CallbackFields;
+  const { pg_payment_id: paymentId } = fields;
   if (operation !== undefined) {
     checkObject(asked, "the request");
     const request = readAsked(asked as Asked);
-    if (numberOf(request.operation) !== numberOf(operation)) throw errorOf("answer_mismatch", "the answer is to another operation than the request");
-    values.push(...given(request, "", "pg_order_id"), ["", numberOf(operation)]);
+    const orders: Given[] = [["pg_order_id", request.pg_order_id], ["pg_order_id", orderId]];
+    const hasPgAmount = decide(Call.Report, orders, numberOf(request.operation), numberOf(operation));
+    if (hasPgAmount) amount = (fields as AnswerFields["payout_status"]).pg_amount;
+    orderId = request.pg_order_id as string;
   }
-  const result = invoke(Call.ReportOf, values);
-  const pick = (at: number) => text(values[at] as Given);
-  const amount = pick(result & Bit.HasPgAmount);
-  return {
-    orderId: pick(result & Bit.IsAnswer ? 4 : 3),
-    outcome,
-    ...(result & Bit.HasPayment && { paymentId: pick(2) }),
-    ...(amount && { amount }),
-  };
+  // A payment id of 0 is none.
+  return { orderId, outcome, ...(/[1-9]/.test(paymentId) && { paymentId }), ...(amount && { amount }) };
 }
 
 /**
@@ -152,8 +150,10 @@ export function reportOf(message: Pick<Callback, "outcome" | "fields"> & { opera
  * if (settlement.is === "effect") console.log(settlement.record.outcome); // succeeded
  * ```
  *
- * @throws ValidationError `options_invalid`: a field of the record or the report is wrong, which the message names, or the
- * record is of another order. Nothing is decided: correct the argument
+ * @throws ValidationError `options_invalid`: a property of the record or the report is missing or wrong, which the message
+ * names, the record is of another order, or an option does not exist. Nothing is decided: correct the argument
+ * @throws ValidationError `fields_invalid`: a property that must be text is neither text nor a whole number, which the message
+ * names. Nothing is decided: correct it
  */
 export function settle<R extends PayoutRecord>(
   record: R | null | undefined,
@@ -163,32 +163,36 @@ export function settle<R extends PayoutRecord>(
   const stored = record === undefined || record === null ? undefined : ownProperties(record, "the record");
   const own = ownProperties(report, "the report");
   const { outcome } = own;
-  const reported = given(own, "report.", "orderId", "paymentId", "amount");
-  const result = invoke(Call.Settle, [
+  checkOptions(options, ["paymentOwner"]);
+  const number = outcomes.indexOf(outcome as Outcome);
+  if (number < 0) throw errorOf("options_invalid", `report.outcome must be one of ${outcomes.join(", ")}`);
+  const fields = [
     ...given(ownProperties(options, "the options"), "", "paymentOwner"),
-    ["report.outcome", digit(outcome)],
-    ...reported,
+    ...given(own, "report.", "orderId", "paymentId", "amount"),
     ...(stored ? recordFields(stored) : []),
-  ]);
-  const number = result & 3;
+  ];
+  const result = decide(Call.Settle, fields, stored && historyOf(stored), number);
   if (result & Bit.Conflict) {
-    const [code, reason] = conflicts[number] as (typeof conflicts)[number];
+    const [code, reason] = conflicts[result & 3] as (typeof conflicts)[number];
     return { is: "conflict", code, reason };
   }
-  const settled: { outcome?: unknown; endings?: unknown; paymentId?: unknown } = { ...stored };
-  if (result & Bit.SetsOutcome) settled.outcome = outcome;
-  if (result & Bit.AddsEnding) settled.endings = [...(stored?.endings as Ending[]), outcome];
-  if (result & Bit.SetsPaymentId) settled.paymentId = text(reported[1] as Given);
-  return { is: meanings[number] as "effect", record: settled as SettledRecord<R> };
+  const settled = {
+    ...stored,
+    ...(result & Bit.SetsOutcome && { outcome }),
+    ...(result & Bit.AddsEnding && { endings: [...(stored?.endings as Ending[]), outcome] }),
+    // It may be a whole number.
+    ...(result & Bit.SetsPaymentId && { paymentId: String(own.paymentId) }),
+  };
+  return { is: meanings[result & 3] as "effect", record: settled as SettledRecord<R> };
 }
 
 /**
- * When to ask `payout_status2` for the outcome of a payout next, as ISO 8601 text; not before `now`. `undefined` for a
+ * When to query `payout_status2` for the outcome of a payout next, as ISO 8601 text; not before `now`. `undefined` for a
  * payout with a final outcome.
  *
  * Checks are due 1, 2, 5, 10 and 30 minutes after the payout began, then at every full hour after it began, and after 7
  * days at every full day after it began. The next check is the first of them that is later than `askedAt`. If its time
- * has passed, it is due now: a program that was not running for a day asks once. Only a final outcome ends the checks.
+ * has passed, it is due now: a program that was not running for a day queries once. Only a final outcome ends the checks.
  * The schedule is our choice.
  *
  * Before each query store `{ ...record, askedAt: new Date().toISOString(), asks: record.asks + 1 }`, so that a query that
@@ -205,14 +209,21 @@ export function settle<R extends PayoutRecord>(
  * console.log(nextCheck({ ...record, outcome: "failed", endings: ["failed"] }, new Date())); // undefined
  * ```
  *
- * @throws ValidationError `options_invalid`: a field of the record is wrong, which the message names, or `now` is not a
- * time. Correct it
+ * @throws ValidationError `options_invalid`: a property of the record is missing or wrong, which the message names, or
+ * `now` is not a time. Correct it
+ * @throws ValidationError `fields_invalid`: a property that must be text is neither text nor a whole number, which the message
+ * names. Correct it
  */
 export function nextCheck(record: PayoutRecord, now: Date | string): string | undefined {
-  const fields: Given[] = [...recordFields(ownProperties(record, "the record")), ["now", now instanceof Date ? now.toJSON() : now]];
-  if (!invoke(Call.NextCheck, fields)) return undefined;
-  const { head } = buffers();
-  return new Date((head[1] as number) * 2 ** 32 + (head[0] as number)).toISOString();
+  const own = ownProperties(record, "the record");
+  const { begunAt, askedAt, endings } = own;
+  historyOf(own);
+  decide(Call.CheckRecord, recordFields(own));
+  if (endings?.length) return undefined;
+  const time = (value: unknown, name: string) => parseTime(timeText(value, name) ?? "", name);
+  return new Date(
+    core().next_check(time(begunAt, "record.begunAt"), time(askedAt ?? begunAt, "record.askedAt"), time(now, "now")),
+  ).toISOString();
 }
 
 /**
@@ -226,8 +237,10 @@ export function nextCheck(record: PayoutRecord, now: Date | string): string | un
  * console.log(sameAmount("0.30", "0.3000001")); // false
  * ```
  *
- * @throws ValidationError `options_invalid`: an amount is not digits with an optional point and decimals
+ * @throws ValidationError `options_invalid`: an amount is not digits with an optional point and decimals. Pass the amounts as
+ * the messages have them
+ * @throws ValidationError `fields_invalid`: an amount is neither text nor a whole number. Pass it as text
  */
 export function sameAmount(one: string, other: string): boolean {
-  return invoke(Call.SameAmount, [["the first amount", one], ["the second amount", other]]) !== 0;
+  return decide(Call.SameAmount, [["the first amount", one], ["the second amount", other]]) !== 0;
 }

@@ -1,7 +1,7 @@
 // The merchant's side: signs requests and verifies answers and callbacks.
 
 import { verifyAnswer, type Answer, type AnswerOptions } from "./answer.js";
-import { asOptionalString, asSecret, asText, checkObject, found, toBoolean } from "./arguments.js";
+import { asOptionalString, asSecret, asText, checkObject, checkOptions, found, NO_OPTIONS, timeText, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, NEEDS_NODES, takeSignedBody, write, writeCredentials, writeValues } from "./buffers.js";
 import { verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
 import { core, encoder } from "./core.js";
@@ -11,13 +11,10 @@ import { paths } from "./generated/names.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
 import type { MerchantOptions } from "./merchant-options.js";
 import { readNodes } from "./nodes.js";
-import { readExtra, type SignOptions } from "./options.js";
+import { readExtra, signOptions, type SignOptions } from "./options.js";
 import type { BufferSource, Platform } from "./platform.js";
 import { expectedFieldsIn, numberedText, numberOf, SignedRequestObject, type Asked, type ExpectedFields, type SignedBody, type SignedRequest } from "./request.js";
-import { parseSignedAt, readSignedAt } from "./signed-at.js";
-
-/** No options, not even inherited ones that other code has added to `Object.prototype`. */
-const NO_OPTIONS = Object.freeze(Object.create(null) as SignOptions & AnswerOptions & CallbackOptions);
+import { parseTime } from "./time.js";
 
 const DEFAULT_HOST = "https://api.freedompay.kz";
 
@@ -87,8 +84,8 @@ export class Merchant {
    *   correct these fields. Pass fields that the vendor's page does not list in the option `extra`.
    * - `rules_differ` (`ValidationError`): the vendor's rules disagree on the order of two fields, which the message
    *   names. Rename one of them, or choose a rule with the option `rule`.
-   * - `options_invalid` (`ValidationError`): there is no such operation, or an option is not valid. The message says
-   *   what it must be.
+   * - `options_invalid` (`ValidationError`): there is no such operation or option, or an option is not valid. The message
+   *   says what it must be.
    * - `entropy_unavailable` (`FreedomPayError`): the platform has no random bytes for the salt. Use a runtime with
    *   `crypto.getRandomValues`, or pass the option `salt`.
    *
@@ -109,7 +106,7 @@ export class Merchant {
    */
   sign<O extends Operation>(operation: O, fields: RequestFields[O], options: SignOptions = NO_OPTIONS): SignedRequest<O> {
     Merchant.#credentialsOf(this, "sign");
-    checkObject(options, "the options");
+    checkOptions(options, signOptions);
     const number = numberOf(operation);
     const numbered = options === NO_OPTIONS ? numberedText(operation, fields) : undefined;
     let signedAt = Date.now();
@@ -117,8 +114,8 @@ export class Merchant {
     let fieldsOfAnswer = numbered?.expectedFields;
     if (signed === undefined) {
       const own = Object.assign(Object.create(null) as SignOptions, options);
-      const time = readSignedAt(own);
-      if (time !== undefined) signedAt = parseSignedAt(time);
+      const time = timeText(own.signedAt, "signedAt");
+      if (time !== undefined) signedAt = parseTime(time, "signedAt");
       signed = this.#signGiven(number, fields, own, signedAt);
       if (time !== undefined) signed = { ...signed, signedAt: time };
       fieldsOfAnswer = expectedFieldsIn(signed.body);
@@ -168,7 +165,7 @@ export class Merchant {
    * `asked.signedAt`. The outcome is also `unknown` if there is no `signedAt`, or one before 2020: that clock was wrong. Our
    * choice.
    *
-   * After any error the outcome is unknown: the payout may have been made. Ask for its status with `payout_status2`.
+   * After any error the outcome is unknown: the payout may have been made. Query its status with `payout_status2`.
    * Error codes:
    *
    * - `answer_unsigned` (`UnsignedAnswerError`): the answer has no `pg_sig`. `error` has the code that it reports. Check the
@@ -185,7 +182,8 @@ export class Merchant {
    * - `answer_mismatch` (`MessageError`): the answer is genuine, but about another merchant, order, payment or amount.
    *   Check that the request is the one that was answered.
    * - `options_invalid` (`ValidationError`): `asked` does not name `pg_order_id` (only `balance_status` needs none), has no
-   *   valid operation, or has a `signedAt` that is not ISO 8601 with an offset; or `toleranceSeconds` is out of range.
+   *   valid operation, or has a `signedAt` that is not ISO 8601 with an offset; `toleranceSeconds` is out of range; or
+   *   there is no such option. Correct it.
    * - `fields_invalid` (`ValidationError`): a field of `asked` is not text. Pass the text that was sent.
    *
    * @example

@@ -83,6 +83,9 @@ export interface SignOptions {
   readonly signedAt?: Date | string | undefined;
 }
 
+/** The names of the options of `Merchant.sign`. */
+export const signOptions: readonly string[] = ["salt", "rule", "luhn", "extra", "signedAt"];
+
 /** The fields of the option `extra`, if it is given. */
 export function readExtra({ extra }: SignOptions): FieldNode[] | undefined {
   return extra === undefined || extra === null ? undefined : readNodes(extra, "request");

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { asOptionalString, asString, asText, checkObject, toBoolean } from "./arguments.js";
+import { asOptionalString, asString, asText, checkOptions, timeText, toBoolean } from "./arguments.js";
 import { call } from "./core.js";
 import type { Problem } from "./errors.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
 import { readNodes } from "./nodes.js";
-import { readExtra, type SignOptions } from "./options.js";
+import { readExtra, signOptions, type SignOptions } from "./options.js";
 
 export { FreedomPayError, isFreedomPayError, ValidationError } from "./errors.js";
 export type { ErrorCode, Problem, ProblemCode } from "./errors.js";
@@ -95,7 +95,7 @@ export function preview<O extends Operation>(
   fields: Partial<RequestFields[O]>,
   options: PreviewOptions,
 ): Preview {
-  checkObject(options, "the options");
+  checkOptions(options, [...signOptions, "merchantId", "host", "allowInsecureHost"]);
   const merchantId = asText(options.merchantId, "merchantId");
   const host = asOptionalString(options.host, "host") || undefined;
   // The properties that src/wasm/options.rs reads.
@@ -105,6 +105,7 @@ export function preview<O extends Operation>(
     luhn: toBoolean(options.luhn, "luhn", true),
     allowInsecureHost: toBoolean(options.allowInsecureHost, "allowInsecureHost", false),
     extra: readExtra(options),
+    signedAt: timeText(options.signedAt, "signedAt"),
   };
   const nodes = readNodes(fields, "request");
   return call((core) => core.preview(asString(operation, "the operation"), nodes, merchantId, host, coreOptions) as Preview);

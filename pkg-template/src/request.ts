@@ -1,8 +1,7 @@
 // A signed request, and what its answer must be about.
 
-import { asString } from "./arguments.js";
-import { buffers, checked, writeValues } from "./buffers.js";
-import type { Problem } from "./errors.js";
+import { asString, isName } from "./arguments.js";
+import { errorOf, type Problem } from "./errors.js";
 import { requestNumbers } from "./generated/names.js";
 import { operations, type Operation } from "./generated/protocol.js";
 
@@ -197,10 +196,7 @@ export function numberedText(
 /** The number of an operation in the core. */
 export function numberOf(operation: Operation): number {
   const number = operations.indexOf(operation);
-  if (number < 0) {
-    const view = buffers();
-    const [length] = writeValues(view, [asString(operation, "the operation"), "the operation"]) as [number];
-    checked(view.core.check_operation(length));
-  }
-  return number;
+  if (number >= 0) return number;
+  const name = isName(asString(operation, "the operation")) ? ` "${operation}"` : "";
+  throw errorOf("options_invalid", `unknown operation${name}; the operations are ${operations.join(", ")}`);
 }

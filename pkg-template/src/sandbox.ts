@@ -42,7 +42,7 @@ export type {
 } from "./generated/protocol.js";
 export type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
 export { testCallback } from "./test-callback.js";
-export type { TestCallbackFields, TestCallbackOptions } from "./test-callback.js";
+export type { TestCallbackFields, TestCallbackOptions, TestCallbackPairs } from "./test-callback.js";
 export type { FieldValue } from "./fields.js";
 export { readScenario } from "./scenario.js";
 export type { Scenario } from "./scenario.js";

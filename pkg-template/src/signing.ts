@@ -1,6 +1,6 @@
 // Signatures and script names of any pg_* message.
 
-import { asOptionalString, asScript, asSecret, asString, asUrl, checkObject } from "./arguments.js";
+import { asOptionalString, asScript, asSecret, asString, asUrl, checkOptions } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, takeOutput, write, writeCredentials, writeUrl, writeValues, type Buffers } from "./buffers.js";
 import type { Fields } from "./fields.js";
 import type { Rule } from "./generated/protocol.js";
@@ -65,7 +65,7 @@ export function signFields(
   secret: string,
   options: SignFieldsOptions = {},
 ): string {
-  checkObject(options, "the options");
+  checkOptions(options, ["rule"]);
   const rule = asOptionalString(options.rule, "rule");
   const scriptText = asScript(script, "script");
   const secretText = asSecret(secret, "secret");

@@ -17,6 +17,9 @@ export type TestCallbackFields = {
   readonly [F in keyof CallbackFields]?: FieldValue | number | undefined;
 } & { readonly [name: string]: FieldValue | number | undefined };
 
+/** The same as pairs of a name and a value, which keep their order and repeats. */
+export type TestCallbackPairs = readonly (readonly [name: string, value: FieldValue | number | undefined])[];
+
 /**
  * The options of `testCallback`.
  *
@@ -30,7 +33,8 @@ export type TestCallbackFields = {
  */
 export interface TestCallbackOptions {
   /**
-   * The shop's `pg_post_link`. Its last path segment is signed.
+   * The shop's `pg_post_link`. Its last path segment is signed. The parameters of its query become fields of the callback,
+   * as in the vendor's callbacks.
    *
    * @example
    * ```ts
@@ -65,7 +69,7 @@ export interface TestCallbackOptions {
    * const failed = testCallback({ url, payoutSecret, fields });
    * ```
    */
-  readonly fields?: TestCallbackFields | undefined;
+  readonly fields?: TestCallbackFields | TestCallbackPairs | undefined;
   /**
    * The format of the callback. Default: `urlencoded`.
    *
@@ -114,8 +118,8 @@ export function testCallback(options: TestCallbackOptions): GatewayCallback {
   const secret = asSecret(Array.isArray(payoutSecret) ? payoutSecret[0] : payoutSecret, "payoutSecret");
   const form = nonEmptyString(options.form, "form");
   checkObject(fields ?? {}, "fields");
-  const given = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
-  const named = given.some(([name]) => name === "pg_merchant_id");
+  const given: unknown[] = Symbol.iterator in (fields ?? {}) ? Array.from(fields as Iterable<unknown>) : Object.entries(fields ?? {});
+  const named = given.some((pair) => Array.isArray(pair) && pair[0] === "pg_merchant_id" && pair[1] !== undefined);
   const nodes = readNodes(named || merchantId === undefined ? given : [["pg_merchant_id", merchantId], ...given], "request");
   const now = wholeSeconds(() => Date.now() / 1000);
   const parts = call((core) => core.test_callback(url, secret, nodes, form, now) as CallbackParts);

@@ -10,10 +10,12 @@ use super::reply_check;
 use super::state::Gateway;
 use super::timestamp::Timestamp;
 use crate::error::Error;
+use crate::message::Fields;
 use crate::message::script::script_name;
 use crate::names::Name;
 use crate::schema::CALLBACK;
 use crate::signing::Salt;
+use crate::wire;
 
 /// A signed callback. The caller must post `body` to `url` with `content_type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +30,8 @@ pub struct CallbackRequest {
 }
 
 impl Gateway {
-    /// Makes the signed callback for a settled payout, counts it, and schedules a retry
+    /// Makes the signed callback for a settled payout. The parameters of the query of `pg_post_link` are fields of it, as
+    /// the vendor's callbacks have them, except those with the name of a documented field. Counts the callback, and schedules a retry
     /// for the case that the merchant does not accept it. Each retry needs a new salt.
     ///
     /// Without `form` the form of the payout's fault is used, or that of the options.
@@ -62,7 +65,8 @@ impl Gateway {
         fields.push(Name::STATUS, payout.status.as_payment_status());
         let script = script_name(&payout.post_link);
         let secret = self.secret_of(payout.fault.callback_secret);
-        let fields = self.sign(script, &CALLBACK, fields, now, salt, secret)?;
+        let query = query_fields(&payout.post_link);
+        let fields = Self::sign(script, &CALLBACK, fields, &query, now, salt, secret)?;
         let form = form.into().or(payout.fault.callback_form).unwrap_or(self.callback_form);
         let (body, content_type) = form.write(&fields, &boundary);
         let url = payout.post_link.clone();
@@ -145,4 +149,10 @@ impl Gateway {
         }
         Ok(verdict)
     }
+}
+
+/// The parameters of a link's query. A documented field is not repeated. A query that cannot be read has none.
+pub(super) fn query_fields(link: &str) -> Fields {
+    let query = wire::read_query(link).unwrap_or_default();
+    query.iter().filter(|(name, _)| CALLBACK.find(name).is_none()).collect()
 }

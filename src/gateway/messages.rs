@@ -14,6 +14,7 @@ impl Gateway {
     /// The fields about a payout for a message with this table, without the status.
     pub(super) fn payout_message_fields(&self, payout: &Payout, table: &Message) -> Fields {
         let mut fields = payout.message_fields();
+        fields.push(Name::MERCHANT_ID, self.merchant_id.as_str());
         fields.push(Name::BALANCE, self.balance(&payout.currency));
         // For reg2reg the vendor's page documents the error fields of a success, too.
         let documents_errors =
@@ -25,21 +26,21 @@ impl Gateway {
         fields
     }
 
-    /// Keeps the fields that the table lists, in the table's order, and signs them.
+    /// Keeps the fields that the table lists, in the table's order, adds further ones, and signs all.
     pub(super) fn sign(
-        &self,
         script: &str,
         table: &Message,
         mut available: Fields,
+        further: &Fields,
         now: Timestamp,
         salt: Salt,
         secret: &Secret,
     ) -> Result<Fields, Error> {
-        available.push(Name::MERCHANT_ID, self.merchant_id.as_str());
         available.push(Name::DATETIME, now.iso());
         available.push(Name::SALT, salt.into_string());
         let listed = |name| available.text(name).map(|text| (name, text));
         let mut fields: Fields = table.rows().iter().filter_map(|row| listed(row.name())).collect();
+        fields.extend(further.iter());
         let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
         fields.push(Name::SIG, signature.to_string());
         Ok(fields)

@@ -50,6 +50,7 @@ impl Gateway {
         let currency = self.currency_of(request);
         let mut fields = Fields::from([(Name::STATUS, "ok"), (Name::CURRENCY, currency)]);
         fields.push(Name::BALANCE, self.balance(currency));
+        fields.push(Name::MERCHANT_ID, self.merchant_id.as_str());
         Answer::new(fields)
     }
 
@@ -64,12 +65,11 @@ impl Gateway {
     ) -> Result<Answer, Refusal> {
         let order_id = request.value_str(Name::ORDER_ID).unwrap_or_default().to_owned();
         if self.by_order.contains_key(&order_id) {
-            let refusal = Refusal::new(Refused::OrderUsed, "Неуникальный идентификатор заказа");
-            return Err(refusal.with_order_id(order_id));
+            return Err(Refusal::new(Refused::OrderUsed, "Неуникальный идентификатор заказа"));
         }
         let Some(amount) = request.value_str(Name::AMOUNT).and_then(Money::parse) else {
             let description = "Validation error: pg_amount must be decimal text";
-            return Err(Refusal::new(Refused::Invalid, description).with_order_id(order_id));
+            return Err(Refusal::new(Refused::Invalid, description));
         };
         let mut payout = self.new_payout(operation, request, amount, fault, now);
         let in_process = payout.behaviour.in_process;
@@ -153,10 +153,10 @@ impl Gateway {
         let has_payment_id = |id: u64| payment_id.is_none_or(|text| text.parse() == Ok(id));
         let found = self.by_order.get(order_id).and_then(|&index| self.payouts.get_mut(index));
         let Some(payout) = found.filter(|payout| has_payment_id(payout.payment_id)) else {
-            let refusal = Refusal::new(Refused::PaymentUnknown, "Payment not found");
-            return Err(refusal.with_order_id(order_id.to_owned()));
+            return Err(Refusal::new(Refused::PaymentUnknown, "Payment not found"));
         };
         let mut fields = payout.message_fields();
+        fields.push(Name::MERCHANT_ID, self.merchant_id.as_str());
         if operation == Operation::PayoutStatus2 {
             fields.push(Name::STATUS, "ok");
             fields.push(Name::PAYMENT_STATUS, payout.status.as_str());

@@ -80,16 +80,7 @@ impl<'r> Request<'r> {
         if violations.is_empty() {
             return Ok(fields);
         }
-        let refusal = Refusal::new(Refused::Invalid, format!("Validation error: {}", violations.join("; ")));
-        let order_id = fields.value_str(Name::ORDER_ID).filter(|id| {
-            let classes = byte_class::of_all(id.as_bytes());
-            fields.all(Name::ORDER_ID.as_str()).count() == 1
-                && FieldType::OrderId.check_request(id.as_bytes(), classes, false).is_ok()
-        });
-        Err(match order_id {
-            Some(id) => refusal.with_order_id(id.to_owned()),
-            None => refusal,
-        })
+        Err(Refusal::new(Refused::Invalid, format!("Validation error: {}", violations.join("; "))))
     }
 
     fn read(&self) -> Result<Fields, Error> {
@@ -137,28 +128,20 @@ impl Refused {
 pub(super) struct Refusal {
     pub(super) reason: Refused,
     pub(super) description: String,
-    /// `pg_order_id` of the request, for the answer.
-    pub(super) order_id: Option<String>,
 }
 
 impl Refusal {
     pub(super) fn new(reason: Refused, description: impl Into<String>) -> Self {
-        Self { reason, description: description.into(), order_id: None }
+        Self { reason, description: description.into() }
     }
 
-    /// The fields of the answer.
+    /// The fields of the answer. An error answer of the gateway names neither the order nor the payment.
     pub(super) fn message_fields(self) -> Fields {
-        let mut fields = Fields::from([
+        Fields::from([
             (Name::STATUS, "error"),
             (Name::ERROR_CODE, self.reason.code()),
             (Name::ERROR_DESCRIPTION, self.description.as_str()),
-        ]);
-        fields.extend(self.order_id.map(|id| (Name::ORDER_ID, id)));
-        fields
-    }
-
-    pub(super) fn with_order_id(self, order_id: String) -> Self {
-        Self { order_id: Some(order_id), ..self }
+        ])
     }
 }
 

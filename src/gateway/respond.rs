@@ -8,6 +8,7 @@ use super::request::{Refusal, Request};
 use super::response::{Response, opaque_response};
 use super::state::Gateway;
 use super::timestamp::Timestamp;
+use crate::message::Fields;
 use crate::names::Name;
 use crate::operation::Operation;
 use crate::signing::Salt;
@@ -78,7 +79,15 @@ impl Gateway {
             SigningSecret::Payout
         };
         let secret = self.secret_of(signing);
-        let fields = match self.sign(operation.as_str(), operation.answer(), fields, now, salt, secret) {
+        let fields = match Self::sign(
+            operation.as_str(),
+            operation.answer(),
+            fields,
+            &Fields::new(),
+            now,
+            salt,
+            secret,
+        ) {
             Ok(fields) => fields,
             // A NUL cannot be signed. No value that reaches this line contains one.
             Err(error) => return Response::plain(500, &error.to_string()),

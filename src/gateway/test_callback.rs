@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, format, string::String, string::ToString};
 
-use super::callback::CallbackRequest;
+use super::callback::{CallbackRequest, query_fields};
 use super::callback_form::CallbackForm;
 use super::error::invalid;
 use super::operations::CARD_OF_A_TOKEN;
@@ -41,7 +41,8 @@ const ERROR_CODE: &str = "10001";
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TestCallback {
-    /// The shop's `pg_post_link`. Its script name is signed.
+    /// The shop's `pg_post_link`. Its script name is signed. The parameters of its query become fields of the callback, as
+    /// in the vendor's callbacks.
     pub url: String,
     /// The secret that signs the callback.
     pub secret: Secret,
@@ -125,6 +126,8 @@ impl TestCallback {
         for (name, value) in self.fields.iter().filter(|(name, _)| defaults.get(name).is_none()) {
             fields.push(name, value);
         }
+        let query = query_fields(&self.url);
+        fields.extend(query.iter().filter(|(name, _)| self.fields.get(name).is_none()));
         fields
     }
 }

@@ -151,7 +151,7 @@ pub(crate) fn verify(
     let table = operation.answer();
     let given = table.check_received(fields)?;
     if let Some(name) = expected.first_mismatch(credentials.merchant_id_bytes(), fields) {
-        return Err(mismatch_error(name));
+        return Err(mismatch_error(name.as_str()));
     }
     let names_payout = expected.names_payout(fields);
     let resolution = outcome::of_answer(operation, fields, names_payout);
@@ -169,9 +169,9 @@ pub(crate) fn verify(
 /// The error of an answer to another request.
 #[cold]
 #[inline(never)]
-pub(crate) fn mismatch_error(name: Name) -> Error {
+pub(crate) fn mismatch_error(name: &str) -> Error {
     let message = "the answer has a valid signature, but its {} is not the requested one";
-    Error::with(ErrorCode::AnswerMismatch, message, name.as_str(), "")
+    Error::with(ErrorCode::AnswerMismatch, message, name, "")
 }
 
 impl Answer {
@@ -212,6 +212,6 @@ fn unsigned_error(fields: &Fields) -> Error {
     } else if let Some(status) = fields.value_str(Name::STATUS) {
         ascii::push_all(&mut message, &["; it says pg_status ", &mask::printable_name(status)]);
     }
-    ascii::push(&mut message, "; the outcome is unknown, ask payout_status2");
+    ascii::push(&mut message, "; the outcome is unknown, query payout_status2");
     Error::new(ErrorCode::AnswerUnsigned, message).with_gateway(gateway)
 }

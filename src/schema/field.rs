@@ -80,7 +80,7 @@ pub(super) const fn required(name: Name) -> Field {
 /// `pg_status` as the status of a payment.
 pub(super) const PAYMENT_STATUS: Field = status(&Meaning {
     field_type: FieldType::Status(&["ok", "error", "process"]),
-    description: "Status of the payment; process: ask for the final status",
+    description: "Status of the payment; process: query the final status",
 });
 
 /// `pg_status` as the merchant's reply to a callback.

@@ -149,15 +149,17 @@ fn is_vendor_host(host: &[u8]) -> bool {
 /// but the vendor's own.
 pub(crate) fn check_host(value: &str, allow_insecure: bool) -> Result<(), &'static str> {
     let value = value.as_bytes();
-    match origin(value).filter(|origin| origin.rest.is_empty()) {
+    match origin(value) {
         None if has_userinfo(value) => Err("the host must not have a user or a password"),
-        None => Err("the host must have a scheme and no path: \"https://api.freedompay.kz\""),
-        Some(Origin { is_insecure: true, .. }) if !allow_insecure => {
-            Err("the host must use https: a payout request contains a card number")
-        }
+        None if ascii::find_bytes(value, b":/").is_none() => Err("the host must begin with https://"),
+        None => Err("the host has an invalid scheme, name or port"),
+        Some(Origin { rest: [_, ..], .. }) => Err("the host must not have a path"),
         Some(Origin { is_insecure: true, host, .. }) if is_vendor_host(host) => {
             Err("the host must use https: it is FreedomPay's own")
         }
+        Some(Origin { is_insecure: true, .. }) if !allow_insecure => Err(
+            "the host must use https, except in tests with allowInsecureHost: a payout request contains a card number",
+        ),
         Some(_) => Ok(()),
     }
 }

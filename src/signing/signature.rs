@@ -59,8 +59,9 @@ fn signature_field_error(fields: &Fields) -> Error {
     let Some(value) = fields.get(Name::SIG.as_str()) else {
         return Error::new(ErrorCode::SignatureMissing, "pg_sig is missing: the message is not signed");
     };
-    if fields.repeated().contains(Name::SIG) {
-        let message = "pg_sig appears more than once; a signed message has exactly one";
+    // Parsers return a list for a form that has several.
+    if matches!(value, Value::List(_)) || fields.repeated().contains(Name::SIG) {
+        let message = "pg_sig appears more than once, or is a list; a signed message has exactly one";
         return Error::new(ErrorCode::SignatureRepeated, message);
     }
     let (count, found) = match value {

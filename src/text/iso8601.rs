@@ -7,7 +7,6 @@
 #[cfg(feature = "sign")]
 use alloc::string::String;
 
-#[cfg(feature = "sign")]
 const SECOND: u64 = 1000;
 #[cfg(feature = "sign")]
 const MINUTE: u64 = 60 * SECOND;
@@ -17,7 +16,6 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// The last millisecond of the year 9999.
-#[cfg(feature = "sign")]
 pub(crate) const LATEST: u64 = 253_402_300_799_999;
 
 /// Days of an era of 400 years. All eras have the same number of days.
@@ -64,7 +62,6 @@ pub(crate) fn exists([year, month, day, hour, minute, second]: [u32; 6]) -> bool
 /// Parses `YYYY-MM-DDThh:mm:ss`, an optional fraction of a second (`.` and 1 to 9 digits, of which three
 /// count) and an offset: `Z`, `+05:00` or `+0500`. `None` for any other text, for a date or time that does
 /// not exist, and for a time that is not in the years 1970 to 9999 UTC.
-#[cfg(feature = "sign")]
 #[cold]
 #[inline(never)]
 pub(crate) fn parse(text: &str) -> Option<u64> {
@@ -80,7 +77,6 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
 }
 
 /// The milliseconds of a fraction of a second, and the rest of the text.
-#[cfg(feature = "sign")]
 fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     let Some(digits) = text.strip_prefix(b".") else { return Some((0, text)) };
     let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -91,7 +87,6 @@ fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// How far the zone is ahead of UTC, in minutes.
-#[cfg(feature = "sign")]
 fn offset(zone: &[u8]) -> Option<i64> {
     let (sign, digits) = match *zone {
         [b'Z'] => return Some(0),
@@ -163,7 +158,6 @@ pub(crate) fn civil_from_days(days: u32) -> (u32, u32, u32) {
 }
 
 /// The number of days from 1970-01-01 to an existing date after the year 0. It is negative for a date before.
-#[cfg(feature = "sign")]
 fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
     let (year, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year / 4 - year / 100 + year / 400;

@@ -13,6 +13,10 @@ const CARD_DIGITS: usize = 12;
 /// How many characters of a received text an error shows.
 const MAX_EXCERPT: usize = 60;
 
+/// The name of the field with the signature.
+#[cfg(feature = "sign")]
+const SIGNATURE: &str = "pg_sig";
+
 /// A card number of which only the first six and the last four digits are shown.
 #[must_use]
 pub(crate) fn mask_pan(number: &str) -> String {
@@ -28,12 +32,14 @@ pub(crate) fn mask_pans(text: &str) -> String {
     mask_with(text, usize::MAX, |c| c)
 }
 
-/// The start of a received text, on one line, for an error.
+/// The start of a received text, on one line, for an error. It ends after `pg_sig`, so that it never shows a digest.
 #[cfg(feature = "sign")]
 #[must_use]
 pub(crate) fn excerpt(text: &str) -> String {
     let start = ascii::leading_white_space(text);
-    mask_with(text.get(start..).unwrap_or_default(), MAX_EXCERPT, |c| if c.is_control() { ' ' } else { c })
+    let text = text.get(start..).unwrap_or_default();
+    let end = ascii::find(text, SIGNATURE).map_or(text.len(), |at| at + SIGNATURE.len());
+    mask_with(text.get(..end).unwrap_or_default(), MAX_EXCERPT, |c| if c.is_control() { ' ' } else { c })
 }
 
 /// The name of a field for an error. A received name may have any characters.
@@ -139,5 +145,12 @@ mod tests {
         assert_eq!(excerpt("  <html>\n<head>"), "<html> <head>");
         assert_eq!(excerpt(&"x".repeat(100)).len(), 60);
         assert_eq!(excerpt(&("x".repeat(50) + "4405645000006150")), "x".repeat(50) + "440564****");
+    }
+
+    #[test]
+    #[cfg(feature = "sign")]
+    fn excerpt_shows_no_signature() {
+        assert_eq!(excerpt("{\"pg_sig\":\"0123456789abcdef0123456789abcdef\"}"), "{\"pg_sig");
+        assert_eq!(excerpt("a: 1\npg_sig: 0123"), "a: 1 pg_sig");
     }
 }

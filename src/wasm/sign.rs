@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{push_part, push_problems};
+use super::given::Given;
 use super::random::prepared_salt;
 use super::state::{CREDENTIALS, SCRIPT, State, TEXT, URL, VALUES, credentials, in_state, in_state_rarely};
 use crate::error::{Error, ErrorCode, Problem};
@@ -40,12 +41,6 @@ pub fn check_merchant(merchant: usize, host: usize, allow_insecure_host: u32) ->
         }
         Ok(0)
     })
-}
-
-/// Rejects an unknown operation.
-#[wasm_bindgen]
-pub fn check_operation(name: usize) -> u32 {
-    in_state(0, &mut |state| Operation::parse(VALUES.str(&state.zones, name)).map(|_| 0))
 }
 
 pub(super) fn numbered_operation(number: usize) -> Result<Operation, Error> {
@@ -176,14 +171,18 @@ pub fn sign_given(operation: usize, merchant: usize, salt: usize, rule: usize, l
 /// Rejects given fields with values that are not text.
 #[wasm_bindgen]
 pub fn check_given() -> u32 {
-    in_state_rarely(0, &mut |state| {
-        let mut problems = Vec::new();
-        let fields = state.given.request(false, &mut problems)?;
-        for at in fields.children(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
-            problems.push(Problem::with(fields.name(at), &NOT_TEXT, "", ""));
-        }
-        if problems.is_empty() { Ok(0) } else { Err(Error::invalid(problems)) }
-    })
+    in_state_rarely(0, &mut |state| given_texts(&mut state.given).map(|_| 0))
+}
+
+/// The given fields, if the value of each is text.
+#[inline(never)]
+pub(super) fn given_texts(given: &mut Given) -> Result<&Fields, Error> {
+    let mut problems = Vec::new();
+    let fields = given.request(false, &mut problems)?;
+    for at in fields.children(TOP).filter(|at| fields.node(*at).is_some_and(|node| !node.is_text())) {
+        problems.push(Problem::with(fields.name(at), &NOT_TEXT, "", ""));
+    }
+    if problems.is_empty() { Ok(fields) } else { Err(Error::invalid(problems)) }
 }
 
 fn rule_in(text: Option<&str>) -> Result<Option<Rule>, Error> {

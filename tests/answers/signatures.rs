@@ -16,50 +16,50 @@ fn error_of_unsigned_answer_has_the_gateway_code() {
                 ("pg_error_description", "Merchant not identified"),
             ][..],
             "the answer is not signed, so it proves nothing; it says error 9998 (Incorrect request \
-             signature (the docs: merchant not identified, answer unsigned)); likely a wrong merchant id or payout secret; the outcome is unknown, ask payout_status2",
+             signature (the docs: merchant not identified, answer unsigned)); likely a wrong merchant id or payout secret; the outcome is unknown, query payout_status2",
             Some("9998"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "1100")],
             "the answer is not signed, so it proves nothing; it says error 1100 (Incorrect request \
              signature (HTTP 401; answer may be unsigned)); likely a wrong merchant id or payout secret; \
-             the outcome is unknown, ask payout_status2",
+             the outcome is unknown, query payout_status2",
             Some("1100"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "101")],
             "the answer is not signed, so it proves nothing; it says error 101 (Merchant not identified \
              (older API; answer unsigned)); likely a wrong merchant id or payout secret; the outcome is \
-             unknown, ask payout_status2",
+             unknown, query payout_status2",
             Some("101"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "11068"), ("pg_payment_id", "0")],
             "the answer is not signed, so it proves nothing; it says error 11068 (Payment not found \
-             (answer may be unsigned)); the outcome is unknown, ask payout_status2",
+             (answer may be unsigned)); the outcome is unknown, query payout_status2",
             Some("11068"),
         ),
         (
             &[("pg_status", "error"), ("pg_error_code", "31337")],
             "the answer is not signed, so it proves nothing; it says error 31337 (not in the table of \
-             codes); the outcome is unknown, ask payout_status2",
+             codes); the outcome is unknown, query payout_status2",
             Some("31337"),
         ),
         (
             &[("pg_status", "error")],
             "the answer is not signed, so it proves nothing; it says pg_status error; the outcome is \
-             unknown, ask payout_status2",
+             unknown, query payout_status2",
             None,
         ),
         (
             &P2P,
             "the answer is not signed, so it proves nothing; it says pg_status ok; the outcome is \
-             unknown, ask payout_status2",
+             unknown, query payout_status2",
             None,
         ),
         (
             &[],
-            "the answer is not signed, so it proves nothing; the outcome is unknown, ask payout_status2",
+            "the answer is not signed, so it proves nothing; the outcome is unknown, query payout_status2",
             None,
         ),
     ] {
@@ -108,8 +108,10 @@ fn only_answer_without_pg_sig_is_unsigned() {
 fn rejects_answer_with_two_signatures() {
     let mut twice = signed("p2p2nonreg", with(&P2P, &[]));
     twice.push(twice.last().unwrap().clone());
-    let expected =
-        ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
+    let expected = (
+        "signature_repeated",
+        "pg_sig appears more than once, or is a list; a signed message has exactly one".to_owned(),
+    );
     assert_eq!(expect_error(verify(Operation::P2p2nonreg, &xml(&twice))), expected);
 }
 

@@ -227,7 +227,9 @@ fn errors_say_what_was_found_in_place_of_a_message() {
     };
     let html = "the body is an HTML page where XML was expected; it starts with: ";
     for (body, error_text) in [
-        ("{\"pg_sig\":\"a=b\"}", json("{\"pg_sig\":\"a=b\"}")),
+        ("{\"pg_salt\":\"a=b\"}", json("{\"pg_salt\":\"a=b\"}")),
+        // An error shows no signature.
+        ("{\"pg_sig\":\"a=b\"}", json("{\"pg_sig")),
         ("\r\n[1,2]", json("[1,2]")),
         ("{}", json("{}")),
         ("[object Object]", other_text("[object Object]")),

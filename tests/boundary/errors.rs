@@ -54,10 +54,6 @@ fn rejects_unknown_numbers_and_missing_texts() {
         let failure = checked(receive::reply(merchant, 0, 0, 0, 0, number, NONE)).unwrap_err();
         assert_is_error(&failure, "options_invalid", "the status of a reply must be \"ok\" or \"error\"");
     }
-    let [length] = write_values([Some("pay".into())]);
-    assert_eq!(checked(sign::check_operation(length)).unwrap_err().code(), "options_invalid");
-    let [length] = write_values([Some("reg2reg".into())]);
-    assert_eq!(checked(sign::check_operation(length)).unwrap(), 0);
     for (secrets, message) in [
         (vec![], "at least one payout secret must be given"),
         (

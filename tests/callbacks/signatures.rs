@@ -5,7 +5,9 @@ use super::common::{
     unsigned, urlencoded, with,
 };
 use super::{LINK, PAID, SCRIPT, common, mismatch, reply_fields, verify_at};
-use freedompay_payouts::{CallbackMessage, Fields, Merchant, Outcome, ReplyStatus, verify_fields};
+use freedompay_payouts::{
+    CallbackContent, CallbackMessage, Fields, Merchant, Outcome, ReplyStatus, verify_fields,
+};
 
 #[test]
 fn every_secret_verifies_during_rotation() {
@@ -33,14 +35,21 @@ fn rejects_missing_signature() {
 
 #[test]
 fn rejects_repeated_signature() {
-    let repeated =
-        ("signature_repeated", "pg_sig appears more than once; a signed message has exactly one".to_owned());
+    let repeated = (
+        "signature_repeated",
+        "pg_sig appears more than once, or is a list; a signed message has exactly one".to_owned(),
+    );
     let mut twice = signed(SCRIPT, with(&PAID, &[]));
     twice.push(twice.last().unwrap().clone());
     assert_eq!(error_at(&twice), repeated);
     let mut first_wrong = vec![("pg_sig".to_owned(), "0".repeat(32))];
     first_wrong.extend(signed(SCRIPT, with(&PAID, &[])));
     assert_eq!(error_at(&first_wrong), repeated);
+    let listed = [with(&PAID, &[]), common::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
+    assert_eq!(error_at(&listed), repeated);
+    let list = Fields::from([("pg_sig", ["a", "b"])]);
+    let parsed = CallbackMessage::new(LINK, CallbackContent::Fields(list));
+    assert_eq!(expect_error(merchant().verify_callback(&parsed)), repeated);
 }
 
 #[test]
@@ -52,9 +61,9 @@ fn rejects_malformed_signature() {
         let error_text = format!("pg_sig must be 32 hex digits, found {found} characters of other text");
         assert_eq!(error_at(&malformed), ("signature_malformed", error_text));
     }
-    let listed = [with(&PAID, &[]), common::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
+    let message = [with(&PAID, &[]), common::pairs(&[("pg_sig[a]", "0")])].concat();
     let nested = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
-    assert_eq!(error_at(&listed), nested);
+    assert_eq!(error_at(&message), nested);
 }
 
 #[test]

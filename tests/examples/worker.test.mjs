@@ -109,14 +109,14 @@ testShop(`cloudflare-worker, workerd ${version}`, {
       assert.equal((await shop.stateOf("unclaimed")).effects.length, 1);
     },
 
-    async "the alarm of an order asks for its status until the final outcome"(shop) {
+    async "the alarm of an order queries its status until the final outcome"(shop) {
       await shop.restart("early alarms");
       await shop.payWithoutAnswer("alarmed");
       await settledByAlarm(shop, "alarmed");
       assert.match(shop.printed(), /alarm of alarmed: 60000 ms after it began/);
     },
 
-    async "the alarm of an order asks for its status after a crash during the payout"(shop) {
+    async "the alarm of an order queries its status after a crash during the payout"(shop) {
       await shop.restart("early alarms");
       await shop.dieWhilePaying("alarmed-killed");
       shop.sandbox.gateway.settle(shop.paymentOf("alarmed-killed"));
@@ -137,7 +137,7 @@ async function settledByAlarm(shop, orderId) {
   const { record } = await shop.stateOf(orderId);
   assert.equal(record.outcome, "succeeded");
   const count = shop.proxy.count("payout_status2", orderId);
-  assert.ok(count >= 1, "the status was not asked for");
+  assert.ok(count >= 1, "the status was not queried");
   await new Promise((later) => setTimeout(later, 1000));
   assert.equal((await shop.stateOf(orderId)).record.asks, record.asks);
   assert.equal(shop.proxy.count("payout_status2", orderId), count);

@@ -1,9 +1,9 @@
 //! Callbacks of settled payouts, verified by the merchant.
 
-use super::common::{CARD, MASKED, merchant, pairs};
+use super::common::{CARD, MASKED, merchant, pairs, with};
 use super::{
-    IN_PROCESS_THEN_SUCCESS, LINK, NOW, REG2REG, ask, assert_all_documented, called_back, gateway, message,
-    pay, salt, without_signature,
+    IN_PROCESS_THEN_SUCCESS, LINK, NOW, P2P, REG2REG, ask, assert_all_documented, called_back, gateway,
+    message, pay, salt, without_signature,
 };
 use freedompay_payouts::gateway::{CallbackForm, Reply, ReplyCode};
 use freedompay_payouts::schema::CALLBACK;
@@ -111,4 +111,27 @@ fn only_settled_payout_has_callback() {
         (ErrorCode::OptionsInvalid, "there is no payout 7")
     );
     assert_eq!(gateway.payouts()[0].callbacks, 0);
+}
+
+#[test]
+fn callback_has_the_parameters_of_the_links_query_as_signed_fields() {
+    for form in CallbackForm::ALL {
+        let mut gateway = gateway();
+        let link = "https://shop.example/hook?shop=7&to%5B0%5D=a%26b&pg_order_id=9";
+        ask(&mut gateway, Operation::P2p2nonreg, with(&P2P, &[("pg_post_link", Some(link))]));
+        let callback = gateway.callback(700_000_001, *form, NOW, salt("S")).unwrap();
+        assert_eq!(callback.url, link);
+        let merchant = merchant();
+        let verified = merchant.verify_callback(&message(&callback)).unwrap();
+        let fields = verified.fields();
+        assert_eq!(fields.text("pg_order_id"), Some("1234"), "{form}");
+        assert_eq!(fields.text("shop"), Some("7"), "{form}");
+        assert!(fields.get("to").is_some(), "{form}");
+        // Strict mode needs their names.
+        let mut strict = message(&callback);
+        strict.strict = true;
+        let error = merchant.verify_callback(&strict).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::SchemaInvalid, "{form}");
+        assert!(error.to_string().ends_with("shop is not documented, to is not documented"), "{error}");
+    }
 }

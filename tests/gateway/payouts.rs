@@ -135,7 +135,7 @@ fn rejects_order_id_that_is_already_used() {
             (error.code.as_str(), error.description.as_str()),
             ("9991", "Неуникальный идентификатор заказа")
         );
-        assert_eq!(answer.fields.text("pg_order_id"), Some("1234"));
+        assert_eq!(answer.fields.text("pg_order_id"), None);
     }
     assert_eq!(gateway.payouts().len(), 1);
 }

@@ -122,3 +122,14 @@ fn rejects_urls_fields_and_forms_that_no_callback_has() {
 
     assert_eq!(error(&test(&[("pg_order_id", "a\0b")])).0, "fields_invalid");
 }
+
+#[test]
+fn parameters_of_the_urls_query_are_fields_unless_they_are_given() {
+    let mut own = test(&[("shop", "8")]);
+    own.url = format!("{LINK}?shop=7&user=1&pg_status=error");
+    let fields = verify(&own, received);
+    let value = |name: &str| -> Vec<_> {
+        fields.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str()).collect()
+    };
+    assert_eq!((value("shop"), value("user"), value("pg_status")), (vec!["8"], vec!["1"], vec!["ok"]));
+}

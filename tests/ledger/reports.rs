@@ -72,11 +72,11 @@ fn rejects_report_of_an_answer_that_names_no_order_or_another_one() {
     let text = "the answer has a valid signature, but its pg_order_id is not the requested one".to_owned();
     assert_eq!(expect_error(PayoutReport::of_answer(&named, &other)), ("answer_mismatch", text));
 
-    let text = "the answer is to another operation than the request".to_owned();
+    let text = "the answer has a valid signature, but its operation is not the requested one".to_owned();
     let other_operation = asked(Operation::PayoutStatus2);
     assert_eq!(expect_error(PayoutReport::of_answer(&named, &other_operation)), ("answer_mismatch", text));
 
-    let text = "the request must name pg_order_id; the answer may have none";
+    let text = "the request must be about a payout and name pg_order_id; the answer may have none";
     for order_id in [None, Some(String::new())] {
         other.order_id = order_id;
         assert_eq!(expect_error(PayoutReport::of_answer(&named, &other)), invalid(text));
@@ -86,6 +86,6 @@ fn rejects_report_of_an_answer_that_names_no_order_or_another_one() {
         answer(Operation::BalanceStatus, &[("pg_status", "ok"), ("pg_balance", "5"), ("pg_currency", "KZT")]);
     assert_eq!(
         expect_error(PayoutReport::of_answer(&balance, &asked(Operation::BalanceStatus))),
-        invalid("an answer to balance_status is not about a payout")
+        invalid("the request must be about a payout and name pg_order_id; the answer may have none")
     );
 }

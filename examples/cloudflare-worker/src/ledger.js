@@ -68,7 +68,7 @@ export class Order extends DurableObject {
     return this.ctx.storage.setAlarm(Date.parse(nextCheck(record, new Date())));
   }
 
-  /** Asks for the status of an open payout. Never sends a payout again. */
+  /** Queries the status of an open payout. Never sends a payout again. */
   async alarm() {
     const record = this.kv.get("record");
     if (nextCheck(record, new Date()) === undefined) return; // It has its final outcome.

@@ -1,4 +1,4 @@
-// Starts payouts and asks for their status.
+// Starts payouts and queries their status.
 
 import { Merchant, ValidationError, reportOf } from "freedompay-payouts";
 

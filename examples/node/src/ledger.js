@@ -5,7 +5,7 @@ import { nextCheck, settle } from "freedompay-payouts";
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS payouts (
     record jsonb NOT NULL,
-    -- when to ask for the status; null after a final outcome
+    -- when to query the status; null after a final outcome
     next_check timestamptz,
     order_id text PRIMARY KEY GENERATED ALWAYS AS (record->>'orderId') STORED,
     payment_id text UNIQUE GENERATED ALWAYS AS (record->>'paymentId') STORED,

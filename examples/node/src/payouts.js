@@ -1,4 +1,4 @@
-// Starts payouts and asks for their status.
+// Starts payouts and queries their status.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 // #region readme
@@ -33,7 +33,7 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
 };
 
 // #endregion
-/** Asks for the status of the payouts whose next check is due. Never sends a payout again. */
+/** Queries the status of the payouts whose next check is due. Never sends a payout again. */
 export async function reconcile({ merchant, ledger }) {
   const outcomes = {};
   for (const orderId of await ledger.due()) {

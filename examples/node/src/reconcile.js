@@ -1,4 +1,4 @@
-// A job for cron: asks payout_status2 for up to 100 payouts whose next check is due, the oldest check first.
+// A job for cron: queries payout_status2 for up to 100 payouts whose next check is due, the oldest check first.
 // It never sends a payout again.
 
 import { openDatabase } from "./database.js";

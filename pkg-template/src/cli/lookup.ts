@@ -34,8 +34,8 @@ example:
 /** For each value of `sent`: whether money was sent, and what to do. */
 const SENT: Readonly<Record<Sent, string>> = {
   no: "nothing was sent: it is safe to send again under a new pg_order_id",
-  refused: "the transfer was refused: ask payout_status2 before you send again",
-  unknown: "the money may have been sent: ask payout_status2, do not send again",
+  refused: "the transfer was refused: query payout_status2 before you send again",
+  unknown: "the money may have been sent: query payout_status2, do not send again",
 };
 
 export const errorCode: Command = {

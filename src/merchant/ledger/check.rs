@@ -1,100 +1,48 @@
-//! Checks of the fields of records and reports. Names in errors are those of the JSON form.
+//! Checks of records and reports. Names in errors are those of the JSON form.
 
-use super::decision::{RecordView, ReportView};
+use super::decision::Endings;
+use super::{PayoutRecord, PayoutReport};
 use crate::error::{Error, ErrorCode};
-use crate::text::{ascii, decimal, iso8601};
+use crate::names::{FieldType, byte_class};
 
-/// What the text of a field must be.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    /// Any text, which may be empty.
-    Any,
-    /// Text that is not empty.
-    Text,
-    Amount,
-    OptionalAmount,
-    /// A payment id, or 0 for none.
-    Payment,
-    /// A payment id that is not 0.
-    KnownPayment,
-    /// The number of an outcome.
-    Outcome,
-    /// The history of a record.
-    Endings,
-    Time,
-    OptionalTime,
-    Count,
+/// Checks a text of a record or a report as a received value of this type. An empty text is a missing one.
+#[inline(never)]
+pub(crate) fn text(name: &str, text: &str, field_type: FieldType, is_required: bool) -> Result<(), Error> {
+    let bytes = text.as_bytes();
+    let violation = match bytes {
+        [] if is_required => " is missing",
+        [_, ..] if !field_type.is_valid_received(bytes, byte_class::of_all(bytes)) => field_type.expected(),
+        _ => return Ok(()),
+    };
+    Err(Error::with(ErrorCode::OptionsInvalid, "{}{}", name, violation))
 }
 
-impl Kind {
-    /// What an error says about it.
-    const fn expected(self) -> &'static str {
-        match self {
-            Self::Any | Self::Text => "text that is not empty",
-            Self::Amount | Self::OptionalAmount => "a decimal amount such as 100.00",
-            Self::Payment | Self::KnownPayment => "digits; 0 means none",
-            Self::Outcome => "succeeded, failed, pending or unknown",
-            Self::Endings => "the final outcomes so far, each once, the last one record.outcome",
-            Self::Time | Self::OptionalTime => "a time such as 2026-01-31T12:00:00Z",
-            Self::Count => "0 to 4294967295",
-        }
-    }
+/// The endings of a record, which must agree with its outcome.
+pub(super) fn endings(record: &PayoutRecord) -> Result<Endings, Error> {
+    Endings::of(record.outcome, &record.endings).ok_or_else(|| {
+        let message =
+            "record.endings must be the final outcomes so far, each once, the last one record.outcome";
+        Error::new(ErrorCode::OptionsInvalid, message)
+    })
 }
 
-impl Kind {
-    /// Checks the text of a field. Returns the number of an outcome, the history of a record or a time.
-    #[inline(never)]
-    pub(crate) fn check(self, name: &str, text: &str) -> Result<u64, Error> {
-        let bytes = text.as_bytes();
-        let number = || ascii::parse_u32(bytes, 10);
-        let is = |is_valid: bool| is_valid.then_some(0);
-        let value = match self {
-            Self::OptionalAmount | Self::Payment | Self::KnownPayment | Self::OptionalTime
-                if text.is_empty() =>
-            {
-                Some(0)
-            }
-            Self::Any => Some(0),
-            Self::Text => is(!text.is_empty()),
-            Self::Amount | Self::OptionalAmount => is(decimal::is_decimal(bytes)),
-            Self::Payment => is(ascii::is_digits(bytes)),
-            Self::KnownPayment => is(ascii::is_digits(bytes) && !is_zero(text)),
-            Self::Outcome => number().filter(|number| *number > 0),
-            Self::Endings => number().filter(|history| is_history(*history)),
-            Self::Count => number(),
-            Self::Time | Self::OptionalTime => return iso8601::parse(text).ok_or_else(|| self.error(name)),
-        };
-        value.map(u64::from).ok_or_else(|| self.error(name))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn error(self, name: &str) -> Error {
-        Error::with(ErrorCode::OptionsInvalid, "{} must be {}", name, self.expected())
-    }
+pub(super) fn report(report: &PayoutReport) -> Result<(), Error> {
+    text("report.orderId", &report.order_id, FieldType::OrderId, true)?;
+    let payment_id = report.payment_id.as_deref().unwrap_or_default();
+    text("report.paymentId", payment_id, FieldType::PaymentId, false)?;
+    text("report.amount", report.amount.as_deref().unwrap_or_default(), FieldType::Amount, false)
 }
 
-pub(super) fn report(report: &ReportView<'_>) -> Result<(), Error> {
-    Kind::Text.check("report.orderId", report.order_id)?;
-    Kind::Payment.check("report.paymentId", report.payment_id)?;
-    Kind::OptionalAmount.check("report.amount", report.amount).map(drop)
-}
-
-pub(super) fn record(record: &RecordView<'_>) -> Result<(), Error> {
-    Kind::Text.check("record.orderId", record.order_id)?;
-    Kind::Amount.check("record.amount", record.amount)?;
-    Kind::KnownPayment.check("record.paymentId", record.payment_id)?;
-    if is_history(record.history) { Ok(()) } else { Err(Kind::Endings.error("record.endings")) }
+pub(super) fn record(record: &PayoutRecord) -> Result<(), Error> {
+    text("record.orderId", &record.order_id, FieldType::OrderId, true)?;
+    text("record.amount", &record.amount, FieldType::Amount, true)?;
+    let payment_id = record.payment_id.as_deref().unwrap_or_default();
+    text("record.paymentId", payment_id, FieldType::PaymentId, false)
 }
 
 pub(super) fn amounts([one, other]: [&str; 2]) -> Result<(), Error> {
-    Kind::Amount.check("the first amount", one)?;
-    Kind::Amount.check("the second amount", other).map(drop)
-}
-
-/// Whether a record can have this history: see [`RecordView`].
-const fn is_history(history: u32) -> bool {
-    matches!(history, 3 | 4 | 11 | 22 | 121 | 212)
+    text("the first amount", one, FieldType::Amount, true)?;
+    text("the second amount", other, FieldType::Amount, true)
 }
 
 /// Whether a payment id is 0, with which the gateway says that there is no payment, or empty.

@@ -46,34 +46,47 @@ impl Conflict {
     }
 }
 
-/// The parts of a [`PayoutRecord`](super::PayoutRecord) that decide. A missing payment id is empty.
+/// The final outcomes that were reported for a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Endings {
+    None,
+    Succeeded,
+    Failed,
+    /// One after the other.
+    Both,
+}
+
+impl Endings {
+    /// `None` if a record cannot have these endings with this outcome.
+    pub(super) fn of(outcome: Outcome, endings: &[Outcome]) -> Option<Self> {
+        match (endings, outcome) {
+            ([], Outcome::Pending | Outcome::Unknown) => Some(Self::None),
+            ([Outcome::Succeeded], Outcome::Succeeded) => Some(Self::Succeeded),
+            ([Outcome::Failed], Outcome::Failed) => Some(Self::Failed),
+            ([Outcome::Succeeded, Outcome::Failed], Outcome::Failed)
+            | ([Outcome::Failed, Outcome::Succeeded], Outcome::Succeeded) => Some(Self::Both),
+            _ => None,
+        }
+    }
+}
+
+/// The parts of a [`PayoutRecord`](super::PayoutRecord) that decide. A missing payment id is empty or 0.
 #[derive(Clone, Copy)]
 pub(crate) struct RecordView<'r> {
     pub(crate) order_id: &'r str,
     pub(crate) amount: &'r str,
     pub(crate) payment_id: &'r str,
-    /// The numbers of the outcome and of the endings, as decimal digits: 3 (pending), 4 (unknown), 11 (succeeded), 22
-    /// (failed), 212 (succeeded, then failed) or 121 (failed, then succeeded).
-    pub(crate) history: u32,
+    pub(crate) endings: Endings,
 }
 
 /// A [`PayoutReport`](super::PayoutReport). A missing text is empty.
 #[derive(Clone, Copy)]
 pub(crate) struct ReportView<'r> {
     pub(crate) order_id: &'r str,
-    /// The number of the outcome: see [`number_of`].
-    pub(crate) outcome: u32,
+    pub(crate) outcome: Outcome,
     pub(crate) payment_id: &'r str,
     pub(crate) amount: &'r str,
 }
-
-/// The number of an outcome: 1 is succeeded, 2 failed, 3 pending, 4 unknown.
-pub(crate) const fn number_of(outcome: Outcome) -> u32 {
-    (outcome as u32).saturating_add(1)
-}
-
-const FAILED: u32 = number_of(Outcome::Failed);
-const UNKNOWN: u32 = number_of(Outcome::Unknown);
 
 /// What a report means if it contradicts nothing: see [`Settlement`](super::Settlement).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,11 +100,10 @@ pub(crate) enum Meaning {
 /// A decision, and how the record changes.
 #[derive(Clone, Copy)]
 pub(crate) struct Change {
+    /// With an effect or a reversal the record gets the outcome of the report as a new ending.
     pub(crate) meaning: Meaning,
     /// Whether the record takes the outcome of the report.
     pub(crate) sets_outcome: bool,
-    /// Whether the outcome of the report is a new ending of the record.
-    pub(crate) adds_ending: bool,
     /// Whether the record takes the payment id of the report.
     pub(crate) sets_payment_id: bool,
 }
@@ -108,39 +120,26 @@ pub(crate) fn decide(
         let message = "report.orderId must be record.orderId";
         return Err(Error::new(ErrorCode::OptionsInvalid, message));
     }
-    let is_known = report.outcome != UNKNOWN;
+    let is_known = report.outcome != Outcome::Unknown;
     let has_payment = is_known && !is_zero(report.payment_id);
     if has_payment && !payment_owner.is_empty() && payment_owner != record.order_id {
         return Ok(Err(Conflict::PaymentHasOtherOrder));
     }
-    if has_payment && !record.payment_id.is_empty() && record.payment_id != report.payment_id {
+    if has_payment && !is_zero(record.payment_id) && record.payment_id != report.payment_id {
         return Ok(Err(Conflict::OrderHasOtherPayment));
     }
     if is_known && !report.amount.is_empty() && !same_amount(report.amount, record.amount) {
         return Ok(Err(Conflict::AmountDiffers));
     }
-    let has_ended = has_ended(record.history);
-    // Three digits are two endings, and the last digit is the outcome.
-    let has_both_endings = record.history > 100;
-    let is_outcome_of_record = record.history % 10 == report.outcome;
-    let adds_ending = report.outcome <= FAILED && !is_outcome_of_record && !has_both_endings;
-    let meaning = match (adds_ending, has_ended) {
-        (false, false) => Meaning::Open,
-        (false, true) => Meaning::Repeat,
-        (true, false) => Meaning::Effect,
-        (true, true) => Meaning::Reversal,
+    let meaning = match (record.endings, report.outcome) {
+        (Endings::None, Outcome::Succeeded | Outcome::Failed) => Meaning::Effect,
+        (Endings::None, _) => Meaning::Open,
+        (Endings::Succeeded, Outcome::Failed) | (Endings::Failed, Outcome::Succeeded) => Meaning::Reversal,
+        _ => Meaning::Repeat,
     };
-    Ok(Ok(Change {
-        meaning,
-        sets_outcome: adds_ending || (is_known && !has_ended),
-        adds_ending,
-        sets_payment_id: has_payment && record.payment_id.is_empty(),
-    }))
-}
-
-/// Whether a record with this history has a final outcome: see [`RecordView`].
-pub(crate) const fn has_ended(history: u32) -> bool {
-    history > 10
+    let sets_outcome = is_known && meaning != Meaning::Repeat;
+    let sets_payment_id = has_payment && is_zero(record.payment_id);
+    Ok(Ok(Change { meaning, sets_outcome, sets_payment_id }))
 }
 
 /// Whether two checked amounts are the same number.

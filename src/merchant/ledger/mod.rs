@@ -1,10 +1,10 @@
-//! The money decision: what a verified message means for an order, and when to ask for its status next.
+//! The money decision: what a verified message means for an order, and when to query its status next.
 //!
 //! The caller stores one [`PayoutRecord`] for each order, before it sends the payout. For every verified callback and
 //! answer it makes a [`PayoutReport`], calls [`settle`] and stores the returned record, all in one transaction of its
 //! database. The first final outcome of an order is an [`Effect`](Settlement::Effect), and every later report of it
 //! is a [`Repeat`](Settlement::Repeat), so that the order has one effect however often and in whatever order the
-//! messages arrive. While the outcome is open, [`next_check`] says when to ask `payout_status2`.
+//! messages arrive. While the outcome is open, [`next_check`] says when to query `payout_status2`.
 //!
 //! The functions do no I/O, have no clock and keep nothing between calls. All rules are our choice: FreedomPay's
 //! documentation has none.

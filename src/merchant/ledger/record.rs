@@ -2,7 +2,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::decision::{RecordView, number_of};
+use super::check;
+use super::decision::RecordView;
+use crate::error::Error;
 use crate::merchant::Outcome;
 
 /// The state of the payout of one order. The caller stores it before it sends the payout, and stores the record of
@@ -32,16 +34,16 @@ pub struct PayoutRecord {
     /// The outcome so far: the last of `endings`, or pending or unknown if there is none. Before the payout is sent
     /// it is unknown, and it stays unknown if no answer arrives.
     pub outcome: Outcome,
-    /// `pg_payment_id`, as soon as a report has named it. Digits, not 0.
+    /// `pg_payment_id`, as soon as a report has named it. Digits; 0 means that there is none.
     pub payment_id: Option<String>,
     /// The different final outcomes that were reported, in this order: none; one, the effect; or two, the effect
     /// and the reversal.
     pub endings: Vec<Outcome>,
     /// When the payout began.
     pub begun_at: u64,
-    /// When the status was asked for last; `None` if it never was. The caller sets it before each query.
+    /// When the status was queried last; `None` if it never was. The caller sets it before each query.
     pub asked_at: Option<u64>,
-    /// How often the status was asked for. The caller counts. It is for people; no function uses it.
+    /// How often the status was queried. The caller counts. It is for people; no function uses it.
     pub asks: u32,
 }
 
@@ -68,16 +70,14 @@ impl PayoutRecord {
         }
     }
 
-    /// A history with more than two endings is a number that no record can have.
-    pub(super) fn view(&self) -> RecordView<'_> {
-        let outcomes = [&self.outcome].into_iter().chain(&self.endings);
-        RecordView {
+    /// The checked parts that decide.
+    pub(super) fn view(&self) -> Result<RecordView<'_>, Error> {
+        check::record(self)?;
+        Ok(RecordView {
             order_id: &self.order_id,
             amount: &self.amount,
             payment_id: self.payment_id.as_deref().unwrap_or_default(),
-            history: outcomes.fold(0_u32, |history, outcome| {
-                history.saturating_mul(10).saturating_add(number_of(*outcome))
-            }),
-        }
+            endings: check::endings(self)?,
+        })
     }
 }

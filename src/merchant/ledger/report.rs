@@ -3,7 +3,7 @@
 use alloc::{borrow::ToOwned, string::String};
 
 use super::check::is_zero;
-use super::decision::{ReportView, number_of};
+use super::decision::ReportView;
 use crate::error::{Error, ErrorCode};
 use crate::merchant::answer::mismatch_error;
 use crate::merchant::{Answer, Asked, Callback, Outcome};
@@ -69,7 +69,12 @@ impl PayoutReport {
     /// ```
     #[must_use]
     pub fn of_callback(callback: &Callback<'_>) -> Self {
-        Self::of(callback.fields(), callback.outcome(), callback.fields().value_str(Name::ORDER_ID), None)
+        Self::of(
+            callback.fields(),
+            callback.outcome(),
+            callback.fields().value_str(Name::ORDER_ID),
+            Name::PAYMENT_AMOUNT,
+        )
     }
 
     /// The report of a verified answer to a payout or to a status query. Its order is the requested one: the answer
@@ -101,52 +106,53 @@ impl PayoutReport {
     /// | `answer_mismatch` | the answer is to another operation than `asked`, or names another order | pass the request that was sent |
     pub fn of_answer(answer: &Answer, asked: &Asked) -> Result<Self, Error> {
         if asked.operation != answer.operation {
-            let message = "the answer is to another operation than the request";
-            return Err(Error::new(ErrorCode::AnswerMismatch, message));
+            return Err(mismatch_error("operation"));
         }
         let order_id = asked.order_id.as_deref();
-        let operation = Some(answer.operation);
-        let in_answer = answer.fields.value_str(Name::ORDER_ID).unwrap_or_default();
-        check_order(operation, order_id.unwrap_or_default(), in_answer)?;
-        Ok(Self::of(&answer.fields, answer.outcome, order_id, operation))
+        let answered = answer.fields.value_str(Name::ORDER_ID).unwrap_or_default();
+        check_order(answer.operation, order_id.unwrap_or_default(), answered)?;
+        Ok(Self::of(&answer.fields, answer.outcome, order_id, amount_of(answer.operation)))
     }
 
-    fn of(fields: &Fields, outcome: Outcome, order_id: Option<&str>, operation: Option<Operation>) -> Self {
+    fn of(fields: &Fields, outcome: Outcome, order_id: Option<&str>, amount: Name) -> Self {
         let text = |name| fields.value_str(name).filter(|text| !text.is_empty()).map(ToOwned::to_owned);
         Self {
             order_id: order_id.unwrap_or_default().to_owned(),
             outcome,
             payment_id: text(Name::PAYMENT_ID).filter(|payment_id| !is_zero(payment_id)),
-            amount: text(amount_of(operation)),
+            amount: text(amount),
         }
     }
 
     pub(super) fn view(&self) -> ReportView<'_> {
         ReportView {
             order_id: &self.order_id,
-            outcome: number_of(self.outcome),
+            outcome: self.outcome,
             payment_id: self.payment_id.as_deref().unwrap_or_default(),
             amount: self.amount.as_deref().unwrap_or_default(),
         }
     }
 }
 
-/// Checks that an answer is about the order that was asked for. A callback, which has no operation, is about any order.
+/// Checks that an answer to this operation is about the payout of the request: `asked` is the order id of the request,
+/// `answered` that of the answer, and an empty one is none.
 #[inline]
-pub(crate) fn check_order(operation: Option<Operation>, asked: &str, order_id: &str) -> Result<(), Error> {
-    let message = match operation {
-        Some(Operation::BalanceStatus) => "an answer to balance_status is not about a payout",
-        Some(_) if asked.is_empty() => "the request must name pg_order_id; the answer may have none",
-        Some(_) if !order_id.is_empty() && order_id != asked => return Err(mismatch_error(Name::ORDER_ID)),
-        None | Some(_) => return Ok(()),
-    };
-    Err(Error::new(ErrorCode::OptionsInvalid, message))
+pub(crate) fn check_order(operation: Operation, asked: &str, answered: &str) -> Result<(), Error> {
+    if operation == Operation::BalanceStatus || asked.is_empty() {
+        let message = "the request must be about a payout and name pg_order_id; the answer may have none";
+        return Err(Error::new(ErrorCode::OptionsInvalid, message));
+    }
+    if answered.is_empty() || answered == asked {
+        Ok(())
+    } else {
+        Err(mismatch_error(Name::ORDER_ID.as_str()))
+    }
 }
 
-/// The amount that the vendor's page documents for an answer to this operation, or for a callback.
-pub(crate) const fn amount_of(operation: Option<Operation>) -> Name {
+/// The amount that the vendor's page documents for an answer to this operation.
+pub(crate) const fn amount_of(operation: Operation) -> Name {
     match operation {
-        Some(Operation::PayoutStatus | Operation::PayoutStatus2) => Name::AMOUNT,
+        Operation::PayoutStatus | Operation::PayoutStatus2 => Name::AMOUNT,
         _ => Name::PAYMENT_AMOUNT,
     }
 }

@@ -25,7 +25,7 @@ pub enum Settlement {
     Reversal(PayoutRecord),
     /// The order has its final outcome, and the report has none that is new. Do nothing.
     Repeat(PayoutRecord),
-    /// No final outcome is known yet. Ask for the status at the [next check](super::next_check).
+    /// No final outcome is known yet. Query the status at the [next check](super::next_check).
     Open(PayoutRecord),
     /// The report contradicts the record, which stays as it is. A person must look at it.
     Conflict(Conflict),
@@ -120,18 +120,18 @@ pub fn settle(
     report: &PayoutReport,
     payment_owner: Option<&str>,
 ) -> Result<Settlement, Error> {
-    let (report_view, view) = (report.view(), record.map(PayoutRecord::view));
-    check::report(&report_view)?;
-    view.as_ref().map_or(Ok(()), check::record)?;
-    let change = decide(view.as_ref(), &report_view, payment_owner.unwrap_or_default())?;
-    let (Ok(change), Some(record)) = (change, record) else {
-        return Ok(Settlement::Conflict(change.err().unwrap_or(Conflict::OrderUnknown)));
+    let view = record.map(PayoutRecord::view).transpose()?;
+    check::report(report)?;
+    let change = match decide(view.as_ref(), &report.view(), payment_owner.unwrap_or_default())? {
+        Ok(change) => change,
+        Err(conflict) => return Ok(Settlement::Conflict(conflict)),
     };
+    let Some(record) = record else { return Ok(Settlement::Conflict(Conflict::OrderUnknown)) };
     let mut record = record.clone();
     if change.sets_outcome {
         record.outcome = report.outcome;
     }
-    if change.adds_ending {
+    if matches!(change.meaning, Meaning::Effect | Meaning::Reversal) {
         record.endings.push(report.outcome);
     }
     if change.sets_payment_id {

@@ -41,6 +41,19 @@ test("takes the given fields, numbers and nested ones, and leaves defaults for u
   assert.throws(() => merchant.verifyCallback(other), { code: "merchant_mismatch" });
 });
 
+test("takes fields as pairs, and the parameters of the query of the URL", () => {
+  const pairs = [["pg_order_id", "77"], ["shop", "a"], ["shop", "b"], ["pg_type", undefined]];
+  for (const fields of [pairs, new Map(pairs)]) {
+    const { fields: verified } = merchant.verifyCallback(testCallback({ ...settings, url: `${url}?user=1`, fields }));
+    const shop = fields === pairs ? ["a", "b"] : "b";
+    assert.deepEqual([verified.pg_order_id, verified.shop, verified.user, verified.pg_type], ["77", shop, "1", "payout"]);
+  }
+  assert.throws(() => testCallback({ ...settings, url, fields: ["pg_order_id"] }), {
+    code: "fields_invalid",
+    message: "a list of fields must be of pairs: [name, value]",
+  });
+});
+
 for (const form of ["urlencoded", "multipart", "pg_xml", "xml"]) {
   test(`a callback of the form ${form} goes into a Request, and a forged one is rejected`, async () => {
     const callback = testCallback({ ...settings, url, form, fields: { pg_order_id: "77", pg_status: "error" } });

@@ -109,7 +109,7 @@ export const answers = ({ main }) => {
         const error = throws(() => merchant.verifyAnswer(asked, body), UnsignedAnswerError, "answer_unsigned");
         equal(
           error.message,
-          "the answer is not signed, so it proves nothing; it says error 9998 (Incorrect request signature (the docs: merchant not identified, answer unsigned)); likely a wrong merchant id or payout secret; the outcome is unknown, ask payout_status2",
+          "the answer is not signed, so it proves nothing; it says error 9998 (Incorrect request signature (the docs: merchant not identified, answer unsigned)); likely a wrong merchant id or payout secret; the outcome is unknown, query payout_status2",
         );
         same([error.name, error.outcome, error.safeToResend, error.error.code], ["UnsignedAnswerError", "unknown", false, "9998"]);
         throws(() => merchant.verifyAnswer(asked, xml(paid)), UnsignedAnswerError, "answer_unsigned");

@@ -49,6 +49,7 @@ const requests = (request) => {
     "event of h3, version 1": [new (class H3Event { node = { req: node }; })(), `an object of the class H3Event; ${CALL}`],
     "context of Oak": [{ request: { headers: request.headers, url: new URL(url), source: request } }, "an object with the properties request; pass its property request.source"],
     "Request of node-fetch 2": [nodeFetch, `an object of the class Request whose body is not a ReadableStream; ${CALL}`],
+    "a response": [new Response("", { headers: { "content-type": "text/plain" } }), `an object of the class Response; ${CALL}`],
     "a promise": [Promise.resolve(request), `a promise; await it; ${CALL}`],
     "a body": [form(callbackFields), `a string; ${CALL}`],
     "an object with odd names": [{ "4405645000006150": 1, "a\nb": 1, ["x".repeat(99)]: 1 }, `an object with the properties (none); ${CALL}`],
@@ -211,9 +212,8 @@ export const callerMistakes = ({ main, preview: { preview } }) => {
     [
       "allowInsecureHost allows http, but not for the vendor's own hosts",
       () => {
-        const text = "the host must use https: ";
-        const card = `${text}a payout request contains a card number`;
-        const own = `${text}it is FreedomPay's own`;
+        const card = "the host must use https, except in tests with allowInsecureHost: a payout request contains a card number";
+        const own = "the host must use https: it is FreedomPay's own";
         const at = (host, allowInsecureHost) => preview("balance_status", { pg_currency: "KZT" }, { merchantId: "1", host, allowInsecureHost });
         for (const allowInsecureHost of [undefined, null, false]) {
           invalid(() => new Merchant({ ...options, host: "http://sandbox:8787", allowInsecureHost }), card);

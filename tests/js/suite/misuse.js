@@ -49,6 +49,23 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
       },
     ],
     [
+      "rejects options that do not exist",
+      () => {
+        const message = { url, body: form(fields) };
+        const answer = () => merchant.verifyAnswer({ operation: "balance_status" }, "", { tolerance: 5 });
+        invalid(answer, "there is no option tolerance; the options are toleranceSeconds");
+        const callback = "the options are strict, script";
+        invalid(() => merchant.verifyCallback(message, { strcit: true }), `there is no option strcit; ${callback}`);
+        invalid(() => merchant.verifyCallback(message, { "4405645000006150": 1 }), `there is no option with such a name; ${callback}`);
+        const sign = "salt, rule, luhn, extra, signedAt";
+        invalid(() => merchant.sign("balance_status", {}, { extras: {} }), `there is no option extras; the options are ${sign}`);
+        invalid(() => main.signFields("x", {}, "key", { rules: "A" }), "there is no option rules; the options are rule");
+        invalid(() => preview("balance_status", {}, { merchantId: "1", hots: "https://x" }), `there is no option hots; the options are ${sign}, merchantId, host, allowInsecureHost`);
+        // Inherited properties are not read.
+        equal(merchant.verifyCallback(message, Object.create({ strcit: true })).outcome, "succeeded");
+      },
+    ],
+    [
       "rejects boolean options that are not true or false",
       () => {
         invalid(() => merchant.verifyCallback({ url, body: form(fields) }, { strict: "yes" }), "strict must be true or false, found a string");

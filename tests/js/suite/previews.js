@@ -37,6 +37,17 @@ export const previews = ({ main, preview: { operations, preview, ValidationError
       },
     ],
     [
+      "the option signedAt of a preview is checked as that of sign",
+      () => {
+        const at = (signedAt) => preview("payout_status", { pg_order_id: "1" }, { merchantId, signedAt }).problems;
+        for (const time of [undefined, null, new Date(), "2026-01-31T12:00:00+05:00"]) same(at(time), []);
+        const invalid = (time, message) => throws(() => at(time), ValidationError, "options_invalid", message);
+        invalid("tomorrow", "signedAt must be a time as ISO 8601 with an offset, such as 2026-01-31T12:00:00Z");
+        invalid(new Date(Number.NaN), "signedAt must be text or a valid Date");
+        invalid(7, "signedAt must be text, found a number");
+      },
+    ],
+    [
       "warns about a link with a query, and about a balance without currency",
       () => {
         const warnings = (operation, fields) =>
