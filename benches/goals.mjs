@@ -25,7 +25,7 @@ const ratio = (title, sets, runtimes, other, [must, aim], ours = OURS) => ({
 
 const atMost = (title, [must, aim], format, measure) => ({ title, must, aim, format, measure, isReached: (value, limit) => value <= limit });
 
-const GOALS = [
+export const GOALS = [
   ratio("verify 13 fields, Node 20, against A", VERIFY, NODE, A, [2.3, 2.6]),
   ratio("the same against B", VERIFY, NODE, "usual-hash", [4.2, 4.7]),
   ratio("the same with a new `Merchant` for each message, against A", VERIFY, NODE, A, [1.7, 2.2], OURS_NEW),

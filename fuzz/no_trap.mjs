@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { signature, signed as withSignature } from "../tests/js/support/signer.mjs";
 import { changed, nodesOf, numbers, oddNodes, seedsOf, valuesOf } from "./inputs.mjs";
 
 /** The number of inputs for each build, including those of the corpora. */
@@ -35,6 +36,7 @@ const REPORT = ["", "1234", "77", "100"].map((text) => [0, 0, "report", text]);
 
 const [builds, corpora] = process.argv.slice(2);
 const seeds = ["form", "xml", "multipart", "callback", "ledger"].flatMap((target) => seedsOf(join(corpora, target), target));
+assert.deepEqual(readdirSync(builds).sort(), ["full", "main", "preview"]);
 for (const build of readdirSync(builds)) {
   const folder = resolve(builds, build);
   const core = await import(pathToFileURL(join(folder, "core.js")));
@@ -84,7 +86,7 @@ function runAll(core, memory) {
     all({ body, boundary: undefined }, random);
     assertUsable();
   }
-  for (const body of buffered ? largestCallbacks(buffered.sign) : []) {
+  for (const body of buffered ? largestCallbacks() : []) {
     assert.equal(buffered.verify({ body: Buffer.from(body), boundary: undefined }), OUTCOMES.failed, body.slice(0, 100));
     assertUsable();
   }
@@ -226,13 +228,13 @@ function bufferCalls(core, memory) {
   // JavaScript keeps views of the buffers, so their addresses must not change.
   const addresses = () => [TEXT, ZONES, TABLE].map((buffer) => core.address(buffer)).join();
   const first = addresses();
-  const signed = { ...fields, pg_sig: sign(fields) };
+  const signed = withSignature("payout-callback", fields, "key");
   const genuine = { body: Buffer.from(new URLSearchParams(signed).toString()), boundary: undefined };
   calls.verify = verify;
-  calls.sign = sign;
   calls.assertUsable = () => {
     assert.equal(addresses(), first);
     assert.equal(verify(genuine), OUTCOMES.succeeded);
+    assert.equal(sign(fields), signed.pg_sig);
     give(nodesOf(signed));
     assert.equal(verify({ body: "", boundary: undefined }, GIVEN), OUTCOMES.succeeded);
     assert.match(signRequest([[0, 0, "pg_order_id", "1"]]), /^pg_merchant_id=500001&pg_order_id=1&pg_salt=\w{16}&pg_sig=[0-9a-f]{32}\0[-\d]{10}T[:\d]{8}\.\d{3}Z$/);
@@ -315,7 +317,7 @@ function explainCalls(core) {
 }
 
 /** The largest genuine callbacks of each form: their decoded fields and their deduplication keys need the most memory. */
-function largestCallbacks(sign) {
+function largestCallbacks() {
   const form = (fields) => Object.entries(fields).map((entry) => entry.join("=")).join("&");
   const xml = (fields) => `<r>${Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</r>`;
   const pgXml = (fields) => `pg_xml=${xml(fields).replaceAll("&", "%26").replaceAll("+", "%2B")}`;
@@ -330,7 +332,7 @@ function largestCallbacks(sign) {
   return values.flatMap(([raw, value, write]) =>
     ["pg_order_id", "pg_error_description", "pg_zzz"].map((name) => {
       const fields = { pg_merchant_id: "500001", pg_payment_id: "77", pg_order_id: "1", pg_status: "error", pg_payment_amount: "100.00", pg_error_code: "9998", pg_salt: "s" };
-      return write({ ...fields, [name]: raw, pg_sig: sign({ ...fields, [name]: value }) });
+      return write({ ...fields, [name]: raw, pg_sig: signature("payout-callback", { ...fields, [name]: value }, "key") });
     }),
   );
 }

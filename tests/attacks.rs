@@ -6,41 +6,25 @@
 //! - `ambiguous_strings`: second readings of a genuine signed string.
 //! - `bodies/limits.rs` and `bodies/damaged.rs`: bodies that are too large, too deeply nested or truncated.
 //! - `js/suite/attacks.js`: attacks that need JavaScript.
-//! - `examples/suite/shop_contract.mjs`: bodies over HTTP, slow ones included.
+//! - `examples/suite/guarantees/callbacks.mjs`: bodies over HTTP, slow ones included.
 
 mod common;
 
 use common::{
-    MERCHANT, Pairs, SECRET, expect_error, merchant, pairs, pg_sig, salt, secret, signed, signed_with,
-    urlencoded, with, xml,
+    LINK, MERCHANT, PAID, Pairs, SCRIPT, SECRET, expect_error, merchant, not_a_callback, pairs, pg_sig, salt,
+    secret, signed, signed_with, urlencoded, with, xml,
 };
 use freedompay_payouts::{
     Asked, Callback, CallbackContent, CallbackMessage, Error, ErrorCode, Merchant, Operation, Outcome,
     ReplyStatus, Signature, verify_fields,
 };
 
-const URL: &str = "https://shop.example/hooks/payout-callback";
-const SCRIPT: &str = "payout-callback";
-
-const PAID: [(&str, &str); 6] = [
-    ("pg_merchant_id", MERCHANT),
-    ("pg_order_id", "1234"),
-    ("pg_payment_amount", "100.00"),
-    ("pg_payment_id", "77"),
-    ("pg_salt", "s"),
-    ("pg_status", "ok"),
-];
-
 fn call<'m>(merchant: &'m Merchant, url: &str, fields: &[(String, String)]) -> Result<Callback<'m>, Error> {
     merchant.verify_callback(&CallbackMessage::post(url, urlencoded(fields).as_bytes(), None))
 }
 
 fn error_of(fields: &[(String, String)]) -> (&'static str, String) {
-    expect_error(call(&merchant(), URL, fields))
-}
-
-fn not_a_callback(reason: &str) -> (&'static str, String) {
-    ("schema_invalid", format!("the message has a valid signature, but is not a callback: {reason}"))
+    expect_error(call(&merchant(), LINK, fields))
 }
 
 fn code<T>(result: Result<T, Error>) -> Option<ErrorCode> {
@@ -60,11 +44,11 @@ fn never_signs_a_salt_chosen_by_an_attacker() {
     let stolen_signature = reply.last().unwrap().clone();
     // It would then accept this callback. The digest is genuine, so this crate accepts it, too.
     let forged = [pairs(&PAID), pairs(&[("pg_z", "error")]), vec![stolen_signature]].concat();
-    assert_eq!(call(&merchant(), URL, &forged).unwrap().outcome(), Outcome::Succeeded);
+    assert_eq!(call(&merchant(), LINK, &forged).unwrap().outcome(), Outcome::Succeeded);
 
     // This crate makes no signed reply to the attacker's first message.
     let asking = with(&PAID, &[("pg_salt", Some(wanted)), ("pg_sig", Some(&"0".repeat(32)))]);
-    let error = call(&merchant(), URL, &asking).unwrap_err();
+    let error = call(&merchant(), LINK, &asking).unwrap_err();
     assert_eq!(error.code(), ErrorCode::SignatureMismatch);
     assert!(!error.to_string().contains(wanted));
     // A signed message with this salt is rejected as well: the salt of a callback has no `;`.
@@ -72,7 +56,7 @@ fn never_signs_a_salt_chosen_by_an_attacker() {
     assert_eq!(error_of(&signed(SCRIPT, with(&PAID, &[("pg_salt", Some(wanted))]))), not_a_callback(reason));
     // The description of a genuine reply cannot contain the values either.
     let merchant = merchant();
-    let callback = call(&merchant, URL, &signed(SCRIPT, pairs(&PAID))).unwrap();
+    let callback = call(&merchant, LINK, &signed(SCRIPT, pairs(&PAID))).unwrap();
     let description = format!("{MERCHANT};{wanted}");
     assert_eq!(
         code(callback.reply(ReplyStatus::Error, Some(&description), salt())),
@@ -104,7 +88,7 @@ fn rejects_purchase_redirect_replayed_to_post_link() {
     let missing = not_a_callback("pg_payment_id is missing, pg_salt is missing");
     assert_eq!(expect_error(call(&merchant(), url, &renamed)), missing);
     // With another last segment, or another secret, the signature does not match.
-    assert_eq!(code(call(&merchant(), URL, &replayed)), Some(ErrorCode::SignatureMismatch));
+    assert_eq!(code(call(&merchant(), LINK, &replayed)), Some(ErrorCode::SignatureMismatch));
     let receive_secret = signed_with("success", redirect, "receive-secret");
     assert_eq!(code(call(&merchant(), url, &receive_secret)), Some(ErrorCode::SignatureMismatch));
 }
@@ -171,7 +155,7 @@ fn rejects_fields_renamed_without_changing_their_order() {
     let mut renamed = genuine;
     "pg_payment_amoun".clone_into(&mut renamed[2].0);
     let merchant = merchant();
-    assert_eq!(call(&merchant, URL, &renamed).unwrap().outcome(), Outcome::Unknown);
+    assert_eq!(call(&merchant, LINK, &renamed).unwrap().outcome(), Outcome::Unknown);
     "ok".clone_into(&mut renamed[5].1);
     renamed.pop();
     assert_eq!(error_of(&signed(SCRIPT, renamed)), not_a_callback("pg_payment_amount is missing"));
@@ -199,12 +183,12 @@ fn rejects_repeated_documented_field() {
             // The repeated field was added without a new signature.
             let mut twice = signed(SCRIPT, pairs(&PAID));
             twice.insert(place, (name.to_owned(), "666".to_owned()));
-            assert_eq!(code(call(&merchant(), URL, &twice)), Some(ErrorCode::SignatureMismatch));
+            assert_eq!(code(call(&merchant(), LINK, &twice)), Some(ErrorCode::SignatureMismatch));
         }
     }
     let mut twice = signed(SCRIPT, pairs(&PAID));
     twice.insert(0, ("pg_sig".to_owned(), "0".repeat(32)));
-    assert_eq!(code(call(&merchant(), URL, &twice)), Some(ErrorCode::SignatureRepeated));
+    assert_eq!(code(call(&merchant(), LINK, &twice)), Some(ErrorCode::SignatureRepeated));
 }
 
 /// Nested entities can expand from a kilobyte to gigabytes. External entities can include a file of the server or a
@@ -225,7 +209,7 @@ fn rejects_xml_entity_expansion_and_external_entities() {
     let merchant = merchant();
     for body in [&laughs, file, page] {
         for body in [body.to_owned(), urlencoded(&pairs(&[("pg_xml", body)]))] {
-            let message = CallbackMessage::post(URL, body.as_bytes(), None);
+            let message = CallbackMessage::post(LINK, body.as_bytes(), None);
             assert_eq!(expect_error(merchant.verify_callback(&message)), doctype);
         }
         for operation in Operation::ALL {
@@ -234,7 +218,7 @@ fn rejects_xml_entity_expansion_and_external_entities() {
         }
     }
     let undeclared = "<response><pg_status>&a29;</pg_status></response>";
-    let message = CallbackMessage::post(URL, undeclared.as_bytes(), None);
+    let message = CallbackMessage::post(LINK, undeclared.as_bytes(), None);
     let error_text = "the XML element <pg_status> has an unknown entity \"&a29;\"".to_owned();
     assert_eq!(expect_error(merchant.verify_callback(&message)), ("body_unreadable", error_text));
 }
@@ -292,7 +276,7 @@ fn rejects_answer_of_another_operation() {
         let answer = merchant.verify_answer(&asked, body.as_bytes());
         assert_eq!(code(answer), Some(ErrorCode::SignatureMismatch), "{operation}");
     }
-    let message = CallbackMessage::post(URL, body.as_bytes(), None);
+    let message = CallbackMessage::post(LINK, body.as_bytes(), None);
     assert_eq!(code(merchant.verify_callback(&message)), Some(ErrorCode::SignatureMismatch));
 }
 
@@ -306,7 +290,7 @@ fn rejects_post_link_that_ends_in_an_operation_name() {
     let error_text = "the callback's script name is the name of a payout method, so an answer could pass for a callback; give pg_post_link another last path segment";
     let refused = call(&merchant(), url, &failed).map(|_| ()).unwrap_err();
     assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, error_text));
-    assert_eq!(code(call(&merchant(), URL, &failed)), Some(ErrorCode::SignatureMismatch));
+    assert_eq!(code(call(&merchant(), LINK, &failed)), Some(ErrorCode::SignatureMismatch));
 }
 
 /// The signed string starts with the script name and a `;`. If a router accepts `payout-callback;…` as the post link,
@@ -318,8 +302,8 @@ fn rejects_script_name_with_semicolon() {
         [pairs(&[("pg_error_code", "9999")]), with(&PAID, &[("pg_status", Some("error"))])].concat();
     let genuine = signed(SCRIPT, unknown_result);
     let merchant = merchant();
-    assert_eq!(call(&merchant, URL, &genuine).unwrap().outcome(), Outcome::Unknown);
-    let hidden = format!("{URL};9999");
+    assert_eq!(call(&merchant, LINK, &genuine).unwrap().outcome(), Outcome::Unknown);
+    let hidden = format!("{LINK};9999");
     let error_text = "the callback's script name has a \";\", which separates the signed values; give pg_post_link another last path segment";
     let refused = call(&merchant, &hidden, &genuine[1..]).map(|_| ()).unwrap_err();
     assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::OptionsInvalid, error_text));
@@ -352,7 +336,7 @@ fn rejects_answer_with_signature_removed() {
         code(merchant.verify_answer(&asked, xml(&emptied).as_bytes())),
         Some(ErrorCode::SignatureMalformed)
     );
-    assert_eq!(code(call(&merchant, URL, &pairs(&PAID))), Some(ErrorCode::SignatureMissing));
+    assert_eq!(code(call(&merchant, LINK, &pairs(&PAID))), Some(ErrorCode::SignatureMissing));
 }
 
 /// The gateway repeats callbacks, so a shop receives some of them twice. If a shop detects repeats by the order id
@@ -364,7 +348,7 @@ fn repeated_callback_with_another_amount_has_another_key() {
     let merchant = merchant();
     let key = |changes: &[(&str, Option<&str>)]| {
         let fields = signed(SCRIPT, with(&PAID, changes));
-        call(&merchant, URL, &fields).unwrap().deduplication_key().to_owned()
+        call(&merchant, LINK, &fields).unwrap().deduplication_key().to_owned()
     };
     let first = key(&[]);
     assert_eq!(first, "500001;77;1234;100;ok");
@@ -374,6 +358,6 @@ fn repeated_callback_with_another_amount_has_another_key() {
     for amount in ["900.00", "100", "100.0", "100.000", "0100.00", "10000", ""] {
         let mut changed = signed(SCRIPT, pairs(&PAID));
         amount.clone_into(&mut changed[2].1);
-        assert_eq!(code(call(&merchant, URL, &changed)), Some(ErrorCode::SignatureMismatch), "{amount}");
+        assert_eq!(code(call(&merchant, LINK, &changed)), Some(ErrorCode::SignatureMismatch), "{amount}");
     }
 }

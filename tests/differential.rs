@@ -8,11 +8,10 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::process::{Command, Stdio};
 use std::thread;
 
-#[path = "common/tree.rs"]
-mod tree;
+mod common;
 
+use common::tree::Tree;
 use freedompay_payouts::{Fields, Rule, Secret, Value, sign_fields};
-use tree::Tree;
 
 #[test]
 #[ignore = "needs PHP: cargo xtask test differential"]

@@ -5,7 +5,8 @@ mod common;
 use std::fmt::Debug;
 
 use common::{
-    CARD, MERCHANT, PAID, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with, xml,
+    CARD, MERCHANT, P2P, PAID, SECRET, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded, with,
+    xml,
 };
 use freedompay_payouts::{
     Asked, CallbackMessage, Error, Fields, Merchant, Operation, ReplyStatus, RequestOptions, Salt, Secret,
@@ -21,14 +22,6 @@ const NOTATIONS: [&str; 7] = [
     "4405\u{a0}6450\u{a0}0000\u{a0}6150",
     "44 05 64 50 00 00 61 50",
     "4405\t6450\t0000\t6150",
-];
-
-const P2P: [(&str, &str); 5] = [
-    ("pg_order_id", "1234"),
-    ("pg_amount", "100.00"),
-    ("pg_payment_to", CARD),
-    ("pg_description", "Payment description"),
-    ("pg_post_link", "https://shop.example/cb"),
 ];
 
 /// Asserts that the `Debug` output contains neither the secret nor the middle digits of the card number.

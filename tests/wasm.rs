@@ -1,12 +1,14 @@
 //! The vectors and a whole payout inside WebAssembly: `cargo xtask test wasm`.
 #![cfg(target_arch = "wasm32")]
 
+mod common;
 #[path = "vectors/read.rs"]
 mod read;
 
+use common::{LINK, P2P, PAID, SCRIPT, merchant, pairs, salt, signed, urlencoded, xml};
 use freedompay_payouts::{
-    CallbackMessage, ErrorCode, Fields, Merchant, Operation, Outcome, ReplyStatus, RequestOptions, Rule,
-    Salt, Secret, sign_fields, verify_fields,
+    CallbackMessage, ErrorCode, Fields, Operation, Outcome, ReplyStatus, RequestOptions, Rule, Secret,
+    sign_fields, verify_fields,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -28,53 +30,20 @@ fn every_vector_signs_to_its_digest_and_verifies() {
 
 #[wasm_bindgen_test]
 fn payout_works_from_request_to_reply() {
-    let secret = || Secret::new("payout-secret").unwrap();
-    let merchant = Merchant::new("500001", [secret()]).unwrap();
-    let fields = Fields::from([
-        ("pg_order_id", "1234"),
-        ("pg_amount", "100.00"),
-        ("pg_payment_to", "4405 6450 0000 6150"),
-        ("pg_description", "Перевод № 1"),
-        ("pg_post_link", "https://shop.example/post"),
-    ]);
-    let salt = || Salt::from_entropy([7; Salt::ENTROPY]);
-    let options = RequestOptions::default();
-    let request = merchant.sign(Operation::P2p2nonreg, &fields, salt(), &options).unwrap();
-
-    let signed = |script, mut fields: Fields| {
-        let signature = sign_fields(script, &fields, &secret(), None).unwrap();
-        fields.push("pg_sig", signature.to_string());
-        let entries =
-            fields.iter().map(|(name, value)| (name.to_owned(), value.as_text().unwrap().to_owned()));
-        entries.collect::<Vec<_>>()
-    };
-    let paid = || {
-        Fields::from([
-            ("pg_status", "ok"),
-            ("pg_merchant_id", "500001"),
-            ("pg_order_id", "1234"),
-            ("pg_payment_id", "77"),
-            ("pg_payment_amount", "100.0000"),
-            ("pg_salt", "abc"),
-        ])
-    };
-    let xml: String = signed("p2p2nonreg", paid())
-        .iter()
-        .map(|(name, value)| format!("<{name}>{value}</{name}>"))
-        .collect();
+    let merchant = merchant();
+    let request =
+        merchant.sign(Operation::P2p2nonreg, &Fields::from(P2P), salt(), &RequestOptions::default()).unwrap();
     let answer =
-        merchant.verify_answer(&request.asked, format!("<response>{xml}</response>").as_bytes()).unwrap();
+        merchant.verify_answer(&request.asked, xml(&signed("p2p2nonreg", pairs(&PAID))).as_bytes()).unwrap();
     assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Succeeded, false));
 
-    let body =
-        signed("post", paid()).iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
-    let body = body.join("&");
-    let message = CallbackMessage::post("https://shop.example/post", body.as_bytes(), None);
-    let callback = merchant.verify_callback(&message).unwrap();
+    let body = urlencoded(&signed(SCRIPT, pairs(&PAID)));
+    let callback = merchant.verify_callback(&CallbackMessage::post(LINK, body.as_bytes(), None)).unwrap();
     assert_eq!(callback.deduplication_key(), "500001;77;1234;100;ok");
-    assert!(callback.reply(ReplyStatus::Ok, None, salt()).unwrap().body.contains("<pg_payment_id>77<"));
+    let reply = callback.reply(ReplyStatus::Ok, None, salt()).unwrap();
+    assert!(reply.body.contains("<pg_payment_id>77<"), "{}", reply.body);
 
-    let forged = body.replace("100.0000", "900.0000");
-    let message = CallbackMessage::post("https://shop.example/post", forged.as_bytes(), None);
+    let forged = body.replace("100.00", "900.00");
+    let message = CallbackMessage::post(LINK, forged.as_bytes(), None);
     assert_eq!(merchant.verify_callback(&message).unwrap_err().code(), ErrorCode::SignatureMismatch);
 }

@@ -1,18 +1,14 @@
 // Helpers to create messages. The code that signs is independent of all contenders.
 
-import { createHash } from "node:crypto";
+import { md5 } from "../../tests/js/support/md5.mjs";
+import { byName, canonical, signed as withSignature } from "../../tests/js/support/signer.mjs";
 
+export { byName, canonical };
 export const merchantId = "500001";
 export const secret = "payout-key";
 
-const md5 = (text) => createHash("md5").update(text).digest("hex");
-
-export const byName = ([one], [other]) => (one < other ? -1 : one > other ? 1 : 0);
-
-export const canonical = (script, pairs, key) => [script, ...pairs.toSorted(byName).map(([, value]) => value), key].join(";");
-
 /** Adds the signature to the pairs. */
-export const signed = (script, pairs, key = secret) => [...pairs, ["pg_sig", md5(canonical(script, pairs, key))]];
+export const signed = (script, pairs, key = secret) => withSignature(script, pairs, key);
 
 export const form = (pairs) => pairs.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%20", "+")}`).join("&");
 

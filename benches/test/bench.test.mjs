@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goalRows, goalTable } from "../goals.mjs";
+import { GOALS, goalRows, goalTable } from "../goals.mjs";
 import { pageOf } from "../page.mjs";
 import { quantile, Record } from "../record.mjs";
 import { RUNTIMES, SCENARIOS, selection } from "../scenarios.mjs";
@@ -69,6 +69,17 @@ test("reports whether must and aim are reached", () => {
     "| import to first verified callback, Node 20, CommonJS, compared with A | A + 4 ms | A + 3 ms | A + 5.00 ms | **missed** |",
     "| size of `/errors` | 6 KiB |  | 4.7 KiB | yes |",
   ]) assert.ok(lines.includes(line), `${line}\n${lines.join("\n")}`);
+});
+
+test("every goal is reached at its limit, and missed beyond it", () => {
+  assert.equal(GOALS.length, 24);
+  for (const { title, must, aim = must, isReached } of GOALS) {
+    assert.deepEqual([must, aim].map((limit) => isReached(limit, limit)), [true, true], title);
+    // Ratios and sizes have opposite directions: a ratio's aim is higher than its limit.
+    const worse = aim > must ? must * 0.999 : must * 1.001;
+    assert.equal(isReached(worse, must), false, title);
+    for (const value of [Number.NaN, undefined]) assert.equal(isReached(value, must), false, title);
+  }
 });
 
 test("reports the lowest of several ratios, and the most expensive message", () => {

@@ -18,17 +18,17 @@ const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** The signer fills in these fields. */
 const RESERVED = ["pg_salt", "pg_sig"];
 
-/** Attributes of the input for each kind of field. */
-const KINDS = {
-  amount: { inputMode: "decimal", placeholder: "100.00" },
-  card_number: { inputMode: "numeric", placeholder: "4405 6450 0000 6150" },
+/** Attributes of the input for each type of field. An example is part of the description: a placeholder looks like a value. */
+const ATTRIBUTES = {
+  amount: { inputMode: "decimal" },
+  card_number: { inputMode: "numeric" },
   card_id: { inputMode: "numeric" },
-  currency: { placeholder: "KZT" },
-  merchant_id: { inputMode: "numeric", placeholder: "500001" },
+  merchant_id: { inputMode: "numeric" },
   payment_id: { inputMode: "numeric" },
-  time_limit: { placeholder: "2030-12-31 12:00:00" },
-  url: { type: "url", inputMode: "url", placeholder: "https://shop.example/payout-callback" },
+  url: { type: "url", inputMode: "url" },
 };
+/** Examples for types of fields whose descriptions have none. */
+const EXAMPLES = { merchant_id: "500001", time_limit: "2030-12-31 12:00:00", url: "https://shop.example/payout-callback" };
 
 const at = (id) => document.getElementById(id);
 
@@ -57,54 +57,80 @@ function showForm() {
   update();
 }
 
-function row({ name, kind, required, description, maxLength }) {
+function row(field) {
+  const { name, type, required } = field;
   const id = `field-${name}`;
-  const input = element("input", { type: "text", id, spellcheck: false, autocomplete: "off", value: typed[name] ?? "", ...KINDS[kind] });
+  const input = element("input", { type: "text", id, spellcheck: false, autocomplete: "off", ...ATTRIBUTES[type] });
+  input.value = type === "card_number" ? masked(name) : (typed[name] ?? "");
   if (required === true) input.setAttribute("aria-required", "true");
   input.setAttribute("aria-describedby", `${id}-description ${id}-problem`);
   input.addEventListener("input", () => {
     typed[name] = input.value;
     update();
   });
+  input.addEventListener("focus", () => {
+    if (type !== "card_number") return;
+    input.value = typed[name] ?? "";
+    input.select();
+  });
   input.addEventListener("blur", () => {
     visited.add(name);
     update();
+    if (type === "card_number") input.value = masked(name);
   });
   const mark = required === true ? "required" : required ? `required without ${required.unless}` : "optional";
   const label = element("label", { htmlFor: id }, element("code", { textContent: name }), " ");
   label.append(element("span", { className: required ? "needed" : "optional", textContent: mark }));
-  const limit = maxLength && !/at most|digits|letters/.test(description) ? `, at most ${maxLength} characters` : "";
   return element(
     "div",
     { className: "field" },
     label,
-    element("p", { className: "hint", id: `${id}-description`, textContent: description + limit }),
+    element("p", { className: "hint", id: `${id}-description`, textContent: hint(field) }),
     input,
-    element("p", { className: "problem", id: `${id}-problem` }),
+    element("ul", { className: "problems", id: `${id}-problem` }),
   );
+}
+
+/** The description of a field, its maximum length and an example. */
+function hint({ type, description, maxLength }) {
+  const limit = maxLength && !/at most|digits|letters/.test(description) ? `, at most ${maxLength} characters` : "";
+  const example = type in EXAMPLES ? `. For example: ${EXAMPLES[type]}` : "";
+  return description + limit + example;
+}
+
+/** A typed card number as the request shows it. The whole number is visible only while its input has the focus. */
+function masked(name) {
+  const { inOrder } = show(chosen(), filledIn());
+  return inOrder.find(([sent]) => sent === name)?.[1] ?? "";
+}
+
+/** The typed values of the chosen operation. */
+function filledIn() {
+  const given = fieldsOf(chosen()).map(({ name }) => [name, typed[name]?.trim()]);
+  return Object.fromEntries(given.filter(([, value]) => value));
 }
 
 function update() {
   const operation = chosen();
-  const given = fieldsOf(operation).map(({ name }) => [name, typed[name]?.trim()]);
-  const filled = Object.fromEntries(given.filter(([, value]) => value));
+  const filled = filledIn();
   const { url, inOrder, canonical, problems, curl } = show(operation, filled);
 
   for (const { name } of fieldsOf(operation)) {
-    const problem = problems.find((one) => one.field === name);
     // An empty field that was not visited yet shows no problem.
-    const shown = problem && (filled[name] !== undefined || visited.has(name));
+    const isShown = filled[name] !== undefined || visited.has(name);
+    const shown = isShown ? problems.filter((problem) => problem.field === name) : [];
+    const isInvalid = shown.some(({ severity }) => severity === "error");
     const input = at(`field-${name}`);
-    input.toggleAttribute("data-warning", Boolean(shown) && problem.severity === "warning");
-    if (shown && problem.severity === "error") input.setAttribute("aria-invalid", "true");
+    input.toggleAttribute("data-warning", shown.length > 0 && !isInvalid);
+    if (isInvalid) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
-    at(`field-${name}-problem`).textContent = shown ? problem.message : "";
+    const lines = shown.map(({ severity, message }) => element("li", { className: severity, textContent: `${severity}: ${message}` }));
+    at(`field-${name}-problem`).replaceChildren(...lines);
   }
-  const errors = problems.filter((problem) => problem.severity === "error").length;
-  const state = errors === 0 ? "Ready to be signed" : `${errors} ${errors === 1 ? "field needs" : "fields need"} attention`;
+  const [state, className] = stateOf(problems);
   // Written only if it changes, because a screen reader reads it out each time.
   if (at("state").textContent !== state) at("state").textContent = state;
-  at("state").className = errors === 0 ? "ready" : "waiting";
+  at("state").className = className;
 
   at("url").textContent = url;
   at("canonical").replaceChildren(...marked(canonical));
@@ -113,6 +139,16 @@ function update() {
   at("order").replaceChildren(...inOrder.map(line));
   at("curl").textContent = curl;
   at("copied").textContent = "";
+}
+
+/** Whether the request can be signed, and the numbers of its errors and warnings. */
+function stateOf(problems) {
+  const count = (severity) => problems.filter((problem) => problem.severity === severity).length;
+  const counted = (number, noun) => (number === 0 ? [] : [`${number} ${noun}${number === 1 ? "" : "s"}`]);
+  const [errors, warnings] = [count("error"), count("warning")];
+  const parts = [...counted(errors, "error"), ...counted(warnings, "warning")];
+  if (errors > 0) return [parts.join(", "), "waiting"];
+  return [["Ready to be signed", ...parts].join(", "), "ready"];
 }
 
 /** The text with its placeholders marked. It is text and never HTML, because the user typed it. */

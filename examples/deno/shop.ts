@@ -25,9 +25,12 @@ async function payoutCallback(request: Request, { merchant, ledger }: Context): 
   } catch (error) {
     // A wrong setting, such as a URL without a script name, is our fault: see below.
     if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
+    const { code, message } = error;
+    const status = error instanceof SignatureError ? 401 : code === "body_too_large" ? 413 : 400;
+    // The message of an error of the package contains no secret and no card number.
+    console.warn(JSON.stringify({ event: "rejected", status, code, message }));
     // Plain and unsigned: only a verified callback gets a signed reply.
-    const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
-    return new Response(`${error.code}\n`, { status });
+    return new Response(`${code}\n`, { status });
   }
   const settled = await ledger.settle(reportOf(callback));
   const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
@@ -44,9 +47,10 @@ export const shop = (context: Context) => async (request: Request): Promise<Resp
     return new Response("not found\n", { status: 404 });
   } catch (error) {
     // Our fault: a wrong setting, or for example the storage is down. The gateway repeats the callback.
-    const isSetting = error instanceof FreedomPayError && error.code === "options_invalid";
-    const [status, event] = isSetting ? [500, "misconfigured"] : [503, "unavailable"];
-    console.error(JSON.stringify({ event, pathname, error: isSetting ? error.message : (error as Error).name }));
+    const { name } = error as Error;
+    const { code, message } = error instanceof FreedomPayError ? error : { code: name, message: name };
+    const [status, event] = code === "options_invalid" ? [500, "misconfigured"] : [503, "unavailable"];
+    console.error(JSON.stringify({ event, pathname, status, code, message }));
     return new Response(`${event}\n`, { status });
   }
 };

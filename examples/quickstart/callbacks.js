@@ -7,13 +7,13 @@ import { merchant } from "./payouts.js";
 
 /** For servers with Request and Response. Returns the Response. */
 export async function respondToCallback(request) {
-  const { body, ...init } = await settleCallback(() => merchant.receiveCallback(request));
+  const { body, ...init } = await settleCallback(() => merchant().receiveCallback(request));
   return new Response(body, init);
 }
 
 /** For other servers. `body` is the raw body, text or bytes. Returns status, headers and body of the response. */
 export function replyToCallback({ body, contentType }) {
-  return settleCallback(() => merchant.verifyCallback({ url: process.env.POST_LINK, body, contentType }));
+  return settleCallback(() => merchant().verifyCallback({ url: process.env.POST_LINK, method: "POST", body, contentType }));
 }
 
 async function settleCallback(verify) {
@@ -23,11 +23,12 @@ async function settleCallback(verify) {
   } catch (error) {
     // A wrong setting or a fault of the program: respond with status 500. Then the gateway repeats the callback.
     if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
-    console.warn(JSON.stringify({ event: "callback rejected", code: error.code, message: error.message })); // never a secret
-    const status = error instanceof SignatureError ? 401 : error.code === "body_too_large" ? 413 : 400;
-    return { status, headers: { "content-type": "text/plain" }, body: `${error.code}\n` }; // never a signed reply
+    const { code, message } = error;
+    const status = error instanceof SignatureError ? 401 : code === "body_too_large" ? 413 : 400;
+    console.warn(JSON.stringify({ event: "rejected", status, code, message })); // never a secret
+    return { status, headers: { "content-type": "text/plain" }, body: `${code}\n` }; // never a signed reply
   }
-  const settlement = ledger.settle(reportOf(callback));
+  const settlement = await ledger.settle(reportOf(callback));
   return settlement.is === "conflict" ? callback.reply("error", settlement.reason) : callback.reply("ok");
 }
 // #endregion

@@ -31,8 +31,8 @@ after(async () => {
 });
 
 const query = async (orderId) => {
-  const request = merchant.sign("payout_status2", { pg_order_id: orderId });
-  return merchant.verifyAnswer(request, await (await fetch(request.url, request)).text()).outcome;
+  const request = merchant().sign("payout_status2", { pg_order_id: orderId });
+  return merchant().verifyAnswer(request, await (await fetch(request.url, request)).text()).outcome;
 };
 
 test("each fault has its effect", async () => {

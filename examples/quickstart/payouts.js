@@ -1,18 +1,22 @@
 // Sends payouts and queries their status.
 
 // #region readme
-import { Merchant, reportOf } from "freedompay-payouts";
+import { FreedomPayError, Merchant, reportOf } from "freedompay-payouts";
 import { ledger } from "./ledger.js";
 
-export const merchant = new Merchant({
-  merchantId: process.env.FREEDOMPAY_MERCHANT_ID,
-  payoutSecret: process.env.FREEDOMPAY_PAYOUT_SECRET, // the payout secret, not the receive secret
-  host: process.env.FREEDOMPAY_HOST, // undefined: https://api.freedompay.kz
-});
+let instance;
+
+/** Made at the first use, because Next.js and SvelteKit load this file when they build, without the secret. */
+export const merchant = () =>
+  (instance ??= new Merchant({
+    merchantId: process.env.FREEDOMPAY_MERCHANT_ID,
+    payoutSecret: process.env.FREEDOMPAY_PAYOUT_SECRET, // the payout secret, not the receive secret
+    host: process.env.FREEDOMPAY_HOST, // undefined: https://api.freedompay.kz
+  }));
 
 /** Pays to a card. `amount` is text, such as "100.00". Returns the outcome that is known so far. */
 export async function pay({ orderId, amount, card }) {
-  const request = merchant.sign("p2p2nonreg", {
+  const request = merchant().sign("p2p2nonreg", {
     pg_order_id: orderId,
     pg_amount: amount,
     pg_payment_to: card,
@@ -20,25 +24,28 @@ export async function pay({ orderId, amount, card }) {
     pg_post_link: process.env.POST_LINK, // https://shop.example/payout-callback
   });
   // Recorded before it is sent: a program that crashes in between must not send the payout again.
-  if (!ledger.begin({ orderId, amount })) throw new Error(`the order ${orderId} already has a payout`);
+  if (!(await ledger.begin({ orderId, amount }))) {
+    throw Object.assign(new Error(`the order ${orderId} already has a payout`), { code: "order_exists" });
+  }
   return send(request);
 }
 
 /** Queries the status of payouts whose outcome is open. Call it every minute. */
 export async function queryOpenPayouts() {
-  for (const orderId of ledger.takeDue()) await send(merchant.sign("payout_status2", { pg_order_id: orderId }));
+  for (const orderId of await ledger.takeDue()) await send(merchant().sign("payout_status2", { pg_order_id: orderId }));
 }
 
 /** Sends a request, and settles the payout by the answer. */
 async function send(request) {
   try {
     const response = await fetch(request.url, { ...request, signal: AbortSignal.timeout(30_000) });
-    const answer = merchant.verifyAnswer(request, await response.text()); // with any HTTP status
-    return ledger.settle(reportOf(answer, request)).record?.outcome ?? "unknown";
+    const answer = merchant().verifyAnswer(request, await response.text()); // with any HTTP status
+    const { record } = await ledger.settle(reportOf(answer, request));
+    return record?.outcome ?? "unknown";
   } catch (error) {
     // There is no verified answer. The payout may have been made: never send it again because of this.
-    const { code = error.name, message } = error;
-    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message }));
+    const code = error instanceof FreedomPayError ? error.code : error.name;
+    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message: error.message }));
     return "unknown";
   }
 }

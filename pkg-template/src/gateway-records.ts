@@ -1,10 +1,10 @@
 // The payouts and balances of a gateway. The logic is in src/gateway.
 
-import { asString } from "./arguments.js";
+import { asString, asText } from "./arguments.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
 import { wholeSeconds } from "./gateway-settings.js";
-import type { Payout } from "./gateway-types.js";
+import type { Fault, Payout } from "./gateway-types.js";
 import type { PayoutStatus } from "./generated/protocol.js";
 
 /** A gateway in the core, until it is closed. */
@@ -73,17 +73,20 @@ export class GatewayRecords {
   }
 
   /**
-   * Settles a payout that is in `process`. Its callback can then be made.
+   * Settles a payout that is in `process`. Its callback can then be made. `result` is `success`, or the error code of the
+   * vendor's table that the payout fails with. Default: the result that the payout's card or fault determines.
    *
-   * @example console.log(gateway.settle(paymentId)); // success
+   * @example console.log(gateway.settle(paymentId, "10001")); // error
    *
-   * @throws ValidationError `options_invalid`: there is no such payout, or it is already settled.
+   * @throws ValidationError `options_invalid`: there is no such payout, it is already settled, or `result` is neither
+   * `success` nor an error code of the table.
    */
-  settle(paymentId: string): PayoutStatus {
+  settle(paymentId: string, result?: Fault["settle"]): PayoutStatus {
     const number = this.#core.number();
     const id = asString(paymentId, "paymentId");
+    const resultText = result === undefined ? undefined : asText(result, "result");
     const now = this.#core.time();
-    return call((core) => core.gateway_settle(number, id, now) as PayoutStatus);
+    return call((core) => core.gateway_settle(number, id, resultText, now) as PayoutStatus);
   }
 
   /**

@@ -255,8 +255,8 @@ export class Merchant {
   }
 
   /**
-   * Verifies a callback that was received as a `Request` of the Fetch API. Reads the body of the request, at most
-   * 64 KiB. Do not read the body before or after.
+   * Verifies a callback that was received as a `Request` of the Fetch API. Reads the body of the request, which may have 64 KiB. A
+   * longer body is read up to 1 MiB, so that the sender gets your response with status 413. Do not read the body before or after.
    *
    * Express, Fastify, Koa and AWS Lambda have no such `Request`: use `verifyCallback` there. In Hono it is `c.req.raw`, in
    * SvelteKit and Remix the property `request` of the event.

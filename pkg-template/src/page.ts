@@ -1,64 +1,30 @@
-// The sandbox's status page. It works without scripts; a script only reloads its content.
+// The sandbox's status page. It works without scripts; its script reloads the content and keeps the focus.
 
 import { createHash } from "node:crypto";
+import { describeError } from "./error-codes.js";
 import type { Gateway, Payout } from "./gateway.js";
+import { errorCodes } from "./generated/error-codes.js";
 import { maskCards } from "./mask.js";
+import { SEND_CALLBACK, SETTLE } from "./page-actions.js";
+import { SCRIPT } from "./page-script.js";
+import { STYLE } from "./page-style.js";
 
 /** The page shows the newest payouts, at most this many. */
 const MAX_PAYOUTS = 100;
 
-const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
-h1 { font-size: 1.4rem; margin: 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
-dt { font-weight: 600; }
-dd { margin: 0; font-family: ui-monospace, monospace; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; font-weight: 600; padding: 0.5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0; border-top: 1px solid #8886; }
-td { white-space: nowrap; }
-td:last-child { white-space: normal; overflow-wrap: anywhere; min-width: 18rem; }
-td.amount { text-align: right; font-variant-numeric: tabular-nums; }
-ol { margin: 0; padding-left: 1.2rem; }
-.success, .accepted { color: light-dark(#0a6b2d, #6fdc94); }
-.error, .refused { color: light-dark(#a3121f, #ff9aa2); }
-`;
-
-const SCRIPT = `
-const main = document.querySelector("main");
-const status = document.querySelector("[role=status]");
-async function refresh() {
-  if (!document.hidden) {
-    try {
-      const response = await fetch("/", { cache: "no-store" });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const next = page.querySelector("main");
-      if (next.innerHTML !== main.innerHTML) main.replaceChildren(...next.childNodes);
-      const summary = page.querySelector("[role=status]").textContent;
-      if (status.textContent !== summary) status.textContent = summary;
-    } catch {
-      status.textContent = "The sandbox has stopped.";
-    }
-  }
-  setTimeout(refresh, 1000);
-}
-setTimeout(refresh, 1000);
-`;
-
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** The headers of the page. They allow only its own style and script. */
+/** The headers of the page. They allow only its own style and script, and forms that post to the sandbox. */
 export function pageHeaders(): Record<string, string> {
   return {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy":
       `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; connect-src 'self'; img-src data:; ` +
-      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    // With "no-referrer" forms would be posted without the origin, by which the sandbox knows its own page.
+    "referrer-policy": "same-origin",
   };
 }
 
@@ -67,10 +33,16 @@ export function renderPage(gateway: Gateway, url: string, now: Date): string {
   const count = gateway.payoutCount();
   const payouts = gateway.payouts(MAX_PAYOUTS).reverse();
   const balances = Object.entries(gateway.balances()).map(([currency, balance]) => `${balance} ${currency}`);
-  // In UTC+5, like the times in the table.
-  const clock = new Date(now.getTime() + 5 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
-  const summary = `${count} ${count === 1 ? "payout" : "payouts"}, balance ${balances.join(", ")}`;
-  const caption = count > MAX_PAYOUTS ? `Payouts, the newest ${MAX_PAYOUTS} of ${count}` : "Payouts, the newest first";
+  // In UTC+5, like the times of payouts.
+  const clock = new Date(now.getTime() + 5 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  const shown = count > MAX_PAYOUTS ? `, the newest ${MAX_PAYOUTS} are shown` : ", the newest first";
+  const summary = count === 0 ? "No payouts yet" : `${count} ${count === 1 ? "payout" : `payouts${shown}`}`;
+  const facts = [
+    fact("Address", escape(url)),
+    fact("Merchant", escape(gateway.merchantId)),
+    fact("Balance", escape(balances.join(", "))),
+    fact("Clock", time(clock)),
+  ];
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -84,24 +56,14 @@ export function renderPage(gateway: Gateway, url: string, now: Date): string {
 <header>
 <h1>FreedomPay sandbox</h1>
 <p>Payouts here move no money. <a href="/sandbox/payouts">Payouts as JSON</a></p>
-<p role="status">${escape(summary)}</p>
 </header>
 <main>
-<dl>
-<dt>Address</dt><dd>${escape(url)}</dd>
-<dt>Merchant id</dt><dd>${escape(gateway.merchantId)}</dd>
-<dt>Balance</dt><dd>${escape(balances.join(", "))}</dd>
-<dt>Clock (UTC+5)</dt><dd>${clock}</dd>
-</dl>
-<div class="wide" role="region" aria-label="Payouts" tabindex="0">
-<table>
-<caption>${escape(caption)}</caption>
-<thead><tr>${COLUMNS.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead>
-<tbody>
-${payouts.map(row).join("\n") || `<tr><td colspan="${COLUMNS.length}">None yet.</td></tr>`}
-</tbody>
-</table>
-</div>
+<dl class="facts" id="facts">${facts.join("")}</dl>
+<h2>Payouts</h2>
+<p class="soft" role="status">${summary}</p>
+<p role="alert"></p>
+<div id="list">${payouts.map(article).join("")}</div>
+<datalist id="codes">${Object.keys(errorCodes).map(codeOption).join("")}</datalist>
 </main>
 <script type="module">${SCRIPT}</script>
 </body>
@@ -109,27 +71,71 @@ ${payouts.map(row).join("\n") || `<tr><td colspan="${COLUMNS.length}">None yet.<
 `;
 }
 
-const COLUMNS = ["Payment", "Order", "Method", "Amount", "Card", "Status", "Requested", "Settled", "Callbacks and replies"];
+function fact(name: string, html: string): string {
+  return `<div><dt>${name}</dt><dd>${html}</dd></div>`;
+}
 
-function row(payout: Payout): string {
+/** A time in UTC+5, the gateway's time zone: `YYYY-MM-DD hh:mm:ss`. */
+function time(text: string): string {
+  return `<time datetime="${text.replace(" ", "T")}+05:00">${text} UTC+5</time>`;
+}
+
+function codeOption(code: string): string {
+  return `<option value="${code}">${escape(describeError(code)?.meaning ?? "")}</option>`;
+}
+
+function article(payout: Payout): string {
   const { paymentId, orderId, operation, amount, currency, card, status, errorCode, created, settled } = payout;
-  const statusText = errorCode === undefined ? status : `${status} ${errorCode}`;
+  const title = `title-${escape(paymentId)}`;
+  const facts = [
+    fact("Payment", escape(paymentId)),
+    fact("Amount", `${escape(amount)} ${escape(currency)}`),
+    fact("Card", escape(card)),
+    fact("Method", operation),
+    fact("Requested", time(created)),
+    settled === undefined ? "" : fact("Settled", time(settled)),
+    errorCode === undefined ? "" : fact("Error", escape(`${errorCode}: ${describeError(errorCode)?.meaning ?? ""}`)),
+  ];
   return (
-    `<tr><th scope="row">${escape(paymentId)}</th><td>${escape(orderId)}</td><td>${operation}</td>` +
-    `<td class="amount">${escape(amount)} ${escape(currency)}</td><td>${escape(card)}</td>` +
-    `<td class="${status}">${escape(statusText)}</td><td>${escape(created)}</td><td>${escape(settled ?? "")}</td>` +
-    `<td>${callbacks(payout)}</td></tr>`
+    `<article id="payout-${escape(paymentId)}" aria-labelledby="${title}">` +
+    `<h3 id="${title}">Order ${escape(orderId)} <span class="${status}">${status}</span></h3>` +
+    `<dl>${facts.join("")}</dl><div>${callbacks(payout)}<div class="actions">${actions(payout)}</div></div></article>`
   );
 }
 
 function callbacks({ callbacks, callbackOrder, replies, nextCallback, postLink }: Payout): string {
-  const order = callbackOrder === "once" ? "" : ` (${callbackOrder})`;
-  const next = nextCallback === undefined ? "" : `, again at ${nextCallback}`;
+  const order = callbackOrder === "once" ? "" : `, with the fault ${callbackOrder}`;
+  const next = nextCallback === undefined ? "" : ` Next attempt at ${time(nextCallback)}.`;
   const list = replies.map(({ code, message }) => {
     const style = code === "accepted" ? "accepted" : "refused";
     return `<li><span class="${style}">${code}</span>: ${escape(maskCards(message))}</li>`;
   });
-  return `${callbacks} to ${escape(postLink)}${order}${escape(next)}${list.length > 0 ? `<ol>${list.join("")}</ol>` : ""}`;
+  return (
+    `<h4>Callbacks</h4><p>${callbacks === 0 ? "None" : callbacks} sent to <code>${escape(postLink)}</code>${order}.${next}</p>` +
+    (list.length > 0 ? `<ol aria-label="Verdicts on the replies">${list.join("")}</ol>` : "")
+  );
+}
+
+/** The buttons of a payout. The names that screen readers read out contain the order. */
+function actions({ paymentId, orderId, status, callbacks }: Payout): string {
+  const id = escape(paymentId);
+  const of = `<span class="hidden"> of order ${escape(orderId)}</span>`;
+  const form = (path: string, html: string) =>
+    `<form method="post" action="${path}"><input type="hidden" name="payment_id" value="${id}">${html}</form>`;
+  if (status !== "process") {
+    return form(SEND_CALLBACK, `<button id="send-${id}">Send callback${callbacks > 0 ? " again" : ""}${of}</button>`);
+  }
+  return (
+    form(
+      SETTLE,
+      `<input type="hidden" name="result" value="success"><button id="success-${id}">Settle as success${of}</button>`,
+    ) +
+    form(
+      SETTLE,
+      `<button id="error-${id}">Settle as error${of}</button><label for="code-${id}">with code${of}</label>` +
+        `<input id="code-${id}" name="result" value="10001" list="codes" inputmode="numeric" autocomplete="off" required>`,
+    )
+  );
 }
 
 /** Escapes text for an element or a quoted attribute. */

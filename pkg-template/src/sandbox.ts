@@ -118,8 +118,9 @@ export interface Sandbox {
    */
   clearRules(): void;
   /**
-   * Settles a payout that is in `process`, and sends its callback. Returns the verdict on the reply; `undefined` if the
-   * payout's fault defers or prevents the callback.
+   * Settles a payout that is in `process`, and sends its callback. `result` is `success`, or the error code of the vendor's
+   * table that the payout fails with; default: the result that its card or fault determines. Returns the verdict on the
+   * reply; `undefined` if the payout's fault defers or prevents the callback.
    *
    * @example
    * ```ts
@@ -130,9 +131,10 @@ export interface Sandbox {
    * await sandbox.close();
    * ```
    *
-   * @throws ValidationError `options_invalid`: there is no such payout, or it is already settled.
+   * @throws ValidationError `options_invalid`: there is no such payout, it is already settled, or `result` is neither
+   * `success` nor an error code of the table.
    */
-  settle(paymentId: string): Promise<ReplyVerdict | undefined>;
+  settle(paymentId: string, result?: Fault["settle"]): Promise<ReplyVerdict | undefined>;
   /**
    * Sends the callback of a settled payout, again if it has been sent. Returns the verdict on the reply.
    *
@@ -237,7 +239,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     next: (fault, when) => gateway.next(fault, when),
     rule: (rule) => gateway.rule(rule),
     clearRules: () => gateway.clearRules(),
-    settle: (paymentId) => server.settle(paymentId),
+    settle: (paymentId, result) => server.settle(paymentId, result),
     sendCallback: (paymentId, form) => server.sendCallback(paymentId, form),
     idle: () => server.idle(),
     close: () => server.close(),

@@ -5,11 +5,12 @@ import type { AddressInfo } from "node:net";
 import { CallbackSender } from "./callback-sender.js";
 import type { AdvanceableClock } from "./clock.js";
 import { FreedomPayError } from "./errors.js";
-import type { Gateway, GatewayResponse, ReplyVerdict } from "./gateway.js";
+import type { Fault, Gateway, GatewayResponse, ReplyVerdict } from "./gateway.js";
 import { limits, type CallbackForm } from "./generated/protocol.js";
 import { readRequestBody, sendResponse } from "./http.js";
 import { maskCards } from "./mask.js";
 import { Merchant } from "./merchant.js";
+import { runAction, SEND_CALLBACK, SETTLE } from "./page-actions.js";
 import { pageHeaders, renderPage } from "./page.js";
 import type { SandboxEvent, SandboxOptions } from "./sandbox-types.js";
 import { Tasks } from "./tasks.js";
@@ -80,6 +81,10 @@ export class SandboxServer {
       return sendResponse(response, 200, pageHeaders(), page);
     }
     if (path === "/sandbox/payouts" && method !== "POST") return this.#sendPayouts(response, url);
+    if ((path === SETTLE || path === SEND_CALLBACK) && method === "POST") {
+      const { status, headers, body: text } = await runAction(path, request, body, { actions: this, loopback: this.loopback });
+      return sendResponse(response, status, headers, text);
+    }
     // A HEAD request must not book a payout.
     const target = method === "HEAD" ? "/" : url;
     const answer = this.#gateway.respond({ url: target, body, contentType: request.headers["content-type"] });
@@ -118,8 +123,8 @@ export class SandboxServer {
     }
   }
 
-  async settle(paymentId: string): Promise<ReplyVerdict | undefined> {
-    this.#gateway.settle(paymentId);
+  async settle(paymentId: string, result?: Fault["settle"]): Promise<ReplyVerdict | undefined> {
+    this.#gateway.settle(paymentId, result);
     const order = this.#gateway.payout(paymentId)?.callbackOrder ?? "once";
     return this.#tasks.track(this.#callbacks.sendSettled(paymentId, order));
   }

@@ -71,6 +71,26 @@ pub enum Settlement {
     Error(&'static str),
 }
 
+impl Settlement {
+    /// Reads `success` or an error code. `name` is the setting in errors.
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        if text == "success" {
+            return Ok(Self::Success);
+        }
+        let known = describe_error(text).ok_or_else(|| {
+            invalid(format!("{name} must be success or an error code of the vendor's table, {}", found(text)))
+        })?;
+        Ok(Self::Error(known.code))
+    }
+
+    pub(super) const fn error_code(self) -> Option<&'static str> {
+        match self {
+            Self::Success => None,
+            Self::Error(code) => Some(code),
+        }
+    }
+}
+
 /// What goes wrong with a request and with the payout that the request creates. With
 /// the default nothing goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +195,7 @@ impl Fault {
                 "answer" => fault.answer = parse_choice(name, text, AnswerMode::ALL, AnswerMode::as_str)?,
                 "booked" => fault.booked = parse_bool(name, text)?,
                 "process" => fault.process = Some(parse_number(name, text, MAX_STATUS_QUERIES)?),
-                "settle" => fault.settle = Some(parse_settlement(name, text)?),
+                "settle" => fault.settle = Some(Settlement::parse(name, text)?),
                 "callbacks" => {
                     fault.callbacks =
                         parse_choice(name, text, CallbackDelivery::ALL, CallbackDelivery::as_str)?;
@@ -267,16 +287,6 @@ fn parse_choice<T: Copy>(
         let names: Vec<_> = all.iter().map(|value| as_str(*value)).collect();
         invalid(format!("{name} must be one of {}, {}", names.join(", "), found(text)))
     })
-}
-
-fn parse_settlement(name: &str, text: &str) -> Result<Settlement, Error> {
-    if text == "success" {
-        return Ok(Settlement::Success);
-    }
-    let known = describe_error(text).ok_or_else(|| {
-        invalid(format!("{name} must be success or an error code of the vendor's table, {}", found(text)))
-    })?;
-    Ok(Settlement::Error(known.code))
 }
 
 /// A value of a scenario as text. Lists and nested fields are rejected.

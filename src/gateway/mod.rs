@@ -37,6 +37,7 @@ mod respond;
 mod response;
 mod rules;
 mod schedule;
+mod settle;
 mod state;
 mod test_callback;
 mod test_cards;

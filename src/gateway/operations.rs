@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::ToString, vec::Vec};
 
-use super::fault::{Fault, Settlement};
+use super::fault::Fault;
 use super::money::Money;
 use super::payout::{Payout, PayoutStatus};
 use super::request::{Refusal, Refused};
@@ -181,10 +181,7 @@ impl Gateway {
 fn apply_fault(fault: &Fault, mut behaviour: CardBehaviour) -> CardBehaviour {
     if let Some(settlement) = fault.settle {
         behaviour.in_process = false;
-        behaviour.error_code = match settlement {
-            Settlement::Success => None,
-            Settlement::Error(code) => Some(code),
-        };
+        behaviour.error_code = settlement.error_code();
     }
     behaviour.in_process |= fault.process.is_some();
     behaviour

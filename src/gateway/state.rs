@@ -1,16 +1,15 @@
 //! `Gateway`: the balances, the payouts and the rules of a merchant.
 
-use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, string::ToString, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, string::ToString, vec::Vec};
 
 use super::callback_form::CallbackForm;
-use super::error::{invalid, no_payout};
+use super::error::invalid;
 use super::fault::{Fault, SigningSecret};
 use super::money::Money;
 use super::options::GatewayOptions;
-use super::payout::{Payout, PayoutStatus};
+use super::payout::Payout;
 use super::rules::{Rules, When};
 use super::schedule::{RetryPolicy, Schedule};
-use super::timestamp::Timestamp;
 use crate::error::Error;
 use crate::request::check_merchant_id;
 use crate::signing::Secret;
@@ -248,31 +247,6 @@ impl Gateway {
     /// ```
     pub fn clear_rules(&mut self) {
         self.rules.clear();
-    }
-
-    /// Settles a payout in `process`, as its card or its fault determines. Its callback
-    /// is due then. Returns the new status.
-    ///
-    /// ```
-    #[doc = include_str!("payout_in_gateway.txt")]
-    /// # const CARD: &str = "5507841999732294"; // is in process at first
-    /// assert_eq!(gateway.settle(payment_id, now)?, PayoutStatus::Success);
-    /// # Ok::<(), freedompay_payouts::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// `options_invalid` if there is no such payout, or the payout is settled already.
-    pub fn settle(&mut self, payment_id: u64, now: Timestamp) -> Result<PayoutStatus, Error> {
-        let payout = self.payout_mut(payment_id).ok_or_else(|| no_payout(payment_id))?;
-        if payout.status != PayoutStatus::Process {
-            let status = payout.status;
-            return Err(invalid(format!("payout {payment_id} is settled already: {status}")));
-        }
-        let refund = payout.settle(now);
-        let (currency, status) = (payout.currency.clone(), payout.status);
-        self.refund(&currency, refund);
-        Ok(status)
     }
 
     pub(super) fn secret_of(&self, which: SigningSecret) -> &Secret {

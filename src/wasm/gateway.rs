@@ -10,40 +10,16 @@ use wasm_bindgen::prelude::*;
 
 use super::allocator::{STACK, with_clean_stack};
 use super::error::to_js;
+use super::gateway_input::{GatewayInput, options};
 use super::gateway_results::{CallbackParts, PayoutParts, ReplyVerdictParts, ResponseParts};
 use super::given::Given;
 use super::random::fresh_salt;
-use crate::Secret;
 use crate::error::{Error, ErrorCode};
-use crate::gateway::{CallbackForm, Fault, Gateway, GatewayOptions, Reply, Request, Timestamp, When};
+use crate::gateway::{CallbackForm, Fault, Gateway, Reply, Request, Settlement, Timestamp, When};
 use crate::text::mask;
 
 thread_local! {
     static GATEWAYS: RefCell<Vec<Option<Gateway>>> = const { RefCell::new(Vec::new()) };
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The options of a gateway. `gateway.ts` has checked the types.
-    pub type GatewayInput;
-    #[wasm_bindgen(method, getter, js_name = merchantId)]
-    fn merchant_id(this: &GatewayInput) -> String;
-    #[wasm_bindgen(method, getter, js_name = payoutSecret)]
-    fn payout_secret(this: &GatewayInput) -> String;
-    #[wasm_bindgen(method, getter, js_name = otherSecret)]
-    fn other_secret(this: &GatewayInput) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn currency(this: &GatewayInput) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn balance(this: &GatewayInput) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn commission(this: &GatewayInput) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = callbackForm)]
-    fn callback_form(this: &GatewayInput) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = repeatEvery)]
-    fn repeat_every(this: &GatewayInput) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = repeatDuring)]
-    fn repeat_during(this: &GatewayInput) -> Option<String>;
 }
 
 /// Creates a gateway and returns its number.
@@ -59,40 +35,6 @@ pub fn gateway_open(input: &GatewayInput) -> Result<usize, JsValue> {
             }
             free
         }))
-    })
-}
-
-fn options(input: &GatewayInput) -> Result<GatewayOptions, Error> {
-    let mut options = GatewayOptions::new(input.merchant_id(), Secret::new(input.payout_secret())?);
-    if let Some(secret) = input.other_secret() {
-        options.other_secret = Secret::new(secret)?;
-    }
-    if let Some(currency) = input.currency() {
-        options.currency = currency;
-    }
-    if let Some(balance) = input.balance() {
-        options.balance = balance;
-    }
-    if let Some(commission) = input.commission() {
-        options.commission = commission;
-    }
-    if let Some(form) = input.callback_form() {
-        options.callback_form = CallbackForm::parse(&form)?;
-    }
-    if let Some(every) = input.repeat_every() {
-        options.retry_policy.interval = seconds("repeat.every", &every)?;
-    }
-    if let Some(during) = input.repeat_during() {
-        options.retry_policy.duration = seconds("repeat.during", &during)?;
-    }
-    Ok(options)
-}
-
-/// At most a year: more is probably a mistake.
-fn seconds(name: &str, text: &str) -> Result<u32, Error> {
-    text.parse().ok().filter(|seconds| *seconds <= 31_536_000).ok_or_else(|| {
-        let message = format!("{name} must be a whole number of seconds, at most 31536000");
-        Error::new(ErrorCode::OptionsInvalid, message)
     })
 }
 
@@ -182,10 +124,18 @@ pub fn gateway_check_reply(
     Ok(to_js(&ReplyVerdictParts::of(&verdict)))
 }
 
-/// Settles a payout in `process` and returns its new status.
+/// Settles a payout in `process`, with this result if it is given, and returns its new status.
 #[wasm_bindgen]
-pub fn gateway_settle(number: usize, payment: &str, now: f64) -> Result<String, JsValue> {
-    let status = with_gateway(number, |gateway| gateway.settle(payment_id(payment)?, timestamp(now)))?;
+pub fn gateway_settle(
+    number: usize,
+    payment: &str,
+    result: Option<String>,
+    now: f64,
+) -> Result<String, JsValue> {
+    let status = with_gateway(number, |gateway| {
+        let result = result.map(|text| Settlement::parse("result", &text)).transpose()?;
+        gateway.settle_with(payment_id(payment)?, result, timestamp(now))
+    })?;
     Ok(status.as_str().to_owned())
 }
 
@@ -262,7 +212,7 @@ pub fn gateway_payout_count(number: usize) -> Result<usize, JsValue> {
 
 /// All payouts, or only the last ones.
 #[wasm_bindgen]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A number larger than their count means all of them.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A larger number than their count means all.
 pub fn gateway_payouts(number: usize, last: Option<f64>) -> Result<JsValue, JsValue> {
     let payouts: Vec<_> = with_gateway(number, |gateway| {
         let payouts = gateway.payouts();

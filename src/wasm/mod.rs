@@ -18,6 +18,8 @@ pub mod explain;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 #[cfg(feature = "gateway")]
+mod gateway_input;
+#[cfg(feature = "gateway")]
 mod gateway_results;
 mod given;
 #[cfg(feature = "sign")]

@@ -1,8 +1,8 @@
 //! Counterexamples: messages with two readings, which are accepted today.
 
-use super::common::{MERCHANT, SECRET, merchant, pairs, pg_sig, signed, xml};
-use super::{Meaning, SCRIPT, URL, read, tokens};
-use freedompay_payouts::{Asked, CallbackMessage, Operation, Outcome};
+use super::common::{MERCHANT, SECRET, asked, merchant, pairs, pg_sig, signed, xml};
+use super::{LINK, Meaning, SCRIPT, read, tokens};
+use freedompay_payouts::{CallbackMessage, Operation, Outcome};
 
 /// A genuine callback, and another message with its `pg_sig`, are both accepted.
 #[track_caller]
@@ -152,7 +152,7 @@ fn counterexample_balance_read_as_merchant_id() {
     for fields in [genuine, other] {
         let body = xml(&[pairs(&fields), pairs(&[("pg_sig", &signature)])].concat());
         let merchant = merchant();
-        let message = CallbackMessage::post(URL, body.as_bytes(), None).strict();
+        let message = CallbackMessage::post(LINK, body.as_bytes(), None).strict();
         assert_eq!(merchant.verify_callback(&message).unwrap().outcome(), Outcome::Succeeded);
     }
 }
@@ -184,6 +184,7 @@ fn counterexample_renamed_error_code_hides_unknown_result() {
 /// no secret. A payment id of 0, or an order id that looks like an error code, has the same effect.
 #[test]
 fn counterexample_renamed_answer_fields_hide_unknown_result() {
+    /// `SIGNED_AT`.
     const NOW: &str = "2026-01-31T12:00:00+05:00";
     type Texts = &'static [(&'static str, &'static str)];
     let cases: [(Operation, &str, Texts, Texts); 3] = [
@@ -209,9 +210,8 @@ fn counterexample_renamed_answer_fields_hide_unknown_result() {
     for (operation, order_id, genuine, renamed) in cases {
         let end = [("pg_salt", "s"), ("pg_status", "error")];
         let signature = pg_sig(operation.as_str(), &pairs(&[genuine, &end].concat()), SECRET);
-        let mut asked = Asked::new(operation);
+        let mut asked = asked(operation);
         asked.order_id = Some(order_id.to_owned());
-        asked.signed_at = Some(1_769_842_800_000); // `NOW`
         let verdict = |fields: &[(&str, &str)]| {
             let fields = pairs(&[fields, &end, &[("pg_sig", signature.as_str())]].concat());
             let answer = merchant().verify_answer(&asked, xml(&fields).as_bytes()).unwrap();

@@ -74,10 +74,10 @@ fn success(operation: Operation) -> &'static [(&'static str, &'static str)] {
 }
 
 fn asked(operation: Operation) -> Asked {
-    let mut asked = Asked::new(operation);
-    asked.signed_at = Some(1_769_842_800_000); // 2026-01-31T12:00:00+05:00
-    if operation != Operation::BalanceStatus {
-        asked.order_id = Some("1234".to_owned());
+    let mut asked = common::asked(operation);
+    if operation == Operation::BalanceStatus {
+        asked.order_id = None;
+    } else {
         asked.amount = Some("100.00".to_owned());
     }
     asked

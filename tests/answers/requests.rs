@@ -1,6 +1,6 @@
 //! An answer must name the order, payment and amount of its request.
 
-use super::common::{CARD, expect_error, merchant, salt, signed, with, xml};
+use super::common::{expect_error, merchant, salt, signed, with, xml};
 use super::{ASKING, BALANCE, P2P, PAYING, answer, asked, status_of, success};
 use freedompay_payouts::{Asked, Fields, Operation, Outcome, RequestOptions};
 
@@ -38,20 +38,8 @@ fn rejects_request_without_order_id() {
 fn compares_answer_with_the_signed_request() {
     let mut options = RequestOptions::default();
     options.signed_at = Some(1_767_225_600_123);
-    let request = merchant()
-        .sign(
-            Operation::P2p2nonreg,
-            &Fields::from([
-                ("pg_order_id", "1234"),
-                ("pg_amount", "100.00"),
-                ("pg_payment_to", CARD),
-                ("pg_description", "Payment description"),
-                ("pg_post_link", "https://shop.example/payout-callback"),
-            ]),
-            salt(),
-            &options,
-        )
-        .unwrap();
+    let request =
+        merchant().sign(Operation::P2p2nonreg, &Fields::from(super::common::P2P), salt(), &options).unwrap();
     let mut expected = Asked::new(Operation::P2p2nonreg);
     expected.order_id = Some("1234".to_owned());
     expected.amount = Some("100.00".to_owned());

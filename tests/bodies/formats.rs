@@ -2,7 +2,8 @@
 //! what was found in place of a message.
 
 use super::common::{
-    BOUNDARY, MULTIPART, PAID, Pairs, expect_error, merchant, multipart, pairs, signed, urlencoded, xml,
+    BOUNDARY, MULTIPART, PAID, Pairs, base64, expect_error, merchant, multipart, pairs, signed, urlencoded,
+    xml,
 };
 use freedompay_payouts::{CallbackContent, CallbackMessage, Error, Fields, MAX_BYTES};
 
@@ -181,7 +182,7 @@ fn truncated_multipart_body_is_not_called_unsigned() {
 }
 
 #[test]
-fn base64_is_named_whatever_its_length_and_alphabet() {
+fn names_base64_of_any_length_and_alphabet() {
     let expected = "the body is base64; decode it first";
     let bodies = [
         urlencoded(&genuine()),
@@ -217,20 +218,6 @@ fn base64_is_named_whatever_its_length_and_alphabet() {
         let unsigned = "pg_sig is missing: the message is not signed".to_owned();
         assert_eq!(expect_error(verify(form, None)), ("signature_missing", unsigned), "{form}");
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits =
-            (0..3).fold(0, |bits, at| bits << 8 | u32::from(group.get(at).copied().unwrap_or_default()));
-        for at in 0..4 {
-            let digit = DIGITS[usize::try_from(bits >> (18 - 6 * at) & 63).unwrap()];
-            text.push(if at > group.len() { '=' } else { char::from(digit) });
-        }
-    }
-    text
 }
 
 #[test]
@@ -310,7 +297,7 @@ fn pg_xml_beside_other_fields_names_both() {
 }
 
 #[test]
-fn xml_may_call_utf_8_by_its_names() {
+fn accepts_every_name_of_utf_8_in_xml() {
     let fields = genuine();
     let root = xml(&fields).split_once('\n').unwrap().1.to_owned();
     for name in ["utf-8", "UTF-8", "utf8", "UTF8", "Utf8", "us-ascii"] {

@@ -78,7 +78,10 @@ fn brackets_nest_fields() {
     ] {
         assert_eq!(form(more, values), [("x".to_owned(), expected)], "{more}");
     }
-    // Unpaired brackets are part of the name.
+}
+
+#[test]
+fn malformed_brackets_are_part_of_the_name() {
     for more in ["x[a[b]", "x[", "x]", "x[a", "x[a]b", "x]a[", "x[[a]]", "x[a]]", "x[a][", "x[a]b[c]"] {
         assert_eq!(form(&format!("{more}=1"), &["1"]), texts(&[(more, "1")]), "{more}");
     }

@@ -16,7 +16,10 @@ fn rejects_too_many_fields_in_every_form() {
     assert_eq!(error_of(format!("<r>{}</r>", "<a><b/></a>".repeat(257)), None), expected);
     let parts: String = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n".repeat(513) + "--b--";
     assert_eq!(error_of(parts, None), expected);
+}
 
+#[test]
+fn accepts_512_fields_in_every_form() {
     assert_eq!(error_of("a=1&".repeat(512), None), unsigned());
     assert_eq!(error_of(format!("<r>{}</r>", "<a/>".repeat(512)), None), unsigned());
     assert_eq!(error_of(format!("<r>{}</r>", "<a><b/></a>".repeat(256)), None), unsigned());

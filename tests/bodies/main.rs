@@ -13,7 +13,8 @@ mod xml;
 
 use common::tree::Tree;
 use common::{
-    BOUNDARY, MULTIPART, PAID, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, urlencoded, xml,
+    BOUNDARY, MULTIPART, PAID, Pairs, SECRET, expect_error, md5, merchant, multipart, pairs, unsigned,
+    urlencoded, xml,
 };
 use freedompay_payouts::{CallbackMessage, Error, Fields};
 
@@ -72,8 +73,4 @@ fn unreadable(error_text: &str) -> (&'static str, String) {
 
 fn no_field() -> (&'static str, String) {
     unreadable("the message has no field; pass the raw body")
-}
-
-fn unsigned() -> (&'static str, String) {
-    ("signature_missing", "pg_sig is missing: the message is not signed".to_owned())
 }

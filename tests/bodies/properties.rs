@@ -1,8 +1,9 @@
 //! Bodies of independent writers, and random bodies.
 
 use super::common::generate::{any_text, tree};
+use super::common::signer::{Order, values_in_order};
 use super::common::tree::Tree;
-use super::common::{PAID, merchant, multipart, pairs, signed, urlencoded, xml};
+use super::common::{PAID, merchant, multipart, pairs, signed, trees, urlencoded, xml};
 use super::{URL, base, rest, verify};
 use freedompay_payouts::{CallbackContent, CallbackMessage, Fields, Merchant};
 use proptest::prelude::*;
@@ -69,19 +70,10 @@ fn in_xml(text: &str, style: &[u8]) -> String {
         .collect()
 }
 
-/// The values after the base, in signing order.
-fn in_order(fields: &[(String, String)]) -> Vec<&str> {
-    let mut sorted: Vec<_> = fields.iter().collect();
-    sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
-    sorted.into_iter().map(|(_, value)| value.as_str()).collect()
-}
-
 fn accepted(body: &str, expected: &[(String, String)]) -> Result<(), TestCaseError> {
     let read = verify(body.as_bytes(), None);
     prop_assert!(read.is_ok(), "{:?}", read);
-    let expected: Vec<_> =
-        expected.iter().map(|(name, value)| (name.clone(), Tree::from(value.as_str()))).collect();
-    prop_assert_eq!(rest(&read.unwrap()), expected);
+    prop_assert_eq!(rest(&read.unwrap()), trees(expected));
     Ok(())
 }
 
@@ -120,13 +112,13 @@ proptest! {
     fn reads_form_of_an_independent_writer(
         fields in proptest::collection::vec(("x[^\\x00\\[\\]]{0,6}", any_text()), 0..6),
     ) {
-        let body = urlencoded(&[base(&in_order(&fields)), fields.clone()].concat());
+        let body = urlencoded(&[base(&values_in_order(&trees(&fields), Order::A)), fields.clone()].concat());
         accepted(&body, &fields)?;
     }
 
     #[test]
     fn reads_nested_form_of_an_independent_writer(tree in tree()) {
-        let mut fields = base(&tree.signed());
+        let mut fields = base(&values_in_order(&[("x".to_owned(), tree.clone())], Order::A));
         tree.flat("x".to_owned(), &mut fields);
         let read = verify(urlencoded(&fields).as_bytes(), None);
         prop_assert!(read.is_ok(), "{:?}", read);
@@ -141,7 +133,7 @@ proptest! {
         attributes in prop_oneof![Just(""), Just(" a='1'"), Just("\n a = \"'>\"\tb=''\n")],
     ) {
         let mut body = String::from("<response>");
-        for (name, value) in [base(&in_order(&fields)), fields.clone()].concat() {
+        for (name, value) in [base(&values_in_order(&trees(&fields), Order::A)), fields.clone()].concat() {
             let value = in_xml(&value, &style);
             body.extend([between, "<", &name, attributes, ">", &value, "</", &name, ">"]);
         }
@@ -152,7 +144,7 @@ proptest! {
     fn reads_multipart_of_an_independent_writer(
         fields in proptest::collection::vec(("x[^\\x00-\\x1f\\x7f\\[\\]\"%\\\\]{0,6}", any_text()), 0..6),
     ) {
-        let body = multipart(&[base(&in_order(&fields)), fields.clone()].concat());
+        let body = multipart(&[base(&values_in_order(&trees(&fields), Order::A)), fields.clone()].concat());
         accepted(&body, &fields)?;
     }
 

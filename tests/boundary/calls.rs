@@ -9,7 +9,8 @@ use freedompay_payouts::{Operation, ReplyStatus};
 use js_sys::{Array, Function, Uint8Array, Uint32Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::support::{MERCHANT_ID, js};
+use super::common::MERCHANT;
+use super::support::js;
 
 /// The length of a text that is missing.
 pub const NONE: usize = 0x3fff_ffff;
@@ -208,7 +209,7 @@ pub fn sign_unprepared(
     secret: impl Into<JsValue>,
 ) -> Result<String, Failure> {
     let [salt, rule] = write_values(values);
-    let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
+    let merchant = write_credentials(MERCHANT, &[secret.into()]);
     give_with_extra(nodes, extra);
     checked(sign::sign_given(number_of(operation), merchant, salt, rule, true, NOW)).map(take_body)
 }
@@ -220,7 +221,7 @@ pub fn sign_numbered(
     secret: impl Into<JsValue>,
 ) -> Result<Option<String>, Failure> {
     prepare_salts();
-    let (length, merchant) = (write_body(fields), write_credentials(MERCHANT_ID, &[secret.into()]));
+    let (length, merchant) = (write_body(fields), write_credentials(MERCHANT, &[secret.into()]));
     let count = fields.bytes().filter(|byte| *byte == 0).count();
     let length = checked(sign::sign(number_of(operation), length, count, merchant, NOW))?;
     Ok((length != NEEDS_NODES).then(|| take_body(length)))
@@ -229,7 +230,7 @@ pub fn sign_numbered(
 /// Verifies a callback whose body was written or whose fields were given. Returns the number of its outcome.
 pub fn verify_callback(body: usize, flags: u32, secret: impl Into<JsValue>) -> Result<u32, Failure> {
     let url = write_zone(URL, "https://shop.example/script");
-    let merchant = write_credentials(MERCHANT_ID, &[secret.into()]);
+    let merchant = write_credentials(MERCHANT, &[secret.into()]);
     let outcome = checked(receive::verify_callback(body, merchant, url, NONE, NONE, flags, 0))?;
     let head = Uint32Array::new_with_byte_offset_and_length(&memory(), u32::try_from(address(2)).unwrap(), 6);
     // JavaScript overwrites the head after reading it.
@@ -245,7 +246,7 @@ pub fn verify_answer(
     secret: impl Into<JsValue>,
 ) -> Result<u32, Failure> {
     let [order_id, payment_id, amount] = write_values(asked);
-    let (length, merchant) = (write_body(body), write_credentials(MERCHANT_ID, &[secret.into()]));
+    let (length, merchant) = (write_body(body), write_credentials(MERCHANT, &[secret.into()]));
     let number = number_of(operation);
     checked(receive::verify_answer(number, length, merchant, order_id, payment_id, amount, NOW, NONE, 0))
 }
@@ -259,7 +260,7 @@ pub fn reply(
     prepare_salts();
     let status = ReplyStatus::ALL.iter().position(|own| *own == status).unwrap();
     let [payment_id, order_id, description] = write_values(values);
-    let (script, merchant) = (write_zone(SCRIPT, "script"), write_credentials(MERCHANT_ID, &[secret.into()]));
+    let (script, merchant) = (write_zone(SCRIPT, "script"), write_credentials(MERCHANT, &[secret.into()]));
     let length = receive::reply(merchant, 0, script, payment_id, order_id, status, description);
     checked(length).map(take_output)
 }

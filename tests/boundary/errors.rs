@@ -10,6 +10,7 @@ use super::calls::{
     Failure, NONE, assert_next_call_works, checked, give, reply, sign_fields, sign_given, verify_answer,
     verify_callback, verify_fields, write_body, write_credentials, write_values,
 };
+use super::common::MERCHANT;
 use super::support::{SECRET, code_and_message, js, js_with, json, nodes, order, property, text};
 
 fn none() -> JsValue {
@@ -41,7 +42,7 @@ fn rejects_unknown_numbers_and_missing_texts() {
     let no_operation = "unknown operation";
     for number in [5, NONE, usize::MAX] {
         let length = write_body("");
-        let merchant = write_credentials("500001", &[SECRET.into()]);
+        let merchant = write_credentials(MERCHANT, &[SECRET.into()]);
         let calls: [&dyn Fn() -> u32; 3] = [
             &|| sign::sign(number, length, 0, merchant, 0.0),
             &|| sign::sign_given(number, merchant, NONE, NONE, true, 0.0),

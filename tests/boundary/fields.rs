@@ -6,7 +6,8 @@ use js_sys::Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{sign_fields, sign_given, verify_fields};
-use super::support::{SECRET, js, js_with, json, nodes, nodes_of, order, pairs, signature, text};
+use super::common::pairs;
+use super::support::{SECRET, js, js_with, json, nodes, nodes_of, order, signature, text};
 
 /// The signature of these nodes.
 fn sign(nodes: &wasm_bindgen::JsValue) -> String {

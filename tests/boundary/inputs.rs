@@ -12,7 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{assert_next_call_works, sign_given, verify_fields};
-use super::support::{EXPLAINED, SECRET, js, js_with, json, nodes, order, pairs, property, text};
+use super::common::pairs;
+use super::support::{EXPLAINED, SECRET, js, js_with, json, nodes, order, property, text};
 
 /// Makes calls of every kind.
 fn call_everything() {

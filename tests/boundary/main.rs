@@ -3,6 +3,8 @@
 #![cfg(target_arch = "wasm32")]
 
 mod calls;
+#[path = "../common/mod.rs"]
+mod common;
 mod errors;
 mod fields;
 mod inputs;

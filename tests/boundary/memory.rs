@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{GIVEN, give, reply, sign_fields, sign_given, verify_callback, verify_fields, write_body};
-use super::support::{js, js_with, nodes_of, property};
+use super::support::{js, js_with, nodes_of, property, text};
 
 /// A secret, a card number and a description. No eight characters of them occur in any of these files.
 fn texts() -> JsValue {
@@ -94,11 +94,12 @@ fn signing_leaves_nothing_in_memory() {
     sign_fields(&nodes_of(&payout()), secret(), None).unwrap();
     assert_nothing_left("sign_fields");
     let rejected = js_with(&nodes_of(&payout()), "[...it, [3, 0, 'pg_l', 'a boolean']]");
-    assert!(sign_fields(&rejected, secret(), None).is_err());
+    assert_eq!(sign_fields(&rejected, secret(), None).unwrap_err().code(), "fields_invalid");
     assert_nothing_left("sign_fields that is rejected");
-    assert!(sign_fields(&nodes_of(&payout()), js_with(&secret(), "it + '\\n'"), None).is_err());
+    let failure = sign_fields(&nodes_of(&payout()), js_with(&secret(), "it + '\\n'"), None).unwrap_err();
+    assert_eq!(failure.code(), "options_invalid");
     assert_nothing_left("a secret that is rejected");
-    assert!(sign_fields(&nodes_of(&payout()), secret(), Some("C")).is_err());
+    assert_eq!(sign_fields(&nodes_of(&payout()), secret(), Some("C")).unwrap_err().code(), "options_invalid");
     assert_nothing_left("a rule that is rejected");
 
     let extra = js_with(&texts(), "[[0, 0, 'pg_zzz', it.card]]");
@@ -108,14 +109,14 @@ fn signing_leaves_nothing_in_memory() {
     assert_nothing_left("sign_given");
     let card = property(&texts(), "card");
     for values in [[None, Some(card.clone())], [Some(js_with(&card, "it + ';'")), None]] {
-        assert!(sign(&nodes_of(&payout()), values).is_err());
+        assert_eq!(sign(&nodes_of(&payout()), values).unwrap_err().code(), "options_invalid");
         assert_nothing_left("a salt or a rule that is rejected");
     }
     let long = js_with(&payout(), "({ ...it, pg_amount: 'x'.repeat(100) + it.pg_payment_to })");
-    assert!(sign(&nodes_of(&long), [const { None }; 2]).is_err());
+    assert_eq!(sign(&nodes_of(&long), [const { None }; 2]).unwrap_err().code(), "fields_invalid");
     assert_nothing_left("sign_given that is rejected");
     let many = js_with(&payout(), "Array.from({ length: 600 }, (_, at) => ['pg_' + at, it.pg_payment_to])");
-    assert!(sign(&nodes_of(&many), [const { None }; 2]).is_err());
+    assert_eq!(sign(&nodes_of(&many), [const { None }; 2]).unwrap_err().code(), "fields_invalid");
     assert_nothing_left("sign_given of too many fields");
 }
 
@@ -127,7 +128,7 @@ fn reply_leaves_nothing_in_memory() {
     assert_nothing_left("reply");
     let [payment_id, order_id, _] = values;
     let rejected = [payment_id, order_id, Some(js_with(&description, "it + ';'"))];
-    assert!(reply(ReplyStatus::Ok, rejected, secret()).is_err());
+    assert_eq!(reply(ReplyStatus::Ok, rejected, secret()).unwrap_err().code(), "fields_invalid");
     assert_nothing_left("reply that is rejected");
 }
 
@@ -136,18 +137,20 @@ fn verifying_leaves_nothing_in_memory() {
     let signed = signed(&payout());
     assert!(verify_fields("script", &nodes_of(&signed), secret()).is_ok());
     assert_nothing_left("verify_fields");
-    assert!(verify_fields("another", &nodes_of(&signed), secret()).is_err());
+    let failure = verify_fields("another", &nodes_of(&signed), secret()).unwrap_err();
+    assert_eq!(failure.code(), "signature_mismatch");
     assert_nothing_left("verify_fields of a forged message");
     let verify_body = |script: &str| {
         with_text(&secret(), |secret| verify_body(Some(script.into()), &form(&signed), secret))
     };
     assert!(verify_body("script").is_ok());
     assert_nothing_left("verify_body");
-    assert!(verify_body("another").is_err());
+    assert_eq!(text(&verify_body("another").unwrap_err(), "code"), "signature_mismatch");
     assert_nothing_left("verify_body of a forged message");
     assert!(read_body(&form(&signed)).is_ok());
     assert_nothing_left("read_body");
-    assert!(read_body(&[form(&signed).as_slice(), b"&%"].concat()).is_err());
+    let failure = read_body(&[form(&signed).as_slice(), b"&%"].concat()).unwrap_err();
+    assert_eq!(text(&failure, "code"), "body_unreadable");
     assert_nothing_left("read_body of a damaged body");
     with_text(&property(&texts(), "card"), mask_cards);
     assert_nothing_left("mask_cards");
@@ -177,7 +180,7 @@ fn callback_leaves_nothing_in_memory() {
         assert_nothing_left("a callback in a body");
     }
     give(&js_with(&nodes_of(&paid), "[...it, [3, 0, 'pg_z', 'null']]"));
-    assert!(verify_callback(0, GIVEN, secret()).is_err());
+    assert_eq!(verify_callback(0, GIVEN, secret()).unwrap_err().code(), "fields_invalid");
     assert_nothing_left("a callback with a value that is not text");
 }
 

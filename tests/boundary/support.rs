@@ -1,12 +1,15 @@
 //! Makes JavaScript values for the tests, and reads results.
 
+use freedompay_payouts::Fields;
 use freedompay_payouts::wasm::explain::explain_signature;
-use freedompay_payouts::{Fields, Rule, Secret};
+
 use js_sys::{Array, Function, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::common::signer::{Order, sign};
+use super::common::tree::Tree;
+
 pub const SECRET: &str = "key";
-pub const MERCHANT_ID: &str = "500001";
 
 /// The value of an expression.
 pub fn js(expression: &str) -> JsValue {
@@ -57,10 +60,9 @@ pub fn nodes(fields: &str) -> JsValue {
     nodes_of(&js(fields))
 }
 
-/// The signature of a message, made by Rust.
+/// The signature of a message, made by the independent signer.
 pub fn signature(fields: &Fields) -> String {
-    let secret = Secret::new(SECRET).unwrap();
-    freedompay_payouts::sign_fields("script", fields, &secret, Some(Rule::A)).unwrap().to_string()
+    sign("script", &Tree::pairs(fields.iter()), SECRET, Order::A)
 }
 
 /// The input of an explanation of a message whose fields are `it`.
@@ -73,8 +75,4 @@ pub fn order(nodes: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
     let order: Array = property(&explanation, "order").unchecked_into();
     let fields = order.iter().map(|place| (text(&place, "name"), text(&place, "value")));
     Ok(fields.filter(|(name, _)| !name.starts_with('(')).collect())
-}
-
-pub fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }

@@ -1,8 +1,10 @@
 //! A callback is the same in every form of body, in a query and as parsed fields.
 
 use super::common::tree::Tree;
-use super::common::{MULTIPART, expect_error, merchant, multipart, salt, signed, urlencoded, with, xml};
-use super::{PAID, PAID_TO_TOKEN, SCRIPT, URL, mismatch, verify, verify_at};
+use super::common::{
+    MULTIPART, expect_error, merchant, multipart, salt, signed, unsigned, urlencoded, with, xml,
+};
+use super::{LINK, PAID, PAID_TO_TOKEN, SCRIPT, mismatch, verify, verify_at};
 use freedompay_payouts::{
     Callback, CallbackContent, CallbackMessage, Fields, Outcome, ReplyStatus, SignedReply,
 };
@@ -28,7 +30,7 @@ fn all_five_forms_give_the_same_callback() {
         let in_xml = xml(&fields);
         let wrapped = urlencoded(&[("pg_xml".to_owned(), in_xml.clone())]);
         let in_parts = multipart(&[("pg_xml".to_owned(), in_xml.clone())]);
-        let expected = verify_at(&merchant, URL, &fields).unwrap();
+        let expected = verify_at(&merchant, LINK, &fields).unwrap();
         assert_eq!(expected.fields(), &fields.iter().cloned().collect());
         assert_eq!(expected.outcome(), Outcome::Succeeded);
         for (body, content_type) in [
@@ -42,16 +44,16 @@ fn all_five_forms_give_the_same_callback() {
             for content_type in
                 [Some(content_type), None, Some(""), Some("text/html"), Some("application/json")]
             {
-                let message = CallbackMessage::post(URL, body.as_bytes(), content_type);
+                let message = CallbackMessage::post(LINK, body.as_bytes(), content_type);
                 let callback = merchant.verify_callback(&message).unwrap();
                 assert_eq!(result_of(&callback), result_of(&expected), "{content_type:?} {body}");
             }
         }
-        let url = format!("{URL}?{}#part", urlencoded(&fields));
+        let url = format!("{LINK}?{}#part", urlencoded(&fields));
         let callback = merchant.verify_callback(&CallbackMessage::new(&url, CallbackContent::Query)).unwrap();
         assert_eq!(result_of(&callback), result_of(&expected));
         let content = CallbackContent::Fields(fields.iter().cloned().collect());
-        let callback = merchant.verify_callback(&CallbackMessage::new(URL, content)).unwrap();
+        let callback = merchant.verify_callback(&CallbackMessage::new(LINK, content)).unwrap();
         assert_eq!(result_of(&callback), result_of(&expected));
     }
 }
@@ -59,7 +61,7 @@ fn all_five_forms_give_the_same_callback() {
 #[test]
 fn posted_callback_ignores_query_parameters() {
     let merchant = merchant();
-    let url = format!("{URL}?tenant=5&pg_status=error&pg_order_id=666");
+    let url = format!("{LINK}?tenant=5&pg_status=error&pg_order_id=666");
     let callback = verify_at(&merchant, &url, &signed(SCRIPT, with(&PAID, &[]))).unwrap();
     assert_eq!(callback.fields().text("pg_order_id"), Some("1234"));
     assert_eq!(callback.fields().text("tenant"), None);
@@ -71,13 +73,13 @@ fn rejects_parsed_callback_with_reformatted_number() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1.0000"))]));
     let as_sent = CallbackContent::Fields(genuine.iter().cloned().collect());
-    assert!(merchant.verify_callback(&CallbackMessage::new(URL, as_sent)).is_ok());
+    assert!(merchant.verify_callback(&CallbackMessage::new(LINK, as_sent)).is_ok());
     // A framework that changes 1.0000 to 1 breaks the signature.
     let collapsed: Fields = genuine
         .into_iter()
         .map(|(name, value)| (name, if value == "1.0000" { "1".to_owned() } else { value }))
         .collect();
-    let message = CallbackMessage::new(URL, CallbackContent::Fields(collapsed));
+    let message = CallbackMessage::new(LINK, CallbackContent::Fields(collapsed));
     assert_eq!(expect_error(merchant.verify_callback(&message)), mismatch(SCRIPT));
 }
 
@@ -85,7 +87,7 @@ fn rejects_parsed_callback_with_reformatted_number() {
 fn rejects_nul_and_deep_nesting_before_the_signature() {
     let merchant = merchant();
     let verify = |fields: Fields| {
-        expect_error(merchant.verify_callback(&CallbackMessage::new(URL, CallbackContent::Fields(fields))))
+        expect_error(merchant.verify_callback(&CallbackMessage::new(LINK, CallbackContent::Fields(fields))))
     };
     let nul = |text: &str| ("fields_invalid", text.to_owned());
     assert_eq!(verify(Fields::from([("a", "\0")])), nul("a contains a NUL character"));
@@ -97,7 +99,7 @@ fn rejects_nul_and_deep_nesting_before_the_signature() {
     assert_eq!(verify(Fields::from([("a", nested(8))])), nul("fields are nested deeper than 8 levels"));
     let lists = |depth: usize| (0..depth).fold(Tree::from("x"), |below, _| vec![below].into());
     assert_eq!(verify(Fields::from([("a", lists(8))])), nul("fields are nested deeper than 8 levels"));
-    let missing = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
+    let missing = unsigned();
     assert_eq!(verify(Fields::from([("a", nested(7))])), missing);
     assert_eq!(verify(Fields::from([("a", lists(7))])), missing);
 }
@@ -109,18 +111,18 @@ fn rejects_callback_without_body_or_query() {
         expect_error(merchant.verify_callback(&CallbackMessage::new(url, CallbackContent::Query)))
     };
     let nothing = ("body_unreadable", "the callback has neither a body nor a query".to_owned());
-    assert_eq!(query(URL), nothing);
+    assert_eq!(query(LINK), nothing);
     assert_eq!(query("https://shop.example/payout-callback#?pg_status=ok"), nothing);
     let no_field = "the message has no field; pass the raw body".to_owned();
     assert_eq!(query("https://shop.example/payout-callback?"), ("body_unreadable", no_field));
-    let unsigned = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    let long = format!("{URL}?a={}", "x".repeat(64 * 1024 - 1));
+    let unsigned = unsigned();
+    let long = format!("{LINK}?a={}", "x".repeat(64 * 1024 - 1));
     assert_eq!(query(&long), ("body_too_large", "the query is larger than 65536 bytes".to_owned()));
     assert_eq!(query(&long[..long.len() - 1]), unsigned);
 }
 
 #[test]
-fn pg_xml_beside_other_fields_is_no_wrapper() {
+fn rejects_other_fields_beside_pg_xml() {
     let merchant = merchant();
     let genuine = signed(SCRIPT, with(&PAID, &[]));
     // The signature in the XML would not cover the other fields.
@@ -131,11 +133,11 @@ fn pg_xml_beside_other_fields_is_no_wrapper() {
             format!("the message has {name} beside pg_xml, which a signature in pg_xml does not cover");
         ("body_unreadable", text)
     };
-    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));
+    assert_eq!(expect_error(verify_at(&merchant, LINK, &smuggled)), beside("pg_order_id"));
     smuggled.reverse();
-    assert_eq!(expect_error(verify_at(&merchant, URL, &smuggled)), beside("pg_order_id"));
+    assert_eq!(expect_error(verify_at(&merchant, LINK, &smuggled)), beside("pg_order_id"));
     let twice = vec![smuggled[1].clone(), smuggled[1].clone()];
-    assert_eq!(expect_error(verify_at(&merchant, URL, &twice)), beside("pg_xml"));
+    assert_eq!(expect_error(verify_at(&merchant, LINK, &twice)), beside("pg_xml"));
     let mut signed_beside = genuine;
     let xml = xml(&signed_beside);
     signed_beside.pop();

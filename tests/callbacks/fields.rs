@@ -82,7 +82,7 @@ fn accepts_received_values_beyond_the_limits_of_requests() {
 }
 
 #[test]
-fn rejects_repeated_status_with_valid_signature() {
+fn rejects_repeated_documented_fields_with_valid_signature() {
     let base = with(&PAID, &[]);
     for (name, value) in [
         ("pg_status", "ok"),

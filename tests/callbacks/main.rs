@@ -10,11 +10,10 @@ mod script_names;
 mod signatures;
 mod strict_mode;
 
-use common::{MERCHANT, Pairs, expect_error, merchant, signed, urlencoded};
+use common::{
+    LINK, MERCHANT, Pairs, SCRIPT, expect_error, merchant, mismatch, not_a_callback, signed, urlencoded,
+};
 use freedompay_payouts::{Callback, CallbackMessage, Error, Merchant, SignedReply};
-
-const URL: &str = "https://shop.example/hooks/payout-callback";
-const SCRIPT: &str = "payout-callback";
 
 /// The callback table of p2p2nonreg on the vendor's page.
 const PAID: [(&str, &str); 9] = [
@@ -56,26 +55,12 @@ fn verify_at<'m>(
 }
 
 fn verify(merchant: &Merchant, fields: Pairs) -> Result<Callback<'_>, Error> {
-    verify_at(merchant, URL, &signed(SCRIPT, fields))
+    verify_at(merchant, LINK, &signed(SCRIPT, fields))
 }
 
 /// Code and text of the error.
 fn error_of(fields: Pairs) -> (&'static str, String) {
     expect_error(verify(&merchant(), fields))
-}
-
-fn not_a_callback(reasons: &str) -> (&'static str, String) {
-    ("schema_invalid", format!("the message has a valid signature, but is not a callback: {reasons}"))
-}
-
-fn mismatch(script: &str) -> (&'static str, String) {
-    let error_text = format!(
-        "pg_sig does not match the fields, the script name \"{script}\" and the given \
-             secret; likely causes: another secret (the payout and the receive secret differ), another script \
-             name, or a changed field; explain, from freedompay-payouts/explain, finds the \
-             cause"
-    );
-    ("signature_mismatch", error_text)
 }
 
 /// The fields of the reply, read without the crate.

@@ -1,10 +1,12 @@
 //! Replies to verified callbacks.
 
 use super::common::{
-    MERCHANT, Pairs, SECRET, code_and_text, expect_error, md5, merchant, multipart, salt, secret, signed,
-    urlencoded, with,
+    MERCHANT, Pairs, RECEIVE_SECRET, SECRET, code_and_text, expect_error, md5, merchant, multipart, salt,
+    secret, signed, urlencoded, with,
 };
-use super::{FAILED, PAID, SCRIPT, URL, error_of, mismatch, not_a_callback, reply_fields, verify, verify_at};
+use super::{
+    FAILED, LINK, PAID, SCRIPT, error_of, mismatch, not_a_callback, reply_fields, verify, verify_at,
+};
 use freedompay_payouts::{CallbackMessage, Fields, Outcome, ReplyStatus, Salt, SignedReply, verify_fields};
 
 #[test]
@@ -26,7 +28,7 @@ fn reply_has_the_ids_and_is_signed_under_the_callbacks_script_name() {
     let fields: Fields = reply_fields(&reply).into_iter().collect();
     assert_eq!(verify_fields(SCRIPT, &fields, &secret(SECRET)), Ok(()));
     assert_eq!(expect_error(verify_fields("p2p2nonreg", &fields, &secret(SECRET))), mismatch("p2p2nonreg"));
-    assert_eq!(expect_error(verify_fields(SCRIPT, &fields, &secret("receive-secret"))), mismatch(SCRIPT));
+    assert_eq!(expect_error(verify_fields(SCRIPT, &fields, &secret(RECEIVE_SECRET))), mismatch(SCRIPT));
 }
 
 #[test]
@@ -95,7 +97,7 @@ fn rejects_reply_posted_as_callback() {
         for body in [reply.body.clone(), urlencoded(&reply_fields(&reply)), multipart(&reply_fields(&reply))]
         {
             let error =
-                expect_error(merchant.verify_callback(&CallbackMessage::post(URL, body.as_bytes(), None)));
+                expect_error(merchant.verify_callback(&CallbackMessage::post(LINK, body.as_bytes(), None)));
             assert_eq!(error, not_a_callback("pg_merchant_id is missing"));
         }
     }
@@ -121,7 +123,7 @@ fn renamed_reply_is_never_a_final_callback() {
             ["pg_merchant_id", "pg_order_id", "pg_payment_amount", "pg_payment_id", "pg_status", "pg_sig"],
             ["pg_merchant_id", "pg_payment_amount", "pg_payment_id", "pg_salt", "pg_status", "pg_sig"],
         ] {
-            if let Ok(callback) = verify_at(&merchant, URL, &renamed(names)) {
+            if let Ok(callback) = verify_at(&merchant, LINK, &renamed(names)) {
                 assert_eq!(callback.outcome(), Outcome::Unknown, "{names:?}");
             }
         }
@@ -142,7 +144,7 @@ fn invalid_callback_gets_no_signed_reply() {
         &[("pg_status", Some("ok")), ("pg_payment_amount", Some("1")), ("pg_sig", Some(&"0".repeat(32)))],
     );
     let merchant = merchant();
-    let error = verify_at(&merchant, URL, &forged).unwrap_err();
+    let error = verify_at(&merchant, LINK, &forged).unwrap_err();
     assert_eq!(code_and_text(&error), mismatch(SCRIPT));
     assert!(!format!("{error:?}").contains("SALT"));
     // Such a salt is rejected even with a valid signature.
@@ -168,5 +170,5 @@ fn invalid_callback_gets_no_signed_reply() {
             ("pg_sig", Some(&reply.last().unwrap().1)),
         ],
     );
-    assert_eq!(expect_error(verify_at(&merchant, URL, &next)), mismatch(SCRIPT));
+    assert_eq!(expect_error(verify_at(&merchant, LINK, &next)), mismatch(SCRIPT));
 }

@@ -1,10 +1,10 @@
 //! Signatures of callbacks.
 
 use super::common::{
-    MERCHANT, SECRET, expect_error, md5, merchant, pg_sig, salt, secret, signed, signed_with, urlencoded,
-    with,
+    MERCHANT, RECEIVE_SECRET, SECRET, expect_error, md5, merchant, pg_sig, salt, secret, signed, signed_with,
+    unsigned, urlencoded, with,
 };
-use super::{PAID, SCRIPT, URL, common, mismatch, reply_fields, verify_at};
+use super::{LINK, PAID, SCRIPT, common, mismatch, reply_fields, verify_at};
 use freedompay_payouts::{
     CallbackContent, CallbackMessage, Fields, Merchant, Outcome, ReplyStatus, verify_fields,
 };
@@ -13,51 +13,67 @@ use freedompay_payouts::{
 fn every_secret_verifies_during_rotation() {
     let merchant = Merchant::new(MERCHANT, [secret("new-secret"), secret(SECRET)]).unwrap();
     for (at, text) in ["new-secret", SECRET].into_iter().enumerate() {
-        let callback = verify_at(&merchant, URL, &signed_with(SCRIPT, with(&PAID, &[]), text)).unwrap();
+        let callback = verify_at(&merchant, LINK, &signed_with(SCRIPT, with(&PAID, &[]), text)).unwrap();
         assert_eq!(callback.secret_index(), at);
         // The gateway checks the reply with the secret that it signed the callback with.
         let reply = reply_fields(&callback.reply(ReplyStatus::Ok, None, salt()).unwrap());
         assert_eq!(reply.last().unwrap().1, pg_sig(SCRIPT, &reply, text));
     }
-    let fields = signed_with(SCRIPT, with(&PAID, &[]), "receive-secret");
-    assert_eq!(expect_error(verify_at(&merchant, URL, &fields)), mismatch(SCRIPT));
+    let fields = signed_with(SCRIPT, with(&PAID, &[]), RECEIVE_SECRET);
+    assert_eq!(expect_error(verify_at(&merchant, LINK, &fields)), mismatch(SCRIPT));
+}
+
+/// The error of a callback with these fields, signature included.
+fn error_at(fields: &[(String, String)]) -> (&'static str, String) {
+    expect_error(verify_at(&merchant(), LINK, fields))
 }
 
 #[test]
-fn reports_missing_repeated_malformed_and_wrong_signature() {
-    let at = |fields: &[(String, String)]| expect_error(verify_at(&merchant(), URL, fields));
-    let fields = with(&PAID, &[]);
-    let missing = ("signature_missing", "pg_sig is missing: the message is not signed".to_owned());
-    assert_eq!(at(&fields), missing);
-    let mut twice = signed(SCRIPT, fields.clone());
-    twice.push(twice.last().unwrap().clone());
+fn rejects_missing_signature() {
+    assert_eq!(error_at(&with(&PAID, &[])), unsigned());
+}
+
+#[test]
+fn rejects_repeated_signature() {
     let repeated = (
         "signature_repeated",
         "pg_sig appears more than once, or is a list; a signed message has exactly one".to_owned(),
     );
-    assert_eq!(at(&twice), repeated);
+    let mut twice = signed(SCRIPT, with(&PAID, &[]));
+    twice.push(twice.last().unwrap().clone());
+    assert_eq!(error_at(&twice), repeated);
     let mut first_wrong = vec![("pg_sig".to_owned(), "0".repeat(32))];
-    first_wrong.extend(signed(SCRIPT, fields.clone()));
-    assert_eq!(at(&first_wrong), repeated);
+    first_wrong.extend(signed(SCRIPT, with(&PAID, &[])));
+    assert_eq!(error_at(&first_wrong), repeated);
+    let listed = [with(&PAID, &[]), common::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
+    assert_eq!(error_at(&listed), repeated);
+    let list = Fields::from([("pg_sig", ["a", "b"])]);
+    let parsed = CallbackMessage::new(LINK, CallbackContent::Fields(list));
+    assert_eq!(expect_error(merchant().verify_callback(&parsed)), repeated);
+}
+
+#[test]
+fn rejects_malformed_signature() {
     for (signature, found) in
         [("", 0), ("abc", 3), (&"g".repeat(32), 32), (&"0".repeat(31), 31), (&"0".repeat(64), 64)]
     {
         let malformed = with(&PAID, &[("pg_sig", Some(signature))]);
         let error_text = format!("pg_sig must be 32 hex digits, found {found} characters of other text");
-        assert_eq!(at(&malformed), ("signature_malformed", error_text));
+        assert_eq!(error_at(&malformed), ("signature_malformed", error_text));
     }
-    let listed = [with(&PAID, &[]), common::pairs(&[("pg_sig[]", "0"), ("pg_sig[]", "1")])].concat();
-    let list = Fields::from([("pg_sig", ["a", "b"])]);
-    let parsed = CallbackMessage::new(URL, CallbackContent::Fields(list));
-    assert_eq!(expect_error(merchant().verify_callback(&parsed)), repeated);
+    let message = [with(&PAID, &[]), common::pairs(&[("pg_sig[a]", "0")])].concat();
     let nested = ("signature_malformed", "pg_sig must be 32 hex digits, found nested fields".to_owned());
-    assert_eq!(at(&listed), repeated);
-    assert_eq!(at(&[with(&PAID, &[]), common::pairs(&[("pg_sig[a]", "0")])].concat()), nested);
-    assert_eq!(at(&with(&PAID, &[("pg_sig", Some(&"0".repeat(32)))])), mismatch(SCRIPT));
-    let nearly = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1500.0"))]));
-    let mut nearly_right = signed(SCRIPT, fields);
-    nearly_right.last_mut().unwrap().1.clone_from(&nearly.last().unwrap().1);
-    assert_eq!(at(&nearly_right), mismatch(SCRIPT));
+    assert_eq!(error_at(&message), nested);
+}
+
+#[test]
+fn rejects_wrong_signature() {
+    assert_eq!(error_at(&with(&PAID, &[("pg_sig", Some(&"0".repeat(32)))])), mismatch(SCRIPT));
+    // The signature of another amount.
+    let other = signed(SCRIPT, with(&PAID, &[("pg_payment_amount", Some("1500.0"))]));
+    let mut changed = signed(SCRIPT, with(&PAID, &[]));
+    changed.last_mut().unwrap().1.clone_from(&other.last().unwrap().1);
+    assert_eq!(error_at(&changed), mismatch(SCRIPT));
 }
 
 #[test]
@@ -65,7 +81,7 @@ fn accepts_signature_at_any_position_and_in_either_case() {
     let mut fields = signed(SCRIPT, with(&PAID, &[]));
     fields.rotate_right(1);
     fields[0].1.make_ascii_uppercase();
-    assert_eq!(verify_at(&merchant(), URL, &fields).unwrap().outcome(), Outcome::Succeeded);
+    assert_eq!(verify_at(&merchant(), LINK, &fields).unwrap().outcome(), Outcome::Succeeded);
 }
 
 #[test]
@@ -75,7 +91,7 @@ fn rejects_callback_signed_without_its_empty_values() {
         let mut fields = signed(SCRIPT, with(&PAID, &[]));
         fields.insert(0, (empty.to_owned(), String::new()));
         let body = urlencoded(&fields);
-        let message = CallbackMessage::post(URL, body.as_bytes(), None);
+        let message = CallbackMessage::post(LINK, body.as_bytes(), None);
         assert_eq!(expect_error(merchant.verify_callback(&message)), mismatch(SCRIPT), "{empty}");
         let fields: Fields = fields.into_iter().collect();
         assert_eq!(
@@ -91,7 +107,7 @@ fn rejects_answer_posted_as_callback() {
     let merchant = merchant();
     for script in ["p2p2nonreg", "reg2reg", "payout_status", "payout_status2"] {
         assert_eq!(
-            expect_error(verify_at(&merchant, URL, &signed(script, with(&PAID, &[])))),
+            expect_error(verify_at(&merchant, LINK, &signed(script, with(&PAID, &[])))),
             mismatch(SCRIPT)
         );
     }
@@ -106,6 +122,6 @@ fn accepts_callback_signed_under_any_rule() {
     for tail in ["one;ten", "ten;one"] {
         fields.retain(|(name, _)| name != "pg_sig");
         fields.push(("pg_sig".to_owned(), md5(&format!("{SCRIPT};{values};{tail};{SECRET}"))));
-        assert_eq!(verify_at(&merchant, URL, &fields).unwrap().outcome(), Outcome::Succeeded);
+        assert_eq!(verify_at(&merchant, LINK, &fields).unwrap().outcome(), Outcome::Succeeded);
     }
 }

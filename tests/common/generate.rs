@@ -46,19 +46,6 @@ impl Tree {
             }
         }
     }
-
-    /// The values in signing order under rule A.
-    pub fn signed(&self) -> Vec<&str> {
-        match self {
-            Self::Text(text) => vec![text],
-            Self::List(items) => items.iter().flat_map(Self::signed).collect(),
-            Self::Fields(fields) => {
-                let mut fields: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
-                fields.sort_by(|one, other| one.0.cmp(&other.0));
-                fields.into_iter().flat_map(|(_, below)| below.signed()).collect()
-            }
-        }
-    }
 }
 
 /// The fields in random order. Fields of the same name keep their order.

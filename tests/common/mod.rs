@@ -1,21 +1,26 @@
 //! An independent implementation of FreedomPay's side for the tests: signatures and the three wire forms, without
 //! code of the crate.
 
-// Each test file uses some of these.
-#![allow(dead_code)]
+// Not every program uses each item.
+#![allow(dead_code, unused_imports)]
 
 pub mod codes;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod generate;
+pub mod messages;
+pub mod signer;
 pub mod tree;
 
 use freedompay_payouts::{Error, Merchant, Salt, Secret};
 use md5::{Digest, Md5};
+pub use messages::*;
+use signer::Order;
+use tree::Tree;
 
 pub const SECRET: &str = "payout-secret";
+/// The secret of purchases, which signs no payout.
+pub const RECEIVE_SECRET: &str = "receive-secret";
 pub const MERCHANT: &str = "500001";
-pub const CARD: &str = "4405645000006150";
-pub const MASKED: &str = "440564******6150";
 
 /// Names and values, in order.
 pub type Pairs = Vec<(String, String)>;
@@ -49,22 +54,43 @@ pub fn with(base: &[(&str, &str)], changes: &[(&str, Option<&str>)]) -> Pairs {
     result
 }
 
-/// Lower-case hex of the MD5.
-pub fn md5(text: &str) -> String {
+/// The fields of one level, as trees.
+pub fn trees(fields: &[(String, String)]) -> Vec<(String, Tree)> {
+    fields.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect()
+}
+
+/// Lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Md5::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").unwrap();
         hex
     })
 }
 
-/// The signature of a flat message: the values sorted by name and joined by `;`.
+/// Base64 with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place > chunk.len() { '=' } else { char::from(letter) });
+        }
+    }
+    text
+}
+
+/// Lower-case hex of the MD5.
+pub fn md5(text: &str) -> String {
+    hex(&Md5::digest(text.as_bytes()))
+}
+
+/// The signature of a message without nested fields.
 pub fn pg_sig(script: &str, fields: &[(String, String)], secret: &str) -> String {
-    let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| name != "pg_sig").collect();
-    sorted.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
-    let values = sorted.into_iter().map(|(_, value)| value.as_str());
-    let parts: Vec<_> = std::iter::once(script).chain(values).chain([secret]).collect();
-    md5(&parts.join(";"))
+    signer::sign(script, &trees(fields), secret, Order::A)
 }
 
 pub fn signed_with(script: &str, mut fields: Pairs, secret: &str) -> Pairs {
@@ -90,16 +116,6 @@ pub fn xml(fields: &[(String, String)]) -> String {
     document + "</response>"
 }
 
-/// The fields of a callback without `pg_sig`, in signing order. They sort after `l…` and before `x…`.
-pub const PAID: [(&str, &str); 6] = [
-    ("pg_merchant_id", MERCHANT),
-    ("pg_order_id", "1234"),
-    ("pg_payment_amount", "100"),
-    ("pg_payment_id", "77"),
-    ("pg_salt", "s"),
-    ("pg_status", "ok"),
-];
-
 pub const BOUNDARY: &str = "----boundary7MA4YWxk";
 pub const MULTIPART: &str = "multipart/form-data; boundary=----boundary7MA4YWxk";
 
@@ -124,4 +140,24 @@ pub fn expect_error<T>(result: Result<T, Error>) -> (&'static str, String) {
         Ok(_) => panic!("expected an error"),
         Err(error) => code_and_text(&error),
     }
+}
+
+/// The error of a message without `pg_sig`.
+pub fn unsigned() -> (&'static str, String) {
+    ("signature_missing", "pg_sig is missing: the message is not signed".to_owned())
+}
+
+/// The error of a message with another signature than that of this script name and the given secret.
+pub fn mismatch(script: &str) -> (&'static str, String) {
+    let text = format!(
+        "pg_sig does not match the fields, the script name \"{script}\" and the given secret; likely causes: \
+         another secret (the payout and the receive secret differ), another script name, or a changed field; \
+         explain, from freedompay-payouts/explain, finds the cause"
+    );
+    ("signature_mismatch", text)
+}
+
+/// The error of a signed message that is no callback, for these reasons.
+pub fn not_a_callback(reasons: &str) -> (&'static str, String) {
+    ("schema_invalid", format!("the message has a valid signature, but is not a callback: {reasons}"))
 }

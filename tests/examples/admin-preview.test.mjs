@@ -1,23 +1,26 @@
 // Tests examples/admin-preview in Debian's Chromium, at the width of a phone and of a desktop.
 
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { build } from "esbuild";
-import { Merchant, signFields } from "freedompay-payouts";
+import { after, test } from "node:test";
+import { Merchant } from "freedompay-payouts";
 import { operations } from "freedompay-payouts/preview";
 import { startSandbox } from "freedompay-payouts/sandbox";
-import { chromium } from "playwright-core";
+import { signature } from "../js/support/signer.mjs";
+import { assertUsable, launch, SIZES } from "./chromium.mjs";
 
 const example = join(import.meta.dirname, "../../examples/admin-preview");
-const built = join(import.meta.dirname, "built/admin-preview");
 const pictures = join(import.meta.dirname, "built/screenshots");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+mkdirSync(pictures, { recursive: true });
 
 const CARD = "4671593866478252";
+const MASKED = "467159******8252";
 const PAYOUT = {
   pg_merchant_id: "500001",
   pg_order_id: "1234",
@@ -26,28 +29,36 @@ const PAYOUT = {
   pg_description: "Выплата + бонус № 7; it's yours",
   pg_post_link: "https://shop.example/payout-callback",
 };
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 960 } };
 
-// The same build as `npm run build` of the example.
-await build({ entryPoints: [join(example, "page.js")], outfile: join(built, "page.js"), bundle: true, minify: true, format: "esm" });
-for (const file of ["index.html", "page.css"]) copyFileSync(join(example, file), join(built, file));
-mkdirSync(pictures, { recursive: true });
+// A copy of the folder, outside the project. The commands are those of its README. The package is the packed one.
+const copy = mkdtempSync(join(tmpdir(), "admin-preview-"));
+after(() => rmSync(copy, { recursive: true }));
+for (const file of readdirSync(example)) if (file !== "screenshots") cpSync(join(example, file), join(copy, file));
+const manifest = readFileSync(join(copy, "package.json"), "utf8");
+const { version } = createRequire(import.meta.url)("freedompay-payouts/package.json");
+const tarball = join(process.env.PROJECT, `target/package/freedompay-payouts-${version}.tgz`);
+writeFileSync(join(copy, "package.json"), manifest.replace('"^0.1.0"', JSON.stringify(`file:${tarball}`)));
+const [, shell] = /```sh\n([^]*?)```/.exec(readFileSync(join(copy, "README.md"), "utf8"));
+const commands = shell.trim().split("\n");
+const quietly = { npm_config_audit: "false", npm_config_fund: "false", npm_config_update_notifier: "false", npm_config_prefer_offline: "true" };
+const options = { cwd: copy, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...quietly } };
+for (const command of commands.slice(0, -1)) execFileSync("sh", ["-c", command], { ...options, stdio: ["ignore", "ignore", "inherit"] });
+assert.deepEqual(readdirSync(join(copy, "site")).sort(), ["index.html", "page.css", "page.js"]);
+const server = spawn("sh", ["-c", `exec ${commands.at(-1)}`], { ...options, stdio: ["pipe", "pipe", "pipe"], detached: true });
+after(() => process.kill(-server.pid));
+const url = await served(server);
+const browser = await launch();
 
-const TYPES = { html: "text/html", css: "text/css", js: "text/javascript" };
-const server = createServer((request, response) => {
-  const name = request.url === "/" ? "index.html" : request.url.slice(1);
-  if (!["index.html", "page.css", "page.js"].includes(name)) return response.writeHead(404).end();
-  response.writeHead(200, { "content-type": `${TYPES[name.split(".").pop()]}; charset=utf-8` }).end(readFileSync(join(built, name)));
-});
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-const url = `http://127.0.0.1:${server.address().port}/`;
-
-// No background requests. Root cannot use the browser sandbox.
-const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [...quiet, ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
-});
+/** The address that esbuild prints. */
+async function served({ stdout, stderr }) {
+  let printed = "";
+  for (;;) {
+    const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(printed);
+    if (address) return address[0];
+    const [part] = await Promise.race([once(stdout, "data"), once(stderr, "data")]);
+    printed += part;
+  }
+}
 
 await test(`admin-preview, Chromium ${browser.version()}`, async (t) => {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -57,8 +68,28 @@ await test(`admin-preview, Chromium ${browser.version()}`, async (t) => {
   }
 });
 await browser.close();
-server.close();
-server.closeAllConnections();
+
+/** What the screenshots show: the sources of the page, and the texts on it. */
+async function fingerprint(page) {
+  const hash = createHash("sha256");
+  for (const file of ["index.html", "page.css", "page.js"]) hash.update(readFileSync(join(example, file)));
+  return hash.update(await page.evaluate(() => document.body.innerText)).digest("hex");
+}
+
+/** Compares the committed screenshot with the page by their fingerprints, because fonts differ between machines. */
+async function checkScreenshot(page, name) {
+  const committed = join(process.env.PROJECT, "examples/admin-preview/screenshots");
+  const list = join(committed, "fingerprints.json");
+  const fingerprints = JSON.parse(readFileSync(list, "utf8"));
+  const current = await fingerprint(page);
+  if (process.env.SCREENSHOTS === "write") {
+    copyFileSync(join(pictures, name), join(committed, name));
+    writeFileSync(list, `${JSON.stringify({ ...fingerprints, [name]: current }, null, 2)}\n`);
+    return;
+  }
+  assert.ok(readFileSync(join(committed, name)).length > 0);
+  assert.equal(fingerprints[name], current, `${name} is older than the page: run SCREENSHOTS=write cargo xtask test examples`);
+}
 
 async function walk(t, { size, colorScheme, viewport }) {
   const context = await browser.newContext({ viewport, colorScheme });
@@ -71,13 +102,8 @@ async function walk(t, { size, colorScheme, viewport }) {
   const test = (name, run) => t.test(name, { timeout: 60_000 }, run);
   const field = (name) => page.locator(`#field-${name}`);
   const problem = async (name) => (await page.locator(`#field-${name}-problem`).textContent()) || undefined;
-  const accessible = async (what) => {
-    const { violations, passes } = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] })`);
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target.join(" "))]), [], what);
-    assert.ok(passes.length > 20, "axe has looked at something");
-    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-    assert.ok(scrollWidth === undefined || scrollWidth <= clientWidth, `${what}: the page is wider than the window`);
-  };
+  const state = () => page.locator("#state").textContent();
+  const accessible = (what) => assertUsable(page, what);
   const choose = (operation) => page.getByRole("radio", { name: operation, exact: true }).check();
   const fill = async (fields) => {
     for (const [name, value] of Object.entries(fields)) await field(name).fill(value);
@@ -95,7 +121,7 @@ async function walk(t, { size, colorScheme, viewport }) {
   });
 
   await test("a visited field shows its problem", async () => {
-    assert.equal(await page.locator(".problem:not(:empty)").count(), 0);
+    assert.equal(await page.locator(".problems:not(:empty)").count(), 0);
     await fill({ pg_amount: "1,5", pg_payment_to: "4671593866478253", pg_post_link: "shop" });
     await field("pg_description").focus();
     await field("pg_user_id").focus();
@@ -106,16 +132,59 @@ async function walk(t, { size, colorScheme, viewport }) {
       assert.ok((await field(name).getAttribute("aria-describedby")).split(" ").includes(`field-${name}-problem`));
     }
     assert.equal(await problem("pg_order_id"), undefined);
-    assert.match(await page.locator("#state").textContent(), /^\d fields need attention$/);
+    assert.equal(await state(), "6 errors");
     await accessible("problems");
     await page.screenshot({ path: join(pictures, `problems-${size}-${colorScheme}.png`), fullPage: true });
+  });
+
+  await test("fields have no placeholders, which look like values", async () => {
+    assert.equal(await page.locator("[placeholder]").count(), 0);
+    const modes = ["pg_amount", "pg_payment_to", "pg_post_link"].map((name) => field(name).getAttribute("inputmode"));
+    assert.deepEqual(await Promise.all(modes), ["decimal", "numeric", "url"]);
+    const hint = (name) => page.locator(`#field-${name}-description`).textContent();
+    assert.equal(await hint("pg_merchant_id"), "The merchant's id in FreedomPay. For example: 500001");
+    assert.match(await hint("pg_post_link"), /, at most 255 characters\. For example: https:\/\/shop\.example\/payout-callback$/);
+  });
+
+  await test("errors and warnings are counted apart", async () => {
+    await fill({ ...PAYOUT, pg_order_id: "order-1234", pg_post_link: "https://shop.example/callback?shop=1" });
+    assert.equal(await state(), "Ready to be signed, 2 warnings");
+    assert.match(await problem("pg_order_id"), /^warning: pg_order_id has characters other than Latin letters and digits/);
+    await fill({ pg_amount: "0" });
+    assert.equal(await state(), "1 error, 2 warnings");
+    assert.equal(await field("pg_amount").getAttribute("aria-invalid"), "true");
+    assert.equal(await field("pg_order_id").getAttribute("aria-invalid"), null);
+    await accessible("errors and warnings");
+  });
+
+  await test("the card number is whole only while it is typed", async () => {
+    await field("pg_payment_to").fill(PAYOUT.pg_payment_to);
+    assert.equal(await field("pg_payment_to").inputValue(), PAYOUT.pg_payment_to);
+    await field("pg_amount").focus();
+    assert.equal(await field("pg_payment_to").inputValue(), MASKED);
+    await choose("payout_status");
+    await choose("p2p2nonreg");
+    assert.equal(await field("pg_payment_to").inputValue(), MASKED);
+    await field("pg_payment_to").focus();
+    assert.equal(await field("pg_payment_to").inputValue(), PAYOUT.pg_payment_to);
+  });
+
+  await test("the result is beside the form, or right after it", async () => {
+    const [form, result] = [await page.locator("#form").boundingBox(), await page.locator("#result").boundingBox()];
+    if (size === "desktop") {
+      assert.ok(result.x >= form.x + form.width && result.y < 200, "beside the form, and visible without scrolling");
+    } else {
+      const gap = result.y - (form.y + form.height);
+      assert.ok(gap >= 0 && gap <= 32, `${gap}`);
+    }
   });
 
   await test("a complete form shows the string to sign, the masked card number and the curl command", async () => {
     await fill(PAYOUT);
     await page.locator("#result-title").click();
-    assert.equal(await page.locator("#state").textContent(), "Ready to be signed");
-    assert.equal(await page.locator(".problem:not(:empty)").count(), 0);
+    assert.equal(await state(), "Ready to be signed");
+    assert.equal(await field("pg_payment_to").inputValue(), MASKED);
+    assert.equal(await page.locator(".problems:not(:empty)").count(), 0);
     const canonical = await page.locator("#canonical").textContent();
     assert.match(canonical, /^p2p2nonreg;1500\.00;.*;\{salt\};\{secret\}$/);
     assert.deepEqual(await page.locator("#canonical mark").allTextContents(), ["{salt}", "{secret}"]);
@@ -127,11 +196,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     await page.evaluate(() => document.activeElement.blur());
     await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(pictures, file), fullPage: size === "phone" });
-    const committed = join(process.env.PROJECT ?? "", "examples/admin-preview/screenshots", file);
-    if (process.env.PROJECT && colorScheme === "light" && !existsSync(committed)) {
-      mkdirSync(join(committed, ".."), { recursive: true });
-      copyFileSync(join(pictures, file), committed);
-    }
+    await checkScreenshot(page, file);
   });
 
   await test("the sandbox accepts the curl command after card number, salt and signature are filled in", async () => {
@@ -148,7 +213,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     // Another post link, because the sandbox sends callbacks only to loopback.
     fields.pg_post_link = "http://127.0.0.1:9/payout-callback";
     const [, target] = curl.match(/'(https:[^']*)'$/);
-    const pg_sig = signFields("p2p2nonreg", fields, secret);
+    const pg_sig = signature("p2p2nonreg", fields, secret);
     const body = new URLSearchParams({ ...fields, pg_sig }).toString();
     const asked = { operation: "p2p2nonreg", pg_order_id: PAYOUT.pg_order_id, pg_amount: PAYOUT.pg_amount };
     const headers = { "content-type": "application/x-www-form-urlencoded" };

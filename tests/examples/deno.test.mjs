@@ -46,7 +46,7 @@ test(`deno ${version}: the example has no type error`, () => {
   execFileSync(program, ["check", ...config, join(example, "main.ts")], { env: { PATH: process.env.PATH, ...offline }, stdio: "pipe" });
 });
 
-await testShop(`deno ${version}, Deno KV`, {
+testShop(`deno ${version}, Deno KV`, {
   async start({ url, folder, ...options }) {
     const given = { ...options, database: join(folder, "payouts.sqlite") };
     const allowed = permissions(given).map((word) => (word.startsWith("--allow-env") ? `${word},FAULT` : word));
@@ -57,7 +57,8 @@ await testShop(`deno ${version}, Deno KV`, {
   },
   printsCommits: true,
   extra: {
-    async "its permissions are the least: without any of them it does not start, or does not pay"({ folder, gateway }) {
+    async "its permissions are the least: without any of them it does not start, or does not pay"({ folder, proxy }) {
+      const gateway = proxy.url;
       const given = { port: await freePort(), gateway, database: join(folder, "least.sqlite") };
       const url = `http://127.0.0.1:${given.port}`;
       const env = environment({ ...given, postLink: `${url}/payout-callback` });

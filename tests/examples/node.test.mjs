@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { API_TOKEN, MERCHANT_ID, PAYOUT_SECRET } from "./suite/callbacks.mjs";
 import { testShop } from "./suite/shop_contract.mjs";
-import { startPostgresql } from "./suite/postgresql.mjs";
+import { startPostgresql, version } from "./suite/postgresql.mjs";
 import { start } from "./suite/processes.mjs";
 
 const example = join(import.meta.dirname, "../../examples/node");
@@ -23,7 +23,7 @@ const environment = ({ port, gateway, postLink, fault }) => ({
   FAULT: fault,
 });
 
-await testShop(`node ${process.version}, Express, PGlite`, {
+testShop(`node ${process.version}, Express, PGlite`, {
   async start({ url, folder, ...options }) {
     const env = { ...environment(options), DATABASE_FOLDER: join(folder, "database") };
     return { ...(await start("node", [faulty], { url, env })), url };
@@ -33,9 +33,15 @@ await testShop(`node ${process.version}, Express, PGlite`, {
   },
 });
 
-const postgresql = await startPostgresql();
+let postgresql;
 let env;
-await testShop(`node ${process.version}, Express, PostgreSQL ${postgresql.version}`, {
+testShop(`node ${process.version}, Express, PostgreSQL ${version()}`, {
+  async before() {
+    postgresql = await startPostgresql();
+  },
+  async after() {
+    await postgresql?.end();
+  },
   async start({ url, fault, ...options }) {
     env = { ...environment({ fault, ...options }), DATABASE_URL: postgresql.url };
     return start("node", [fault ? faulty : join(example, "src/main.js")], { url, env });
@@ -46,15 +52,16 @@ await testShop(`node ${process.version}, Express, PostgreSQL ${postgresql.versio
     await promisify(execFile)("node", words, { env: { PATH: process.env.PATH, NOW: now, ...env } });
   },
   extra: {
-    async "while the database server is down: 503; the repeated callback has one effect"(given) {
-      const { settleWithoutCallback, callback, deliver, effectsOf } = given;
-      const paymentId = await settleWithoutCallback("stopped");
+    async "while the database server is down: 503; the repeated callback has one effect"(shop) {
+      const paymentId = await shop.settleWithoutCallback("stopped");
       await postgresql.stop();
-      assert.equal((await deliver(callback(paymentId))).status, 503);
-      await postgresql.start();
-      for (let times = 0; times < 2; times += 1) assert.equal((await deliver(callback(paymentId))).status, 200);
-      assert.equal((await effectsOf("stopped")).length, 1);
+      try {
+        assert.equal((await shop.deliver(shop.callback(paymentId))).status, 503);
+      } finally {
+        await postgresql.start();
+      }
+      for (let times = 0; times < 2; times += 1) assert.equal((await shop.deliver(shop.callback(paymentId))).status, 200);
+      assert.equal((await shop.effectsOf("stopped")).length, 1);
     },
   },
 });
-await postgresql.end();

@@ -64,7 +64,7 @@ async function run(code) {
 }
 let blocks = 0;
 
-for (const readme of ["README.md", "pkg-template/README.md"]) {
+for (const readme of ["README.md", "pkg-template/README.md", "examples/recipes/README.md"]) {
   test(`the other code of ${readme} runs as it is`, async () => {
     for (const code of otherBlocksOf(read(readme))) await run(code);
   });

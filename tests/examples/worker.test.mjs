@@ -67,7 +67,7 @@ function temporaryFolder() {
   return bavail * bsize >= 2 ** 30 ? memory : tmpdir();
 }
 
-await testShop(`cloudflare-worker, workerd ${version}`, {
+testShop(`cloudflare-worker, workerd ${version}`, {
   async start({ port, url, ...options }) {
     mkdirSync(built, { recursive: true });
     const file = join(built, "config.capnp");
@@ -82,100 +82,95 @@ await testShop(`cloudflare-worker, workerd ${version}`, {
   temporaryFolder: temporaryFolder(),
   printsCommits: true,
   extra: {
-    async "a crash after the claim repeats the claim, and another order cannot get the payment"(given) {
-      const { open, end, payWithoutAnswer, payWithoutRequest, callback, deliver, stateOf } = given;
-      const paymentId = await payWithoutAnswer("claimed");
-      await payWithoutRequest("claimed-rival");
-      await end();
-      await open("after the claim");
-      assert.equal((await deliver(callback(paymentId))).status, 503);
-      await end("kill");
-      await open();
-      assert.equal((await stateOf("claimed")).record.paymentId, undefined);
+    async "a crash after the claim repeats the claim, and another order cannot get the payment"(shop) {
+      const paymentId = await shop.payWithoutAnswer("claimed");
+      await shop.payWithoutRequest("claimed-rival");
+      await shop.restart("after the claim");
+      assert.equal((await shop.deliver(shop.callback(paymentId))).status, 503);
+      await shop.end("kill");
+      await shop.start();
+      assert.equal((await shop.stateOf("claimed")).record.paymentId, undefined);
       const fields = { pg_payment_id: paymentId, pg_order_id: "claimed-rival", pg_payment_amount: "1500.00", pg_status: "ok" };
-      assert.match((await deliver(signed(fields))).text, /<pg_status>error<.*the payment belongs to another order/s);
-      for (let times = 0; times < 3; times += 1) assert.match((await deliver(callback(paymentId))).text, /<pg_status>ok</);
-      const { record, effects } = await stateOf("claimed");
+      assert.match((await shop.deliver(signed(fields))).text, /<pg_status>error<.*the payment belongs to another order/s);
+      for (let times = 0; times < 3; times += 1) assert.match((await shop.deliver(shop.callback(paymentId))).text, /<pg_status>ok</);
+      const { record, effects } = await shop.stateOf("claimed");
       assert.deepEqual([record.paymentId, effects.map((effect) => effect.outcome)], [paymentId, ["succeeded"]]);
-      const rival = await stateOf("claimed-rival");
+      const rival = await shop.stateOf("claimed-rival");
       assert.deepEqual([rival.record.outcome, rival.record.paymentId, rival.effects], ["unknown", undefined, []]);
     },
 
-    async "a report that contradicts its order does not claim the payment"({ payWithoutAnswer, callback, deliver, stateOf }) {
-      const paymentId = await payWithoutAnswer("unclaimed");
+    async "a report that contradicts its order does not claim the payment"(shop) {
+      const paymentId = await shop.payWithoutAnswer("unclaimed");
       const fields = { pg_payment_id: paymentId, pg_payment_amount: "1.00", pg_status: "ok" };
       for (const pg_order_id of ["nobody", "unclaimed"]) {
-        assert.match((await deliver(signed({ ...fields, pg_order_id }))).text, /<pg_status>error</);
+        assert.match((await shop.deliver(signed({ ...fields, pg_order_id }))).text, /<pg_status>error</);
       }
-      assert.match((await deliver(callback(paymentId))).text, /<pg_status>ok</);
-      assert.equal((await stateOf("unclaimed")).effects.length, 1);
+      assert.match((await shop.deliver(shop.callback(paymentId))).text, /<pg_status>ok</);
+      assert.equal((await shop.stateOf("unclaimed")).effects.length, 1);
     },
 
-    async "the alarm of an order queries its status until the final outcome, also after a crash"(given) {
-      const { open, end, pay, proxy, sandbox, sentFor, payWithoutAnswer, stateOf, printed } = given;
-      const settledByAlarm = async (orderId) => {
-        for (let tries = 0; (await stateOf(orderId)).effects.length === 0; tries += 1) {
-          assert.ok(tries < 400, "no alarm has settled the order");
-          await new Promise((later) => setTimeout(later, 50));
-        }
-        const { record } = await stateOf(orderId);
-        assert.equal(record.outcome, "succeeded");
-        // The alarm that was set for the next check asks nothing.
-        const { asks } = record;
-        const count = proxy.count("payout_status2", orderId);
-        await new Promise((later) => setTimeout(later, 1000));
-        assert.equal((await stateOf(orderId)).record.asks, asks);
-        assert.equal(proxy.count("payout_status2", orderId), count);
-        assert.equal(proxy.count("p2p2nonreg", orderId), 1);
-      };
-      await end();
-      await open("early alarms");
-      await payWithoutAnswer("alarmed");
-      await settledByAlarm("alarmed");
-      assert.match(printed(), /alarm of alarmed: 60000 ms after it began/);
-
-      proxy.lose("time");
-      const dying = pay("alarmed-killed", "30.00", SLOW_CARD).catch(() => "no response");
-      while (proxy.count("p2p2nonreg", "alarmed-killed") === 0) await new Promise((later) => setTimeout(later, 10));
-      await end("kill");
-      assert.equal(await dying, "no response");
-      proxy.lose(undefined);
-      sandbox.gateway.settle(sentFor("alarmed-killed")[0].paymentId);
-      await open("early alarms");
-      await settledByAlarm("alarmed-killed");
-      await end();
-      await open();
+    async "the alarm of an order queries its status until the final outcome"(shop) {
+      await shop.restart("early alarms");
+      await shop.payWithoutAnswer("alarmed");
+      await settledByAlarm(shop, "alarmed");
+      assert.match(shop.printed(), /alarm of alarmed: 60000 ms after it began/);
     },
 
-    async "2,000 orders, each in an object of its own, with repeated callbacks: 2,000 effects"(given) {
-      const { url, pay, sandbox, callback, stateOf } = given;
-      const started = performance.now();
-      const orders = Array.from({ length: 2000 }, (_, n) => `many-${n}`);
-      // Half of them have their effect by the answer or the sandbox's callback, the others by the first of two callbacks.
-      await inParallel(orders, 40, async (orderId, n) => {
-        const isSlow = n % 2 === 1;
-        const { outcome } = await pay(orderId, "1.00", isSlow ? SLOW_CARD : CARD);
-        assert.equal(outcome, isSlow ? "pending" : "succeeded", orderId);
-      });
-      await sandbox.idle();
-      const payments = new Map();
-      for (const { orderId, paymentId } of sandbox.gateway.payouts()) {
-        if (orderId.startsWith("many-")) payments.set(orderId, paymentId);
-      }
-      assert.equal(payments.size, 2000);
-      orders.forEach((orderId, n) => n % 2 === 1 && sandbox.gateway.settle(payments.get(orderId)));
-      const callbacks = orders.flatMap((orderId, n) => Array.from({ length: 1 + (n % 2) }, () => callback(payments.get(orderId))));
-      for (const { status, text } of await deliverAll(url, callbacks, 60)) {
-        assert.equal(status, 200);
-        assert.match(text, /<pg_status>ok</);
-      }
-      await inParallel(orders, 40, async (orderId) => {
-        const { record, effects, incidents } = await stateOf(orderId);
-        assert.deepEqual(record.endings, ["succeeded"]);
-        assert.deepEqual(effects.map((effect) => effect.paymentId), [payments.get(orderId)]);
-        assert.deepEqual(incidents, []);
-      });
-      console.log(`# 2,000 orders and ${callbacks.length} more callbacks in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    async "the alarm of an order queries its status after a crash during the payout"(shop) {
+      await shop.restart("early alarms");
+      await shop.dieWhilePaying("alarmed-killed");
+      shop.sandbox.gateway.settle(shop.paymentOf("alarmed-killed"));
+      await shop.start("early alarms");
+      await settledByAlarm(shop, "alarmed-killed");
     },
+
+    "2,000 orders, each in an object of its own, with repeated callbacks: 2,000 effects": paysManyOrders,
   },
 });
+
+/** Waits until the alarm of an order has found its final outcome. The alarm that was set for the next check asks nothing. */
+async function settledByAlarm(shop, orderId) {
+  for (let tries = 0; (await shop.effectsOf(orderId)).length === 0; tries += 1) {
+    assert.ok(tries < 400, "no alarm has settled the order");
+    await new Promise((later) => setTimeout(later, 50));
+  }
+  const { record } = await shop.stateOf(orderId);
+  assert.equal(record.outcome, "succeeded");
+  const count = shop.proxy.count("payout_status2", orderId);
+  assert.ok(count >= 1, "the status was not queried");
+  await new Promise((later) => setTimeout(later, 1000));
+  assert.equal((await shop.stateOf(orderId)).record.asks, record.asks);
+  assert.equal(shop.proxy.count("payout_status2", orderId), count);
+  assert.equal(shop.proxy.count("p2p2nonreg", orderId), 1);
+}
+
+async function paysManyOrders(shop, t) {
+  const started = performance.now();
+  const orders = Array.from({ length: 2000 }, (_, n) => `many-${n}`);
+  // Half of them have their effect by the answer or the sandbox's callback, the others by the first of two callbacks.
+  await inParallel(orders, 40, async (orderId, n) => {
+    const isSlow = n % 2 === 1;
+    const { outcome } = await shop.pay(orderId, "1.00", isSlow ? SLOW_CARD : CARD);
+    assert.equal(outcome, isSlow ? "pending" : "succeeded", orderId);
+  });
+  await shop.sandbox.idle();
+  const payments = new Map();
+  for (const { orderId, paymentId } of shop.sandbox.gateway.payouts()) {
+    if (orderId.startsWith("many-")) payments.set(orderId, paymentId);
+  }
+  assert.equal(payments.size, 2000);
+  orders.forEach((orderId, n) => n % 2 === 1 && shop.sandbox.gateway.settle(payments.get(orderId)));
+  const callbacks = orders.flatMap((orderId, n) => Array.from({ length: 1 + (n % 2) }, () => shop.callback(payments.get(orderId))));
+  for (const { status, text } of await deliverAll(shop.url, callbacks, 60)) {
+    assert.equal(status, 200);
+    assert.match(text, /<pg_status>ok</);
+  }
+  await inParallel(orders, 40, async (orderId) => {
+    const { record, effects, incidents } = await shop.stateOf(orderId);
+    assert.deepEqual(record.endings, ["succeeded"]);
+    assert.deepEqual(effects.map((effect) => effect.paymentId), [payments.get(orderId)]);
+    assert.deepEqual(incidents, []);
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  t.diagnostic(`2,000 orders and ${callbacks.length} more callbacks in ${seconds} s`);
+}

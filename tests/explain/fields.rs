@@ -1,7 +1,8 @@
 //! Mistakes about single, nested, empty and additional fields.
 
+use super::common::hex;
 use super::mistakes::without;
-use super::signer::{Signer, hex};
+use super::signer::Signer;
 use super::{CALLBACK, OLD, PAYOUT, body, case, certain, common, of_body};
 use freedompay_payouts::explain::{Case, Cause, Verdict};
 use freedompay_payouts::{CallbackMessage, Fields};

@@ -19,8 +19,8 @@ use freedompay_payouts::{CallbackContent, CallbackMessage, Fields};
 use signer::Signer;
 
 const URL: &str = "https://shop.example/Api/v1/Paid%2Dout?source=Gateway";
-const PAYOUT: &str = "payout-secret";
-const RECEIVE: &str = "receive-secret";
+const PAYOUT: &str = common::SECRET;
+const RECEIVE: &str = common::RECEIVE_SECRET;
 const OLD: &str = "the-old-secret";
 
 /// A message for which every mistake changes the signature.
@@ -65,6 +65,10 @@ fn certain(explanation: &Explanation) -> Vec<Cause> {
         .map(|finding| finding.code)
         .collect()
 }
+
+/// What to change about a JSON body.
+const NOT_JSON: &str = "send and accept form fields or XML: these are the forms that this library signs and verifies; the vendor \
+         describes a JSON form since 2025 (doc-1159190: keys sorted as if they were on one level), but not for which methods";
 
 fn sorted(causes: &[Cause]) -> Vec<&'static str> {
     let mut names: Vec<_> = causes.iter().map(|cause| cause.as_str()).collect();

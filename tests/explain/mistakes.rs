@@ -1,8 +1,10 @@
 //! Every mistake, alone and in pairs.
 
+use super::common::{base64, hex};
+use super::encodings::windows_1251;
 use std::collections::BTreeMap;
 
-use super::signer::{Position, Signer, base64, hex, mac};
+use super::signer::{Position, Signer, mac};
 use super::{OLD, PAYOUT, RECEIVE, URL, case, certain, explain, in_parallel, message, sorted};
 use freedompay_payouts::explain::{Cause, Verdict};
 use freedompay_payouts::{CallbackContent, CallbackMessage};
@@ -82,17 +84,7 @@ const MISTAKES: &[Mistake] = &[
         signer.values(|value| value.replace('&', "&amp;").replace('\'', "&#039;"));
     }),
     mistake("bytes", Cause::ValueWindows1251, |signer| {
-        signer.encode = |text| {
-            let byte = |c| match c {
-                'А'..='я' => u8::try_from(c as u32 - 0x410 + 0xc0).unwrap(),
-                'Ё' => 0xa8,
-                'ё' => 0xb8,
-                '«' => 0xab,
-                '»' => 0xbb,
-                c => u8::try_from(c).unwrap(),
-            };
-            text.chars().map(byte).collect()
-        };
+        signer.encode = windows_1251;
     }),
     mistake("order", Cause::OrderMessage, |signer| signer.order = |_| {}),
     mistake("order", Cause::OrderValue, |signer| {

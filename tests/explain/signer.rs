@@ -1,9 +1,7 @@
 //! A program that signs a message, with a setting for each step.
 
-use std::fmt::Write as _;
-
 use super::PAYOUT;
-use super::common::Pairs;
+use super::common::{Pairs, hex};
 use hmac::{KeyInit, Mac};
 use md5::Digest;
 use md5::Md5;
@@ -33,27 +31,6 @@ pub enum Position {
     Twice,
     Omitted,
     WithoutSeparator,
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").unwrap();
-        hex
-    })
-}
-
-pub fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            text.push(if place > chunk.len() { '=' } else { char::from(letter) });
-        }
-    }
-    text
 }
 
 pub fn mac<M: Mac + KeyInit>(key: &[u8], text: &[u8]) -> Vec<u8> {

@@ -1,10 +1,11 @@
 //! Bodies that cannot be read.
 
-use super::common::pairs;
+use super::common::{base64, pairs};
 use super::encodings::{form_in_windows_1251, windows_1251};
 use super::mistakes::signed_with;
-use super::signer::base64;
-use super::{CALLBACK, RECEIVE, URL, body, case, certain, common, explain, message, of_body, sorted};
+use super::{
+    CALLBACK, NOT_JSON, RECEIVE, URL, body, case, certain, common, explain, message, of_body, sorted,
+};
 use freedompay_payouts::explain::{Case, Cause, Confidence, Explanation, Verdict};
 use freedompay_payouts::{CallbackContent, CallbackMessage};
 
@@ -81,13 +82,17 @@ fn names_another_mistake_besides_the_content_type() {
 }
 
 #[test]
-fn says_how_to_make_an_unreadable_body_readable() {
+fn asks_to_decode_a_body_in_base64() {
     let (fields, _) = body(&CALLBACK, |_| ());
     let form = common::urlencoded(&fields);
     let explanation = of_body(base64(form.as_bytes()).as_bytes());
     let expected = ("the body is base64; decode it first", "decode the base64, and give the decoded body");
     assert_eq!(unreadable(&explanation), expected);
+}
 
+#[test]
+fn asks_for_the_raw_body_if_it_is_other_text() {
+    let (fields, _) = body(&CALLBACK, |_| ());
     let text = format!("a line of text\r\n{}", common::multipart(&fields));
     let (message, change) = (
         "the body is other text where form fields or XML was expected; it starts with: a line of text  \
@@ -96,7 +101,11 @@ fn says_how_to_make_an_unreadable_body_readable() {
     );
     let explanation = of_body(text.as_bytes());
     assert_eq!(unreadable(&explanation), (message, change));
+}
 
+#[test]
+fn warns_about_fields_beside_pg_xml() {
+    let (fields, _) = body(&CALLBACK, |_| ());
     let message = "the message has PAYMENT_SYSTEM beside pg_xml, which a signature in pg_xml does not cover";
     let change =
         "do not act on the message; find out what adds the other fields, for example a query in pg_post_link";
@@ -105,17 +114,25 @@ fn says_how_to_make_an_unreadable_body_readable() {
     assert_eq!(unreadable(&explanation), (message, change));
     let content = CallbackContent::Fields(carried.into_iter().collect());
     assert_eq!(unreadable(&case(&CallbackMessage::new(URL, content)).explain()), (message, change));
+}
 
-    // XML in UTF-8 after two byte order marks: the encoding is not the reason.
+#[test]
+fn does_not_ask_for_utf8_if_the_xml_is_utf8() {
+    // Two byte order marks make it unreadable.
     let xml = "<?xml version=\"1.0\"?><response><pg_sig>0</pg_sig></response>";
     let explanation = of_body(format!("\u{feff}\u{feff}{xml}").as_bytes());
     let (message, found) = unreadable(&explanation);
-    assert!(message.starts_with("the body is other text where form fields or XML was expected"), "{message}");
+    let text = "the body is other text where form fields or XML was expected; it starts with: \\u{feff}<?xml version=\"1.0\"?>\
+                <response><pg_sig>0</pg_sig></response";
+    assert_eq!(message, text);
     assert_eq!(
         found,
         "give the complete raw body, as it was received, and its content type if it is multipart"
     );
+}
 
+#[test]
+fn says_that_a_body_is_cut_off_inside_a_character() {
     let cut = "pg_description=Ё";
     let explanation = of_body(&cut.as_bytes()[..cut.len() - 1]);
     let expected = (
@@ -157,14 +174,18 @@ fn asks_for_utf8_if_a_body_in_windows_1251_has_no_known_signature() {
 
 #[test]
 fn asks_for_another_format_if_json_has_no_known_signature() {
-    for json in [
-        r#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcdef"}"#,
-        r#"{"pg_order_id":"1","pg_sig":"not a digest"}"#,
-        r#"{"pg_order_id":"1"}"#,
+    for (json, excerpt) in [
+        // Cut off after 60 characters.
+        (
+            r#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcdef"}"#,
+            r#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcde"#,
+        ),
+        (r#"{"pg_order_id":"1","pg_sig":"not a digest"}"#, r#"{"pg_order_id":"1","pg_sig":"{pg_sig}"}"#),
+        (r#"{"pg_order_id":"1"}"#, r#"{"pg_order_id":"1"}"#),
     ] {
         let explanation = of_body(json.as_bytes());
-        let (message, change) = unreadable(&explanation);
-        assert!(message.starts_with("the body is JSON where form fields or XML was expected"), "{message}");
-        assert!(change.starts_with("send and accept form fields or XML: "), "{change}");
+        let text =
+            format!("the body is JSON where form fields or XML was expected; it starts with: {excerpt}");
+        assert_eq!(unreadable(&explanation), (text.as_str(), NOT_JSON));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::common::{CARD, Pairs, pairs, with};
 use super::{
-    IN_PROCESS_THEN_ERROR, IN_PROCESS_THEN_SUCCESS, NOW, TO_CARD, ask, code_of, fields_of, gateway, pay,
-    salt, status,
+    IN_PROCESS_THEN_ERROR, IN_PROCESS_THEN_SUCCESS, NOW, P2P, ask, code_of, fields_of, gateway, pay, salt,
+    status,
 };
-use freedompay_payouts::gateway::{CallbackForm, PayoutStatus};
+use freedompay_payouts::gateway::{CallbackForm, Gateway, PayoutStatus};
 use freedompay_payouts::{Operation, Outcome};
 
 #[test]
@@ -33,43 +33,62 @@ fn returns_balance_per_currency() {
     assert_eq!(balances, [("KZT", "1000000.00".to_owned()), ("USD", "250.50".to_owned())]);
 }
 
-#[test]
-fn balance_is_reduced_once_and_refunded_after_failure() {
+/// A gateway with this balance.
+fn gateway_with(balance: &str) -> Gateway {
     let mut gateway = gateway();
-    gateway.set_balance("KZT", "250.00").unwrap();
+    gateway.set_balance("KZT", balance).unwrap();
+    gateway
+}
 
-    // A success reduces the balance. Repeats, status queries and callbacks do not.
+#[test]
+fn success_reduces_the_balance_once() {
+    let mut gateway = gateway_with("250.00");
     pay(&mut gateway, "1", CARD);
     assert_eq!(gateway.balance("KZT"), "150.00");
+    // Repeats, status queries and callbacks do not change it.
     pay(&mut gateway, "1", CARD);
     status(&mut gateway, Operation::PayoutStatus, "1");
     gateway.callback(700_000_001, CallbackForm::Xml, NOW, salt("S1")).unwrap();
     gateway.callback(700_000_001, CallbackForm::Xml, NOW, salt("S2")).unwrap();
     assert_eq!(gateway.balance("KZT"), "150.00");
+}
 
-    // An immediate failure does not change the balance.
-    let (_, answer) = pay(&mut gateway, "2", "4556046085041740");
+#[test]
+fn immediate_failure_does_not_change_the_balance() {
+    let mut gateway = gateway_with("150.00");
+    let (_, answer) = pay(&mut gateway, "1", "4556046085041740");
     assert_eq!(answer.fields.text("pg_balance"), Some("150.00"));
     assert_eq!(gateway.balance("KZT"), "150.00");
+}
 
-    // A payout in process reduces the balance. Its failure refunds the amount once.
-    let (_, answer) = pay(&mut gateway, "3", IN_PROCESS_THEN_ERROR);
+#[test]
+fn failure_of_a_payout_in_process_refunds_the_amount_once() {
+    let mut gateway = gateway_with("150.00");
+    let (_, answer) = pay(&mut gateway, "1", IN_PROCESS_THEN_ERROR);
     assert_eq!(answer.fields.text("pg_balance"), Some("50.00"));
-    for balance in ["150.00"; 3] {
-        status(&mut gateway, Operation::PayoutStatus, "3");
-        assert_eq!(gateway.balance("KZT"), balance);
+    assert_eq!(gateway.balance("KZT"), "50.00");
+    for _ in 0..3 {
+        status(&mut gateway, Operation::PayoutStatus, "1");
+        assert_eq!(gateway.balance("KZT"), "150.00");
     }
-    assert!(gateway.settle(700_000_003, NOW).is_err());
+    let error = gateway.settle(700_000_001, NOW).unwrap_err();
+    assert_eq!(error.to_string(), "payout 700000001 is settled already: error");
     assert_eq!(gateway.balance("KZT"), "150.00");
+}
 
-    // A payout in process that succeeds is not refunded.
-    pay(&mut gateway, "4", IN_PROCESS_THEN_SUCCESS);
+#[test]
+fn success_of_a_payout_in_process_refunds_nothing() {
+    let mut gateway = gateway_with("150.00");
+    pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
     assert_eq!(gateway.balance("KZT"), "50.00");
-    assert_eq!(gateway.settle(700_000_004, NOW), Ok(PayoutStatus::Success));
+    assert_eq!(gateway.settle(700_000_001, NOW), Ok(PayoutStatus::Success));
     assert_eq!(gateway.balance("KZT"), "50.00");
+}
 
-    // The balance is too small: it does not change, but the order id is used.
-    let (response, answer) = pay(&mut gateway, "5", IN_PROCESS_THEN_SUCCESS);
+#[test]
+fn payout_above_the_balance_fails_and_uses_its_order_id() {
+    let mut gateway = gateway_with("50.00");
+    let (response, answer) = pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
     assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Failed, true));
     assert_eq!(code_of(&response), Some("8888"));
     assert_eq!(
@@ -78,8 +97,8 @@ fn balance_is_reduced_once_and_refunded_after_failure() {
     );
     assert_eq!(gateway.balance("KZT"), "50.00");
     gateway.set_balance("KZT", "500").unwrap();
-    assert_eq!(code_of(&pay(&mut gateway, "5", CARD).0), Some("9991"));
-    let (_, answer) = status(&mut gateway, Operation::PayoutStatus2, "5");
+    assert_eq!(code_of(&pay(&mut gateway, "1", CARD).0), Some("9991"));
+    let (_, answer) = status(&mut gateway, Operation::PayoutStatus2, "1");
     assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Failed, true));
     assert_eq!(gateway.balance("KZT"), "500.00");
 }
@@ -89,7 +108,7 @@ fn payout_is_taken_from_the_balance_of_its_currency() {
     let mut gateway = gateway();
     gateway.set_balance("USD", "100.00").unwrap();
     let in_currency = |order: &'static str, currency: &'static str| {
-        with(&TO_CARD, &[("pg_order_id", Some(order)), ("pg_currency", Some(currency))])
+        with(&P2P, &[("pg_order_id", Some(order)), ("pg_currency", Some(currency))])
     };
     let (_, answer) = ask(&mut gateway, Operation::P2p2nonreg, in_currency("1", "USD"));
     assert_eq!((answer.outcome, answer.fields.text("pg_balance")), (Outcome::Succeeded, Some("0.00")));

@@ -2,7 +2,7 @@
 
 use super::common::{CARD, MASKED, merchant, pairs, with};
 use super::{
-    BY_TOKEN, IN_PROCESS_THEN_SUCCESS, LINK, NOW, TO_CARD, ask, assert_all_documented, called_back, gateway,
+    IN_PROCESS_THEN_SUCCESS, LINK, NOW, P2P, REG2REG, ask, assert_all_documented, called_back, gateway,
     message, pay, salt, without_signature,
 };
 use freedompay_payouts::gateway::{CallbackForm, Reply, ReplyCode};
@@ -65,7 +65,7 @@ fn merchant_verifies_each_callback_form_and_reply_is_accepted() {
 #[test]
 fn callback_by_token_has_all_documented_fields_and_failed_callback_has_error() {
     let mut gateway = gateway();
-    ask(&mut gateway, Operation::Reg2reg, pairs(&BY_TOKEN));
+    ask(&mut gateway, Operation::Reg2reg, pairs(&REG2REG));
     pay(&mut gateway, "2", "5325349472901311");
 
     let callback = gateway.callback(700_000_001, CallbackForm::Urlencoded, NOW, salt("S1")).unwrap();
@@ -118,7 +118,7 @@ fn callback_has_the_parameters_of_the_links_query_as_signed_fields() {
     for form in CallbackForm::ALL {
         let mut gateway = gateway();
         let link = "https://shop.example/hook?shop=7&to%5B0%5D=a%26b&pg_order_id=9";
-        ask(&mut gateway, Operation::P2p2nonreg, with(&TO_CARD, &[("pg_post_link", Some(link))]));
+        ask(&mut gateway, Operation::P2p2nonreg, with(&P2P, &[("pg_post_link", Some(link))]));
         let callback = gateway.callback(700_000_001, *form, NOW, salt("S")).unwrap();
         assert_eq!(callback.url, link);
         let merchant = merchant();

@@ -14,7 +14,7 @@ mod requests;
 mod status;
 mod test_callback;
 
-use common::{CARD, MERCHANT, Pairs, SECRET, merchant, pairs, secret, with};
+use common::{CARD, LINK, MERCHANT, P2P, Pairs, REG2REG, SECRET, TOKEN, merchant, pairs, secret, with};
 use freedompay_payouts::gateway::{
     CallbackForm, CallbackRequest, Gateway, GatewayOptions, Request, Response, Timestamp,
 };
@@ -22,27 +22,6 @@ use freedompay_payouts::schema::{Message, Source};
 use freedompay_payouts::{
     Answer, CallbackMessage, Error, Fields, Operation, RequestOptions, Salt, SignedRequest,
 };
-
-const LINK: &str = "https://shop.example/hooks/payout-callback";
-const TOKEN: &str = "c92741d9-ddd7-4bad-abd0-5594a79eea1a";
-
-const TO_CARD: [(&str, &str); 5] = [
-    ("pg_order_id", "1234"),
-    ("pg_amount", "100"),
-    ("pg_payment_to", CARD),
-    ("pg_description", "Выплата №1; a+b & c"),
-    ("pg_post_link", LINK),
-];
-
-const BY_TOKEN: [(&str, &str); 7] = [
-    ("pg_order_id", "1234"),
-    ("pg_amount", "100"),
-    ("pg_user_id", "user-1"),
-    ("pg_card_token_to", TOKEN),
-    ("pg_description", "Payment description"),
-    ("pg_post_link", LINK),
-    ("pg_order_time_limit", "2030-12-31 12:00:00"),
-];
 
 const IN_PROCESS_THEN_SUCCESS: &str = "5507841999732294";
 const IN_PROCESS_THEN_ERROR: &str = "4532676596620704";
@@ -89,7 +68,7 @@ fn verify(request: &SignedRequest, response: &Response) -> Result<Answer, Error>
 }
 
 fn pay(gateway: &mut Gateway, order_id: &str, card: &str) -> (Response, Answer) {
-    let fields = with(&TO_CARD, &[("pg_order_id", Some(order_id)), ("pg_payment_to", Some(card))]);
+    let fields = with(&P2P, &[("pg_order_id", Some(order_id)), ("pg_payment_to", Some(card))]);
     ask(gateway, Operation::P2p2nonreg, fields)
 }
 
@@ -105,8 +84,8 @@ fn post_raw(gateway: &mut Gateway, path: &str, fields: &[(String, String)]) -> R
 
 fn base(operation: Operation) -> Pairs {
     let mut fields = match operation {
-        Operation::P2p2nonreg => pairs(&TO_CARD),
-        Operation::Reg2reg => pairs(&BY_TOKEN),
+        Operation::P2p2nonreg => pairs(&P2P),
+        Operation::Reg2reg => pairs(&REG2REG),
         Operation::PayoutStatus | Operation::PayoutStatus2 => pairs(&[("pg_order_id", "1234")]),
         Operation::BalanceStatus => Pairs::new(),
     };

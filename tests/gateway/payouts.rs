@@ -2,8 +2,8 @@
 
 use super::common::{CARD, MASKED, pairs, signed, with};
 use super::{
-    BY_TOKEN, LATER, LINK, NOW, TO_CARD, TOKEN, ask, assert_all_documented, code_of, common, fields_of,
-    gateway, pay, salt,
+    LATER, LINK, NOW, P2P, REG2REG, TOKEN, ask, assert_all_documented, code_of, common, fields_of, gateway,
+    pay, salt,
 };
 use freedompay_payouts::gateway::{CallbackForm, PayoutStatus, TEST_CARDS};
 use freedompay_payouts::{Operation, Outcome};
@@ -11,7 +11,8 @@ use freedompay_payouts::{Operation, Outcome};
 #[test]
 fn payout_by_card_number_succeeds() {
     let mut gateway = gateway();
-    let (response, answer) = ask(&mut gateway, Operation::P2p2nonreg, pairs(&TO_CARD));
+    let fields = with(&P2P, &[("pg_description", Some("Выплата №1; a+b & c"))]);
+    let (response, answer) = ask(&mut gateway, Operation::P2p2nonreg, fields);
 
     assert_eq!((response.status, response.content_type), (200, "application/xml; charset=utf-8"));
     assert_eq!((response.payment_id, response.callback_due), (Some(700_000_001), true));
@@ -46,7 +47,7 @@ fn payout_by_card_number_succeeds() {
 #[test]
 fn payout_by_token_succeeds_with_error_code_0() {
     let mut gateway = gateway();
-    let (response, answer) = ask(&mut gateway, Operation::Reg2reg, pairs(&BY_TOKEN));
+    let (response, answer) = ask(&mut gateway, Operation::Reg2reg, pairs(&REG2REG));
     assert_eq!((answer.outcome, response.callback_due, response.error), (Outcome::Succeeded, true, None));
     assert_eq!(
         fields_of(&answer),
@@ -72,7 +73,7 @@ fn payout_by_token_succeeds_with_error_code_0() {
 #[test]
 fn payout_by_card_id_succeeds() {
     let mut gateway = gateway();
-    let fields = with(&BY_TOKEN, &[("pg_card_token_to", None), ("pg_card_id_to", Some("34249163"))]);
+    let fields = with(&REG2REG, &[("pg_card_token_to", None), ("pg_card_id_to", Some("34249163"))]);
     let (_, answer) = ask(&mut gateway, Operation::Reg2reg, fields);
     assert_eq!(answer.outcome, Outcome::Succeeded);
     assert_eq!(answer.fields.text("pg_card_token"), None);
@@ -125,9 +126,7 @@ fn test_cards_behave_as_documented() {
 fn rejects_order_id_that_is_already_used() {
     let mut gateway = gateway();
     pay(&mut gateway, "1234", CARD);
-    for (operation, fields) in
-        [(Operation::P2p2nonreg, pairs(&TO_CARD)), (Operation::Reg2reg, pairs(&BY_TOKEN))]
-    {
+    for (operation, fields) in [(Operation::P2p2nonreg, pairs(&P2P)), (Operation::Reg2reg, pairs(&REG2REG))] {
         let (response, answer) = ask(&mut gateway, operation, fields);
         assert_eq!((response.payment_id, response.callback_due), (None, false));
         assert_eq!((answer.outcome, answer.safe_to_resend), (Outcome::Unknown, false));

@@ -23,6 +23,8 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn answers_any_bytes(operation in operation(), body: Vec<u8>, content_type: Option<String>) {
         let mut gateway = gateway();

@@ -1,6 +1,6 @@
 //! The verdict on a reply to a callback.
 
-use super::common::{pairs, signed, signed_with, with};
+use super::common::{RECEIVE_SECRET, mismatch, pairs, signed, signed_with, with};
 use super::{LINK, called_back, common};
 use freedompay_payouts::gateway::{CallbackForm, Gateway, Reply, ReplyCode};
 
@@ -41,12 +41,9 @@ fn rejects_defective_reply_with_reason() {
         ),
         (
             200,
-            common::xml(&signed_with(script, pairs(&REPLY), "receive-secret")),
+            common::xml(&signed_with(script, pairs(&REPLY), RECEIVE_SECRET)),
             ReplyCode::Signature,
-            "pg_sig does not match the fields, the script name \"payout-callback\" and the \
-             given secret; likely causes: another secret (the payout and the receive secret differ), another \
-             script name, or a changed field; explain, from freedompay-payouts/explain, finds \
-             the cause",
+            &mismatch(script).1,
         ),
         (
             200,

@@ -1,7 +1,7 @@
 //! Requests in every form, and rejected requests.
 
-use super::common::{Pairs, SECRET, merchant, pairs, pg_sig, signed, signed_with};
-use super::{NOW, TO_CARD, base, code_of, common, gateway, post, post_raw, salt, sign, verify};
+use super::common::{Pairs, RECEIVE_SECRET, SECRET, merchant, pairs, pg_sig, signed, signed_with};
+use super::{NOW, P2P, base, code_of, common, gateway, post, post_raw, salt, sign, verify};
 use freedompay_payouts::gateway::Request;
 use freedompay_payouts::{Asked, ErrorCode, Fields, Operation, Outcome, RequestOptions};
 
@@ -64,26 +64,28 @@ fn accepts_multipart_and_xml_requests() {
     assert_eq!(gateway.payouts().len(), 3);
 }
 
+/// The unsigned answer to a request whose merchant is unknown, for this reason.
+fn unidentified(why: &str) -> String {
+    common::xml(&pairs(&[
+        ("pg_status", "error"),
+        ("pg_error_code", "9998"),
+        ("pg_error_description", &format!("Merchant not identified: {why}")),
+    ]))
+}
+
 #[test]
 fn answers_unknown_merchant_without_signature() {
     let mut gateway = gateway();
-    let answer_body = |why: &str| {
-        common::xml(&pairs(&[
-            ("pg_status", "error"),
-            ("pg_error_code", "9998"),
-            ("pg_error_description", &format!("Merchant not identified: {why}")),
-        ]))
-    };
     for operation in Operation::ALL {
         let mut fields = base(*operation);
         fields.retain(|(name, _)| name != "pg_merchant_id");
         let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields.clone()));
         assert_eq!((response.status, code_of(&response)), (200, Some("9998")));
-        assert_eq!(response.body.trim_end(), answer_body("pg_merchant_id is missing"));
+        assert_eq!(response.body.trim_end(), unidentified("pg_merchant_id is missing"));
 
         fields.push(("pg_merchant_id".to_owned(), "500002".to_owned()));
         let response = post_raw(&mut gateway, operation.path(), &signed(operation.as_str(), fields));
-        assert_eq!(response.body.trim_end(), answer_body("there is no merchant with this pg_merchant_id"));
+        assert_eq!(response.body.trim_end(), unidentified("there is no merchant with this pg_merchant_id"));
 
         let request = sign(*operation, {
             let mut fields = base(*operation);
@@ -94,13 +96,19 @@ fn answers_unknown_merchant_without_signature() {
         assert_eq!(error.code(), ErrorCode::AnswerUnsigned);
         assert_eq!(error.gateway().unwrap().code, "9998");
     }
+    assert!(gateway.payouts().is_empty());
+}
+
+#[test]
+fn answers_unreadable_request_without_signature() {
+    let mut gateway = gateway();
     for (body, why) in [
         (&b""[..], "the body is empty"),
         (b"\xff", "the body is not UTF-8 at byte 0: it may be in windows-1251"),
         (b"{}", "the body is JSON where form fields or XML was expected; it starts with: {}"),
     ] {
         let response = gateway.respond(&Request::new("/g2g/p2p2nonreg", body, None), NOW, salt("S"));
-        assert_eq!((response.status, response.body.trim_end()), (200, answer_body(why).as_str()));
+        assert_eq!((response.status, response.body.trim_end()), (200, unidentified(why).as_str()));
     }
     assert!(gateway.payouts().is_empty());
 }
@@ -119,7 +127,7 @@ fn answers_wrong_or_missing_signature_with_401_without_signature() {
         }
         for (case, fields) in [
             ("missing", fields.clone()),
-            ("another secret", signed_with(operation.as_str(), fields.clone(), "receive-secret")),
+            ("another secret", signed_with(operation.as_str(), fields.clone(), RECEIVE_SECRET)),
             ("another script", signed("init_payment.php", fields)),
             ("repeated", repeated),
             ("malformed", malformed),
@@ -136,7 +144,13 @@ fn answers_wrong_or_missing_signature_with_401_without_signature() {
             );
         }
     }
-    let request = sign(Operation::P2p2nonreg, pairs(&TO_CARD));
+    assert!(gateway.payouts().is_empty());
+}
+
+#[test]
+fn answer_to_unsigned_request_gives_the_reason() {
+    let mut gateway = gateway();
+    let request = sign(Operation::P2p2nonreg, pairs(&P2P));
     let response = post_raw(&mut gateway, "/g2g/p2p2nonreg", &base(Operation::P2p2nonreg));
     assert_eq!(
         response.body.trim_end(),
@@ -262,7 +276,7 @@ fn accepts_signed_undocumented_fields() {
     let mut gateway = gateway();
     let mut options = RequestOptions::default();
     options.extra = Fields::from([("shop_field", ["a", "b"])]);
-    let fields: Fields = pairs(&TO_CARD).into_iter().collect();
+    let fields: Fields = pairs(&P2P).into_iter().collect();
     let request = merchant().sign(Operation::P2p2nonreg, &fields, salt("S"), &options).unwrap();
     let response = post(&mut gateway, &request);
     assert_eq!(verify(&request, &response).unwrap().outcome, Outcome::Succeeded);

@@ -5,7 +5,7 @@ use super::{
     IN_PROCESS_THEN_ERROR, IN_PROCESS_THEN_SUCCESS, LATER, ask, assert_all_documented, code_of, fields_of,
     gateway, pay, post_raw, status,
 };
-use freedompay_payouts::gateway::{Gateway, GatewayOptions, PayoutStatus};
+use freedompay_payouts::gateway::{Gateway, GatewayOptions, PayoutStatus, Settlement};
 use freedompay_payouts::{ErrorCode, Operation, Outcome};
 
 #[test]
@@ -88,7 +88,10 @@ fn configured_number_of_status_queries_settles_payout() {
         .into();
     assert_eq!(asked, [(Outcome::Pending, false), (Outcome::Pending, false), (Outcome::Pending, true)]);
     assert_eq!(status(&mut gateway, Operation::PayoutStatus, "1").1.outcome, Outcome::Succeeded);
+}
 
+#[test]
+fn no_number_of_status_queries_settles_payout_if_the_option_is_0() {
     let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
     options.status_queries = 0;
     let mut gateway = Gateway::new(options).unwrap();
@@ -98,6 +101,12 @@ fn configured_number_of_status_queries_settles_payout() {
         assert_eq!((answer.outcome, response.callback_due), (Outcome::Pending, false));
     }
     assert_eq!(gateway.settle(700_000_001, LATER), Ok(PayoutStatus::Success));
+}
+
+#[test]
+fn settles_only_open_payouts_that_exist() {
+    let mut gateway = gateway();
+    pay(&mut gateway, "1", CARD);
     let error = gateway.settle(700_000_001, LATER).unwrap_err();
     assert_eq!(error.to_string(), "payout 700000001 is settled already: success");
     assert_eq!(error.code(), ErrorCode::OptionsInvalid);
@@ -125,4 +134,21 @@ fn answers_unknown_payment_with_signature() {
             assert_eq!(answer.fields.text("pg_order_id"), None);
         }
     }
+}
+
+#[test]
+fn settle_as_overrides_the_result_of_the_card() {
+    let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
+    options.status_queries = 0;
+    let mut gateway = Gateway::new(options).unwrap();
+    let before = gateway.balance("KZT");
+    pay(&mut gateway, "1", IN_PROCESS_THEN_SUCCESS);
+    assert_eq!(gateway.settle_as(700_000_001, Settlement::Error("10001"), LATER), Ok(PayoutStatus::Error));
+    assert_eq!(gateway.payout(700_000_001).unwrap().error_code, Some("10001"));
+    assert_eq!(gateway.balance("KZT"), before);
+    pay(&mut gateway, "2", IN_PROCESS_THEN_ERROR);
+    assert_eq!(gateway.settle_as(700_000_002, Settlement::Success, LATER), Ok(PayoutStatus::Success));
+    assert_eq!(gateway.payout(700_000_002).unwrap().error_code, None);
+    let error = gateway.settle_as(700_000_002, Settlement::Error("10001"), LATER).unwrap_err();
+    assert_eq!(error.to_string(), "payout 700000002 is settled already: success");
 }

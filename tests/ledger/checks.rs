@@ -4,7 +4,7 @@ use super::cases::Cases;
 use freedompay_payouts::ledger::{PayoutRecord, format_time, next_check, parse_time};
 
 #[test]
-fn every_check_of_the_vectors_is_at_its_time() {
+fn next_check_of_every_vector_is_at_its_time() {
     let cases = Cases::read();
     assert_eq!(cases.list("checks").len(), 27);
     for case in cases.list("checks") {
@@ -16,7 +16,7 @@ fn every_check_of_the_vectors_is_at_its_time() {
 }
 
 #[test]
-fn a_payout_that_is_asked_whenever_it_is_due_has_one_query_for_each_check() {
+fn payout_has_one_query_for_each_check_of_the_schedule() {
     const MINUTE: u64 = 60_000;
     let mut record = PayoutRecord::new("1234", "100.00", 1_767_225_600_000);
     let mut ages = Vec::new();

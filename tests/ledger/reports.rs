@@ -1,18 +1,9 @@
 //! Reports of callbacks and answers.
 
-use super::common::{Pairs, expect_error, merchant, pairs, signed, urlencoded, with, xml};
+use super::common::{PAID, Pairs, asked, expect_error, merchant, pairs, signed, urlencoded, with, xml};
 use super::invalid;
 use freedompay_payouts::ledger::PayoutReport;
-use freedompay_payouts::{Answer, Asked, CallbackMessage, Operation, Outcome};
-
-const CALLBACK: [(&str, &str); 6] = [
-    ("pg_merchant_id", "500001"),
-    ("pg_payment_id", "77"),
-    ("pg_order_id", "1234"),
-    ("pg_status", "ok"),
-    ("pg_payment_amount", "1500.0000"),
-    ("pg_salt", "s"),
-];
+use freedompay_payouts::{Answer, CallbackMessage, Operation, Outcome};
 
 fn report_of_callback(fields: Pairs) -> PayoutReport {
     let body = urlencoded(&signed("cb", fields));
@@ -29,20 +20,13 @@ fn report(order_id: &str, outcome: Outcome, payment_id: Option<&str>, amount: Op
 
 #[test]
 fn report_of_a_callback_has_its_order_payment_and_amount() {
-    let amount = Some("1500.0000");
+    let amount = Some("100.00");
     let whole = report("1234", Outcome::Succeeded, Some("77"), amount);
-    assert_eq!(report_of_callback(pairs(&CALLBACK)), whole);
-    let pending = with(&CALLBACK, &[("pg_status", Some("process")), ("pg_payment_amount", None)]);
+    assert_eq!(report_of_callback(pairs(&PAID)), whole);
+    let pending = with(&PAID, &[("pg_status", Some("process")), ("pg_payment_amount", None)]);
     assert_eq!(report_of_callback(pending), report("1234", Outcome::Pending, Some("77"), None));
-    let no_payment = with(&CALLBACK, &[("pg_status", Some("error")), ("pg_payment_id", Some("0"))]);
+    let no_payment = with(&PAID, &[("pg_status", Some("error")), ("pg_payment_id", Some("0"))]);
     assert_eq!(report_of_callback(no_payment), report("1234", Outcome::Failed, None, amount));
-}
-
-fn asked(operation: Operation) -> Asked {
-    let mut asked = Asked::new(operation);
-    asked.order_id = Some("1234".to_owned());
-    asked.signed_at = Some(1_769_842_800_000); // 2026-01-31T07:00:00Z
-    asked
 }
 
 fn answer(operation: Operation, fields: &[(&str, &str)]) -> Answer {

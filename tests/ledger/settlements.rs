@@ -9,7 +9,7 @@ use freedompay_payouts::ledger::{
 };
 
 #[test]
-fn every_settlement_of_the_vectors_is_made() {
+fn settles_every_vector() {
     let cases = Cases::read();
     assert_eq!(cases.list("settlements").len(), 50);
     for case in cases.list("settlements") {
@@ -36,7 +36,9 @@ fn every_settlement_of_the_vectors_is_made() {
 
 #[test]
 fn amounts_are_compared_as_decimals() {
-    for case in Cases::read().list("amounts") {
+    let cases = Cases::read();
+    assert_eq!(cases.list("amounts").len(), 8);
+    for case in cases.list("amounts") {
         let (one, other) = (case[0].as_str().unwrap(), case[1].as_str().unwrap());
         assert_eq!(same_amount(one, other), Ok(case[2].as_bool().unwrap()), "{case}");
         assert_eq!(same_amount(other, one), Ok(case[2].as_bool().unwrap()), "{case}");

@@ -2,17 +2,13 @@
 
 use super::common::generate::{any_text, tree};
 use super::common::tree::Tree;
-use super::common::{SECRET, expect_error, secret};
+use super::common::{SECRET, expect_error, secret, unsigned};
 use freedompay_payouts::{Fields, MAX_DEPTH, MAX_NAME, ToValue, Value, ValueSlot, verify_fields};
 use proptest::prelude::*;
 
 /// The error of the limits, which are checked when a message is used.
 fn error_of(fields: &Fields) -> (&'static str, String) {
     expect_error(verify_fields("cb", fields, &secret(SECRET)))
-}
-
-fn unsigned() -> (&'static str, String) {
-    ("signature_missing", "pg_sig is missing: the message is not signed".to_owned())
 }
 
 fn too_deep() -> (&'static str, String) {

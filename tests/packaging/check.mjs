@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { md5Constants } from "./md5.mjs";
+import { signature } from "../js/support/signer.mjs";
+import { md5Constants } from "./md5_constants.mjs";
 
 const [mode, ...words] = process.argv.slice(2);
 /** The file for wasm that a program compiles from its own code. */
@@ -21,8 +21,9 @@ const run = (entry) => {
 
 const canonical = run("preview");
 assert.equal(canonical, "payout_status;500001;1234;recordedSalt0001;{secret}");
-const digest = createHash("md5").update(canonical.replace("{secret}", "payout-secret")).digest("hex");
-assert.equal(new URLSearchParams(run("sign")).get("pg_sig"), digest);
+const signed = { pg_merchant_id: "500001", pg_order_id: "1234", pg_salt: "recordedSalt0001" };
+const pg_sig = signature("payout_status", signed, "payout-secret");
+assert.deepEqual(Object.fromEntries(new URLSearchParams(run("sign"))), { ...signed, pg_sig });
 assert.equal(run("errors"), "Order id is not unique; ValidationError; ValidationError; true");
 
 if (mode === "bundles") {

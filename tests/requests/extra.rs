@@ -115,19 +115,27 @@ fn rejects_extra_fields_that_a_form_cannot_carry() {
 
 #[test]
 fn requires_a_rule_if_the_rules_differ() {
-    let mut options = with_extra([("pg_param1", Tree::from("one")), ("pg_param10", Tree::from("ten"))]);
+    let options = with_extra([("pg_param1", Tree::from("one")), ("pg_param10", Tree::from("ten"))]);
     let error = sign_as(Operation::BalanceStatus, &Fields::new(), &options).unwrap_err();
     let error_text = "pg_param1 and pg_param10 have no unambiguous order: the official rules \
      disagree, and the signatures would differ; rename pg_param1 or pg_param10, or set the option \
      rule";
     assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
     assert_eq!(error.problems(), []);
-    // The rules also differ for a message that is a single list.
+}
+
+#[test]
+fn requires_a_rule_if_the_rules_differ_for_a_single_list() {
     let items: Vec<_> = (0..11).map(|item| Tree::from(item.to_string())).collect();
     let error = sign_fields("cb", &Fields::from([("pg_l", items)]), &secret(SECRET), None).unwrap_err();
     let error_text = "pg_l[1] and pg_l[10] have no unambiguous order: the official rules disagree, \
      and the signatures would differ; rename pg_l[1] or pg_l[10], or set the option rule";
     assert_eq!(code_and_text(&error), ("rules_differ", error_text.to_owned()));
+}
+
+#[test]
+fn given_rule_decides_the_signature() {
+    let mut options = with_extra([("pg_param1", Tree::from("one")), ("pg_param10", Tree::from("ten"))]);
     for (rule, canonical) in [
         (Rule::A, "balance_status;500001;one;ten;OurSalt1;payout-secret"),
         (Rule::BAppend, "balance_status;500001;ten;one;OurSalt1;payout-secret"),

@@ -11,26 +11,8 @@ mod previews;
 mod signing;
 mod values;
 
-use common::{CARD, Pairs, merchant, salt, with};
+use common::{P2P, Pairs, REG2REG, merchant, salt, with};
 use freedompay_payouts::{ErrorCode, Fields, Operation, RequestOptions, SignedRequest};
-
-const P2P: [(&str, &str); 5] = [
-    ("pg_order_id", "1234"),
-    ("pg_amount", "100.00"),
-    ("pg_payment_to", CARD),
-    ("pg_description", "Payment description"),
-    ("pg_post_link", "https://shop.example/payout-callback"),
-];
-
-const REG2REG: [(&str, &str); 7] = [
-    ("pg_amount", "10"),
-    ("pg_order_id", "1234"),
-    ("pg_user_id", "user_1-A"),
-    ("pg_card_token_to", "c92741d9-ddd7-4bad-abd0-5594a79eea1a"),
-    ("pg_description", "Payment description"),
-    ("pg_post_link", "https://shop.example/payout-callback"),
-    ("pg_order_time_limit", "2030-12-31 12:00:00"),
-];
 
 fn sign_as(
     operation: Operation,

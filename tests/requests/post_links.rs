@@ -4,10 +4,16 @@ use super::common::with;
 use super::{P2P, problem, problem_owned, sign};
 use freedompay_payouts::Operation;
 
+#[track_caller]
+fn assert_rejected(urls: &[&str], code: &'static str, error_text: &str) {
+    for url in urls {
+        assert_eq!(problem("pg_post_link", url), problem_owned(code, error_text), "{url}");
+    }
+}
+
 #[test]
-fn rejects_unusable_post_links() {
-    const HOST: &str = "pg_post_link must be an http or https URL with a host";
-    for url in [
+fn rejects_post_links_that_are_no_http_url_with_a_host() {
+    let urls = [
         "shop.example/callback",
         "/callback",
         "//shop.example/callback",
@@ -24,39 +30,81 @@ fn rejects_unusable_post_links() {
         "https://?callback",
         "https://shop.example\\callback",
         "https://shop.example:+80/callback",
-    ] {
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", HOST), "{url}");
-    }
-    for url in [
+    ];
+    assert_rejected(&urls, "url_format", "pg_post_link must be an http or https URL with a host");
+}
+
+#[test]
+fn rejects_post_links_with_a_user_or_a_password() {
+    let urls = [
         "https://user@shop.example/callback",
         "https://user:hunter2@shop.example/callback",
         "http://user:hunter2@127.0.0.1:8787/callback",
         "HTTPS://:hunter2@shop.example",
         "https://@shop.example/callback",
         "https://a@b@shop.example/callback#part",
-    ] {
-        let error_text = "pg_post_link must not have a user or a password before its host";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", error_text), "{url}");
-    }
-    for url in [
+    ];
+    assert_rejected(&urls, "url_format", "pg_post_link must not have a user or a password before its host");
+}
+
+#[test]
+fn rejects_post_links_without_a_last_path_segment() {
+    let urls = [
         "https://shop.example/",
         "https://shop.example",
         "https://shop.example/callback/",
         "https://shop.example?callback",
         "https://shop.example/callback/?order=1",
         "https://shop.example//",
-    ] {
-        let error_text = "pg_post_link must not end in \"/\": its last path segment is signed";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", error_text), "{url}");
-    }
-    for url in [
+    ];
+    assert_rejected(
+        &urls,
+        "url_script",
+        "pg_post_link must not end in \"/\": its last path segment is signed",
+    );
+}
+
+#[test]
+fn rejects_post_links_with_a_fragment() {
+    let urls = [
         "https://shop.example/callback#part",
         "https://shop.example/#/callback",
         "https://shop.example/callback#",
-    ] {
-        let error_text = "pg_post_link must not have a \"#\": the part after it is never sent";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_fragment", error_text), "{url}");
-    }
+    ];
+    assert_rejected(
+        &urls,
+        "url_fragment",
+        "pg_post_link must not have a \"#\": the part after it is never sent",
+    );
+}
+
+#[test]
+fn rejects_post_links_that_end_in_dots() {
+    let urls = ["https://shop.example/a/..", "https://shop.example/."];
+    assert_rejected(
+        &urls,
+        "url_script",
+        "pg_post_link must not end in \".\" or \"..\": clients rewrite such a URL",
+    );
+}
+
+#[test]
+fn rejects_post_links_with_spaces_or_characters_beyond_ascii() {
+    let urls = [
+        "https://shop.example/обратно",
+        "https://пример.kz/callback",
+        "https://shop.example/call back",
+        " https://shop.example/callback",
+    ];
+    assert_rejected(
+        &urls,
+        "url_format",
+        "pg_post_link must be a URL in ASCII without spaces; escape other characters",
+    );
+}
+
+#[test]
+fn rejects_post_links_whose_script_name_makes_callbacks_ambiguous() {
     for (url, why) in [
         (
             "https://shop.example/g2g/payout_status2?a=b",
@@ -65,20 +113,7 @@ fn rejects_unusable_post_links() {
         ("https://shop.example/callback;9999", "has a \";\", which separates the signed values"),
     ] {
         let error_text = format!("pg_post_link needs another last path segment: the present one {why}");
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", &error_text), "{url}");
-    }
-    for url in ["https://shop.example/a/..", "https://shop.example/."] {
-        let error_text = "pg_post_link must not end in \".\" or \"..\": clients rewrite such a URL";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_script", error_text), "{url}");
-    }
-    for url in [
-        "https://shop.example/обратно",
-        "https://пример.kz/callback",
-        "https://shop.example/call back",
-        " https://shop.example/callback",
-    ] {
-        let error_text = "pg_post_link must be a URL in ASCII without spaces; escape other characters";
-        assert_eq!(problem("pg_post_link", url), problem_owned("url_format", error_text), "{url}");
+        assert_rejected(&[url], "url_script", &error_text);
     }
 }
 

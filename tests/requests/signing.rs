@@ -16,12 +16,12 @@ fn signs_payout_by_card_number() {
     assert_eq!(request.url, "https://api.freedompay.kz/g2g/p2p2nonreg");
     assert_eq!(SignedRequest::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let signature = md5("p2p2nonreg;100.00;Payment description;500001;1234;4405645000006150;\
-         https://shop.example/payout-callback;OurSalt1;payout-secret");
+         https://shop.example/hooks/payout-callback;OurSalt1;payout-secret");
     assert_eq!(
         request.body,
         format!(
             "pg_merchant_id=500001&pg_order_id=1234&pg_amount=100.00&pg_payment_to=4405645000006150\
-             &pg_description=Payment+description&pg_post_link=https%3A%2F%2Fshop.example%2Fpayout-callback\
+             &pg_description=Payment+description&pg_post_link=https%3A%2F%2Fshop.example%2Fhooks%2Fpayout-callback\
              &pg_salt=OurSalt1&pg_sig={signature}"
         )
     );
@@ -31,14 +31,14 @@ fn signs_payout_by_card_number() {
 fn signs_payout_by_card_token() {
     let request = sign(Operation::Reg2reg, with(&REG2REG, &[])).unwrap();
     assert_eq!(request.url, "https://api.freedompay.kz/g2g/reg2reg");
-    let signature = md5("reg2reg;10;c92741d9-ddd7-4bad-abd0-5594a79eea1a;Payment description;500001;1234;\
-         2030-12-31 12:00:00;https://shop.example/payout-callback;OurSalt1;user_1-A;payout-secret");
+    let signature = md5("reg2reg;100;c92741d9-ddd7-4bad-abd0-5594a79eea1a;Payment description;500001;1234;\
+         2030-12-31 12:00:00;https://shop.example/hooks/payout-callback;OurSalt1;user_1-A;payout-secret");
     assert_eq!(
         request.body,
         format!(
-            "pg_merchant_id=500001&pg_amount=10&pg_order_id=1234&pg_user_id=user_1-A\
+            "pg_merchant_id=500001&pg_order_id=1234&pg_amount=100&pg_user_id=user_1-A\
              &pg_card_token_to=c92741d9-ddd7-4bad-abd0-5594a79eea1a&pg_description=Payment+description\
-             &pg_post_link=https%3A%2F%2Fshop.example%2Fpayout-callback\
+             &pg_post_link=https%3A%2F%2Fshop.example%2Fhooks%2Fpayout-callback\
              &pg_order_time_limit=2030-12-31+12%3A00%3A00&pg_salt=OurSalt1&pg_sig={signature}"
         )
     );

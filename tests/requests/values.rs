@@ -6,14 +6,26 @@ use super::common::with;
 use super::{P2P, REG2REG, problem, problem_owned, problems, problems_in, sign, sign_as};
 use freedompay_payouts::{Operation, RequestOptions};
 
-#[test]
-fn rejects_invalid_amounts() {
-    const FORMAT: &str = "pg_amount must be text with at most two decimals: \"100.00\"";
-    for amount in ["0", "0.0", "0.00", "100000000", "99999999.01", "99999999999999999999999999"] {
-        let expected = problem_owned("amount_range", "pg_amount must be from 0.01 to 99999999");
+/// Asserts that each amount is rejected with this code and reason.
+#[track_caller]
+fn assert_amounts_rejected(amounts: &[&str], code: &'static str, reason: &str) {
+    for amount in amounts {
+        let expected = problem_owned(code, &format!("pg_amount {reason}"));
         assert_eq!(problem("pg_amount", amount), expected, "{amount}");
     }
-    for amount in [
+}
+
+const AMOUNT_FORMAT: &str = "must be text with at most two decimals: \"100.00\"";
+
+#[test]
+fn rejects_amounts_below_0_01_and_above_99999999() {
+    let amounts = ["0", "0.0", "0.00", "100000000", "99999999.01", "99999999999999999999999999"];
+    assert_amounts_rejected(&amounts, "amount_range", "must be from 0.01 to 99999999");
+}
+
+#[test]
+fn rejects_amounts_that_are_not_decimal_text() {
+    let amounts = [
         "0.001",
         "100.000",
         "1.",
@@ -41,17 +53,22 @@ fn rejects_invalid_amounts() {
         "100KZT",
         "1/2",
         "null",
-    ] {
-        assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", FORMAT), "{amount}");
-    }
-    for amount in ["1,50", "1,000.00", "1 000,00"] {
-        let expected = (FORMAT.to_owned()) + "; use a point instead of the comma";
-        assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", &expected), "{amount}");
-    }
-    for amount in ["1e3", "1E3", "1e+21", "1.5e-7"] {
-        let expected = (FORMAT.to_owned()) + "; pass amounts as text, not as numbers";
-        assert_eq!(problem("pg_amount", amount), problem_owned("amount_format", &expected), "{amount}");
-    }
+    ];
+    assert_amounts_rejected(&amounts, "amount_format", AMOUNT_FORMAT);
+}
+
+#[test]
+fn asks_for_a_point_instead_of_a_comma_in_an_amount() {
+    let amounts = ["1,50", "1,000.00", "1 000,00"];
+    let reason = format!("{AMOUNT_FORMAT}; use a point instead of the comma");
+    assert_amounts_rejected(&amounts, "amount_format", &reason);
+}
+
+#[test]
+fn asks_for_text_instead_of_a_number_with_an_exponent() {
+    let amounts = ["1e3", "1E3", "1e+21", "1.5e-7"];
+    let reason = format!("{AMOUNT_FORMAT}; pass amounts as text, not as numbers");
+    assert_amounts_rejected(&amounts, "amount_format", &reason);
 }
 
 #[test]
@@ -170,7 +187,7 @@ fn accepts_longest_values_and_rejects_longer_ones() {
 }
 
 #[test]
-fn rejects_values_of_the_wrong_type() {
+fn rejects_ids_currencies_and_texts_of_the_wrong_type() {
     for (name, value, code, reason) in [
         ("pg_order_id", "1;2", "separator", "must not contain \";\", which separates the signed values"),
         ("pg_order_id", "1\n2", "control_character", "must not contain control characters"),
@@ -188,6 +205,10 @@ fn rejects_values_of_the_wrong_type() {
     ] {
         assert_eq!(problem(name, value), problem_owned(code, &format!("{name} {reason}")), "{value:?}");
     }
+}
+
+#[test]
+fn rejects_payment_ids_that_are_not_digits() {
     for payment_id in ["0x77", "77;1", "77 ", "-77"] {
         let found = problems(
             Operation::PayoutStatus,
@@ -200,6 +221,10 @@ fn rejects_values_of_the_wrong_type() {
         };
         assert_eq!(found, [("pg_payment_id".to_owned(), code, error_text.to_owned())]);
     }
+}
+
+#[test]
+fn rejects_card_tokens_and_card_ids_with_semicolon() {
     for name in ["pg_card_token_to", "pg_card_id_to"] {
         let found =
             problems(Operation::Reg2reg, with(&REG2REG, &[("pg_card_token_to", None), (name, Some("a;b"))]));
@@ -208,14 +233,19 @@ fn rejects_values_of_the_wrong_type() {
     }
 }
 
+/// Asserts that each time limit is rejected with this code and reason.
+#[track_caller]
+fn assert_time_limits_rejected(dates: &[&str], code: &'static str, reason: &str) {
+    for date in dates {
+        let found = problems(Operation::Reg2reg, with(&REG2REG, &[("pg_order_time_limit", Some(date))]));
+        let expected = ("pg_order_time_limit".to_owned(), code, format!("pg_order_time_limit {reason}"));
+        assert_eq!(found, [expected], "{date}");
+    }
+}
+
 #[test]
-fn rejects_time_limits_that_are_not_calendar_dates() {
-    let limit =
-        |value: &str| problems(Operation::Reg2reg, with(&REG2REG, &[("pg_order_time_limit", Some(value))]));
-    let expected_problem = |code, reason: &str| {
-        vec![("pg_order_time_limit".to_owned(), code, format!("pg_order_time_limit {reason}"))]
-    };
-    for date in [
+fn rejects_time_limits_that_do_not_exist() {
+    let dates = [
         "2026-02-30 00:00:00",
         "2027-02-29 12:00:00",
         "2100-02-29 12:00:00",
@@ -227,11 +257,13 @@ fn rejects_time_limits_that_are_not_calendar_dates() {
         "2026-01-01 24:00:00",
         "2026-01-01 12:60:00",
         "2026-01-01 12:00:60",
-    ] {
-        let expected = expected_problem("date_impossible", "is not an existing date and time");
-        assert_eq!(limit(date), expected, "{date}");
-    }
-    for date in [
+    ];
+    assert_time_limits_rejected(&dates, "date_impossible", "is not an existing date and time");
+}
+
+#[test]
+fn rejects_time_limits_in_another_format() {
+    let dates = [
         "2026-02-28",
         "2026-2-28 12:00:00",
         "28.02.2026 12:00:00",
@@ -244,12 +276,14 @@ fn rejects_time_limits_that_are_not_calendar_dates() {
         "+026-02-28 12:00:00",
         "2026-02-28 12:00:0Z",
         "٢026-02-28 12:00:0",
-    ] {
-        let expected = expected_problem("date_format", "must be a date and time as YYYY-MM-DD hh:mm:ss");
-        assert_eq!(limit(date), expected, "{date}");
-    }
-    let expected = expected_problem("too_long", "has 25 characters; at most 19 are allowed");
-    assert_eq!(limit("2026-02-28T12:00:00+05:00"), expected);
+    ];
+    assert_time_limits_rejected(&dates, "date_format", "must be a date and time as YYYY-MM-DD hh:mm:ss");
+    let reason = "has 25 characters; at most 19 are allowed";
+    assert_time_limits_rejected(&["2026-02-28T12:00:00+05:00"], "too_long", reason);
+}
+
+#[test]
+fn accepts_time_limits_that_are_calendar_dates() {
     for date in ["2028-02-29 23:59:59", "2000-02-29 00:00:00", "2026-12-31 00:00:00", "2026-04-30 00:00:00"] {
         let fields = with(&REG2REG, &[("pg_order_time_limit", Some(date))]);
         assert!(sign(Operation::Reg2reg, fields).is_ok(), "{date}");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -49,3 +49,11 @@ for (const lock of locks) {
     t.diagnostic(`${lockedPackages(JSON.parse(read(lock)))} packages`);
   });
 }
+
+test("the tests that SECURITY.md names exist", () => {
+  const rows = read("SECURITY.md").split("\n").filter((line) => line.startsWith("| ") && line.split(" | ").length === 3);
+  const cells = rows.slice(1).map((row) => row.split(" | ")[1]);
+  assert.ok(cells.length > 20, `${cells.length} promises`);
+  const paths = cells.flatMap((cell) => [...cell.matchAll(/`([\w./-]+(?:\.(?:rs|js|mjs)|\/[\w-]*))`/g)].map(([, path]) => path));
+  assert.deepEqual(paths.filter((path) => !existsSync(join(ROOT, "tests", path)) && !existsSync(join(ROOT, path))), []);
+});

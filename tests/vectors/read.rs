@@ -1,10 +1,8 @@
 //! Reads the test vectors, which the tests of native Rust, of the wasm and of the npm package share.
 
-#[path = "../common/tree.rs"]
-mod tree;
-
 use freedompay_payouts::{Fields, Rule};
-use tree::Tree;
+
+use super::common::tree::Tree;
 
 pub struct Vector {
     pub title: String,

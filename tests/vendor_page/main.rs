@@ -2,6 +2,8 @@
 //! `tests/vendor_page/payout-api.txt`.
 
 mod checks;
+#[path = "../common/mod.rs"]
+mod common;
 mod differences;
 mod page;
 mod values;

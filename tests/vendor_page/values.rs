@@ -1,9 +1,10 @@
 //! Status values, examples, limits and required fields of the page.
 
+use super::common::{merchant, salt};
 use super::differences::messages;
 use super::page::{PAGE, row, sections};
 use freedompay_payouts::schema::{FieldType, Message};
-use freedompay_payouts::{Fields, Merchant, Operation, ProblemCode, RequestOptions, Salt, Secret};
+use freedompay_payouts::{Fields, Operation, ProblemCode, RequestOptions};
 
 #[test]
 fn status_values_are_those_of_the_page() {
@@ -47,9 +48,8 @@ fn problems(operation: Operation, changes: &[(&str, Option<&str>)]) -> Vec<(Stri
         examples.retain(|(own, _)| own != name);
         examples.extend(value.map(|value| (*name, value)));
     }
-    let merchant = Merchant::new("500001", [Secret::new("payout-secret").unwrap()]).unwrap();
     let fields: Fields = examples.into_iter().collect();
-    match merchant.sign(operation, &fields, Salt::parse("salt").unwrap(), &RequestOptions::default()) {
+    match merchant().sign(operation, &fields, salt(), &RequestOptions::default()) {
         Ok(_) => Vec::new(),
         Err(error) => {
             let problems = error.problems().iter().filter(|problem| !problem.warning);

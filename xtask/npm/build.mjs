@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyDeclarations } from "./declarations.mjs";
-import { completeManifest, withSecurityAddress } from "./manifest.mjs";
+import { completeManifest, withSecurityAddress, withoutRelativeLinks } from "./manifest.mjs";
 import { checkText, inlineWasm, joinStrings } from "./text.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -141,6 +141,7 @@ await writeBundles(manifest);
 const [version, contact] = [process.argv[2], JSON.parse(process.argv[3])];
 writeFileSync(join(PACKAGE, "package.json"), completeManifest(manifest, version, contact));
 copyFileSync(join(ROOT, "pkg-template/README.md"), join(PACKAGE, "README.md"));
+writeFileSync(join(PACKAGE, "RECIPES.md"), withoutRelativeLinks(readFileSync(join(ROOT, "examples/recipes/README.md"), "utf8")));
 for (const name of readdirSync(ROOT).filter((name) => DOCUMENTS.test(name))) {
   writeFileSync(join(PACKAGE, name), withSecurityAddress(readFileSync(join(ROOT, name), "utf8"), contact));
 }

@@ -15,3 +15,6 @@ export function completeManifest(template, version, { repository, homepage, bugs
 /** A document, with the address to which a vulnerability is reported. */
 export const withSecurityAddress = (text, { security }) =>
   security ? text.replace("Report a vulnerability privately to the maintainers", `Report a vulnerability privately to ${security}`) : text;
+
+/** A document of the repository, for the package: the files that its relative links name are not there. Only the text of a link stays. */
+export const withoutRelativeLinks = (text) => text.replaceAll(/(?<!\w)\[([^\]\n]+)\]\((?!https?:)[^)\n]+\)/g, "$1");

@@ -3,7 +3,7 @@
 
 // #region readme
 import express from "express";
-import { FreedomPayError, SignatureError, reportOf } from "freedompay-payouts";
+import { FreedomPayError, MessageError, SignatureError, reportOf } from "freedompay-payouts";
 // #endregion
 import { isAllowed, startPayout } from "./payouts.js";
 // #region readme
@@ -39,21 +39,23 @@ export function shop({ merchant, ledger, settings }) {
 
   app.use((error, request, response, next) => {
     if (response.headersSent) return next(error);
-    const [status, code] = statusAndCode(error);
-    const reason = status === 500 ? error.message : (error.code ?? error.name);
-    if (status >= 500) console.error(JSON.stringify({ event: code, pathname: request.path, error: reason }));
+    const [status, event, code = error.code ?? error.name] = describe(error);
+    // The message of an error of the package contains no secret and no card number. Others may quote the body.
+    const message = error instanceof FreedomPayError ? error.message : error.name;
+    console.error(JSON.stringify({ event, pathname: request.path, status, code, message }));
     // Plain and unsigned: only a verified callback gets a signed reply.
-    response.status(status).type("text/plain").send(`${code}\n`);
+    response.status(status).type("text/plain").send(`${event === "rejected" ? code : event}\n`);
   });
   return app;
 }
 
-function statusAndCode(error) {
-  if (error instanceof SignatureError) return [401, error.code];
+function describe(error) {
+  if (error instanceof SignatureError) return [401, "rejected"];
+  if (error.code === "body_too_large" || error.status === 413) return [413, "rejected", "body_too_large"];
+  if (error instanceof MessageError || error.code === "fields_invalid") return [400, "rejected"];
+  if (error.status < 500) return [400, "rejected", "body_unreadable"]; // an error of express.raw or express.json
   // A wrong setting, such as a POST_LINK without a script name. The message names it.
   if (error.code === "options_invalid") return [500, "misconfigured"];
-  if (error.code === "body_too_large" || error.status === 413) return [413, "body_too_large"];
-  if (error instanceof FreedomPayError || error.status < 500) return [400, error.code ?? "body_unreadable"];
   // Our fault, for example the database is down. After a 503 the gateway repeats the callback.
   return [503, "unavailable"];
 }

@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { UsageError } from "./command.js";
+import { nearest } from "./nearest.js";
 
 /** A `flag` has no value, `text` has one value, and `texts` may be given several times. */
 export type OptionKind = "flag" | "text" | "texts";
@@ -43,6 +44,12 @@ export class Args {
     return this.#options.get(name) ?? [];
   }
 
+  /** The operation, which is the first positional argument; `undefined` if that is a field or missing. */
+  operation(): string | undefined {
+    const [first] = this.positionals;
+    return first === undefined || /[={[]|^-$/.test(first) ? undefined : first;
+  }
+
   /** The value of an option that is a whole number from 0 to `max`. */
   number(name: string, max: number): number | undefined {
     const text = this.text(name);
@@ -80,5 +87,6 @@ function unknownOption(name: string, kinds: object): string {
     );
   }
   const known = Object.keys(kinds).map((name) => `--${name}`);
-  return `unknown option ${name}; the options are ${known.join(", ")}`;
+  const meant = nearest(name, known);
+  return `unknown option ${name}; ${meant === undefined ? `the options are ${known.join(", ")}` : `did you mean ${meant}?`}`;
 }

@@ -1,9 +1,8 @@
 import { explain, type ExplainableMessage, type Explanation, type ExplainOptions } from "../explain.js";
-import { maxSecrets, type Operation } from "../generated/protocol.js";
-import { preview } from "../preview.js";
+import { maxSecrets } from "../generated/protocol.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
-import { decodeUtf8, readBytes, readStandardInput, withoutLastNewline } from "./input.js";
+import { checkUrl, decodeUtf8, readBytes, readMessage, urlOf } from "./input.js";
 import { paint, printJson } from "./output.js";
 
 export const explainSignature: Command = {
@@ -29,8 +28,9 @@ FREEDOMPAY_RECEIVE_SECRET.
 Exit code 0: the signature matches and the message is of this kind; else 1.
 
 examples:
-  explain --url https://shop.example/paid --secret-file old=old.secret <body.txt
-  explain payout_status2 --body-file answer.xml --json
+  npx freedompay-payouts explain payout_status2 --body-file answer.xml --json
+  npx freedompay-payouts explain --url https://shop.example/paid \\
+    --secret-file old=old.secret <body.txt
 `,
   async run(argv) {
     const args = new Args(argv, {
@@ -44,11 +44,10 @@ examples:
       "secret-file": "texts",
       json: "flag",
     });
-    args.maxPositionals(1);
-    const messageWith = messageKind(args);
+      const messageWith = messageKind(args);
     const secrets = namedSecrets(args);
     const explanation = explain({
-      message: messageWith(await readBody(args)),
+      message: messageWith(await readMessage(args)),
       secrets,
       merchantId: args.text("merchant-id") ?? process.env["FREEDOMPAY_MERCHANT_ID"],
       urls: args.texts("url").slice(1),
@@ -62,12 +61,17 @@ examples:
 
 /** A function that makes the message from its body. Wrong usage is reported before the body is read. */
 function messageKind(args: Args): (body: Uint8Array) => ExplainableMessage {
-  const [operation] = args.positionals;
+  const operation = args.operation();
+  if (args.positionals.length > (operation === undefined ? 0 : 1)) {
+    throw new UsageError("pass the raw message on standard input or with --body-file FILE, not as arguments");
+  }
   const [url] = args.texts("url");
   const [answerTo, script] = [args.text("answer-to"), args.script()];
   if ([operation, url, answerTo].filter((kind) => kind !== undefined).length > 1) {
     throw new UsageError("--url, --answer-to and an operation cannot be combined: a message is of one kind");
   }
+  for (const each of args.texts("url")) checkUrl("url", each);
+  if (answerTo !== undefined) checkUrl("answer-to", answerTo);
   const contentType = args.text("content-type");
   if (url !== undefined) return (body) => ({ url, body, contentType });
   const postedTo = answerTo ?? (operation === undefined ? undefined : urlOf(operation));
@@ -79,11 +83,6 @@ function messageKind(args: Args): (body: Uint8Array) => ExplainableMessage {
     throw new UsageError("the kind of message is missing: give --url URL, an operation, --answer-to URL, --script NAME, or --no-script");
   }
   return (body) => ({ kind: "request", url: script ?? "", body, contentType });
-}
-
-/** The URL that the requests of an operation are posted to. */
-function urlOf(operation: string): string {
-  return preview(operation as Operation, {}, { merchantId: "1" }).url;
 }
 
 /** `NAME=FILE`. A path that contains "=" must also contain "/", as in "./a=b". */
@@ -103,7 +102,7 @@ function namedSecrets(args: Args): Record<string, readonly string[]> {
   if (secrets.get("payout")?.length === 0) secrets.set("payout", [payoutSecretOfEnvironment()]);
   const receive = process.env["FREEDOMPAY_RECEIVE_SECRET"];
   if (receive !== undefined && !isBlank(receive) && !secrets.has("receive")) secrets.set("receive", [receive]);
-  if ([...secrets.values()].flat().length > maxSecrets) throw new UsageError(`there are more than ${maxSecrets} secrets`);
+  if ([...secrets.values()].flat().length > maxSecrets) throw new UsageError(`there are more than ${maxSecrets} secrets: give fewer --secret-file`);
   return Object.fromEntries(secrets);
 }
 
@@ -112,7 +111,7 @@ function payoutSecretOfEnvironment(): string {
   if (secret === undefined) {
     throw new UsageError("the payout secret is missing: set FREEDOMPAY_PAYOUT_SECRET or give --secret-file payout=FILE");
   }
-  if (isBlank(secret)) throw new UsageError("the payout secret is empty; is its environment variable set?");
+  if (isBlank(secret)) throw new UsageError("FREEDOMPAY_PAYOUT_SECRET is empty");
   return secret;
 }
 
@@ -121,21 +120,13 @@ function readSecret(file: string, what: string): string {
   const secret = decodeUtf8(readBytes(file, what));
   if (secret === undefined) throw new UsageError(`${what} is not UTF-8; PowerShell's ">" writes UTF-16`);
   if (isBlank(secret)) throw new UsageError(`${what} is empty`);
+  if (secret.includes("\0")) throw new UsageError(`${what} contains a NUL character`);
   return secret;
 }
 
 /** `trim` also removes a byte order mark. */
 function isBlank(secret: string): boolean {
   return secret.trim() === "";
-}
-
-/** The body of the message, without the last newline, as in `verify`. */
-async function readBody(args: Args): Promise<Uint8Array> {
-  const file = args.text("body-file");
-  if (file === undefined && process.stdin.isTTY) {
-    throw new UsageError("the message is missing: pass it on standard input, or give --body-file");
-  }
-  return withoutLastNewline(file === undefined ? await readStandardInput() : readBytes(file, "the body file"));
 }
 
 /** The report with its first line in colour. */

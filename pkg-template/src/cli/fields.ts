@@ -4,6 +4,7 @@ import { toBytes } from "../bytes.js";
 import { call } from "../core.js";
 import type { FieldValue, Fields } from "../fields.js";
 import { maskCards } from "../mask.js";
+import type { Args } from "./args.js";
 import { UsageError } from "./command.js";
 import { readStandardInput, withoutLastNewline } from "./input.js";
 
@@ -15,13 +16,31 @@ type Pair = readonly [name: string, value: FieldValue];
  */
 export async function parseFields(argv: readonly string[], mayBeEmpty = true): Promise<Pair[]> {
   const pairs: Pair[] = [];
-  if (argv.length === 0 && !mayBeEmpty && !process.stdin.isTTY) return parseBody(await readStandardInput());
+  if (argv.length === 0 && !mayBeEmpty && !process.stdin.isTTY) return parseBody(await readStandardInput(""));
+  if (argv.indexOf("-") !== argv.lastIndexOf("-")) throw new UsageError('"-" can be given only once: standard input has one message');
   for (const [index, argument] of argv.entries()) {
-    if (argument === "-") pairs.push(...parseBody(await readStandardInput()));
+    if (argument === "-") pairs.push(...parseBody(await readGivenInput()));
     else if (/^\s*[{[]/.test(argument)) pairs.push(...parseJson(argument, `argument ${index + 1}`));
     else pairs.push(parsePair(argument, index));
   }
   return pairs;
+}
+
+/** Standard input, which an argument "-" has asked for. */
+async function readGivenInput(): Promise<Buffer> {
+  const input = await readStandardInput('"-" means standard input, which is a terminal: redirect a file to it, or give the fields as arguments');
+  if (withoutLastNewline(input).length === 0) throw new UsageError('"-" means standard input, which is empty');
+  return input;
+}
+
+/** The undocumented fields of `--extra NAME=VALUE`. */
+export function parseExtra(args: Args): Fields | undefined {
+  const extra = args.texts("extra").map((argument) => {
+    const equals = argument.indexOf("=");
+    if (equals < 1) throw new UsageError("--extra must be NAME=VALUE");
+    return [argument.slice(0, equals), argument.slice(equals + 1)] as const;
+  });
+  return extra.length === 0 ? undefined : extra;
 }
 
 function parsePair(argument: string, index: number): Pair {

@@ -16,7 +16,7 @@ has none. Such a URL cannot be a pg_post_link: the exit code is 1.
   --json  prints JSON
 
 example:
-  script-name https://shop.example/hooks/payout-callback?shop=1
+  npx freedompay-payouts script-name https://shop.example/payout-callback
 `,
   run(argv) {
     const args = new Args(argv, { json: "flag" });
@@ -50,7 +50,7 @@ is not in the table of codes. The gateway also sends codes that are not in it.
   --json  prints JSON
 
 example:
-  error-code 9991
+  npx freedompay-payouts error-code 9991
 `,
   run(argv) {
     const args = new Args(argv, { json: "flag" });

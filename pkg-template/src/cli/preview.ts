@@ -1,10 +1,10 @@
-import type { Operation } from "../generated/protocol.js";
+import type { Operation, Rule } from "../generated/protocol.js";
 import { preview } from "../preview.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
-import { formatFields, parseFields, typed } from "./fields.js";
+import { formatFields, parseExtra, parseFields, typed } from "./fields.js";
 import { requiredMerchantId } from "./input.js";
-import { paint, printJson } from "./output.js";
+import { paint, printJson, problemsAsJson } from "./output.js";
 
 export const previewRequest: Command = {
   name: "preview",
@@ -21,14 +21,16 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
   --host URL        the gateway; default: https://api.freedompay.kz
   --allow-insecure-host  http on any host but FreedomPay's; for Compose and CI
   --salt TEXT       default: {salt}
+  --rule RULE       the order of the values: A, B-append, B-index
   --no-luhn         skips the check digit of the card number
+  --extra NAME=VALUE  a field that is not documented; repeatable
   --json            prints JSON
 
 Exit code 0: the request can be signed; 1: it has an error.
 
 examples:
-  preview payout_status2 pg_order_id=1234 --merchant-id 500001
-  preview p2p2nonreg - --merchant-id 500001 <payout.json
+  npx freedompay-payouts preview payout_status2 pg_order_id=1234
+  npx freedompay-payouts preview p2p2nonreg --merchant-id 500001 <payout.json
 `,
   async run(argv) {
     const args = new Args(argv, {
@@ -36,25 +38,30 @@ examples:
       host: "text",
       "allow-insecure-host": "flag",
       salt: "text",
+      rule: "text",
       "no-luhn": "flag",
+      extra: "texts",
       json: "flag",
     });
-    const [operation, ...fields] = args.positionals;
-    if (operation === undefined) throw new UsageError("the operation is missing");
-    const result = preview(operation as Operation, typed(await parseFields(fields, operation === "balance_status")), {
+    const operation = args.operation();
+    if (operation === undefined) throw new UsageError("the operation is missing: give an operation before the fields");
+    const result = preview(operation as Operation, typed(await parseFields(args.positionals.slice(1), operation === "balance_status")), {
       merchantId: requiredMerchantId(args),
       host: args.text("host"),
       allowInsecureHost: args.has("allow-insecure-host"),
       salt: args.text("salt"),
+      rule: args.text("rule") as Rule | undefined,
+      extra: parseExtra(args),
       ...(args.has("no-luhn") && { luhn: false as const }),
     });
-    const hasError = result.problems.some(({ severity }) => severity === "error");
+    const problems = problemsAsJson(result.problems);
+    const hasError = problems.some(({ severity }) => severity === "error");
     if (args.has("json")) {
-      printJson({ valid: !hasError, ...result });
+      printJson({ valid: !hasError, ...result, problems });
     } else {
       const colour = paint(process.stdout);
       process.stdout.write(`POST ${result.url}\n${formatFields(result.fields)}\n${result.canonical}\n`);
-      for (const { severity, message } of result.problems) {
+      for (const { severity, message } of problems) {
         process.stdout.write(`${colour(severity === "error" ? "red" : "yellow", severity)}: ${message}\n`);
       }
     }

@@ -2,7 +2,6 @@ import { DEFAULT_MERCHANT_ID } from "../gateway-settings.js";
 import type { CallbackForm } from "../generated/protocol.js";
 import { readScenario, type Scenario } from "../scenario.js";
 import { startSandbox, type SandboxEvent } from "../sandbox.js";
-import { MAX_TIMEOUT } from "../tasks.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
 import { optionalSecrets, readText } from "./input.js";
@@ -31,8 +30,8 @@ A scenario: { "rules": [{ "when": { "pg_payment_to": "4405645000006150" },
 the documented results. Payouts to any other card succeed.
 
 examples:
-  sandbox
-  sandbox --port 0 --json --scenario faults.json
+  npx freedompay-payouts sandbox
+  npx freedompay-payouts sandbox --port 0 --json --scenario faults.json
 `,
   async run(argv) {
     const args = new Args(argv, {
@@ -97,12 +96,20 @@ function listenError(error: unknown, port: number): unknown {
   }
 }
 
+/** Waits for SIGINT or SIGTERM. */
 async function stopSignal(): Promise<void> {
-  // The sandbox itself does not keep the process alive.
-  const alive = setInterval(() => undefined, MAX_TIMEOUT);
-  await new Promise((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+  const parent = process.ppid;
+  // `npx` runs the command in a shell, which does not pass on signals: when it ends, this process gets another parent.
+  const isOrphan = () => process.env["npm_command"] === "exec" && process.ppid !== parent;
+  await new Promise<void>((resolve) => {
+    // The sandbox itself does not keep the process alive.
+    const alive = setInterval(() => isOrphan() && stop(), 250);
+    const stop = () => {
+      clearInterval(alive);
+      resolve();
+    };
+    // A later signal must not interrupt the end: Ctrl-C in `npx` sends it twice.
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
   });
-  clearInterval(alive);
 }

@@ -1,12 +1,11 @@
-import type { FreedomPayError } from "../errors.js";
 import type { Operation, RequestFields, Rule } from "../generated/protocol.js";
 import { Merchant } from "../merchant.js";
 import { signFields } from "../signing.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
-import { parseFields, typed } from "./fields.js";
+import { parseExtra, parseFields, typed } from "./fields.js";
 import { requiredMerchantId, requiredSecrets } from "./input.js";
-import { errorAsJson, formatError, formatProblems, printJson } from "./output.js";
+import { formatProblems, printJson, problemsAsJson } from "./output.js";
 
 export const sign: Command = {
   name: "sign",
@@ -14,7 +13,6 @@ export const sign: Command = {
   help: `usage: freedompay-payouts sign <operation> [field …]    prints the signed body
        freedompay-payouts sign --script NAME [field …]  prints only pg_sig;
                           --no-script: signed without any script name
-
 operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
 field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
@@ -25,13 +23,14 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
   --salt TEXT         default: a random salt
   --rule RULE         the order of the values: A, B-append, B-index
   --no-luhn           skips the check digit of the card number
+  --extra NAME=VALUE  a field that is not documented; repeatable
   --curl              prints a shell command that posts the request
   --json              prints the request, asked and warnings, or pg_sig, as JSON
 
 examples:
-  sign payout_status2 pg_order_id=1234 --merchant-id 500001 --curl | sh
-  sign p2p2nonreg - --merchant-id 500001 <payout.json
-  sign --script init_payment.php pg_merchant_id=500001 pg_salt=abc pg_amount=10
+  npx freedompay-payouts sign payout_status2 pg_order_id=1234 --curl | sh
+  npx freedompay-payouts sign p2p2nonreg --merchant-id 500001 <payout.json
+  npx freedompay-payouts sign --script init_payment.php pg_salt=abc pg_amount=10
 `,
   async run(argv) {
     const args = new Args(argv, {
@@ -44,34 +43,29 @@ examples:
       salt: "text",
       rule: "text",
       "no-luhn": "flag",
+      extra: "texts",
       curl: "flag",
       json: "flag",
     });
-    try {
-      const script = args.script();
-      await (script === undefined ? signRequest(args) : signMessage(script, args));
-      return 0;
-    } catch (error) {
-      const json = errorAsJson(error);
-      if (json === undefined) throw error;
-      if (args.has("json")) printJson(json);
-      else process.stderr.write(formatError(error as FreedomPayError));
-      return 1;
-    }
+    const script = args.script();
+    await (script === undefined ? signRequest(args) : signMessage(script, args));
+    return 0;
   },
 };
 
 async function signMessage(script: string | null, args: Args): Promise<void> {
-  args.rejectWith(script === null ? "no-script" : "script", ["merchant-id", "host", "allow-insecure-host", "salt", "no-luhn", "curl"]);
+  args.rejectWith(script === null ? "no-script" : "script", ["merchant-id", "host", "allow-insecure-host", "salt", "no-luhn", "extra", "curl"]);
   const [secret = ""] = requiredSecrets(args);
   const rule = args.text("rule") as Rule | undefined;
-  const pg_sig = signFields(script, await parseFields(args.positionals, false), secret, { rule });
+  const fields = await parseFields(args.positionals, false);
+  if (fields.length === 0) throw new UsageError("the fields are missing: give them as arguments or on standard input");
+  const pg_sig = signFields(script, fields, secret, { rule });
   if (args.has("json")) printJson({ pg_sig });
   else process.stdout.write(`${pg_sig}\n`);
 }
 
 async function signRequest(args: Args): Promise<void> {
-  const [operation, ...fields] = args.positionals;
+  const operation = args.operation();
   if (operation === undefined) throw new UsageError("the operation is missing: give an operation, --script NAME, or --no-script");
   if (args.has("json")) args.rejectWith("json", ["curl"]);
   const merchant = new Merchant({
@@ -83,15 +77,16 @@ async function signRequest(args: Args): Promise<void> {
   const options = {
     salt: args.text("salt"),
     rule: args.text("rule") as Rule | undefined,
+    extra: parseExtra(args),
     ...(args.has("no-luhn") && { luhn: false as const }),
   };
-  const pairs = await parseFields(fields, operation === "balance_status");
+  const pairs = await parseFields(args.positionals.slice(1), operation === "balance_status");
   const { url, method, headers, body, asked, warnings } = merchant.sign(
     operation as Operation,
     typed<RequestFields[Operation]>(pairs),
     options,
   );
-  if (args.has("json")) return printJson({ operation, url, method, headers, body, asked, warnings });
+  if (args.has("json")) return printJson({ operation, url, method, headers, body, asked, warnings: problemsAsJson(warnings) });
   process.stderr.write(formatProblems(warnings));
   process.stdout.write(args.has("curl") ? curlCommand(url, headers, body) : `${body}\n`);
 }

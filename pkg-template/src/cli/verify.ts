@@ -1,7 +1,7 @@
 import { asOptionalString, asString } from "../arguments.js";
 import { toBytes } from "../bytes.js";
 import { call } from "../core.js";
-import type { FreedomPayError, GatewayError } from "../errors.js";
+import { FreedomPayError, type GatewayError } from "../errors.js";
 import type { Fields, FieldValue } from "../fields.js";
 import { maskCards } from "../mask.js";
 import type { Operation } from "../generated/protocol.js";
@@ -11,8 +11,9 @@ import { verifyFields } from "../signing.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
 import { formatFields, parseFields } from "./fields.js";
-import { readStandardInput, requiredMerchantId, requiredSecrets, withoutLastNewline } from "./input.js";
+import { checkUrl, readMessage, requiredMerchantId, requiredSecrets, urlOf } from "./input.js";
 import { errorAsJson, paint, printJson, type Paint } from "./output.js";
+import { inCliTerms } from "./wording.js";
 
 export const verify: Command = {
   name: "verify",
@@ -25,21 +26,21 @@ export const verify: Command = {
 Standard input must be the raw message, byte for byte as it was received. The
 fields of a callback or message may also be arguments: name=value, or JSON.
 
+  --body-file FILE    the raw message, instead of standard input
   --order-id ID, --payment-id ID, --amount AMOUNT   must match the answer
   --signed-at TIME    when the request was signed, as ISO 8601 with an offset
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
-  --secret-file FILE  instead of FREEDOMPAY_PAYOUT_SECRET; may be repeated
-  --script NAME       with --url: the script name that the gateway called, if a
-                      proxy changes the path
+  --secret-file FILE  instead of FREEDOMPAY_PAYOUT_SECRET; repeatable
+  --script NAME       with --url: the script name that the gateway called
   --strict            rejects fields that are not documented for callbacks
   --allow NAME        with --strict: a field of your link's query; repeatable
   --json              prints the result as JSON
-
 Exit code 0: the message is genuine, even if the payout failed; 1: it is not.
 
 examples:
-  verify payout_status2 --order-id 1234 --merchant-id 500001 <answer.xml
-  verify --url https://shop.example/payout-callback <callback.txt
+  npx freedompay-payouts verify payout_status2 --order-id 1234 <answer.xml
+  npx freedompay-payouts verify --url https://shop.example/payout-callback \\
+    --merchant-id 500001 --body-file callback.txt
 `,
   async run(argv) {
     const args = new Args(argv, {
@@ -52,6 +53,7 @@ examples:
       "signed-at": "text",
       "merchant-id": "text",
       "secret-file": "texts",
+      "body-file": "text",
       strict: "flag",
       allow: "texts",
       json: "flag",
@@ -63,11 +65,9 @@ examples:
       else process.stdout.write(formatResult(result, colour));
       return 0;
     } catch (error) {
-      const json = errorAsJson(error);
-      if (json === undefined) throw error;
-      const { code, message } = error as FreedomPayError;
-      if (args.has("json")) printJson(json);
-      else process.stdout.write(`${colour("red", "not valid")}: ${code}\n  ${message}\n`);
+      if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
+      if (args.has("json")) printJson(errorAsJson(error));
+      else process.stdout.write(`${colour("red", "not valid")}: ${error.code}\n  ${inCliTerms(error.message)}\n`);
       return 1;
     }
   },
@@ -98,12 +98,16 @@ async function verifyMessage(args: Args): Promise<VerifiedMessage> {
 }
 
 async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
-  const [operation, ...more] = args.positionals;
+  const operation = args.operation();
   if (operation === undefined) {
     throw new UsageError("the kind of message is missing: give an operation, --url URL, --script NAME, or --no-script");
   }
   if (args.has("strict")) throw new UsageError("--strict is only for callbacks: give --url too");
-  if (more.length > 0) throw new UsageError("pass an answer as raw XML on standard input, not as arguments");
+  if (args.positionals.length > 1) throw new UsageError("pass an answer as raw XML on standard input or with --body-file FILE, not as arguments");
+  urlOf(operation);
+  if (operation !== "balance_status" && !args.has("order-id")) {
+    throw new UsageError("--order-id is missing: without it the answer to any payout would be accepted");
+  }
   const asked = {
     operation: operation as Operation,
     pg_order_id: args.text("order-id"),
@@ -112,14 +116,15 @@ async function verifyAnswer(args: Args): Promise<VerifiedMessage> {
     signedAt: args.text("signed-at"),
   } as Asked;
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
-  const { outcome, safeToResend, error, allFields } = merchant.verifyAnswer(asked, await readMessage());
+  const { outcome, safeToResend, error, allFields } = merchant.verifyAnswer(asked, await readMessage(args));
   return { outcome, safeToResend, ...(error && { error }), fields: maskedFields(allFields as Fields) };
 }
 
 async function verifyCallback(url: string, args: Args): Promise<VerifiedMessage> {
   args.rejectWith("url", ["order-id", "payment-id", "amount", "signed-at", "no-script"]);
+  checkUrl("url", url);
   const merchant = new Merchant({ merchantId: requiredMerchantId(args), payoutSecret: requiredSecrets(args) });
-  const body = args.positionals.length > 0 ? await parseFields(args.positionals) : await readMessage();
+  const body = (await givenFields(args)) ?? (await readMessage(args));
   const strict = args.has("strict") && { allow: args.texts("allow") };
   const callback = merchant.verifyCallback({ url, body }, { strict, script: args.text("script") });
   const { outcome, error, secretIndex, deduplicationKey, allFields } = callback;
@@ -131,8 +136,8 @@ async function verifySignature(script: string | null, args: Args): Promise<Verif
   const option = script === null ? "no-script" : "script";
   args.rejectWith(option, ["order-id", "payment-id", "amount", "signed-at", "merchant-id", "strict"]);
   const secrets = requiredSecrets(args);
-  const fields = args.positionals.length > 0 ? await parseFields(args.positionals) : undefined;
-  const body = fields === undefined ? toBytes(await readMessage(), "standard input") : undefined;
+  const fields = await givenFields(args);
+  const body = fields === undefined ? toBytes(await readMessage(args), "the message") : undefined;
   let firstError: unknown;
   for (const [secretIndex, secret] of secrets.entries()) {
     try {
@@ -150,10 +155,11 @@ async function verifySignature(script: string | null, args: Args): Promise<Verif
   throw firstError;
 }
 
-/** The message on standard input. */
-async function readMessage(): Promise<Uint8Array> {
-  if (process.stdin.isTTY) throw new UsageError("the message is missing: pass it on standard input");
-  return withoutLastNewline(await readStandardInput());
+/** The fields that are given as arguments; `undefined` if there are none. */
+async function givenFields(args: Args): Promise<Fields | undefined> {
+  if (args.positionals.length === 0) return undefined;
+  if (args.has("body-file")) throw new UsageError("--body-file cannot be combined with fields as arguments");
+  return parseFields(args.positionals);
 }
 
 /** Fields that are not masked even if they look like a card number, because users search for them. */

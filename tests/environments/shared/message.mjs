@@ -1,9 +1,8 @@
 // The messages for every environment, and the expected results. The signatures are computed without the package.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { form, options, postLink as url, signed } from "../../js/support/fixtures.mjs";
 
-const url = "https://shop.example/payout-callback";
 const fields = {
   pg_merchant_id: "500001",
   pg_order_id: "1234",
@@ -14,14 +13,7 @@ const fields = {
   pg_status: "ok",
 };
 
-const md5 = (text) => createHash("md5").update(text).digest("hex");
-
-function signature(signed) {
-  const values = Object.keys(signed).sort().map((name) => signed[name]);
-  return md5(["payout-callback", ...values, "payout-secret"].join(";"));
-}
-
-const body = new URLSearchParams({ ...fields, pg_sig: signature(fields) }).toString();
+const body = form(signed("payout-callback", fields));
 
 /** A genuine and a forged callback: the argument of `results`. */
 export const message = { url, body, forged: body.replace("1234", "1235") };
@@ -29,16 +21,10 @@ export const message = { url, body, forged: body.replace("1234", "1235") };
 /** Checks the results of `results(message)`. */
 export function check({ reply, request, ...others }) {
   const answered = Object.fromEntries([...reply.matchAll(/<(pg_\w+)>([^<]*)</g)].map(([, name, value]) => [name, value]));
-  const { pg_sig, ...signed } = answered;
-  assert.equal(signed.pg_status, "ok", reply);
-  assert.equal(pg_sig, signature(signed), reply);
-  const digest = md5("payout_status;500001;1234;recordedSalt0001;payout-secret");
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(request)), {
-    pg_merchant_id: "500001",
-    pg_order_id: "1234",
-    pg_salt: "recordedSalt0001",
-    pg_sig: digest,
-  });
+  assert.equal(answered.pg_status, "ok", reply);
+  assert.deepEqual(answered, signed("payout-callback", answered), reply);
+  const asked = { pg_merchant_id: options.merchantId, pg_order_id: "1234", pg_salt: "recordedSalt0001" };
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(request)), signed("payout_status", asked));
   assert.deepEqual(others, {
     className: "Merchant",
     forged: "signature_mismatch",

@@ -1,6 +1,6 @@
 // Genuine and forged callbacks for a post link.
 
-import { signFields } from "freedompay-payouts";
+import { signed as withSignature } from "../../js/support/signer.mjs";
 
 export const MERCHANT_ID = "500001";
 export const PAYOUT_SECRET = "the-payout-secret-of-the-tests";
@@ -15,8 +15,8 @@ let salts = 0;
 /** A signed callback with these fields. */
 export function signed(fields, secret = PAYOUT_SECRET) {
   const message = { pg_merchant_id: MERCHANT_ID, pg_salt: `salt${(salts += 1)}`, ...fields };
-  const pg_sig = signFields("payout-callback", message, secret);
-  return { body: new URLSearchParams({ ...message, pg_sig }).toString(), contentType: FORM };
+  const body = new URLSearchParams(withSignature("payout-callback", message, secret)).toString();
+  return { body, contentType: FORM };
 }
 
 /** The message, changed without the secret in one of six ways. */

@@ -8,9 +8,11 @@ import { freePort } from "./processes.mjs";
 
 const VERSIONS = "/usr/lib/postgresql";
 
+/** The newest installed version. */
+export const version = () => readdirSync(VERSIONS).sort((a, b) => b - a)[0];
+
 export async function startPostgresql() {
-  const version = readdirSync(VERSIONS).sort((a, b) => b - a)[0];
-  const programs = join(VERSIONS, version, "bin");
+  const programs = join(VERSIONS, version(), "bin");
   const folder = mkdtempSync(join(tmpdir(), "freedompay-postgresql-"));
   const port = await freePort();
   const id = (word) => Number(execFileSync("id", [word, "postgres"], { encoding: "utf8" }));
@@ -44,7 +46,6 @@ export async function startPostgresql() {
   };
   await start();
   return {
-    version,
     url: `postgres://shop:${password}@127.0.0.1:${port}/postgres`,
     start,
     stop,

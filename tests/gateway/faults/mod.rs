@@ -3,30 +3,18 @@
 mod random_settings;
 mod retries;
 
-use super::common;
-use super::common::{CARD, MERCHANT, SECRET, expect_error, merchant, pairs, secret};
+use super::common::{CARD, LINK, MERCHANT, P2P, Pairs, SECRET, expect_error, merchant, pairs, secret, with};
+use super::{NOW, common, gateway, salt, sign};
 use freedompay_payouts::gateway::{
     AnswerMode, CallbackDelivery, CallbackForm, Fault, Gateway, GatewayOptions, PayoutStatus, Request,
     Response, Settlement, SigningSecret, Timestamp, When,
 };
 use freedompay_payouts::{
-    Answer, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, RequestOptions, Salt,
-    SignedRequest,
+    Answer, CallbackMessage, Error, ErrorCode, Fields, Operation, Outcome, SignedRequest,
 };
-
-const LINK: &str = "https://shop.example/hooks/payout-callback";
-const NOW: Timestamp = Timestamp::from_unix(1_767_225_600);
 
 fn after(seconds: u64) -> Timestamp {
     Timestamp::from_unix(NOW.unix() + seconds)
-}
-
-fn gateway() -> Gateway {
-    Gateway::new(GatewayOptions::new(MERCHANT, secret(SECRET))).unwrap()
-}
-
-fn salt(text: &str) -> Salt {
-    Salt::parse(text).unwrap()
 }
 
 fn fault(settings: &[(&str, &str)]) -> Fault {
@@ -37,37 +25,27 @@ fn when(conditions: &[(&str, &str)]) -> When {
     When::from_fields(&conditions.iter().copied().collect()).unwrap()
 }
 
-fn post(gateway: &mut Gateway, operation: Operation, fields: &[(&str, &str)]) -> (SignedRequest, Response) {
-    let fields: Fields = fields.iter().copied().collect();
-    let mut options = RequestOptions::default();
-    options.signed_at = Some(NOW.unix() * 1000);
-    let request = merchant().sign(operation, &fields, salt("OurSalt1"), &options).unwrap();
-    let response =
-        gateway.respond(&Request::new(&request.url, request.body.as_bytes(), None), NOW, salt("Theirs"));
+fn post(gateway: &mut Gateway, operation: Operation, fields: Pairs) -> (SignedRequest, Response) {
+    let request = sign(operation, fields);
+    let response = super::post(gateway, &request);
     (request, response)
 }
 
 fn pay_with(gateway: &mut Gateway, order: &str, card: &str) -> (SignedRequest, Response) {
-    let fields = [
-        ("pg_order_id", order),
-        ("pg_amount", "100"),
-        ("pg_payment_to", card),
-        ("pg_description", "Выплата"),
-        ("pg_post_link", LINK),
-    ];
-    post(gateway, Operation::P2p2nonreg, &fields)
+    let fields = with(&P2P, &[("pg_order_id", Some(order)), ("pg_payment_to", Some(card))]);
+    post(gateway, Operation::P2p2nonreg, fields)
 }
 
 fn pay(gateway: &mut Gateway, order: &str) -> (SignedRequest, Response) {
     pay_with(gateway, order, CARD)
 }
 
-fn verify((request, response): &(SignedRequest, Response)) -> Result<Answer, Error> {
-    merchant().verify_answer(&request.asked, response.body.as_bytes())
+fn verified((request, response): &(SignedRequest, Response)) -> Result<Answer, Error> {
+    super::verify(request, response)
 }
 
 fn query_status(gateway: &mut Gateway, order: &str) -> Answer {
-    verify(&post(gateway, Operation::PayoutStatus2, &[("pg_order_id", order)])).unwrap()
+    verified(&post(gateway, Operation::PayoutStatus2, pairs(&[("pg_order_id", order)]))).unwrap()
 }
 
 #[test]
@@ -87,7 +65,7 @@ fn client_detects_each_answer_mode() {
         let (_, response) = &answered;
         assert_eq!((response.status, response.answer, response.delay), (status, form, 250));
         assert_eq!((response.payment_id, response.callback_due), (Some(700_000_001), true), "{form}");
-        assert_eq!(verify(&answered).map_err(|error| error.code()).err(), code, "{form}");
+        assert_eq!(verified(&answered).map_err(|error| error.code()).err(), code, "{form}");
         // The payout is booked regardless of the answer.
         assert_eq!(query_status(&mut gateway, "1").outcome, Outcome::Succeeded, "{form}");
         assert_eq!(gateway.balance("KZT"), "999900.00");
@@ -108,7 +86,7 @@ fn payout_that_is_not_booked_can_be_sent_again() {
         assert_eq!((response.payment_id, response.callback_due), (None, false), "{settings:?}");
         assert!(gateway.payouts().is_empty());
         assert_eq!(query_status(&mut gateway, "1").error.unwrap().code, "11068");
-        assert_eq!(verify(&pay(&mut gateway, "1")).unwrap().outcome, Outcome::Succeeded);
+        assert_eq!(verified(&pay(&mut gateway, "1")).unwrap().outcome, Outcome::Succeeded);
     }
 }
 
@@ -122,7 +100,7 @@ fn fault_delays_and_settles_its_payout() {
     ] {
         let mut gateway = gateway();
         gateway.fault_next(When::payout(), fault(settings)).unwrap();
-        assert_eq!(verify(&pay(&mut gateway, "1")).unwrap().outcome, at_first, "{settings:?}");
+        assert_eq!(verified(&pay(&mut gateway, "1")).unwrap().outcome, at_first, "{settings:?}");
         for _ in 0..queries {
             assert_eq!(query_status(&mut gateway, "1").outcome, Outcome::Pending, "{settings:?}");
         }
@@ -130,7 +108,10 @@ fn fault_delays_and_settles_its_payout() {
         let left = if in_the_end == Outcome::Succeeded { "999900.00" } else { "1000000.00" };
         assert_eq!(gateway.balance("KZT"), left, "{settings:?}");
     }
+}
 
+#[test]
+fn fault_keeps_its_payout_in_process_until_it_is_settled() {
     let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("process", "0"), ("settle", "success")])).unwrap();
     pay(&mut gateway, "1");
@@ -138,9 +119,16 @@ fn fault_delays_and_settles_its_payout() {
         assert_eq!(query_status(&mut gateway, "1").outcome, Outcome::Pending);
     }
     assert_eq!(gateway.settle(700_000_001, NOW), Ok(PayoutStatus::Success));
-    // A fault overrides the behaviour of a test card.
+}
+
+#[test]
+fn fault_overrides_the_behaviour_of_a_test_card() {
+    let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("settle", "success")])).unwrap();
-    assert_eq!(verify(&pay_with(&mut gateway, "2", "4532676596620704")).unwrap().outcome, Outcome::Succeeded);
+    assert_eq!(
+        verified(&pay_with(&mut gateway, "1", "4532676596620704")).unwrap().outcome,
+        Outcome::Succeeded
+    );
 }
 
 #[test]
@@ -148,7 +136,7 @@ fn uses_first_matching_rule_and_faults_for_next_requests_first() {
     let mut gateway = gateway();
     let settles = |code| fault(&[("settle", code)]);
     gateway.add_rule(when(&[("pg_payment_to", "4405 6450 0000 6150")]), settles("10000"), Some(2)).unwrap();
-    gateway.add_rule(when(&[("pg_amount", "100.00")]), settles("10001"), None).unwrap();
+    gateway.add_rule(when(&[("pg_amount", "100")]), settles("10001"), None).unwrap();
     gateway.fault_next(When::payout(), settles("8888")).unwrap();
     gateway.fault_next(when(&[("pg_order_id", "3")]), settles("9999")).unwrap();
     let mut code = |order| pay(&mut gateway, order).1.error.map(|error| error.code);
@@ -169,9 +157,9 @@ fn faults_apply_only_to_requests_signed_by_the_merchant() {
     let body = common::urlencoded(&forged);
     let response = gateway.respond(&Request::new("/g2g/p2p2nonreg", body.as_bytes(), None), NOW, salt("S"));
     assert_eq!((response.status, response.answer), (401, AnswerMode::Unsigned));
-    let answered = post(&mut gateway, Operation::BalanceStatus, &[]);
-    assert_eq!(verify(&answered).unwrap_err().code(), ErrorCode::BodyUnreadable);
-    assert!(verify(&post(&mut gateway, Operation::BalanceStatus, &[])).is_ok());
+    let answered = post(&mut gateway, Operation::BalanceStatus, Pairs::new());
+    assert_eq!(verified(&answered).unwrap_err().code(), ErrorCode::BodyUnreadable);
+    assert!(verified(&post(&mut gateway, Operation::BalanceStatus, Pairs::new())).is_ok());
     assert_eq!(pay(&mut gateway, "1").1.answer, AnswerMode::Html);
     // A fault also applies to a request with a repeated order id.
     gateway.fault_next(When::payout(), fault(&[("answer", "unsigned")])).unwrap();
@@ -181,7 +169,7 @@ fn faults_apply_only_to_requests_signed_by_the_merchant() {
 }
 
 #[test]
-fn callbacks_have_delivery_form_and_secret_of_the_payouts_fault() {
+fn callbacks_are_delivered_as_the_payouts_fault_says() {
     for delivery in CallbackDelivery::ALL {
         let mut gateway = gateway();
         gateway.fault_next(When::payout(), fault(&[("callbacks", delivery.as_str())])).unwrap();
@@ -190,26 +178,37 @@ fn callbacks_have_delivery_form_and_secret_of_the_payouts_fault() {
         assert_eq!(response.callback_due, *delivery != CallbackDelivery::Never);
         assert_eq!(gateway.payouts()[0].fault.callbacks, *delivery);
     }
-    // The fault also applies if the payout is settled later.
+}
+
+#[test]
+fn callbacks_of_a_payout_that_is_settled_later_are_delivered_as_its_fault_says() {
     let mut gateway = gateway();
     gateway.fault_next(When::payout(), fault(&[("callbacks", "twice"), ("process", "1")])).unwrap();
     assert!(!pay(&mut gateway, "1").1.callback_due);
-    let (_, response) = post(&mut gateway, Operation::PayoutStatus, &[("pg_order_id", "1")]);
+    let (_, response) = post(&mut gateway, Operation::PayoutStatus, pairs(&[("pg_order_id", "1")]));
     assert_eq!((response.callback_due, response.callbacks), (true, CallbackDelivery::Twice));
+}
 
+#[test]
+fn callbacks_have_form_and_secret_of_the_payouts_fault() {
+    let mut gateway = gateway();
     let settings = [("callbackForm", "multipart"), ("callbackSecret", "other_secret")];
     gateway.fault_next(When::payout(), fault(&settings)).unwrap();
-    pay(&mut gateway, "2");
-    let callback = gateway.callback(700_000_002, None, NOW, salt("S")).unwrap();
+    pay(&mut gateway, "1");
+    let callback = gateway.callback(700_000_001, None, NOW, salt("S")).unwrap();
     assert_eq!(callback.content_type, "multipart/form-data; boundary=----FreedomPayS");
     let merchant = merchant();
     let message = CallbackMessage::post(LINK, callback.body.as_bytes(), Some(&callback.content_type));
     assert_eq!(merchant.verify_callback(&message).unwrap_err().code(), ErrorCode::SignatureMismatch);
     let other = freedompay_payouts::Merchant::new(MERCHANT, [secret("receive-payout-secret")]).unwrap();
     assert!(other.verify_callback(&message).is_ok());
-    // The form that the caller gives takes precedence. The default is the form of the options.
-    let xml = gateway.callback(700_000_002, CallbackForm::Xml, NOW, salt("S")).unwrap();
+    // The form that the caller gives takes precedence.
+    let xml = gateway.callback(700_000_001, CallbackForm::Xml, NOW, salt("S")).unwrap();
     assert_eq!(xml.content_type, "application/xml; charset=utf-8");
+}
+
+#[test]
+fn callbacks_have_the_form_of_the_options_by_default() {
     let mut options = GatewayOptions::new(MERCHANT, secret(SECRET));
     options.callback_form = CallbackForm::PgXml;
     let mut gateway = Gateway::new(options).unwrap();

@@ -6,6 +6,8 @@ use freedompay_payouts::gateway::{Fault, PayoutStatus, RetryPolicy, Timestamp, W
 use proptest::prelude::*;
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn settings_give_a_working_fault_or_an_error(settings in prop::collection::vec((
         prop::sample::select(vec![

@@ -3,9 +3,10 @@
 // its strings, can be neither wiped nor searched.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { form } from "../support/fixtures.mjs";
+import * as signer from "../support/signer.mjs";
 
 const memories = [];
 WebAssembly.Instance = class extends WebAssembly.Instance {
@@ -17,7 +18,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 };
 
 const require = createRequire(import.meta.url);
-const { Merchant, nextCheck, reportOf, sameAmount, scriptName, settle, signFields, verifyFields } = require("freedompay-payouts");
+const { Merchant, nextCheck, reportOf, sameAmount, settle, signFields, verifyFields } = require("freedompay-payouts");
 const { explain } = require("freedompay-payouts/explain");
 const { preview } = require("freedompay-payouts/preview");
 
@@ -47,11 +48,10 @@ const paid = {
   pg_status: "ok",
 };
 
-const sorted = (fields) => Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
-const canonical = (script, fields) => `${script};${sorted(fields).map(([, value]) => value).join(";")};`;
-const digest = (script, fields, secret) => createHash("md5").update(canonical(script, fields) + secret).digest("hex");
-const signed = (script, fields, secret = SECRET) => ({ ...fields, pg_sig: digest(script, fields, secret) });
-const form = (fields) => new URLSearchParams(fields).toString();
+/** The signed string up to the secret. */
+const canonical = (script, fields) => signer.canonical(script, fields, "");
+const digest = signer.signature;
+const signed = (script, fields, secret = SECRET) => signer.signed(script, fields, secret);
 const xml = (fields) => `<response>${Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
 const multipart = (fields) =>
   `${Object.entries(fields).map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("")}--x--\r\n`;
@@ -126,23 +126,24 @@ function leavesNothing(name, work, code, more = []) {
   });
 }
 
-test("the search finds planted texts", () => {
-  scriptName(url);
-  const bytes = Buffer.from(memories[0].buffer);
-  const place = bytes.length - 100;
+/** Writes texts over the end of a memory, and fails unless the search finds all of them. Restores the memory. */
+function findsPlantedTexts(bytes) {
   const hex = digest("payout-callback", paid, SECRET);
   const texts = [[SECRET.slice(3, 12), "the secret"], [CARD.slice(4, 12), "the card number"], [hex.slice(5, 13), "the digest"]];
-  const written = [...texts, [canonical("", paid).slice(40, 48), "the signed string"]].flatMap(([text, what]) => [
+  const pieces = [...texts, [canonical("", paid).slice(40, 48), "the signed string"]].flatMap(([text, what]) => [
     [Buffer.from(text), what],
     [Buffer.from(text, "utf16le"), what],
   ]);
-  for (const [piece, what] of [...written, [Buffer.from(hex, "hex").subarray(5, 13), "the digest"]]) {
-    const before = Buffer.from(bytes.subarray(place));
-    bytes.set(piece, place);
-    assert.ok(found(hashed("payout-callback", paid)).includes(`${what} at ${place} of ${bytes.length}`), what);
-    bytes.set(before, place);
-  }
-});
+  pieces.push([Buffer.from(hex, "hex").subarray(5, 13), "the digest"]);
+  const first = bytes.length - 100 * pieces.length;
+  const before = Buffer.from(bytes.subarray(first));
+  pieces.forEach(([piece], at) => bytes.set(piece, first + 100 * at));
+  const expected = pieces.map(([, what], at) => `${what} at ${first + 100 * at} of ${bytes.length}`);
+  // The card number is in the signed string, too, so some places are found twice.
+  const places = found(hashed("payout-callback", paid));
+  assert.deepEqual(expected.filter((place) => !places.includes(place)), []);
+  bytes.set(before, first);
+}
 
 const asked = { operation: "payout_status", pg_order_id: "1234", signedAt: "2026-01-31T07:00:00Z" };
 const status = { pg_merchant_id: "500001", pg_order_id: "1234", pg_payment_id: "77", pg_status: "success", pg_card_hash: CARD, pg_description: DESCRIPTION, pg_salt: "theirSalt" };
@@ -213,3 +214,10 @@ leavesNothing("the next check", () => nextCheck(record, "2026-01-31T12:00:00Z"),
 leavesNothing("two amounts", () => sameAmount(CARD, `${CARD}.50`));
 leavesNothing("a preview", () => preview("p2p2nonreg", payout, { merchantId: "500001" }));
 leavesNothing("an explanation", () => explain({ message: { url, body: form(signed("payout-callback", paid, "another")) }, secrets: { "the payout secret": SECRET } }), undefined, ofCallback());
+
+// Last: the tests above search the memories of the builds that they use, and more memories would take longer.
+test("the search finds planted texts in the memory of every build", () => {
+  // Each of the three builds has a second instance, which decodes the first.
+  assert.equal(memories.length, 6);
+  for (const memory of memories) findsPlantedTexts(Buffer.from(memory.buffer));
+});

@@ -1,9 +1,9 @@
 // Memory of the wasm: how much messages use, and that it may grow in any call. Texts that are too long use none.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { form, options, signed } from "../support/fixtures.mjs";
 
 let memory;
 WebAssembly.Instance = class extends WebAssembly.Instance {
@@ -48,20 +48,18 @@ test("repeated messages that are too deep or too large use little memory", () =>
 function freshMerchant() {
   for (const file of Object.keys(require.cache)) delete require.cache[file];
   const { Merchant } = require("freedompay-payouts");
-  return new Merchant({ merchantId: "500001", payoutSecret: "payout-secret" });
+  return new Merchant(options);
 }
 
 test("the memory may grow while a message is verified", () => {
   const url = "https://shop.example/script";
   const flat = { pg_merchant_id: "500001", pg_order_id: "1", pg_payment_id: "77", pg_status: "ok", pg_payment_amount: "1.00", pg_salt: "s" };
   const names = Array.from({ length: 505 }, (_, at) => `f${at}[b][c][d][e][f][g][h]`);
-  const digest = (script, values) => createHash("md5").update([script, ...values, "payout-secret"].join(";")).digest("hex");
-  // Sorted by name: the nested fields are first.
-  const values = [...names.map(() => "x"), "500001", "1", "1.00", "77", "s", "ok"];
-  const pairs = [...Object.entries(flat), ...names.map((name) => [name, "x"]), ["pg_sig", digest("script", values)]];
+  // All nested values are the same, so their order does not matter.
+  const pairs = signed("script", [...Object.entries(flat), ...names.map((name) => [name, "x"])]);
   const merchant = freshMerchant();
   const size = memory.buffer.byteLength;
-  const callback = merchant.verifyCallback({ url, body: new URLSearchParams(pairs).toString() });
+  const callback = merchant.verifyCallback({ url, body: form(pairs) });
   assert.ok(memory.buffer.byteLength > size, "the memory has grown");
   assert.deepEqual([callback.outcome, callback.deduplicationKey, Object.keys(callback.fields).length], ["succeeded", "500001;77;1;1;ok", 512]);
 });

@@ -10,12 +10,12 @@ import * as main from "freedompay-payouts";
 import { explain } from "freedompay-payouts/explain";
 import { Gateway } from "freedompay-payouts/sandbox";
 import { bytesOf, kindsOf } from "../suite/caller_bytes.js";
-import { callbackFields, form, options, postLink as url, signed } from "../support/fixtures.js";
+import { options, paidBody, postLink as url } from "../support/fixtures.mjs";
 
 const require = createRequire(import.meta.url);
 const installed = dirname(require.resolve("freedompay-payouts/package.json"));
 const merchant = new main.Merchant(options);
-const body = form(signed(main, "payout-callback", callbackFields));
+const body = paidBody;
 
 /** Runs code in a realm of its own. It has only JavaScript's own classes and these globals. */
 const inRealm = (code, globals = {}) => vm.runInContext(code, vm.createContext(globals));

@@ -1,5 +1,5 @@
 // Properties of the money decision, tested through the package: reports in any order and number, with a crash between
-// any two steps. tests/ledger_properties.rs tests the core.
+// any two steps. tests/ledger/properties.rs tests the core.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

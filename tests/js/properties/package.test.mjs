@@ -1,36 +1,28 @@
 // Properties of every message and every argument, tested through the package. tests/properties.rs and
-// tests/ambiguous_strings.rs test the core, and have the counterexamples.
+// tests/ambiguous_strings test the core, and have the counterexamples.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as main from "freedompay-payouts";
 import { describeError } from "freedompay-payouts/errors";
 import * as explaining from "freedompay-payouts/explain";
 import * as previewing from "freedompay-payouts/preview";
+import { form, options, postLink as url } from "../support/fixtures.mjs";
+import { signature, signed as withSignature } from "../support/signer.mjs";
 
 const { FreedomPayError, Merchant, scriptName, signFields, verifyFields } = main;
 const { operations } = previewing;
-const SECRET = "payout-secret";
-const ID = "500001";
+const { merchantId: ID, payoutSecret: SECRET } = options;
 const RULES = ["A", "B-append", "B-index"];
-const url = "https://shop.example/payout-callback";
 const script = "payout-callback";
-const merchant = new Merchant({ merchantId: ID, payoutSecret: SECRET });
+const merchant = new Merchant(options);
 
 const holds = (name, property, numRuns = 300) =>
   // A failure prints the seed.
   test(name, () => fc.assert(property, { numRuns }));
 
-/** The signature of a flat message, computed without the package. */
-function pgSig(fields, secret = SECRET) {
-  const sorted = fields.filter(([name]) => name !== "pg_sig").map(([name, value]) => [Buffer.from(name), value]);
-  sorted.sort(([one], [other]) => Buffer.compare(one, other));
-  return createHash("md5").update([script, ...sorted.map(([, value]) => value), secret].join(";")).digest("hex");
-}
-const signed = (fields) => [...fields, ["pg_sig", pgSig(fields)]];
-const form = (fields) => new URLSearchParams(fields).toString();
+const signed = (fields) => withSignature(script, fields, SECRET);
 const verify = (fields) => merchant.verifyCallback({ url, body: form(fields) });
 /** A copy with ordinary objects, because fields have another prototype. A name like __proto__ stays a property. */
 const plain = (fields) => JSON.parse(JSON.stringify(fields));
@@ -46,7 +38,7 @@ const pairs = (...names) => fc.record(Object.fromEntries(names.map((name) => [na
 const shuffled = (array) => fc.shuffledSubarray(array, { minLength: array.length });
 const perhaps = (name, value) => fc.option(value, { nil: undefined }).map((value) => (value === undefined ? [] : [[name, value]]));
 
-/** A documented callback whose signed string has one final reading: see `documented_callback` in tests/support/generate.rs. */
+/** A documented callback whose signed string has one final reading: see `documented_callback` in tests/common/generate.rs. */
 const callback = fc
   .tuple(
     fc.oneof(fc.constant(ID), digits(9999), fc.stringMatching(/^[A-Za-z0-9-]{1,12}$/)),
@@ -132,7 +124,7 @@ holds(
       ["pg_status", status],
       ["pg_description", description],
     ]);
-    assert.equal(read.at(-1)[1], pgSig(read));
+    assert.equal(read.at(-1)[1], signature(script, read, SECRET));
   }),
 );
 
@@ -285,7 +277,7 @@ const genuine = verify(signed(callbackFields));
 /** Asserts that a fixed call still has its usual result. */
 function stillWorks() {
   assert.equal(verify(signed(callbackFields)).deduplicationKey, "500001;77;1234;100;ok");
-  assert.equal(merchant.sign("balance_status", {}, { salt: "Salt1" }).body, `pg_merchant_id=${ID}&pg_salt=Salt1&pg_sig=${createHash("md5").update(`balance_status;${ID};Salt1;${SECRET}`).digest("hex")}`);
+  assert.equal(merchant.sign("balance_status", {}, { salt: "Salt1" }).body, form(withSignature("balance_status", { pg_merchant_id: ID, pg_salt: "Salt1" }, SECRET)));
   assert.equal(genuine.reply("ok").status, 200);
 }
 

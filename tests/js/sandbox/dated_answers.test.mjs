@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Merchant, signFields } from "freedompay-payouts";
+import { Merchant } from "freedompay-payouts";
 import { startSandbox } from "freedompay-payouts/sandbox";
+import { signed } from "../support/signer.mjs";
 
 /** Starts a sandbox. Returns the outcome of a request that it rejects with an error without an order id. */
 async function open(t, options) {
@@ -13,7 +14,7 @@ async function open(t, options) {
   const outcome = async (signedAt) => {
     const { url, asked } = merchant.sign("balance_status", {}, { signedAt });
     const fields = { pg_merchant_id: sandbox.merchantId, pg_currency: "kzt", pg_salt: "s" };
-    const body = new URLSearchParams({ ...fields, pg_sig: signFields("balance_status", fields, sandbox.payoutSecret) });
+    const body = new URLSearchParams(signed("balance_status", fields, sandbox.payoutSecret));
     const response = await fetch(url, { method: "POST", body });
     const answer = merchant.verifyAnswer(asked, await response.text());
     assert.equal(answer.error.code, "9403");

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { signature } from "../support/signer.mjs";
 
 const CLI = fileURLToPath(new URL("../../../node_modules/.bin/freedompay-payouts", import.meta.url));
 const PAYOUT = "k7-Payout-Secret";
@@ -29,20 +29,14 @@ const CALLBACK = {
   pg_salt: "gatewaySalt",
 };
 
-/** The signature of an independent signer. */
-function sign(script, fields, secret) {
-  const values = Object.keys(fields).sort().map((name) => fields[name]);
-  return createHash("md5").update([script, ...values, secret].join(";")).digest("hex");
-}
-
 /** A form, with a `pg_sig` that may be wrong. */
 function form(script = "payout-callback", secret = PAYOUT, fields = CALLBACK) {
-  return new URLSearchParams({ ...fields, pg_sig: sign(script, fields, secret) }).toString();
+  return new URLSearchParams({ ...fields, pg_sig: signature(script, fields, secret) }).toString();
 }
 
 function xml(script, secret = PAYOUT) {
   const fields = { pg_status: "ok", pg_order_id: "1234", pg_payment_status: "success", pg_salt: "abc" };
-  const signed = { ...fields, pg_sig: sign(script, fields, secret) };
+  const signed = { ...fields, pg_sig: signature(script, fields, secret) };
   return `<response>${Object.entries(signed).map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
 }
 
@@ -208,23 +202,23 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [["--merchant-id", "500001"], kinds],
     [[...CALLED, "payout_status"], one],
     [[...CALLED, "--answer-to", URL_CALLED], one],
-    [["payout_status", "pg_status=ok"], "unexpected argument 2"],
+    [["payout_status", "pg_status=ok"], "pass the raw message on standard input or with --body-file FILE, not as arguments"],
     [["pay"], 'unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status'],
     [["payout_status", "--content-type", "text/xml"], "--content-type cannot be combined with an answer, which is always XML"],
-    [[...CALLED, "--body-file", "/nowhere"], "the body file cannot be read: ENOENT"],
+    [[...CALLED, "--body-file", "/nowhere"], "the body file cannot be read: there is no such file"],
     [[...CALLED, "--body-file"], "--body-file needs a value"],
     [CALLED, missing, without],
     [secret(`old=${file("old", OLD)}`), missing, without],
-    [CALLED, "the payout secret is empty; is its environment variable set?", { ...ENV, FREEDOMPAY_PAYOUT_SECRET: "" }],
-    [[...secret(file("given", OLD)), "--secret-file", "/nowhere"], "secret file 2 cannot be read: ENOENT"],
+    [CALLED, "FREEDOMPAY_PAYOUT_SECRET is empty", { ...ENV, FREEDOMPAY_PAYOUT_SECRET: "" }],
+    [[...secret(file("given", OLD)), "--secret-file", "/nowhere"], "secret file 2 cannot be read: there is no such file"],
     [secret(`old=${file("empty", "\ufeff\n")}`), "secret file 1 is empty"],
     [secret(file("utf16", Buffer.from(`\ufeff${PAYOUT}`, "utf16le"))), `secret file 1 is not UTF-8; PowerShell's ">" writes UTF-16`],
-    [secret(file("nul", `${PAYOUT}\0`)), "secrets.payout contains a NUL character"],
+    [secret(file("nul", `${PAYOUT}\0`)), "secret file 1 contains a NUL character"],
     [secret(`1=${file("one", OLD)}`), "the name of secret file 1 must begin with a letter: NAME=FILE"],
-    [Array.from({ length: 8 }, () => ["--secret-file", `old=${file("old", OLD)}`]).concat(CALLED).flat(), "there are more than 8 secrets"],
+    [Array.from({ length: 8 }, () => ["--secret-file", `old=${file("old", OLD)}`]).concat(CALLED).flat(), "there are more than 8 secrets: give fewer --secret-file"],
   ];
   for (const [words, sentence, env] of cases) {
-    assert.deepEqual(await run(words, form(), env), [2, "", `error: ${sentence}\nsee: freedompay-payouts explain --help\n`], words.join(" "));
+    assert.deepEqual(await run(words, form(), env), [2, "", `error: ${sentence}\nsee: npx freedompay-payouts explain --help\n`], words.join(" "));
   }
 });
 
@@ -237,6 +231,6 @@ test("secrets are never read from arguments, and never shown", async () => {
   // A secret in place of its file name is not used.
   for (const word of [OLD, `old=${OLD}`]) {
     const [code, , error] = await run([...CALLED, "--secret-file", word], form());
-    assert.deepEqual([code, error.split("\n")[0]], [2, "error: secret file 1 cannot be read: ENOENT"]);
+    assert.deepEqual([code, error.split("\n")[0]], [2, "error: secret file 1 cannot be read: there is no such file"]);
   }
 });

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, CARD } from "./shop.mjs";
+import { signed } from "../support/signer.mjs";
+import { CARD, open } from "./shop.mjs";
 
 const resultOf = ({ outcome, safeToResend, code, error }) => [outcome, safeToResend, code, error?.code];
 
@@ -127,6 +128,23 @@ test("in process until settle() is called", async (t) => {
   assert.deepEqual(resultOf(await shop.queryStatus("1")), ["failed", true, undefined, "10000"]);
 });
 
+test("settle with a result overrides the fault", async (t) => {
+  const shop = await open(t);
+  for (const [order, result, expected] of [["1", "success", ["success", undefined]], ["2", "10001", ["error", "10001"]], ["3", 8888, ["error", "8888"]]]) {
+    shop.sandbox.next({ process: 0, settle: "10000" });
+    const { fields } = await shop.pay(order);
+    assert.equal((await shop.sandbox.settle(fields.pg_payment_id, result)).code, "accepted");
+    const { status, errorCode } = shop.sandbox.gateway.payout(fields.pg_payment_id);
+    assert.deepEqual([status, errorCode], expected);
+  }
+  shop.sandbox.next({ process: 0 });
+  const { fields } = await shop.pay("4");
+  const message = 'result must be success or an error code of the vendor\'s table, found "1"';
+  await assert.rejects(shop.sandbox.settle(fields.pg_payment_id, 1), { code: "options_invalid", message });
+  await assert.rejects(shop.sandbox.settle(fields.pg_payment_id, null), { code: "options_invalid" });
+  assert.equal(shop.sandbox.gateway.payout(fields.pg_payment_id).status, "process");
+});
+
 test("a callback that is sent twice has the same key", async (t) => {
   const shop = await open(t);
   shop.sandbox.next({ callbacks: "twice" });
@@ -249,9 +267,8 @@ test("a request of another merchant does not use up a fault", async (t) => {
 test("the vendor's error codes, and the outcome of each", async (t) => {
   const shop = await open(t, { balance: "150.00" });
   const post = async (operation, fields, secret = shop.sandbox.payoutSecret) => {
-    const { signFields } = await import("freedompay-payouts");
     const all = { pg_merchant_id: shop.sandbox.merchantId, pg_salt: "abc", ...fields };
-    const body = new URLSearchParams({ ...all, pg_sig: signFields(operation, all, secret) });
+    const body = new URLSearchParams(signed(operation, all, secret));
     const response = await fetch(`${shop.sandbox.url}/g2g/${operation}`, { method: "POST", body });
     return [response.status, await response.text()];
   };

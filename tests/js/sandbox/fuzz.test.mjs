@@ -60,7 +60,7 @@ test(`${BODIES} bodies of any kind`, async (t) => {
   };
   for (let done = 0; done < BODIES; done += 20) await Promise.all(Array.from({ length: 20 }, one));
   t.diagnostic(`statuses: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
-  for (const status of statuses.keys()) assert.ok([200, 401, 404].includes(status), `HTTP ${status}`);
+  assert.deepEqual([...statuses.keys()].sort(), [200, 401, 404]);
 
   const large = await fetch(`${shop.sandbox.url}/g2g/p2p2nonreg`, { method: "POST", body: "a".repeat(70_000) });
   assert.match(await large.text(), /<pg_error_code>9998<.*larger than 65536 bytes/);

@@ -1,13 +1,12 @@
 // Misuse of the sandbox, the command line and explanations, and hostile messages shown in a terminal.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { execFile, spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { signFields } from "freedompay-payouts";
 import { explain } from "freedompay-payouts/explain";
 import { Gateway, startSandbox } from "freedompay-payouts/sandbox";
+import { signature, signed } from "../support/signer.mjs";
 
 const CLI = fileURLToPath(new URL("../../../node_modules/.bin/freedompay-payouts", import.meta.url));
 const SECRET = "sandbox-payout-secret";
@@ -24,7 +23,7 @@ const PAID = {
 };
 
 function form(fields, secret = SECRET) {
-  return new URLSearchParams({ ...fields, pg_sig: signFields("payout-callback", fields, secret) }).toString();
+  return new URLSearchParams(signed("payout-callback", fields, secret)).toString();
 }
 
 function run(words, input = "") {
@@ -55,7 +54,7 @@ test("a verdict that cannot be written is not a success", () => {
 test("verify rejects options that have no effect", async () => {
   const misused = async (words, sentence) => {
     const [code, text, error] = await run(["verify", ...words], form(PAID));
-    assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: freedompay-payouts verify --help\n`]);
+    assert.deepEqual([code, text, error], [2, "", `error: ${sentence}\nsee: npx freedompay-payouts verify --help\n`]);
   };
   for (const option of ["order-id", "payment-id", "amount", "signed-at"]) {
     await misused(["--url", URL_CALLED, `--${option}`, "5"], `--${option} cannot be combined with --url`);
@@ -86,7 +85,7 @@ test("rejects NUL in a body from standard input", async () => {
 
 test("an explanation uses no secret from the message", () => {
   const fields = { ...PAID };
-  const sig = createHash("md5").update(["payout-callback", ...Object.keys(fields).sort().map((name) => fields[name]), "EVIL"].join(";")).digest("hex");
+  const sig = signature("payout-callback", fields, "EVIL");
   const given = (body) => explain({ message: { url: URL_CALLED, body }, secrets: { payout: SECRET }, merchantId: "500001" });
   const hidden = `${sig}\0}\x00500001\0\0\0=payout\0EVIL\0\0`;
   const refusal = { name: "ValidationError", code: "fields_invalid", message: "pg_sig contains a NUL character" };

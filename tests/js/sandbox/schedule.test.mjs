@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { signed } from "../support/signer.mjs";
 import { open } from "./shop.mjs";
 
 const START = 1_767_225_600;
@@ -94,12 +95,11 @@ test("the verdict is no_reply if the post link is unreachable or times out", asy
 });
 
 test("checks status, signature, script name and content of a reply", async (t) => {
-  const { signFields } = await import("freedompay-payouts");
   const shop = await open(t, { repeat: { every: 0 } });
   const xml = (callback, script, secret, changes = {}) => {
     const { pg_payment_id, pg_order_id } = callback.fields;
     const fields = { pg_status: "ok", pg_payment_id, pg_order_id, pg_salt: "abc", ...changes };
-    const all = Object.entries({ ...fields, pg_sig: signFields(script, fields, secret) });
+    const all = Object.entries(signed(script, fields, secret));
     return `<response>${all.map(([name, value]) => `<${name}>${value}</${name}>`).join("")}</response>`;
   };
   const { payoutSecret } = shop.sandbox;

@@ -71,7 +71,7 @@ test("starts within two seconds, makes 10,000 payouts, and stops at once", async
   assert.equal(payouts.length, PAYOUTS);
   assert.ok(payouts.every(({ replies }) => replies.length === 1 && replies[0].code === "accepted"));
   const page = await (await fetch(url)).text();
-  assert.ok(page.includes("10000 payouts, balance 990000.00 KZT"));
+  assert.ok(page.includes("10000 payouts, the newest 100 are shown") && page.includes("990000.00 KZT"));
 
   const stopping = performance.now();
   program.kill("SIGTERM");

@@ -1,5 +1,5 @@
 import { equal, hasNoInheritedMembers, same, throws } from "../support/check.js";
-import { options, payout, salt, signed, xml } from "../support/fixtures.js";
+import { options, payout, salt, signed, xml } from "../support/fixtures.mjs";
 
 export const answers = ({ main }) => {
   const { Merchant, MessageError, SignatureError, UnsignedAnswerError, ValidationError } = main;
@@ -14,7 +14,7 @@ export const answers = ({ main }) => {
     ["pg_net_amount", "1500.0000"],
     ["pg_salt", "some random string"],
   ];
-  const answer = (fields, script = "p2p2nonreg") => xml(signed(main, script, fields));
+  const answer = (fields, script = "p2p2nonreg") => xml(signed(script, fields));
   const changed = (name, value) => paid.map((pair) => (pair[0] === name ? [name, value] : pair));
 
   return [
@@ -120,7 +120,7 @@ export const answers = ({ main }) => {
       () => {
         const error = throws(() => merchant.verifyAnswer(asked, answer(paid, "payout_status")), SignatureError, "signature_mismatch");
         same([error.outcome, error.safeToResend], ["unknown", false]);
-        const repeated = [...signed(main, "p2p2nonreg", paid), ["pg_sig", "0".repeat(32)]];
+        const repeated = [...signed("p2p2nonreg", paid), ["pg_sig", "0".repeat(32)]];
         throws(() => merchant.verifyAnswer(asked, xml(repeated)), SignatureError, "signature_repeated");
         throws(() => merchant.verifyAnswer(asked, xml([...paid, ["pg_sig", "abc"]])), SignatureError, "signature_malformed");
       },

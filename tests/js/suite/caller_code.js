@@ -1,7 +1,7 @@
 // Code of the caller that runs while its fields are read: getters, iterators, proxies and conversions. It may throw
 // any value and call the package.
 
-import { equal, same } from "../support/check.js";
+import { equal } from "../support/check.js";
 import { callsWith, KEY } from "../support/messages.js";
 
 /** Fields that throw this value when they are read. */
@@ -40,6 +40,9 @@ const caught = (attempt) => {
   }
   return undefined;
 };
+
+/** The text of a result: a string to sign, a body without its random salt, or a signature. */
+const shownResult = (value) => value?.canonical ?? value?.body?.replace(/pg_salt=\w+&pg_sig=\w+/, "") ?? value;
 
 export const callerCode = (given) => {
   const { sign, signsAs, signRequest, orderOf, readers, rejectsMessage, nextCallWorks } = callsWith(given);
@@ -131,15 +134,14 @@ export const callerCode = (given) => {
             return "1";
           };
           const result = (fields) => {
-            try {
-              return read(fields)?.canonical ?? "nothing";
-            } catch (error) {
-              return `${error.code}: ${error.message}`;
-            }
+            let value;
+            const { error } = caught(() => (value = read(fields))) ?? {};
+            return error === undefined ? shownResult(value) : `${error.code}: ${error.message}`;
           };
           const plain = { pg_order_id: "1", pg_amount: "2", pg_zzz: ["3", { a: "1" }] };
           const calling = { get pg_order_id() { return inner(); }, pg_amount: "2", pg_zzz: ["3", { get a() { return inner(); } }] };
-          same(result(calling), result(plain), name);
+          equal(typeof result(plain), "string", name);
+          equal(result(calling), result(plain), name);
         }
       },
     ],

@@ -1,7 +1,7 @@
 // Values that callers pass by mistake: objects of frameworks, responses, promises, and methods without their object.
 
 import { equal, rejects, throws } from "../support/check.js";
-import { callbackFields, form, options, payout, postLink as url, signed } from "../support/fixtures.js";
+import { callbackFields, form, options, paidBody, payout, postLink as url, signed } from "../support/fixtures.mjs";
 
 const NEEDS = "receiveCallback needs a Request of the Fetch API, found ";
 const CALL = "or call verifyCallback({ url, body, contentType }) with your pg_post_link and the raw body";
@@ -62,7 +62,7 @@ const requests = (request) => {
 export const callerMistakes = ({ main, preview: { preview } }) => {
   const { Merchant, MessageError, ValidationError } = main;
   const merchant = new Merchant(options);
-  const body = form(signed(main, "payout-callback", callbackFields));
+  const body = paidBody;
   const newRequest = () => new Request(url, { method: "POST", body });
   const invalid = (attempt, message) => throws(attempt, ValidationError, "options_invalid", message);
 
@@ -155,7 +155,7 @@ export const callerMistakes = ({ main, preview: { preview } }) => {
         const { reply } = callback;
         equal(reply("ok").body.includes("<pg_order_id>1234</pg_order_id>"), true);
         equal([["ok", "done"]].map((given) => callback.reply.apply(undefined, given))[0].body.includes("done"), true);
-        const other = merchant.verifyCallback({ url, body: form(signed(main, "payout-callback", callbackFields.map(([name, value]) => [name, name === "pg_order_id" ? "5" : value]))) });
+        const other = merchant.verifyCallback({ url, body: form(signed("payout-callback", callbackFields.map(([name, value]) => [name, name === "pg_order_id" ? "5" : value]))) });
         equal(reply.call(other, "ok").body.includes("<pg_order_id>1234</pg_order_id>"), true, "the callback of the reply");
       },
     ],
@@ -234,7 +234,7 @@ export const callerMistakes = ({ main, preview: { preview } }) => {
     [
       "allFields is the same object as fields",
       () => {
-        const more = signed(main, "payout-callback", [...callbackFields, ["shop", "1"]]);
+        const more = signed("payout-callback", [...callbackFields, ["shop", "1"]]);
         const callback = merchant.verifyCallback({ url, body: form(more) });
         equal(callback.allFields, callback.fields);
         equal(callback.allFields.shop, "1");

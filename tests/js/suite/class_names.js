@@ -1,14 +1,14 @@
 // Class names in logs and stack traces: bundlers shorten the names in the source.
 
 import { same } from "../support/check.js";
-import { callbackFields, form, options, postLink as url, signed } from "../support/fixtures.js";
+import { options, paidBody, postLink as url } from "../support/fixtures.mjs";
 
 export const classNames = ({ main, explain: { explain } }) => [
   [
     "classes keep their names",
     () => {
       const merchant = new main.Merchant(options);
-      const body = form(signed(main, "payout-callback", callbackFields));
+      const body = paidBody;
       const objects = [
         merchant,
         merchant.sign("payout_status", { pg_order_id: "1234" }),

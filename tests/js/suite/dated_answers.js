@@ -1,12 +1,12 @@
 // Error answers that name no order count only if they are not older than the request; what a program stores about a request.
 
 import { equal, same, throws } from "../support/check.js";
-import { options, payout, signed, xml } from "../support/fixtures.js";
+import { options, payout, signed, xml } from "../support/fixtures.mjs";
 
 export const datedAnswers = ({ main, preview: { preview }, datedAnswers: { cases, milliseconds } }) => {
   const { Merchant, ValidationError } = main;
   const merchant = new Merchant(options);
-  const answerTo = ({ operation }, fields) => xml(signed(main, operation, Object.entries(fields)));
+  const answerTo = ({ operation }, fields) => xml(signed(operation, Object.entries(fields)));
   const invalid = (attempt, message) => throws(attempt, ValidationError, "options_invalid", message);
   const signedAt = "2026-01-31T07:00:00.000Z";
   const asked = { operation: "p2p2nonreg", pg_order_id: "1234", signedAt };

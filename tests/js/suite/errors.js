@@ -1,7 +1,7 @@
 // The error classes: `instanceof` works across the entries of the package, and no other value passes for such an error.
 
 import { equal, same, throws } from "../support/check.js";
-import { options } from "../support/fixtures.js";
+import { options } from "../support/fixtures.mjs";
 
 const BRAND = Symbol.for("freedompay-payouts.error");
 

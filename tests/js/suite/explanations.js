@@ -1,11 +1,11 @@
 import { equal, same, throws } from "../support/check.js";
-import { callbackFields, form, options, postLink as url, signed } from "../support/fixtures.js";
+import { callbackFields, form, options, paidCallback, postLink as url, signed } from "../support/fixtures.mjs";
 
 export const explanations = ({ main, explain: { explain, ValidationError } }) => {
   const secrets = { payout: "payout-secret", receive: "receive-secret" };
   const { merchantId } = options;
   const codes = (explanation) => explanation.findings.map(({ code }) => code);
-  const body = (script, secret, pairs = callbackFields) => form(signed(main, script, pairs, secret));
+  const body = (script, secret, pairs = callbackFields) => form(signed(script, pairs, secret));
   const why = (message, more = {}) => explain({ message, secrets, merchantId, ...more });
 
   return [
@@ -45,7 +45,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
     [
       "null means that a correct signature has no script name",
       () => {
-        const fields = signed(main, null, callbackFields);
+        const fields = signed(null, callbackFields);
         const verdict = (script) => why({ kind: "message", script, fields }).verdict;
         same([verdict(null), verdict(""), verdict("x")], ["matches", "explained", "explained"]);
         same(codes(why({ url, body: form(fields) })), ["script_left_out"]);
@@ -78,7 +78,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
     [
       "explains parsed bodies, other URLs, answers, requests and other messages",
       () => {
-        const { pg_payment_amount, ...rest } = Object.fromEntries(signed(main, "payout-callback", callbackFields));
+        const { pg_payment_amount, ...rest } = Object.fromEntries(paidCallback);
         equal(pg_payment_amount, "1500.0000");
         same(codes(why({ url, body: { ...rest, pg_payment_amount: 1500 } })), ["value_number", "body_json"]);
         const route = why({ url: "https://inside.example/route/7", body: body("payout-callback") }, { urls: [url] });
@@ -90,7 +90,7 @@ export const explanations = ({ main, explain: { explain, ValidationError } }) =>
         const request = new main.Merchant(options).sign("payout_status", { pg_order_id: "1234" });
         equal(why(request).verdict, "matches");
         same(codes(why({ ...request, url: "https://api.freedompay.kz/g2g/payout_status2" })), ["script_method"]);
-        const fields = signed(main, "add", [["pg_a", "1"]], "receive-secret");
+        const fields = signed("add", [["pg_a", "1"]], "receive-secret");
         same(codes(why({ kind: "message", script: "add", fields })), ["secret_receive"]);
         equal(why({ url: `${url}?${body("payout-callback")}`, method: "GET" }).verdict, "matches");
       },

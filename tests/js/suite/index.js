@@ -21,7 +21,7 @@ import { previews } from "./previews.js";
 import { requests } from "./requests.js";
 import { vectors } from "./vectors.js";
 
-const parts = [
+export const parts = [
   vectors,
   requests,
   answers,

@@ -1,7 +1,7 @@
-// The money decision. tests/ledger.rs tests the same cases in Rust.
+// The money decision. tests/ledger tests the same cases in Rust.
 
 import { equal, same, throws } from "../support/check.js";
-import { callbackFields, form, options, postLink as url, signed, xml } from "../support/fixtures.js";
+import { callbackFields, form, options, paidBody, postLink as url, signed, xml } from "../support/fixtures.mjs";
 
 /** The object with changes; `null` removes a property. */
 const changed = (base, ...changes) =>
@@ -17,7 +17,7 @@ export const ledger = ({ main, ledger: cases }) => {
   const invalid = (attempt, message) => throws(attempt, ValidationError, "options_invalid", message);
   const notText = (attempt, message) => throws(attempt, ValidationError, "fields_invalid", message);
   const answer = (operation, fields, asked = { pg_order_id: "1234" }) =>
-    merchant.verifyAnswer({ operation, ...asked }, xml(signed(main, operation, [...fields, ["pg_salt", "s"]])));
+    merchant.verifyAnswer({ operation, ...asked }, xml(signed(operation, [...fields, ["pg_salt", "s"]])));
   const ids = [["pg_payment_id", "77"], ["pg_merchant_id", "500001"], ["pg_order_id", "1234"]];
 
   const settlements = cases.settlements.map(({ title, record: before, report: given, paymentOwner, is, code, after }) => [
@@ -69,7 +69,7 @@ export const ledger = ({ main, ledger: cases }) => {
       "a conflict has a code and a reason that can be the description of a reply",
       () => {
         same(settle(undefined, report()), { is: "conflict", code: "order_unknown", reason: "there is no such order" });
-        const callback = merchant.verifyCallback({ url, body: form(signed(main, "payout-callback", callbackFields)) });
+        const callback = merchant.verifyCallback({ url, body: paidBody });
         const { reason } = settle(record(), report(), { paymentOwner: "4321" });
         equal(callback.reply("error", reason).body.includes("<pg_description>the payment belongs to another order</pg_description>"), true);
       },
@@ -77,7 +77,7 @@ export const ledger = ({ main, ledger: cases }) => {
     [
       "the report of a callback has its order, payment and amount",
       () => {
-        const of = (changes) => reportOf(merchant.verifyCallback({ url, body: form(signed(main, "payout-callback", [...new Map([...callbackFields, ...changes])])) }));
+        const of = (changes) => reportOf(merchant.verifyCallback({ url, body: form(signed("payout-callback", [...new Map([...callbackFields, ...changes])])) }));
         same(of([]), { orderId: "1234", outcome: "succeeded", paymentId: "12345678", amount: "1500.0000" });
         same(of([["pg_status", "process"], ["pg_payment_amount", ""]]), { orderId: "1234", outcome: "pending", paymentId: "12345678" });
         same(of([["pg_status", "error"], ["pg_payment_id", "0"]]), { orderId: "1234", outcome: "failed", amount: "1500.0000" });

@@ -2,7 +2,7 @@
 
 import { equal, same, throws } from "../support/check.js";
 import { callsWith } from "../support/messages.js";
-import { options, postLink as url } from "../support/fixtures.js";
+import { options, postLink as url } from "../support/fixtures.mjs";
 
 const DEEP = "fields are nested deeper than 8 levels";
 const MANY = "there are more than 512 fields";

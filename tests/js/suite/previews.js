@@ -1,5 +1,5 @@
 import { equal, same, throws } from "../support/check.js";
-import { options, payout, salt } from "../support/fixtures.js";
+import { options, payout, salt } from "../support/fixtures.mjs";
 
 export const previews = ({ main, preview: { operations, preview, ValidationError } }) => {
   const { merchantId } = options;

@@ -1,14 +1,30 @@
 // Assertions that work in every runtime: the suite imports no test framework.
 
-const shown = (value) => JSON.stringify(value, (_, part) => (part === undefined ? "(undefined)" : part));
+import { difference } from "./difference.js";
 
+const shown = (value) => (Object.is(value, -0) ? "-0" : typeof value === "string" ? JSON.stringify(value) : String(value));
+
+/** Fails unless both are the same value, as `Object.is` compares: `NaN` is `NaN`, and 0 is not -0. */
 export function equal(actual, expected, what = "value") {
   if (!Object.is(actual, expected)) throw new Error(`${what}: expected ${shown(expected)}, found ${shown(actual)}`);
 }
 
-/** Compares by JSON, so that objects with different prototypes can be equal. The order of keys matters. */
+/** Fails unless both have the same structure: see `difference`. */
 export function same(actual, expected, what = "value") {
-  equal(shown(actual), shown(expected), what);
+  const found = difference(actual, expected);
+  if (found !== undefined) throw new Error(`${what}: ${found}`);
+}
+
+/** Fails unless the value is true. */
+export const holds = (value, what) => equal(value, true, what);
+
+/** A copy of the fields without inherited members, as the package returns fields: lists stay lists, and values stay as they are. */
+export function bare(fields) {
+  if (Array.isArray(fields)) return fields.map(bare);
+  if (typeof fields !== "object" || fields === null) return fields;
+  const copy = Object.create(null);
+  for (const [name, value] of Object.entries(fields)) copy[name] = bare(value);
+  return copy;
 }
 
 /** Fails unless the prototype is a frozen object without prototype and properties, so that no name is special. */
@@ -30,6 +46,7 @@ export function throws(attempt, type, code, message) {
   return check(error, type, code, message);
 }
 
+/** Fails unless the promise is rejected with an error of this class, code and message; returns the error. */
 export async function rejects(promise, type, code, message) {
   return check(await promise.then(() => undefined, (thrown) => thrown), type, code, message);
 }

@@ -58,7 +58,7 @@ export function declarationsOf(file, text) {
 /** The declarations that users can reach. */
 export function publicDeclarations(all) {
   const entries = JSON.parse(readFileSync("node_modules/freedompay-payouts/package.json", "utf8")).exports;
-  const queue = Object.keys(entries).flatMap((entry) => exportedNames(entryFile(entry), all));
+  const queue = Object.keys(entries).filter((entry) => entry !== "./package.json").flatMap((entry) => exportedNames(entryFile(entry), all));
   const reached = new Set();
   while (queue.length > 0) {
     const name = queue.pop();
@@ -74,12 +74,7 @@ const ENTRY_FILES = { ".": "index", "./errors": "error-codes" };
 const entryFile = (entry) => `${ENTRY_FILES[entry] ?? entry.slice(2)}.d.ts`;
 
 function exportedNames(file, all) {
-  let text;
-  try {
-    text = readFileSync(`${TYPES}/${file}`, "utf8");
-  } catch {
-    return []; // An entry without types, such as package.json.
-  }
+  const text = readFileSync(`${TYPES}/${file}`, "utf8");
   const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names]) => names.match(/\w+/g));
   return [...listed, ...all.filter((each) => each.file === file).map(({ name }) => name)];
 }

@@ -139,6 +139,7 @@ async function run(found) {
 }
 
 const found = examples();
+assert.ok(found.length > 0, "the declarations have no example");
 if (process.argv[2] === "extract") {
   checkReports();
   await checkComplete();

@@ -6,7 +6,7 @@ mod problems;
 
 use super::common;
 use super::common::tree::Tree;
-use super::common::{CARD, MASKED, MERCHANT, Pairs, SECRET, md5, merchant, pairs, salt};
+use super::common::{CARD, MASKED, MERCHANT, Pairs, REG2REG, SECRET, md5, merchant, pairs, salt};
 use freedompay_payouts::{
     DEFAULT_HOST, Fields, Operation, Preview, RequestOptions, Rule, SALT_PLACEHOLDER, SECRET_PLACEHOLDER,
     preview,
@@ -21,16 +21,6 @@ const P2P: [(&str, &str); 8] = [
     ("pg_user_id", "user_1"),
     ("pg_card_name", "Ivan Ivanov"),
     ("pg_currency", "KZT"),
-];
-
-const REG2REG: [(&str, &str); 7] = [
-    ("pg_amount", "10"),
-    ("pg_order_id", "1234"),
-    ("pg_user_id", "1234"),
-    ("pg_card_token_to", "c92741d9-ddd7-4bad-abd0-5594a79eea1a"),
-    ("pg_description", "Payment description"),
-    ("pg_post_link", "https://shop.example/payout-callback"),
-    ("pg_order_time_limit", "2030-12-31 12:00:00"),
 ];
 
 fn request(operation: Operation) -> Pairs {

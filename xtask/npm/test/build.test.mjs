@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { copyDeclarations, importsOf, withCommonjsImports } from "../declarations.mjs";
 import { CODERS, shorten, startOnDemand, wasmModule } from "../glue.mjs";
-import { completeManifest, withSecurityAddress } from "../manifest.mjs";
-import { downloadsOf, violationsOf } from "../size.mjs";
+import { completeManifest, withSecurityAddress, withoutRelativeLinks } from "../manifest.mjs";
+import { downloadsOf, SIZE_LIMITS, violationsOf } from "../size.mjs";
 import { arraySource, checkText, encode, insert, joinStrings } from "../text.mjs";
 
 function folderOf(t, files) {
@@ -186,6 +186,17 @@ test("reports sizes over the limit and missing exports", () => {
   assert.deepEqual(violationsOf(small(1).slice(0, 5)), ["size of `/errors`: the package has no such export"]);
 });
 
+test("every limit of a size is kept at its figure, and exceeded by a tenth more", () => {
+  assert.equal(SIZE_LIMITS.length, 6);
+  const at = (limit) => ({ subpath: limit.subpath, files: limit.inlined ? ["a.js"] : ["a.js", "a.wasm"], name: limit.title, raw: 0, gzipped: limit.must });
+  const downloads = SIZE_LIMITS.map(at);
+  assert.deepEqual(violationsOf(downloads), []);
+  for (const [changed, limit] of SIZE_LIMITS.entries()) {
+    const larger = downloads.map((each, index) => (index === changed ? { ...each, gzipped: limit.must + 0.1 } : each));
+    assert.deepEqual(violationsOf(larger), [`${limit.title}: ${limit.must}.1 KiB gzipped, the limit is ${limit.must}`]);
+  }
+});
+
 test("a download contains the script and the wasm that it names", (t) => {
   const folder = folderOf(t, {
     "package.json": `{ "exports": { ".": { "workerd": { "types": "./x.d.ts", "default": "./x.workerd.js" },
@@ -236,4 +247,9 @@ test("a report of a vulnerability goes to the address that is set", () => {
   const text = readFileSync(new URL("../../../SECURITY.md", import.meta.url), "utf8");
   assert.equal(withSecurityAddress(text, {}), text);
   assert.match(withSecurityAddress(text, { security: "security@a.example" }), /^Report a vulnerability privately to security@a\.example, not in/m);
+});
+
+test("only links to files of the repository become text", () => {
+  const text = "[examples/node](../node) and [the page](https://a.example/x)\n`handlers[name](event)`";
+  assert.equal(withoutRelativeLinks(text), "examples/node and [the page](https://a.example/x)\n`handlers[name](event)`");
 });

@@ -14,7 +14,7 @@ use crate::tools::{files, node, project, toolchain};
 
 /// Everything that the package is made of. The version of the compiler is added.
 const INPUTS: &str = "src Cargo.toml Cargo.lock pkg-template xtask/src xtask/loaders xtask/npm CHANGELOG.md \
-                      LICENSE-APACHE LICENSE-MIT SECURITY.md";
+                      LICENSE-APACHE LICENSE-MIT SECURITY.md examples/recipes/README.md";
 
 /// Builds the package if its inputs have changed. Returns the path of the tarball.
 pub(crate) fn build() -> Result<PathBuf> {

@@ -76,6 +76,7 @@ fn set_up(tarball: Option<&Path>) -> Result<PathBuf> {
     let benches = folder.join("benches");
     files::recreate_folder(&benches)?;
     files::copy_tree(&project::path("benches"), &benches)?;
+    consumer_project::copy_support(&folder)?;
     run_quietly(Command::new("node").arg(benches.join("messages/make.mjs")).arg(benches.join("sets")))?;
     Ok(folder)
 }

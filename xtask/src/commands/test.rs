@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::tests::{
     constant_time, differential, documented_field, environments, examples, fuzz, instructions, native,
-    packaging, runtime_tests, supply_chain, wasm_tests,
+    packaging, recipes, runtime_tests, supply_chain, wasm_tests,
 };
 use crate::tools::process::Result;
 
@@ -33,6 +33,7 @@ const PARTS: &[Part] = &[
     ("environments", environments::run),
     ("supply", supply_chain::check),
     ("examples", examples::run),
+    ("recipes", recipes::run),
 ];
 
 #[derive(clap::Args)]

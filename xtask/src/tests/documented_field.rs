@@ -13,8 +13,8 @@ const BEFORE: &str = "pub(super) const REQUEST_ROWS: &[Field] = &[\n";
 const LINE: &str = "    optional(Name::USER_ID),\n";
 
 /// All files that `cargo` needs.
-const SOURCES: &str = "Cargo.lock Cargo.toml README.md benches/instructions.rs src tests/boundary \
-                       tests/constant_time tests/documented_field xtask/Cargo.toml xtask/npm/types.mjs xtask/src \
+const SOURCES: &str = "Cargo.lock Cargo.toml README.md benches/instructions.rs examples/native.rs src tests/boundary \
+                       tests/common tests/constant_time tests/documented_field xtask/Cargo.toml xtask/npm/types.mjs xtask/src \
                        xtask/wasm_test_runner";
 
 pub(crate) fn run() -> Result {

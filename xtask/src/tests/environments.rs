@@ -1,6 +1,7 @@
 //! Runs the projects of `tests/environments`: each installs the packed tarball beside a framework, a bundler or a test runner,
 //! builds it, and runs the output.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -35,6 +36,7 @@ const TIMEOUT: Duration = Duration::from_secs(900);
 pub(crate) fn run() -> Result {
     let tarball = package::build()?;
     runtimes::ensure_installed()?;
+    files::copy_tree(&project::path("tests/js/support"), &project::path("target/environments/js/support"))?;
     debian::install(&["chromium"], "the browser that the pages are opened in")?;
     let failed: Vec<_> =
         ENVIRONMENTS.iter().filter_map(|environment| environment.check(&tarball).err()).collect();
@@ -48,13 +50,17 @@ impl Environment {
     /// Installs, builds and runs it, and prints how long that takes.
     fn check(&self, tarball: &Path) -> Result {
         let started = Instant::now();
-        let named = |error| format!("{}: {error}", self.name);
+        let named = |error: Box<dyn Error>| format!("{}: {error}", self.name);
         let folder = self.install(tarball).map_err(named)?;
         let install = started.elapsed();
         let started = Instant::now();
         let mut check = Command::new("node");
         let check = read_stdout_within(TIMEOUT, in_environment(check.arg("check.mjs"), &folder)?);
-        println!("{}", check.map_err(named)?);
+        let printed = check.map_err(named)?;
+        if printed.is_empty() {
+            return Err(named("check.mjs has checked nothing".into()).into());
+        }
+        println!("{printed}");
         println!(
             "{}: {:.0} s to install, {:.0} s to build and run",
             self.name,
@@ -78,7 +84,7 @@ impl Environment {
 }
 
 /// The command in this folder, with its tools, a version of Node that all of them support, and the paths of the runtimes.
-fn in_environment<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
+pub(crate) fn in_environment<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
     let node = runtimes::program("node24")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let first = [node.parent().unwrap_or(&node).to_owned(), folder.join("node_modules/.bin")];

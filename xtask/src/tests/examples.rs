@@ -1,15 +1,18 @@
 //! Tests the examples with the packed package, in a folder outside the project, as users who copy them do.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::time::Duration;
 
 use crate::build::package;
-use crate::tools::process::{self, Result, run_quietly, run_shown};
+use crate::tools::process::{Result, run_quietly, run_shown};
 use crate::tools::up_to_date::UpToDateCheck;
-use crate::tools::{debian, files, node, project, toolchain};
+use crate::tools::{consumer_project, debian, files, node, project, toolchain};
 
 /// The folder of the tests, and of the lock file of all npm packages that the examples need.
 const TESTS: &str = "tests/examples";
+
+/// The time limit for the tests of one example. Those of the Worker pay 2,000 orders.
+const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Runs every `tests/examples/<name>.test.mjs` against the packed package.
 pub(crate) fn run() -> Result {
@@ -28,10 +31,9 @@ pub(crate) fn run() -> Result {
     }
     // One after the other: each starts servers, and tests that run at the same time would exceed their time limits.
     for test in tests {
-        let mut node = Command::new("node");
-        node.args(["--test", "--test-reporter=spec"]).arg(test);
-        // The tests write pictures of pages for the READMEs to this folder.
-        process::run(node.current_dir(&folder).env("PROJECT", project::root()))?;
+        let name = test.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let passed = node::run_tests(Path::new("node"), &[test], &folder, TIMEOUT)?;
+        println!("{name}: {passed} tests");
     }
     Ok(())
 }
@@ -63,5 +65,6 @@ fn set_up(tarball: &Path) -> Result<PathBuf> {
         files::recreate_folder(&folder.join(part))?;
         files::copy_tree(&project::path(part), &folder.join(part))?;
     }
+    consumer_project::copy_support(&folder)?;
     Ok(folder)
 }

@@ -148,7 +148,7 @@ impl Programs {
         Err(format!("`{}` failed\n{}", command_line(&command), lines.join("\n")).into())
     }
 
-    /// Replaces the committed corpus of a target by the smallest set of inputs with the same coverage.
+    /// Replaces the committed corpus of a target by the smallest set of inputs with the same coverage. Regressions stay.
     pub(crate) fn keep_corpus(&self, target: &str) -> Result {
         let (kept, committed) = (work_folder("kept", target)?, project::path("fuzz/corpus").join(target));
         files::recreate_folder(&kept)?;
@@ -157,6 +157,13 @@ impl Programs {
         // Not `cargo fuzz cmin`: with counters of how often an edge is taken it would keep ten times as many inputs.
         merge.args(["-set_cover_merge=1", "-use_counters=0"]).arg(format!("-max_len={MAX_SEED_BYTES}"));
         run_quietly(&mut merge)?;
+        // Inputs with a name are regressions. libFuzzer names an input by its SHA-1.
+        for file in files::list(&committed)? {
+            let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.len() != 40 {
+                files::copy(&file, &kept.join(name))?;
+            }
+        }
         files::recreate_folder(&committed)?;
         files::copy_tree(&kept, &committed)?;
         println!("fuzz: {target} keeps {} inputs", files::list(&committed)?.len());

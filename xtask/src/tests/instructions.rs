@@ -76,12 +76,12 @@ impl Workload {
     fn violations(&self, counts: [f64; 3], has_budgets: bool) -> Vec<String> {
         let over = |(count, size): (f64, u32)| {
             let (name, budget) = (self.name(size), self.budget(size));
-            (has_budgets && count > f64::from(budget))
+            (has_budgets && !is_at_most(count, f64::from(budget)))
                 .then(|| format!("{name}: {count:.0} instructions, the budget is {budget}"))
         };
         let mut violations: Vec<_> = counts.into_iter().zip(self.sizes).filter_map(over).collect();
         let [few, many] = self.steps(counts);
-        if many > few * MAX_GROWTH {
+        if few <= 0.0 || !is_at_most(many, few * MAX_GROWTH) {
             let (unit, growth) = (self.unit, many / few);
             violations.push(format!(
                 "one more {unit} takes {growth:.2} times as many instructions in large messages"
@@ -89,6 +89,11 @@ impl Workload {
         }
         violations
     }
+}
+
+/// Whether something was counted, and not more than the limit. `NaN` is not.
+fn is_at_most(count: f64, limit: f64) -> bool {
+    count > 0.0 && count <= limit
 }
 
 /// The number of instructions of `benches/instructions.rs` with this number of calls, built as Rust programs are.
@@ -117,5 +122,13 @@ mod tests {
         let over = "500 fields: 2501000 instructions, the budget is 707000";
         assert_eq!(fields.violations(quadratic, true), [over, nonlinear]);
         assert_eq!(fields.violations(quadratic, false), [nonlinear]);
+    }
+
+    #[test]
+    fn reports_counts_that_are_no_count() {
+        for nothing in [0.0, f64::NAN] {
+            let violations = WORKLOADS[0].violations([nothing; 3], true);
+            assert_eq!(violations.len(), 4, "{violations:?}");
+        }
     }
 }

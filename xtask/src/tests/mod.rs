@@ -9,6 +9,7 @@ pub(crate) mod fuzz;
 pub(crate) mod instructions;
 pub(crate) mod native;
 pub(crate) mod packaging;
+pub(crate) mod recipes;
 pub(crate) mod runtime_tests;
 pub(crate) mod supply_chain;
 pub(crate) mod wasm_tests;

@@ -28,6 +28,9 @@ const PROJECTS: &[Project] = &[
     Project { name: "wrangler", check: "bundles serve.mjs src/{}.js" },
 ];
 
+/// The folder of the projects and of their checks.
+const CHECKS: &str = "tests/packaging";
+
 /// The time limit for one command: the server of wrangler may hang.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
@@ -44,7 +47,7 @@ pub(crate) fn run() -> Result {
         read_stdout_within(TIMEOUT, as_user(node::npm().args(["run", "build", "--if-present"]), &folder)?)
             .map_err(|error| format!("{}: {error}", each.name))?;
         let mut check = Command::new("node");
-        check.arg(place.join("check.mjs")).args(each.check.split(' '));
+        check.arg(place.join(CHECKS).join("check.mjs")).args(each.check.split(' '));
         read_stdout_within(TIMEOUT, as_user(&mut check, &folder)?)
             .map_err(|error| format!("{}: {error}", each.name))?;
         println!("{}: installed, built, run", each.title(&place)?);
@@ -65,9 +68,10 @@ fn test_scripts() -> Result {
 fn install_tools() -> Result<PathBuf> {
     let place = project::path("target/packaging");
     files::copy_tree(&project::path("tests/packaging/tools"), &place)?;
-    for file in ["catch.cjs", "check.mjs", "md5.mjs"] {
-        files::copy(&project::path("tests/packaging").join(file), &place.join(file))?;
+    for file in ["catch.cjs", "check.mjs", "md5_constants.mjs"] {
+        files::copy(&project::path(CHECKS).join(file), &place.join(CHECKS).join(file))?;
     }
+    consumer_project::copy_support(&place)?;
     node::install_packages(
         "target/packaging",
         "the compilers and bundlers that the package is tested with, about 450 MB",

@@ -137,6 +137,9 @@ impl Suite {
         let mut count = Command::new(runtimes::program("node26")?);
         count.arg(suite.runner("count.mjs")).current_dir(&suite.folder);
         suite.length = read_stdout(&mut count)?.parse()?;
+        if suite.length == 0 {
+            return Err("the suite has no test".into());
+        }
         Ok(suite)
     }
 

@@ -49,6 +49,14 @@ fn install_tarball(folder: &Path, tarball: &Path) -> Result {
     run_quietly(npm.current_dir(folder))
 }
 
+/// The assertions, fixtures and the signer of the JavaScript tests.
+const SUPPORT: &str = "tests/js/support";
+
+/// Copies the support files of the tests to the same path below `folder`, because tests import them by relative paths.
+pub(crate) fn copy_support(folder: &Path) -> Result {
+    files::copy_tree(&project::path(SUPPORT), &folder.join(SUPPORT))
+}
+
 /// Creates the project `target/<name>` and installs `tarball` in it. The project has no other files.
 pub(crate) fn install(name: &str, tarball: &Path) -> Result<PathBuf> {
     let folder = project::path("target").join(name);

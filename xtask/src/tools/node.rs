@@ -82,6 +82,8 @@ pub(crate) fn npm() -> Command {
 pub(crate) fn run_tests(node: &Path, files: &[PathBuf], folder: &Path, limit: Duration) -> Result<usize> {
     let mut test = Command::new(node);
     test.args(["--test", "--test-reporter=tap"]).args(files);
+    // Tests of the examples read the READMEs, and write pictures of pages for them.
+    test.env("PROJECT", project::root());
     passed_count(&read_stdout_within(limit, test.current_dir(folder))?)
 }
 

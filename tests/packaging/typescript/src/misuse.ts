@@ -20,6 +20,8 @@ const payout = {
   pg_post_link: "https://shop.example/payout-callback",
 };
 
+declare function without<Name extends keyof typeof payout>(name: Name): Omit<typeof payout, Name>;
+
 export const misuses = () => {
   merchant.sign("p2p2nonreg", payout);
 
@@ -28,15 +30,22 @@ export const misuses = () => {
   // @ts-expect-error the fields are another operation's
   merchant.sign("balance_status", payout);
 
-  const { pg_description, ...withoutDescription } = payout;
+  // @ts-expect-error pg_order_id is required
+  merchant.sign("p2p2nonreg", without("pg_order_id"));
+  // @ts-expect-error pg_amount is required
+  merchant.sign("p2p2nonreg", without("pg_amount"));
+  // @ts-expect-error pg_payment_to is required
+  merchant.sign("p2p2nonreg", without("pg_payment_to"));
   // @ts-expect-error pg_description is required
-  merchant.sign("p2p2nonreg", withoutDescription);
+  merchant.sign("p2p2nonreg", without("pg_description"));
+  // @ts-expect-error pg_post_link is required
+  merchant.sign("p2p2nonreg", without("pg_post_link"));
   // @ts-expect-error fields are required
   merchant.sign("p2p2nonreg");
   // @ts-expect-error a required field is not undefined
   merchant.sign("p2p2nonreg", { ...payout, pg_description: undefined });
   // @ts-expect-error reg2reg needs a card's token or its id
-  merchant.sign("reg2reg", { pg_amount: "1", pg_order_id: "1", pg_user_id: "1", pg_description, pg_post_link: payout.pg_post_link, pg_order_time_limit: "2030-12-31 12:00:00" });
+  merchant.sign("reg2reg", { pg_amount: "1", pg_order_id: "1", pg_user_id: "1", pg_description: "x", pg_post_link: payout.pg_post_link, pg_order_time_limit: "2030-12-31 12:00:00" });
 
   // @ts-expect-error an amount is text, because a number may lose its decimals
   merchant.sign("p2p2nonreg", { ...payout, pg_amount: 100.5 });

@@ -1,0 +1,5 @@
+// #region readme
+import { respondToCallback } from "../../callbacks.js";
+
+export const POST = (request) => respondToCallback(request);
+// #endregion
