@@ -1,6 +1,6 @@
 //! `Request`: checks of merchant, signature and fields.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use crate::error::Error;
 use crate::message::script::path_of;

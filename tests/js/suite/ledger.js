@@ -147,7 +147,7 @@ export const ledger = ({ main, ledger: cases }) => {
           for (const attempt of wrong(changes)) invalid(attempt, message);
         }
         for (const [changes, message] of [
-          [{ orderId: ["1234"] }, "record.orderId must be text"],
+          [{ orderId: ["1234"] }, "record.orderId must be text, not a list or nested fields"],
           [{ orderId: new Date(0) }, "record.orderId must be text or a whole number, found an object of another type"],
           [{ orderId: "12\u00004" }, "record.orderId contains a NUL character"],
           [{ amount: 1.5 }, "record.amount must be text or a whole number, found a number that is not whole; pass amounts as text: \"100.00\""],
@@ -190,13 +190,13 @@ export const ledger = ({ main, ledger: cases }) => {
             invalid(() => settle(stored, report(changes)), message);
           }
           for (const [changes, message] of [
-            [{ paymentId: [] }, "report.paymentId must be text"],
-            [{ amount: { a: "1" } }, "report.amount must be text"],
+            [{ paymentId: [] }, "report.paymentId must be text, not a list or nested fields"],
+            [{ amount: { a: "1" } }, "report.amount must be text, not a list or nested fields"],
           ]) {
             notText(() => settle(stored, report(changes)), message);
           }
           invalid(() => settle(stored, undefined), "the report must be an object, found undefined");
-          notText(() => settle(stored, report(), { paymentOwner: {} }), "paymentOwner must be text");
+          notText(() => settle(stored, report(), { paymentOwner: {} }), "paymentOwner must be text, not a list or nested fields");
           invalid(() => settle(stored, report(), { paymentowner: "1234" }), "there is no option paymentowner; the options are paymentOwner");
           invalid(() => settle(stored, report(), null), "the options must be an object, found null");
         }

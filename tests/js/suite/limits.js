@@ -116,7 +116,7 @@ export const limits = (given) => {
         invalid(() => merchant.sign("payout_status", { pg_order_id: "1" }, { rule: long }), "rule is too long");
         invalid(() => main.signFields(long, {}, "key"), "script is too long");
         invalid(() => main.signFields("x", {}, long), "secret is too long");
-        invalid(() => merchant.sign(long, {}), "the operation is too long");
+        invalid(() => merchant.sign(long, {}), "unknown operation; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status");
         invalid(() => new main.Merchant({ ...options, payoutSecret: Array.from({ length: 2000 }, () => "") }), "payoutSecret is too long");
         invalid(() => new main.Merchant({ ...options, payoutSecret: Array.from({ length: 2000 }, () => "key") }), "payoutSecret is too long");
         const asked = (ids) => () => merchant.verifyAnswer({ operation: "payout_status", ...ids }, "<r/>");
