@@ -123,7 +123,7 @@ fn does_not_ask_for_utf8_if_the_xml_is_utf8() {
     let explanation = of_body(format!("\u{feff}\u{feff}{xml}").as_bytes());
     let (message, found) = unreadable(&explanation);
     let text = "the body is other text where form fields or XML was expected; it starts with: \\u{feff}<?xml version=\"1.0\"?>\
-                <response><pg_sig>0</pg_sig></response";
+                <response><pg_sig";
     assert_eq!(message, text);
     assert_eq!(
         found,
@@ -178,9 +178,9 @@ fn asks_for_another_format_if_json_has_no_known_signature() {
         // Cut off after 60 characters.
         (
             r#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcdef"}"#,
-            r#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcde"#,
+            r#"{"pg_order_id":"1","pg_sig"#,
         ),
-        (r#"{"pg_order_id":"1","pg_sig":"not a digest"}"#, r#"{"pg_order_id":"1","pg_sig":"{pg_sig}"}"#),
+        (r#"{"pg_order_id":"1","pg_sig":"not a digest"}"#, r#"{"pg_order_id":"1","pg_sig"#),
         (r#"{"pg_order_id":"1"}"#, r#"{"pg_order_id":"1"}"#),
     ] {
         let explanation = of_body(json.as_bytes());
