@@ -54,7 +54,7 @@ impl Operation {
     pub fn parse(name: &str) -> Result<Self, Error> {
         Self::ALL.iter().copied().find(|operation| operation.as_str() == name).ok_or_else(|| {
             let message = "unknown operation \"{}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
-                           reg2reg and balance_status";
+                           reg2reg, balance_status";
             Error::with(ErrorCode::OptionsInvalid, message, &mask::printable_name(name), "")
         })
     }

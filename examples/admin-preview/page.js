@@ -1,6 +1,5 @@
 // A form for every operation, built from the tables, and a preview of the request. There is no secret, and nothing is sent.
 
-// #region readme
 import { operations, preview } from "freedompay-payouts/preview"; // neither the secret nor MD5 is in it
 
 /** The problems of the fields, the string to sign, and the request as a curl command. */
@@ -13,7 +12,6 @@ export function show(operation, { pg_merchant_id: merchantId = "", ...fields }) 
 
 /** Quotes text for a POSIX shell. */
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
-// #endregion
 
 /** The signer fills in these fields. */
 const RESERVED = ["pg_salt", "pg_sig"];

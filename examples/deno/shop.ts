@@ -1,20 +1,15 @@
 // The routes of the shop. The order of steps matters: a payout is recorded before it is sent, and a
 // callback is verified, then settled, then replied to.
 
-// #region readme
-import { FreedomPayError, type Merchant, reportOf, SignatureError } from "freedompay-payouts";
+import { FreedomPayError, type Merchant, MessageError, reportOf, SignatureError } from "freedompay-payouts";
 import type { Ledger } from "./ledger.ts";
-// #endregion
 import { showPayout, startPayout } from "./payouts.ts";
-// #region readme
 
 export interface Context {
   merchant: Merchant;
   ledger: Ledger; // in Deno KV: settles every payment once
-  // #endregion
   apiToken: string;
   postLink: string;
-  // #region readme
 }
 
 /** Handles a callback that the gateway posts to `pg_post_link`. */
@@ -23,8 +18,8 @@ async function payoutCallback(request: Request, { merchant, ledger }: Context): 
   try {
     callback = await merchant.receiveCallback(request);
   } catch (error) {
-    // A wrong setting, such as a URL without a script name, is our fault: see below.
-    if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
+    // Other errors are not of the message but of the program, such as a wrong setting: see below.
+    if (!(error instanceof SignatureError || error instanceof MessageError)) throw error;
     const { code, message } = error;
     const status = error instanceof SignatureError ? 401 : code === "body_too_large" ? 413 : 400;
     // The message of an error of the package contains no secret and no card number.
@@ -41,9 +36,7 @@ export const shop = (context: Context) => async (request: Request): Promise<Resp
   const { pathname } = new URL(request.url);
   try {
     if (pathname === "/payout-callback") return await payoutCallback(request, context);
-    // #endregion
     if (pathname === "/payouts") return await (request.method === "POST" ? startPayout : showPayout)(request, context);
-    // #region readme
     return new Response("not found\n", { status: 404 });
   } catch (error) {
     // Our fault: a wrong setting, or for example the storage is down. The gateway repeats the callback.
@@ -54,4 +47,3 @@ export const shop = (context: Context) => async (request: Request): Promise<Resp
     return new Response(`${event}\n`, { status });
   }
 };
-// #endregion

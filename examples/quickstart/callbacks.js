@@ -1,7 +1,7 @@
 // Receives the callbacks of the gateway.
 
 // #region readme
-import { FreedomPayError, reportOf, SignatureError } from "freedompay-payouts";
+import { MessageError, reportOf, SignatureError } from "freedompay-payouts";
 import { ledger } from "./ledger.js";
 import { merchant } from "./payouts.js";
 
@@ -21,9 +21,10 @@ async function settleCallback(verify) {
   try {
     callback = await verify();
   } catch (error) {
-    // A wrong setting or a fault of the program: respond with status 500. Then the gateway repeats the callback.
-    if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
     const { code, message } = error;
+    const isRejected = error instanceof SignatureError || error instanceof MessageError || code === "fields_invalid";
+    // A wrong setting or a fault of the program: respond with status 500. Then the gateway repeats the callback.
+    if (!isRejected) throw error;
     const status = error instanceof SignatureError ? 401 : code === "body_too_large" ? 413 : 400;
     console.warn(JSON.stringify({ event: "rejected", status, code, message })); // never a secret
     return { status, headers: { "content-type": "text/plain" }, body: `${code}\n` }; // never a signed reply

@@ -152,7 +152,7 @@ fn parses_only_exact_operation_names() {
     for name in ["P2P2NONREG", "", "payout_status3", "p2p2nonreg "] {
         let error_text = format!(
             "unknown operation \"{name}\"; the operations are p2p2nonreg, payout_status, payout_status2, \
-             reg2reg and balance_status"
+             reg2reg, balance_status"
         );
         assert_eq!(expect_error(Operation::parse(name)), ("options_invalid", error_text));
     }

@@ -1,8 +1,7 @@
 // Payouts on Cloudflare Workers. The order of steps matters: a payout is recorded
 // before it is sent, and a callback is verified, then settled, then replied to.
 
-// #region readme
-import { FreedomPayError, SignatureError, reportOf } from "freedompay-payouts";
+import { FreedomPayError, MessageError, SignatureError, reportOf } from "freedompay-payouts";
 import { merchantOf, showPayout, startPayout } from "./payouts.js";
 export { Order, Payment } from "./ledger.js"; // Durable Objects: one for each order, one for each payment
 
@@ -12,8 +11,8 @@ async function payoutCallback(request, { merchant, ledger }) {
   try {
     callback = await merchant.receiveCallback(request);
   } catch (error) {
-    // A wrong setting, such as a URL without a script name, is our fault: see below.
-    if (!(error instanceof FreedomPayError) || error.code === "options_invalid") throw error;
+    // Other errors are not of the message but of the program, such as a wrong setting: see below.
+    if (!(error instanceof SignatureError || error instanceof MessageError)) throw error;
     const { code, message } = error;
     const status = error instanceof SignatureError ? 401 : code === "body_too_large" ? 413 : 400;
     // The message of an error of the package contains no secret and no card number.
@@ -50,4 +49,3 @@ function contextOf(env) {
   const ledger = { settle: (report) => env.ORDERS.getByName(report.orderId).settle(report) };
   return { env, merchant: merchantOf(env), ledger };
 }
-// #endregion

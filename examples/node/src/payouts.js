@@ -1,7 +1,6 @@
 // Starts payouts and queries their status.
 
 import { createHash, timingSafeEqual } from "node:crypto";
-// #region readme
 import { ValidationError, reportOf } from "freedompay-payouts";
 
 /** How long an answer may take, in milliseconds. */
@@ -32,7 +31,6 @@ export const startPayout = ({ merchant, ledger, settings }) => async (request, r
   response.status(outcome === "unknown" ? 202 : 201).json({ orderId, outcome });
 };
 
-// #endregion
 /** Queries the status of the payouts whose next check is due. Never sends a payout again. */
 export async function reconcile({ merchant, ledger }) {
   const outcomes = {};
@@ -44,7 +42,6 @@ export async function reconcile({ merchant, ledger }) {
   return outcomes;
 }
 
-// #region readme
 /** Posts a request and settles the payout by the verified answer. Without one the outcome is unknown. */
 async function ask(signed, orderId, { merchant, ledger }) {
   try {
@@ -57,7 +54,6 @@ async function ask(signed, orderId, { merchant, ledger }) {
     return "unknown";
   }
 }
-// #endregion
 
 /** Compares digests, because `timingSafeEqual` needs inputs of equal length. */
 export const isAllowed = (apiToken) => {

@@ -1,12 +1,9 @@
 // The shop's routes in Express. The order of steps matters: a payout is recorded
 // before it is sent, and a callback is verified, then settled, then replied to.
 
-// #region readme
 import express from "express";
 import { FreedomPayError, MessageError, SignatureError, reportOf } from "freedompay-payouts";
-// #endregion
 import { isAllowed, startPayout } from "./payouts.js";
-// #region readme
 
 export function shop({ merchant, ledger, settings }) {
   const app = express();
@@ -26,7 +23,6 @@ export function shop({ merchant, ledger, settings }) {
     const reply = settled.is === "conflict" ? callback.reply("error", settled.reason) : callback.reply("ok");
     response.status(reply.status).set(reply.headers).send(reply.body);
   });
-  // #endregion
 
   const allowed = isAllowed(settings.apiToken);
   app.post("/payouts", allowed, express.json(), startPayout({ merchant, ledger, settings }));
@@ -35,7 +31,6 @@ export function shop({ merchant, ledger, settings }) {
     if (typeof orderId !== "string") return response.status(400).type("text/plain").send("orderId is needed\n");
     response.json(await ledger.state(orderId));
   });
-  // #region readme
 
   app.use((error, request, response, next) => {
     if (response.headersSent) return next(error);
@@ -59,4 +54,3 @@ function describe(error) {
   // Our fault, for example the database is down. After a 503 the gateway repeats the callback.
   return [503, "unavailable"];
 }
-// #endregion

@@ -11,16 +11,16 @@ export const explainSignature: Command = {
   help: `usage: freedompay-payouts explain --url URL           a callback to URL
        freedompay-payouts explain <operation>         an answer
        freedompay-payouts explain --answer-to URL     an answer from this URL
-       freedompay-payouts explain --script NAME       any message, also your own
+       freedompay-payouts explain --script NAME       any other message
 
-Standard input must be the raw message; or use --body-file FILE.
+Standard input must be the raw message, or give --body-file FILE.
 
-  --url URL           repeated: other URLs that may have been signed
-  --script NAME       with --url or an answer: the script name of your check;
-                      --no-script: signed without any script name
+  --url URL           repeatable: other URLs that may have been signed
+  --script NAME       with --url or an answer: the script name you verify with
+  --no-script         signed without a script name
   --content-type TYPE, --merchant-id ID    if known
-  --secret-file NAME=FILE  more secrets: receive=FILE, old=FILE. FILE alone is
-                      the payout secret. Newlines are part of the secret.
+  --secret-file NAME=FILE  a secret, such as receive=FILE; repeatable. Default
+                      NAME: payout. Newlines are part of the secret.
   --json              prints the findings as JSON
 
 The secret "payout" may come from FREEDOMPAY_PAYOUT_SECRET, and "receive" from

@@ -43,9 +43,10 @@ export const errorCode: Command = {
   summary: "describes an error code of the gateway",
   help: `usage: freedompay-payouts error-code CODE
 
-Prints the meaning, the gateway's own text, and whether money was sent if the
-code is in a signed answer to a payout request. The exit code is 1 if the code
-is not in the table of codes. The gateway also sends codes that are not in it.
+Prints the meaning of the code and the gateway's own text. Also prints whether
+money was sent, if a signed answer to a payout request has this code. The exit
+code is 1 if the vendor's table does not have the code. The gateway also sends
+codes that are not in the table.
 
   --json  prints JSON
 

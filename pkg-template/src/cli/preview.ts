@@ -11,20 +11,20 @@ export const previewRequest: Command = {
   summary: "shows a request as it would be signed; needs no secret",
   help: `usage: freedompay-payouts preview <operation> [field …]
 
-Shows the fields in signing order, the string that would be hashed with {secret}
-in place of the secret, and every problem. Card numbers are masked.
+Shows the fields in signing order, the string to hash, and every problem. The
+string has {secret} in place of the secret. Card numbers are masked.
 
 operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
 field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID  or the variable FREEDOMPAY_MERCHANT_ID
   --host URL        the gateway; default: https://api.freedompay.kz
-  --allow-insecure-host  http on any host but FreedomPay's; for Compose and CI
-  --salt TEXT       default: {salt}
-  --rule RULE       the order of the values: A, B-append, B-index
-  --no-luhn         skips the check digit of the card number
-  --extra NAME=VALUE  a field that is not documented; repeatable
-  --json            prints JSON
+  --allow-insecure-host  allows http, but never with FreedomPay's own hosts
+  --salt TEXT       default: the placeholder {salt}
+  --rule RULE       the signing order: A, B-append or B-index
+  --no-luhn         does not verify the check digit of the card number
+  --extra NAME=VALUE  adds an undocumented field; repeatable
+  --json            prints the result as JSON
 
 Exit code 0: the request can be signed; 1: it has an error.
 

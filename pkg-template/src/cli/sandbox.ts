@@ -22,12 +22,14 @@ export const sandbox: Command = {
   --balance AMOUNT      default: 1000000.00
   --commission PERCENT  default: 0
   --callback-form FORM  urlencoded, multipart, pg_xml or xml
-  --scenario FILE       JSON with rules: the faults of matching requests
+  --scenario FILE       a JSON file with rules: faults for matching requests
   --json                prints each event as a line of JSON
 
 A scenario: { "rules": [{ "when": { "pg_payment_to": "4405645000006150" },
-"then": { "process": 3, "settle": "10001" } }] }. The vendor's test cards have
-the documented results. Payouts to any other card succeed.
+  "then": { "process": 3, "settle": "10001" } }] }
+
+Payouts to the vendor's test cards have the documented results. Payouts to any
+other card succeed.
 
 examples:
   npx freedompay-payouts sandbox

@@ -12,20 +12,20 @@ export const sign: Command = {
   summary: "signs a payout request, or any pg_* message",
   help: `usage: freedompay-payouts sign <operation> [field …]    prints the signed body
        freedompay-payouts sign --script NAME [field …]  prints only pg_sig;
-                          --no-script: signed without any script name
+                          or --no-script: signs without a script name
 operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
 field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of the variable FREEDOMPAY_PAYOUT_SECRET
   --host URL          the gateway; default: https://api.freedompay.kz
-  --allow-insecure-host  http on any host but FreedomPay's; for Compose and CI
+  --allow-insecure-host  allows http, but never with FreedomPay's own hosts
   --salt TEXT         default: a random salt
-  --rule RULE         the order of the values: A, B-append, B-index
-  --no-luhn           skips the check digit of the card number
-  --extra NAME=VALUE  a field that is not documented; repeatable
+  --rule RULE         the signing order: A, B-append or B-index
+  --no-luhn           does not verify the check digit of the card number
+  --extra NAME=VALUE  adds an undocumented field; repeatable
   --curl              prints a shell command that posts the request
-  --json              prints the request, asked and warnings, or pg_sig, as JSON
+  --json              prints JSON: the request, asked and warnings, or pg_sig
 
 examples:
   npx freedompay-payouts sign payout_status2 pg_order_id=1234 --curl | sh

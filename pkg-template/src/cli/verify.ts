@@ -21,19 +21,19 @@ export const verify: Command = {
   help: `usage: freedompay-payouts verify <operation>                an answer
        freedompay-payouts verify --url URL [field …]       a callback to URL
        freedompay-payouts verify --script NAME [field …]   only the signature;
-                            --no-script: signed without any script name
+                            or --no-script: signed without a script name
 
 Standard input must be the raw message, byte for byte as it was received. The
 fields of a callback or message may also be arguments: name=value, or JSON.
 
   --body-file FILE    the raw message, instead of standard input
-  --order-id ID, --payment-id ID, --amount AMOUNT   must match the answer
-  --signed-at TIME    when the request was signed, as ISO 8601 with an offset
+  --order-id ID, --payment-id ID, --amount AMOUNT   the answer must match
+  --signed-at TIME    when the request was signed: ISO 8601 with an offset
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of FREEDOMPAY_PAYOUT_SECRET; repeatable
-  --script NAME       with --url: the script name that the gateway called
-  --strict            rejects fields that are not documented for callbacks
-  --allow NAME        with --strict: a field of your link's query; repeatable
+  --script NAME       with --url: the script name, if it is not that of URL
+  --strict            with --url: rejects undocumented fields
+  --allow NAME        with --strict: allows an undocumented field; repeatable
   --json              prints the result as JSON
 Exit code 0: the message is genuine, even if the payout failed; 1: it is not.
 

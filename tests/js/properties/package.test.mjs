@@ -186,6 +186,18 @@ holds(
   }),
 );
 
+/** The required fields of a callback in the order of signing, and names that sort before, between and after them. */
+const REQUIRED = ["pg_merchant_id", "pg_order_id", "pg_payment_amount", "pg_payment_id", "pg_salt", "pg_status"];
+const BETWEEN = [
+  ["pg_a", "pg_balance", "pg_card_hash", "pg_error_code", "pg_error_description"],
+  ["pg_n"],
+  ["pg_oz", "pg_p"],
+  ["pg_payment_b", "pg_payment_date", "pg_payment_e"],
+  ["pg_q"],
+  ["pg_sb"],
+  ["pg_to_pay", "pg_type", "pg_z"],
+];
+
 holds(
   "a randomly divided documented callback has no second final reading",
   fc.property(callback, fc.array(fc.infiniteStream(fc.nat()), { minLength: 40, maxLength: 40 }), (fields, streams) => {
@@ -193,16 +205,17 @@ holds(
     const own = meaning(genuine);
     const values = [...fields].sort(([one], [other]) => (one < other ? -1 : 1));
     const tokens = values.flatMap(([, value]) => value.split(";"));
-    const names = [...values.map(([name]) => name), "pg_a", "pg_n", "pg_oz", "pg_payment_e", "pg_q", "pg_sb", "pg_z", "pg_payment_date"];
     for (const stream of streams) {
       const random = (below) => stream.next().value % below;
-      const count = 1 + random(tokens.length);
-      const cuts = new Set(Array.from({ length: count - 1 }, () => 1 + random(tokens.length)));
-      const parts = [[]];
-      tokens.forEach((token, at) => (cuts.has(at) && at > 0 ? parts.push([token]) : parts.at(-1).push(token)));
-      const pool = [...new Set(names)].sort();
-      while (pool.length > parts.length) pool.splice(random(pool.length), 1);
-      const forged = parts.map((part, at) => [pool[at] ?? `pg_zz${at}`, part.join(";")]).reverse();
+      // Each required field gets one token, and the tokens between them become a field whose name sorts there. Without all
+      // required fields a message is never accepted.
+      const places = tokens.map((_, at) => at);
+      while (places.length > REQUIRED.length) places.splice(random(places.length), 1);
+      const forged = places.map((place, at) => [REQUIRED[at], tokens[place]]);
+      [-1, ...places].forEach((place, at) => {
+        const between = tokens.slice(place + 1, places[at] ?? tokens.length);
+        if (between.length > 0) forged.push([BETWEEN[at][random(BETWEEN[at].length)], between.join(";")]);
+      });
       const found = meaning([...forged, genuine.at(-1)]);
       if (found !== undefined) assert.deepEqual(found, own);
     }

@@ -8,7 +8,7 @@ import { CLI, ENV, folder, run } from "./cli.mjs";
 import { CARD } from "./shop.mjs";
 
 const URL = "https://shop.example/payout-callback";
-const OPERATIONS = "the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status";
+const OPERATIONS = "the operations are p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status";
 const KIND = "the kind of message is missing: give an operation, --url URL, --script NAME, or --no-script";
 
 /** Runs each case: the command, its arguments, the error, and standard input. */

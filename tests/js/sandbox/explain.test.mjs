@@ -203,7 +203,7 @@ test("misuse has exit code 2 and a remedy", async (t) => {
     [[...CALLED, "payout_status"], one],
     [[...CALLED, "--answer-to", URL_CALLED], one],
     [["payout_status", "pg_status=ok"], "pass the raw message on standard input or with --body-file FILE, not as arguments"],
-    [["pay"], 'unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status'],
+    [["pay"], 'unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status'],
     [["payout_status", "--content-type", "text/xml"], "--content-type cannot be combined with an answer, which is always XML"],
     [[...CALLED, "--body-file", "/nowhere"], "the body file cannot be read: there is no such file"],
     [[...CALLED, "--body-file"], "--body-file needs a value"],

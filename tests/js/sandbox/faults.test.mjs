@@ -342,6 +342,6 @@ test("rejects invalid settings by name", async (t) => {
   );
   assert.equal(
     refused({ delay: 5 }, { operation: "pay" }),
-    'when.operation is wrong: unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg and balance_status',
+    'when.operation is wrong: unknown operation "pay"; the operations are p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status',
   );
 });

@@ -89,6 +89,10 @@ pub(crate) fn run_tests(node: &Path, files: &[PathBuf], folder: &Path, limit: Du
 
 /// The number of tests in the output of `node --test`. Fails unless all have passed.
 fn passed_count(printed: &str) -> Result<usize> {
+    // A file without tests counts as one test, with the path as its name.
+    if let Some(empty) = printed.lines().find_map(|line| line.strip_prefix("# Subtest: /")) {
+        return Err(format!("/{empty} has no test").into());
+    }
     let number = |name: &str| {
         printed.lines().rev().find_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok())
     };
@@ -103,10 +107,11 @@ mod tests {
     use super::passed_count;
 
     #[test]
-    fn rejects_skipped_tests() {
+    fn rejects_skipped_tests_and_files_without_tests() {
         assert_eq!(passed_count("ok 1\n# tests 3\n# pass 3\n# fail 0\n").ok(), Some(3));
         assert!(passed_count("# tests 3\n# pass 2\n# skipped 1\n").is_err());
         assert!(passed_count("# tests 0\n# pass 0\n").is_err());
+        assert!(passed_count("# Subtest: /a/empty.test.mjs\nok 1\n# tests 1\n# pass 1\n").is_err());
         assert!(passed_count("").is_err());
     }
 }
