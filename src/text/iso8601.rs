@@ -38,7 +38,6 @@ pub(crate) fn date_time(text: &[u8], separator: u8) -> Option<[u32; 6]> {
     for (&byte, &shape) in text.iter().zip(SHAPE) {
         match (shape, byte) {
             (b'0', b'0'..=b'9') => *number = *number * 10 + u32::from(byte - b'0'),
-            (b'0', _) => return None,
             (b' ', _) if byte == separator => number = part.next()?,
             _ if byte == shape && shape != b' ' => number = part.next()?,
             _ => return None,

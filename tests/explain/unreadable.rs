@@ -175,7 +175,7 @@ fn asks_for_utf8_if_a_body_in_windows_1251_has_no_known_signature() {
 #[test]
 fn asks_for_another_format_if_json_has_no_known_signature() {
     for (json, excerpt) in [
-        // Cut off after 60 characters.
+        // No signature is shown.
         (
             r#"{"pg_order_id":"1","pg_sig":"0123456789abcdef0123456789abcdef"}"#,
             r#"{"pg_order_id":"1","pg_sig"#,
