@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::calls::{
     Failure, NONE, assert_next_call_works, checked, give, reply, sign_fields, sign_given, verify_answer,
-    verify_callback, verify_fields, write_body, write_credentials, write_values,
+    verify_callback, verify_fields, write_body, write_credentials,
 };
 use super::common::MERCHANT;
 use super::support::{SECRET, code_and_message, js, js_with, json, nodes, order, property, text};
