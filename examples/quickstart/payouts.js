@@ -11,7 +11,7 @@ export const merchant = () =>
   (instance ??= new Merchant({
     merchantId: process.env.FREEDOMPAY_MERCHANT_ID,
     payoutSecret: process.env.FREEDOMPAY_PAYOUT_SECRET, // the payout secret, not the receive secret
-    host: process.env.FREEDOMPAY_HOST, // undefined: https://api.freedompay.kz
+    host: process.env.FREEDOMPAY_HOST, // not set: https://api.freedompay.kz
   }));
 
 /** Pays to a card. `amount` is text, such as "100.00". Returns the outcome that is known so far. */
@@ -23,8 +23,11 @@ export async function pay({ orderId, amount, card }) {
     pg_description: `Order ${orderId}`,
     pg_post_link: process.env.POST_LINK, // https://shop.example/payout-callback
   });
-  // Recorded before it is sent: a program that crashes in between must not send the payout again.
-  if (!(await ledger.begin({ orderId, amount }))) {
+  if (request.warnings.length > 0) console.warn(JSON.stringify({ event: "warnings", orderId, warnings: request.warnings }));
+  // Recorded before it is sent: a program that crashes in between must not send the payout again. The id and the amount of
+  // `asked` are the text that was signed, also if they were given as numbers.
+  const { pg_order_id, pg_amount } = request.asked;
+  if (!(await ledger.begin({ orderId: pg_order_id, amount: pg_amount }))) {
     throw Object.assign(new Error(`the order ${orderId} already has a payout`), { code: "order_exists" });
   }
   return send(request);
@@ -45,7 +48,8 @@ async function send(request) {
   } catch (error) {
     // There is no verified answer. The payout may have been made: never send it again because of this.
     const code = error instanceof FreedomPayError ? error.code : error.name;
-    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message: error.message }));
+    const { message } = error.cause ?? error; // "connect ECONNREFUSED …" rather than "fetch failed"
+    console.warn(JSON.stringify({ event: "unanswered", orderId: request.asked.pg_order_id, code, message }));
     return "unknown";
   }
 }

@@ -12,8 +12,11 @@ export async function startPayout(authorization, order) {
   try {
     return json(200, { orderId, outcome: await pay({ orderId, amount, card }) });
   } catch (error) {
-    if (error.code === "fields_invalid") return json(422, { problems: error.problems });
-    if (error.code === "order_exists") return json(409, { message: error.message });
+    const { code, message, problems } = error;
+    // A wrong POST_LINK is a wrong setting, and not a fault of the client.
+    const isRejected = code === "fields_invalid" && !problems.some(({ field }) => field === "pg_post_link");
+    if (isRejected) return json(422, { message, problems });
+    if (code === "order_exists") return json(409, { message });
     throw error; // a wrong setting: status 500
   }
 }

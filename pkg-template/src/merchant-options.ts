@@ -1,5 +1,17 @@
 // The options of a merchant.
 
+import { found } from "./arguments.js";
+import { errorOf } from "./errors.js";
+
+/** The names of the options. */
+export const merchantOptions = ["merchantId", "payoutSecret", "host", "allowInsecureHost"] as const;
+
+/** Rejects a host that is not text, and an empty one: payouts of a test must not go to the default host by mistake. */
+export function checkHost(host: unknown): void {
+  if (host === undefined || host === null || (typeof host === "string" && host !== "")) return;
+  throw errorOf("options_invalid", host === "" ? "host is empty; is its environment variable set?" : `host must be text, ${found(host)}`);
+}
+
 /**
  * The options of a `Merchant`.
  *
@@ -45,7 +57,7 @@ export interface MerchantOptions {
   readonly payoutSecret: string | readonly string[];
   /**
    * The gateway: `https://` and a host, for loopback also `http://`. Default: `https://api.freedompay.kz`, the host on
-   * the vendor's page.
+   * the vendor's page. An empty text is an error.
    *
    * @example
    * ```ts

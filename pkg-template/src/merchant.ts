@@ -9,7 +9,7 @@ import { errorOf } from "./errors.js";
 import { receiveCallback } from "./fetch-request.js";
 import { paths } from "./generated/names.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
-import type { MerchantOptions } from "./merchant-options.js";
+import { checkHost, merchantOptions, type MerchantOptions } from "./merchant-options.js";
 import { readNodes } from "./nodes.js";
 import { readExtra, signOptions, type SignOptions } from "./options.js";
 import type { BufferSource, Platform } from "./platform.js";
@@ -48,6 +48,7 @@ export class Merchant {
    */
   constructor(options: MerchantOptions) {
     checkObject(options, "the merchant's options");
+    checkOptions(options, merchantOptions);
     const { merchantId, payoutSecret, host } = options;
     const allowInsecureHost = toBoolean(options.allowInsecureHost, "allowInsecureHost", false);
     // Copied, because the caller may change the list.
@@ -55,9 +56,7 @@ export class Merchant {
     const id = asText(merchantId, "merchantId");
     const texts = [id];
     for (const secret of secrets) texts.push(asSecret(secret, "payoutSecret"));
-    if (host !== undefined && host !== null && typeof host !== "string") {
-      throw errorOf("options_invalid", `host must be text, ${found(host)}`);
-    }
+    checkHost(host);
     const view = buffers();
     const hostLength = host ? write(host, view.url, "options_invalid", "host") : NONE;
     const length = writeCredentials(view, texts, "payoutSecret");

@@ -8,6 +8,7 @@ import { asOptionalString, asString, asText, checkOptions, timeText, toBoolean }
 import { call } from "./core.js";
 import type { Problem } from "./errors.js";
 import type { Operation, RequestFields } from "./generated/protocol.js";
+import { checkHost } from "./merchant-options.js";
 import { readNodes } from "./nodes.js";
 import { readExtra, signOptions, type SignOptions } from "./options.js";
 
@@ -96,8 +97,9 @@ export function preview<O extends Operation>(
   options: PreviewOptions,
 ): Preview {
   checkOptions(options, [...signOptions, "merchantId", "host", "allowInsecureHost"]);
+  checkHost(options.host);
   const merchantId = asText(options.merchantId, "merchantId");
-  const host = asOptionalString(options.host, "host") || undefined;
+  const host = asOptionalString(options.host, "host");
   // The properties that src/wasm/options.rs reads.
   const coreOptions = {
     salt: asOptionalString(options.salt, "salt") || undefined,

@@ -56,7 +56,7 @@ export type { Scenario } from "./scenario.js";
  * import { startSandbox } from "freedompay-payouts/sandbox";
  *
  * const sandbox = await startSandbox();
- * const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+ * const merchant = new Merchant({ merchantId: sandbox.merchantId, payoutSecret: sandbox.payoutSecret, host: sandbox.url });
  * const request = merchant.sign("p2p2nonreg", {
  *   pg_order_id: "1234",
  *   pg_amount: "100.00",
@@ -199,7 +199,7 @@ const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.
  * import { startSandbox } from "freedompay-payouts/sandbox";
  *
  * const sandbox = await startSandbox({ balance: "500.00" });
- * const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+ * const merchant = new Merchant({ merchantId: sandbox.merchantId, payoutSecret: sandbox.payoutSecret, host: sandbox.url });
  * const request = merchant.sign("balance_status", {});
  * const response = await fetch(request.url, request);
  * console.log(merchant.verifyAnswer(request, await response.text()).fields.pg_balance); // 500.00

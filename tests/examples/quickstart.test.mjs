@@ -72,6 +72,12 @@ for (const kind of Object.keys(servers)) {
     await sandbox.idle();
     assert.deepEqual(verdicts(), ["accepted"]);
     assert.deepEqual(printed, { log: [[`order ${order("paid")}: succeeded`]], warn: [], error: [] });
+    // The same order as a number.
+    const number = kind === "fetch" ? 101 : 102;
+    assert.equal(await pay({ orderId: number, amount: 100, card: CARD }), "succeeded");
+    await sandbox.idle();
+    assert.deepEqual(printed.log.at(-1), [`order ${number}: succeeded`]);
+    await assert.rejects(pay({ orderId: String(number), amount: "100", card: CARD }), { code: "order_exists" });
     await assert.rejects(pay({ orderId: order("paid"), amount: "100.00", card: CARD }), /already has a payout/);
   });
 

@@ -18,7 +18,7 @@ const browser = await launch();
 async function open(t) {
   const sandbox = await startSandbox({ balance: "500000.00", balances: { USD: "10.20" } });
   t.after(() => sandbox.close());
-  const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+  const merchant = new Merchant({ merchantId: sandbox.merchantId, payoutSecret: sandbox.payoutSecret, host: sandbox.url });
   const pay = async (pg_order_id, fault = {}, changes = {}) => {
     sandbox.next(fault);
     const request = merchant.sign("p2p2nonreg", {

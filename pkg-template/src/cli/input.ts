@@ -56,6 +56,9 @@ export function requiredMerchantId(args: Args): string {
   return id;
 }
 
+/** The gateway: `--host`, else the variable. */
+export const hostOf = (args: Args): string | undefined => args.text("host") ?? process.env["FREEDOMPAY_HOST"];
+
 /** Rejects an option's value that is neither a URL nor the path of one. */
 export function checkUrl(option: string, url: string): void {
   if (url.startsWith("/") || URL.canParse(url)) return;

@@ -3,7 +3,7 @@ import { preview } from "../preview.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
 import { formatFields, parseExtra, parseFields, typed } from "./fields.js";
-import { requiredMerchantId } from "./input.js";
+import { hostOf, requiredMerchantId } from "./input.js";
 import { paint, printJson, problemsAsJson } from "./output.js";
 
 export const previewRequest: Command = {
@@ -18,7 +18,7 @@ operations: p2p2nonreg, payout_status, payout_status2, reg2reg, balance_status
 field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID  or the variable FREEDOMPAY_MERCHANT_ID
-  --host URL        the gateway; default: https://api.freedompay.kz
+  --host URL        or FREEDOMPAY_HOST; default: https://api.freedompay.kz
   --allow-insecure-host  allows http, but never with FreedomPay's own hosts
   --salt TEXT       default: the placeholder {salt}
   --rule RULE       the signing order: A, B-append or B-index
@@ -47,7 +47,7 @@ examples:
     if (operation === undefined) throw new UsageError("the operation is missing: give an operation before the fields");
     const result = preview(operation as Operation, typed(await parseFields(args.positionals.slice(1), operation === "balance_status")), {
       merchantId: requiredMerchantId(args),
-      host: args.text("host"),
+      host: hostOf(args),
       allowInsecureHost: args.has("allow-insecure-host"),
       salt: args.text("salt"),
       rule: args.text("rule") as Rule | undefined,

@@ -4,7 +4,7 @@ import { signFields } from "../signing.js";
 import { Args } from "./args.js";
 import { UsageError, type Command } from "./command.js";
 import { parseExtra, parseFields, typed } from "./fields.js";
-import { requiredMerchantId, requiredSecrets } from "./input.js";
+import { hostOf, requiredMerchantId, requiredSecrets } from "./input.js";
 import { formatProblems, printJson, problemsAsJson } from "./output.js";
 
 export const sign: Command = {
@@ -18,7 +18,7 @@ field: name=value, a JSON object, or "-" for JSON or a body on standard input
 
   --merchant-id ID    or the variable FREEDOMPAY_MERCHANT_ID
   --secret-file FILE  instead of the variable FREEDOMPAY_PAYOUT_SECRET
-  --host URL          the gateway; default: https://api.freedompay.kz
+  --host URL          or FREEDOMPAY_HOST; default: https://api.freedompay.kz
   --allow-insecure-host  allows http, but never with FreedomPay's own hosts
   --salt TEXT         default: a random salt
   --rule RULE         the signing order: A, B-append or B-index
@@ -71,7 +71,7 @@ async function signRequest(args: Args): Promise<void> {
   const merchant = new Merchant({
     merchantId: requiredMerchantId(args),
     payoutSecret: requiredSecrets(args),
-    host: args.text("host"),
+    host: hostOf(args),
     allowInsecureHost: args.has("allow-insecure-host"),
   });
   const options = {

@@ -119,6 +119,15 @@ test("preview needs no secret and masks the card number", async () => {
   assert.deepEqual([jsonCode, valid, url, none], [0, true, "https://api.freedompay.kz/g2g/p2p2nonreg", []]);
 });
 
+test("FREEDOMPAY_HOST is the default of --host", async () => {
+  const env = { ...ENV, FREEDOMPAY_HOST: "https://a.example" };
+  for (const command of ["sign", "preview"]) {
+    const urlOf = async (...words) => JSON.parse((await run([command, "balance_status", "--json", ...words], { env }))[1]).url;
+    assert.equal(await urlOf(), "https://a.example/g2g/balance_status");
+    assert.equal(await urlOf("--host", "https://b.example"), "https://b.example/g2g/balance_status");
+  }
+});
+
 test("--allow-insecure-host allows http on a host that is not loopback", async () => {
   const words = ["balance_status", "--host", "http://sandbox:8787", "--allow-insecure-host", "--json"];
   for (const command of ["sign", "preview"]) {

@@ -10,7 +10,7 @@ import { signed } from "../support/signer.mjs";
 async function open(t, options) {
   const sandbox = await startSandbox(options);
   t.after(() => sandbox.close());
-  const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+  const merchant = new Merchant({ merchantId: sandbox.merchantId, payoutSecret: sandbox.payoutSecret, host: sandbox.url });
   const outcome = async (signedAt) => {
     const { url, asked } = merchant.sign("balance_status", {}, { signedAt });
     const fields = { pg_merchant_id: sandbox.merchantId, pg_currency: "kzt", pg_salt: "s" };

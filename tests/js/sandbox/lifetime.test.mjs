@@ -18,7 +18,7 @@ ${code}`];
   return stdout.trim();
 }
 
-const PAYOUT = `const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+const PAYOUT = `const merchant = new Merchant({ merchantId: sandbox.merchantId, payoutSecret: sandbox.payoutSecret, host: sandbox.url });
 const request = merchant.sign("p2p2nonreg", {
   pg_order_id: "1", pg_amount: "100.00", pg_payment_to: "4405645000006150", pg_description: "x",
   pg_post_link: sandbox.url + "/sandbox/post_link",
@@ -78,7 +78,7 @@ test("close does not wait for the delay of a fault", async (t) => {
     const sandbox = await startSandbox({ callbackTimeout: 600_000 });
     t.after(() => sandbox.close());
     sandbox.next(fault);
-    const merchant = new Merchant({ ...sandbox, host: sandbox.url });
+    const merchant = new Merchant({ merchantId: sandbox.merchantId, payoutSecret: sandbox.payoutSecret, host: sandbox.url });
     const request = merchant.sign("p2p2nonreg", {
       pg_order_id: "1",
       pg_amount: "100.00",

@@ -60,6 +60,10 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
         const sign = "salt, rule, luhn, extra, signedAt";
         invalid(() => merchant.sign("balance_status", {}, { extras: {} }), `there is no option extras; the options are ${sign}`);
         invalid(() => main.signFields("x", {}, "key", { rules: "A" }), "there is no option rules; the options are rule");
+        invalid(() => new main.Merchant({ merchantId: "1", payoutSecret: "k", hots: "https://x" }), "there is no option hots; the options are merchantId, payoutSecret, host, allowInsecureHost");
+        const noHost = "host is empty; is its environment variable set?";
+        invalid(() => new main.Merchant({ merchantId: "1", payoutSecret: "k", host: "" }), noHost);
+        invalid(() => preview("balance_status", {}, { merchantId: "1", host: "" }), noHost);
         invalid(() => preview("balance_status", {}, { merchantId: "1", hots: "https://x" }), `there is no option hots; the options are ${sign}, merchantId, host, allowInsecureHost`);
         // Inherited properties are not read.
         equal(merchant.verifyCallback(message, Object.create({ strcit: true })).outcome, "succeeded");
