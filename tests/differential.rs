@@ -90,6 +90,9 @@ fn message(seed: u64, lists_in_lists: bool) -> Message {
 /// Integer keys of PHP. (The other names with digits are none.)
 const INTEGERS: [&str; 8] = ["0", "5", "7", "10", "-1", "-10", "9223372036854775807", "-9223372036854775808"];
 
+/// Keys that PHP leaves text, although they look like integers.
+const NO_INTEGERS: [&str; 5] = ["00", "01", "-0", "-01", "9223372036854775808"];
+
 /// xorshift64*: varied and reproducible.
 struct Random {
     state: u64,
@@ -119,6 +122,8 @@ impl Random {
                 String::from(self.one_of(&["pg_", "pg_a", "pg_l", "Z", "ы", "pg_order_id", "pg_sig"]));
             if may_be_list && depth > 1 && self.below(3) == 0 {
                 name = String::from(self.one_of(&INTEGERS));
+            } else if depth > 1 && self.below(6) == 0 {
+                name = String::from(self.one_of(&NO_INTEGERS));
             }
             let is_integer = INTEGERS.contains(&name.as_str());
             for _ in 0..if is_integer { 0 } else { self.below(4) } {
