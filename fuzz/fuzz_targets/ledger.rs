@@ -77,11 +77,9 @@ fn assert_follows(before: &PayoutRecord, after: &PayoutRecord, report: &PayoutRe
     }
     assert!(after.outcome == before.outcome || after.outcome == report.outcome);
     undone.outcome = before.outcome;
-    if before.payment_id.is_none() && after.payment_id == report.payment_id {
-        undone.payment_id = None;
-    }
-    // An empty payment id is none.
-    if before.payment_id.as_deref() == Some("") && after.payment_id == report.payment_id {
+    // A payment id that is empty or 0 is none.
+    let had_none = before.payment_id.as_deref().unwrap_or_default().bytes().all(|byte| byte == b'0');
+    if had_none && after.payment_id == report.payment_id {
         undone.payment_id.clone_from(&before.payment_id);
     }
     assert_eq!(undone, *before);
