@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::build::package;
 use crate::tests::environments::in_environment;
 use crate::tools::process::{Result, read_stdout_within};
-use crate::tools::{consumer_project, files, project, runtimes};
+use crate::tools::{consumer_project, files, node, project, runtimes};
 
 /// A folder with installed frameworks, and the tests in `tests/recipes/checks` that copy recipes into it.
 struct Project {
@@ -73,14 +73,14 @@ impl Project {
         files::copy_tree(&project::path("tests/js/support"), &folder.join("js/support"))?;
         let install = started.elapsed();
         let started = Instant::now();
-        let mut node = Command::new("node");
+        let mut command = Command::new("node");
         // One file after the other: each starts servers.
-        node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
-        node.args(self.tests.iter().map(|test| format!("checks/{test}")));
-        let tests = in_environment(node.env("PROJECT", project::root()), &folder)?;
-        println!("{}", read_stdout_within(TIMEOUT, tests).map_err(named)?);
+        command.args(["--test", "--test-reporter=tap", "--test-concurrency=1"]);
+        command.args(self.tests.iter().map(|test| format!("checks/{test}")));
+        let tests = in_environment(command.env("PROJECT", project::root()), &folder)?;
+        let passed = node::passed_count(&read_stdout_within(TIMEOUT, tests).map_err(named)?)?;
         println!(
-            "{}: {:.0} s to install, {:.0} s to build and test",
+            "{}: {passed} tests, {:.0} s to install, {:.0} s to build and test",
             self.name,
             install.as_secs_f32(),
             started.elapsed().as_secs_f32()

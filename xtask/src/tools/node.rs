@@ -87,8 +87,8 @@ pub(crate) fn run_tests(node: &Path, files: &[PathBuf], folder: &Path, limit: Du
     passed_count(&read_stdout_within(limit, test.current_dir(folder))?)
 }
 
-/// The number of tests in the output of `node --test`. Fails unless all have passed.
-fn passed_count(printed: &str) -> Result<usize> {
+/// The number of tests in the output of `node --test` as TAP. Fails unless all have passed.
+pub(crate) fn passed_count(printed: &str) -> Result<usize> {
     // A file without tests counts as one test, with the path as its name.
     if let Some(empty) = printed.lines().find_map(|line| line.strip_prefix("# Subtest: /")) {
         return Err(format!("/{empty} has no test").into());
