@@ -244,7 +244,9 @@ function bufferCalls(core, memory) {
 }
 
 /** The parts of the body between commas and line feeds: nodes. */
-const partsOf = (body) => body.toString().split(/[,\n]/).slice(0, 16).map((text) => [0, 0, "record", text]);
+function partsOf(body) {
+  return body.toString().split(/[,\n]/).slice(0, 16).map((text) => [0, 0, "record", text]);
+}
 
 /** Values as `sign` reads them (a NUL, the number of a name and the value for each), and their count. */
 function numbered(body) {
@@ -287,7 +289,8 @@ function gatewayCalls(core) {
       () => core.gateway_check_reply(gateway, text, random(600), body),
       () => core.gateway_check_reply(gateway, "700000001", 200, body),
       () => core.gateway_callback(gateway, text, random(2) === 0 ? text : undefined, Infinity),
-      () => core.gateway_settle(gateway, text, -1),
+      () => core.gateway_settle(gateway, text, random(2) === 0 ? text : undefined, -1),
+      () => core.gateway_settle(gateway, "700000001", ["success", "10001", "0"][random(3)], NOW),
       () => core.gateway_add_rule(gateway, settings, settings, text),
       () => core.gateway_fault_next(gateway, [], settings),
       () => core.gateway_fault_next(gateway, odd, settings),
