@@ -7,7 +7,7 @@ import { preview } from "freedompay-payouts/preview";
 import { Gateway, testCallback } from "freedompay-payouts/sandbox";
 
 // @ts-expect-error there is no such option
-new Merchant({ merchantId: "500001", payoutSecret: "payout-secret", currency: "KZT" });
+export const merchantOf = () => new Merchant({ merchantId: "500001", payoutSecret: "payout-secret", currency: "KZT" });
 // @ts-expect-error a code is text or a number
 describeError(true);
 // @ts-expect-error there is no such operation
