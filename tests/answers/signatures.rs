@@ -75,6 +75,15 @@ fn error_of_unsigned_answer_has_the_gateway_code() {
 }
 
 #[test]
+fn error_of_unsigned_answer_masks_card_numbers() {
+    let fields = [("pg_error_code", common::CARD), ("pg_error_description", common::CARD)];
+    let error = verify(Operation::P2p2nonreg, &xml(&with(&fields, &[]))).unwrap_err();
+    let gateway = error.gateway().unwrap();
+    assert_eq!([gateway.code.as_str(), gateway.description.as_str()], [common::MASKED; 2]);
+    assert!(!error.to_string().contains(common::CARD));
+}
+
+#[test]
 fn only_answer_without_pg_sig_is_unsigned() {
     let (_, mismatch) = mismatch("p2p2nonreg");
     for (signature, code, error_text) in [
