@@ -47,7 +47,8 @@ export function hasFields(value: unknown): value is object {
   return isIterable(value) || isPlainObject(value) || Object.keys(value).length > 0;
 }
 
-const isIterable = (value: object): value is Iterable<unknown> =>
+/** Whether the object can be iterated, as a list of pairs can. */
+export const isIterable = (value: object): value is Iterable<unknown> =>
   typeof (value as { readonly [Symbol.iterator]?: unknown })[Symbol.iterator] === "function";
 
 class NodeReader {

@@ -6,7 +6,7 @@ import type { FieldValue } from "./fields.js";
 import { nonEmptyString, wholeSeconds } from "./gateway-settings.js";
 import type { GatewayCallback } from "./gateway-types.js";
 import type { CallbackFields, CallbackForm } from "./generated/protocol.js";
-import { readNodes } from "./nodes.js";
+import { isIterable, readNodes } from "./nodes.js";
 import type { Platform } from "./platform.js";
 
 /**
@@ -118,7 +118,7 @@ export function testCallback(options: TestCallbackOptions): GatewayCallback {
   const secret = asSecret(Array.isArray(payoutSecret) ? payoutSecret[0] : payoutSecret, "payoutSecret");
   const form = nonEmptyString(options.form, "form");
   checkObject(fields ?? {}, "fields");
-  const given: unknown[] = Symbol.iterator in (fields ?? {}) ? Array.from(fields as Iterable<unknown>) : Object.entries(fields ?? {});
+  const given: unknown[] = isIterable(fields ?? {}) ? Array.from(fields as Iterable<unknown>) : Object.entries(fields ?? {});
   const named = given.some((pair) => Array.isArray(pair) && pair[0] === "pg_merchant_id" && pair[1] !== undefined);
   const nodes = readNodes(named || merchantId === undefined ? given : [["pg_merchant_id", merchantId], ...given], "request");
   const now = wholeSeconds(() => Date.now() / 1000);

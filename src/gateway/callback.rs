@@ -31,8 +31,8 @@ pub struct CallbackRequest {
 
 impl Gateway {
     /// Makes the signed callback for a settled payout. The parameters of the query of `pg_post_link` are fields of it, as
-    /// the vendor's callbacks have them, except those with the name of a documented field. Counts the callback, and schedules a retry
-    /// for the case that the merchant does not accept it. Each retry needs a new salt.
+    /// the vendor's callbacks have them, except those with the name of a documented field. Counts the callback, and
+    /// schedules a retry for the case that the merchant does not accept it. Each retry needs a new salt.
     ///
     /// Without `form` the form of the payout's fault is used, or that of the options.
     ///

@@ -210,7 +210,7 @@ async function walk(t, { size, colorScheme, viewport }) {
     const fields = Object.fromEntries(pairs.filter(([name]) => name !== "pg_sig"));
     fields.pg_salt = "aSalt";
     fields.pg_payment_to = CARD;
-    // Another post link, because the sandbox sends callbacks only to loopback.
+    // A post link on this machine, because the sandbox would post the callback to shop.example.
     fields.pg_post_link = "http://127.0.0.1:9/payout-callback";
     const [, target] = curl.match(/'(https:[^']*)'$/);
     const pg_sig = signature("p2p2nonreg", fields, secret);

@@ -78,7 +78,8 @@ impl Project {
         command.args(["--test", "--test-reporter=tap", "--test-concurrency=1"]);
         command.args(self.tests.iter().map(|test| format!("checks/{test}")));
         let tests = in_environment(command.env("PROJECT", project::root()), &folder)?;
-        let passed = node::passed_count(&read_stdout_within(TIMEOUT, tests).map_err(named)?)?;
+        let printed = read_stdout_within(TIMEOUT, tests);
+        let passed = printed.and_then(|printed| node::passed_count(&printed)).map_err(named)?;
         println!(
             "{}: {passed} tests, {:.0} s to install, {:.0} s to build and test",
             self.name,
