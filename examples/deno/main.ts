@@ -14,9 +14,9 @@ function required(name: string): string {
 /** Settings from the environment. The secrets are only there. */
 export const settings = () => ({
   merchant: new Merchant({
-    merchantId: required("MERCHANT_ID"),
-    payoutSecret: required("PAYOUT_SECRET"),
-    host: Deno.env.get("GATEWAY"), // default: https://api.freedompay.kz
+    merchantId: required("FREEDOMPAY_MERCHANT_ID"),
+    payoutSecret: required("FREEDOMPAY_PAYOUT_SECRET"),
+    host: Deno.env.get("FREEDOMPAY_HOST"), // default: https://api.freedompay.kz
   }),
   apiToken: required("API_TOKEN"),
   postLink: required("POST_LINK"),

@@ -18,8 +18,8 @@ async function startServer(t, settings = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
-    MERCHANT_ID,
-    PAYOUT_SECRET,
+    FREEDOMPAY_MERCHANT_ID: MERCHANT_ID,
+    FREEDOMPAY_PAYOUT_SECRET: PAYOUT_SECRET,
     POST_LINK: "https://shop.example/payout-callback",
     ORDERS: FORMS.map((form) => `${form}=100.00`).join(),
     PORT: String(port),

@@ -32,11 +32,11 @@ function permissions({ port, gateway, database }) {
 
 const environment = ({ port, gateway, postLink, fault = "", database }) => ({
   ...offline,
-  MERCHANT_ID,
-  PAYOUT_SECRET,
+  FREEDOMPAY_MERCHANT_ID: MERCHANT_ID,
+  FREEDOMPAY_PAYOUT_SECRET: PAYOUT_SECRET,
   API_TOKEN,
   POST_LINK: postLink,
-  GATEWAY: gateway,
+  FREEDOMPAY_HOST: gateway,
   PORT: String(port),
   DATABASE: database,
   FAULT: fault,

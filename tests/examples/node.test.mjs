@@ -14,11 +14,11 @@ const faulty = join(import.meta.dirname, "node/faulty.js");
 const clock = join(import.meta.dirname, "node/clock.js");
 
 const environment = ({ port, gateway, postLink, fault }) => ({
-  MERCHANT_ID,
-  PAYOUT_SECRET,
+  FREEDOMPAY_MERCHANT_ID: MERCHANT_ID,
+  FREEDOMPAY_PAYOUT_SECRET: PAYOUT_SECRET,
   API_TOKEN,
   PORT: String(port),
-  GATEWAY: gateway,
+  FREEDOMPAY_HOST: gateway,
   POST_LINK: postLink,
   FAULT: fault,
 });

@@ -42,10 +42,10 @@ const worker :Workerd.Worker = (
   ],
   compatibilityDate = "2026-11-01",
   bindings = [
-    (name = "MERCHANT_ID", text = "${MERCHANT_ID}"),
-    (name = "PAYOUT_SECRET", fromEnvironment = "PAYOUT_SECRET"),
+    (name = "FREEDOMPAY_MERCHANT_ID", text = "${MERCHANT_ID}"),
+    (name = "FREEDOMPAY_PAYOUT_SECRET", fromEnvironment = "FREEDOMPAY_PAYOUT_SECRET"),
     (name = "API_TOKEN", fromEnvironment = "API_TOKEN"),
-    (name = "GATEWAY", text = "${gateway}"),
+    (name = "FREEDOMPAY_HOST", text = "${gateway}"),
     (name = "POST_LINK", text = "${postLink}"),
     (name = "FAULT", text = "${fault}"),
     (name = "ORDERS", durableObjectNamespace = "Order"),
@@ -73,7 +73,7 @@ testShop(`cloudflare-worker, workerd ${version}`, {
     const file = join(built, "config.capnp");
     writeFileSync(file, config(options));
     const words = ["serve", file, "--socket-addr", `http=127.0.0.1:${port}`];
-    const shop = await start(program, words, { url, env: { PAYOUT_SECRET, API_TOKEN } });
+    const shop = await start(program, words, { url, env: { FREEDOMPAY_PAYOUT_SECRET: PAYOUT_SECRET, API_TOKEN } });
     return { ...shop, url };
   },
   async reconcile({ url }, { orders }) {

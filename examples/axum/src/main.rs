@@ -1,7 +1,8 @@
 //! Receives FreedomPay's callbacks with axum: verifies them, settles the payouts, and signs the replies.
 //!
 //! ```sh
-//! MERCHANT_ID=500001 PAYOUT_SECRET=… POST_LINK=https://shop.example/payout-callback ORDERS=1234=100.00 cargo run
+//! export FREEDOMPAY_MERCHANT_ID=500001 FREEDOMPAY_PAYOUT_SECRET=…
+//! POST_LINK=https://shop.example/payout-callback ORDERS=1234=100.00 cargo run
 //! ```
 
 mod ledger;
@@ -85,11 +86,11 @@ fn setting(name: &str) -> Result<String, String> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let secret = Secret::new(setting("PAYOUT_SECRET")?)?;
+    let secret = Secret::new(setting("FREEDOMPAY_PAYOUT_SECRET")?)?;
     let orders = setting("ORDERS")?;
     let orders = orders.split(',').filter_map(|order| order.split_once('='));
     let shop = Shop {
-        merchant: Merchant::new(setting("MERCHANT_ID")?, [secret])?,
+        merchant: Merchant::new(setting("FREEDOMPAY_MERCHANT_ID")?, [secret])?,
         post_link: setting("POST_LINK")?,
         ledger: Ledger::new(orders),
     };

@@ -6,7 +6,7 @@ import { Merchant, ValidationError, reportOf } from "freedompay-payouts";
 const ANSWER_TIMEOUT = 30_000;
 
 export const merchantOf = (env) =>
-  new Merchant({ merchantId: env.MERCHANT_ID, payoutSecret: env.PAYOUT_SECRET, host: env.GATEWAY });
+  new Merchant({ merchantId: env.FREEDOMPAY_MERCHANT_ID, payoutSecret: env.FREEDOMPAY_PAYOUT_SECRET, host: env.FREEDOMPAY_HOST });
 
 /** POST /payouts {"orderId", "amount", "card", "description"}: 201 answered, 202 outcome unknown, 409 order exists. */
 export async function startPayout(request, context) {

@@ -18,7 +18,7 @@ export const settings = () => ({
 
 export const merchantOf = () =>
   new Merchant({
-    merchantId: required("MERCHANT_ID"),
-    payoutSecret: required("PAYOUT_SECRET"),
-    host: process.env.GATEWAY, // default: https://api.freedompay.kz
+    merchantId: required("FREEDOMPAY_MERCHANT_ID"),
+    payoutSecret: required("FREEDOMPAY_PAYOUT_SECRET"),
+    host: process.env.FREEDOMPAY_HOST, // default: https://api.freedompay.kz
   });
