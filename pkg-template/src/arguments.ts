@@ -53,9 +53,9 @@ export function checkObject(value: unknown, what: string): void {
 export const NO_OPTIONS: object = Object.freeze(Object.create(null));
 
 /** Rejects options that are not an object, and options that do not exist: a misspelt one would change nothing. */
-export function checkOptions(options: object, names: readonly string[]): void {
+export function checkOptions(options: object, names: readonly string[], what = "the options"): void {
   if (options === NO_OPTIONS) return;
-  checkObject(options, "the options");
+  checkObject(options, what);
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const name = isName(unknown) ? unknown : "with such a name";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObject, isBuffer, MAX_CHARACTERS } from "./arguments.js";
+import { asOptionalString, asScript, asSecret, asString, asText, asUrl, checkObject, checkOptions, isBuffer, MAX_CHARACTERS } from "./arguments.js";
 import { toBytes } from "./bytes.js";
 import { call } from "./core.js";
 import { errorOf } from "./errors.js";
@@ -52,13 +52,13 @@ export type { SignedRequest } from "./request.js";
  * console.log(String(explanation).split("\n")[0]); // the signature does not match, for this reason:
  * ```
  *
- * @throws ValidationError `options_invalid`: an option is of another type, contains a NUL or half of a surrogate pair,
+ * @throws ValidationError `options_invalid`: there is no such option, or an option is of another type, contains a NUL or half of a surrogate pair,
  * or all options together have more than 1,048,576 characters.
  * @throws ValidationError `fields_invalid`: the fields of the message are not an object or a list of pairs, or contain
  * a NUL or half of a surrogate pair.
  */
 export function explain(options: ExplainOptions): Explanation {
-  checkObject(options, "the options");
+  checkOptions(options, ["message", "secrets", "merchantId", "urls", "script"]);
   checkObject(options.secrets, "secrets");
   const { merchantId, urls = [] } = options;
   const [secretNames, secrets] = listSecrets(options.secrets);

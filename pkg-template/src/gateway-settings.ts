@@ -1,6 +1,6 @@
 // Reads the options and faults of a gateway for the core, which checks their values.
 
-import { asOptionalString, asString, asText, checkObject, found } from "./arguments.js";
+import { asOptionalString, asString, asText, checkOptions, found } from "./arguments.js";
 import { errorOf, FreedomPayError } from "./errors.js";
 import type { GatewayOptions } from "./gateway-types.js";
 import { readNodes, type FieldNode } from "./nodes.js";
@@ -10,9 +10,29 @@ export const DEFAULT_MERCHANT_ID = "500001";
 /** A public secret for tests. */
 export const DEFAULT_SECRET = "sandbox-payout-secret";
 
+/** The names of the options. */
+export const gatewayOptions = [
+  "merchantId",
+  "payoutSecret",
+  "otherSecret",
+  "currency",
+  "balance",
+  "balances",
+  "commission",
+  "callbackForm",
+  "repeat",
+  "rules",
+  "now",
+] as const;
+
 /** The options as src/wasm/gateway.rs reads them, without balances and rules. */
 export function coreOptions(options: GatewayOptions) {
-  checkObject(options, "the gateway's options");
+  checkOptions(options, gatewayOptions, "the gateway's options");
+  for (const name of Object.keys(options.repeat ?? {})) {
+    if (name !== "every" && name !== "during") {
+      throw errorOf("options_invalid", `repeat.${name} is not a property of repeat; the properties are every and during`);
+    }
+  }
   if (options.rules !== undefined && !Array.isArray(options.rules)) {
     throw errorOf("options_invalid", `rules must be a list, ${found(options.rules)}`);
   }

@@ -1,7 +1,7 @@
 // The merchant's side: signs requests and verifies answers and callbacks.
 
 import { verifyAnswer, type Answer, type AnswerOptions } from "./answer.js";
-import { asOptionalString, asSecret, asText, checkObject, checkOptions, found, NO_OPTIONS, timeText, toBoolean } from "./arguments.js";
+import { asOptionalString, asSecret, asText, checkOptions, found, NO_OPTIONS, timeText, toBoolean } from "./arguments.js";
 import { buffers, checked, giveFields, NONE, NEEDS_NODES, takeSignedBody, write, writeCredentials, writeValues } from "./buffers.js";
 import { verifyCallback, type Callback, type CallbackMessage, type CallbackOptions } from "./callback.js";
 import { core, encoder } from "./core.js";
@@ -47,8 +47,7 @@ export class Merchant {
    * missing. Use a runtime that has them, and allow `'wasm-unsafe-eval'` in the Content-Security-Policy.
    */
   constructor(options: MerchantOptions) {
-    checkObject(options, "the merchant's options");
-    checkOptions(options, merchantOptions);
+    checkOptions(options, merchantOptions, "the merchant's options");
     const { merchantId, payoutSecret, host } = options;
     const allowInsecureHost = toBoolean(options.allowInsecureHost, "allowInsecureHost", false);
     // Copied, because the caller may change the list.

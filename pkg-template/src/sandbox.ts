@@ -6,10 +6,10 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { checkObject, found } from "./arguments.js";
+import { checkOptions, found } from "./arguments.js";
 import { AdvanceableClock, type SandboxClock } from "./clock.js";
 import { errorOf } from "./errors.js";
-import { DEFAULT_SECRET } from "./gateway-settings.js";
+import { DEFAULT_SECRET, gatewayOptions } from "./gateway-settings.js";
 import { Gateway, type Fault, type ReplyVerdict, type SandboxRule, type When } from "./gateway.js";
 import type { CallbackForm } from "./generated/protocol.js";
 import type { SandboxOptions } from "./sandbox-types.js";
@@ -212,19 +212,20 @@ const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.
  * @throws Error The system's error if the port cannot be opened, for example `EADDRINUSE`. Use port 0 for a free port.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  checkObject(options, "the sandbox's options");
-  const { port = 0 } = options;
+  const own = ["port", "hostname", "callbackTimeout", "requestTimeout", "onEvent"];
+  checkOptions(options, [...gatewayOptions, ...own], "the sandbox's options");
+  const { port = 0, hostname, callbackTimeout, requestTimeout, onEvent, ...ofGateway } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw errorOf("options_invalid", `port must be a whole number from 0 to 65535, ${found(port)}`);
   }
   const clock = new AdvanceableClock(options.now);
-  const gateway = new Gateway({ ...options, now: () => clock.now() });
+  const gateway = new Gateway({ ...ofGateway, now: () => clock.now() });
   const payoutSecret = options.payoutSecret ?? DEFAULT_SECRET;
   let server: SandboxServer;
   let url: string;
   try {
-    server = new SandboxServer(gateway, clock, payoutSecret, options);
-    url = await server.listen(port, options.hostname ?? "127.0.0.1");
+    server = new SandboxServer(gateway, clock, payoutSecret, { callbackTimeout, requestTimeout, onEvent });
+    url = await server.listen(port, hostname ?? "127.0.0.1");
   } catch (error) {
     gateway.close();
     throw error;

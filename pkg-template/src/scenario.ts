@@ -51,9 +51,6 @@ export function readScenario(scenario: unknown): Scenario {
   }
   const { repeat = {}, rules = [] } = content as Scenario;
   for (const [name, value] of Object.entries(repeat)) {
-    if (name !== "every" && name !== "during") {
-      throw invalid(`repeat.${name} is not a property of repeat; the properties are every and during`);
-    }
     if (!Number.isSafeInteger(value)) throw invalid(`repeat.${name} must be a whole number of seconds`);
   }
   for (const [index, rule] of rules.entries()) {

@@ -1,6 +1,6 @@
 // Signed callbacks for tests of a shop. The defaults are in src/gateway/test_callback.rs.
 
-import { asSecret, asString, asUrl, checkObject } from "./arguments.js";
+import { asSecret, asString, asUrl, checkObject, checkOptions } from "./arguments.js";
 import { call } from "./core.js";
 import type { FieldValue } from "./fields.js";
 import { nonEmptyString, wholeSeconds } from "./gateway-settings.js";
@@ -112,7 +112,7 @@ type CallbackParts = Pick<GatewayCallback, "url" | "body"> & { readonly contentT
  * `crypto.getRandomValues`.
  */
 export function testCallback(options: TestCallbackOptions): GatewayCallback {
-  checkObject(options, "the options of a test callback");
+  checkOptions(options, ["url", "payoutSecret", "merchantId", "fields", "form"], "the options of a test callback");
   const { payoutSecret, merchantId, fields } = options;
   const url = asString(asUrl(options.url, "url"), "url");
   const secret = asSecret(Array.isArray(payoutSecret) ? payoutSecret[0] : payoutSecret, "payoutSecret");

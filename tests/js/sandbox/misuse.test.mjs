@@ -131,6 +131,11 @@ test("rejects invalid settings of the sandbox", async () => {
   assert.throws(() => new Gateway({ rules: {} }), invalid("rules must be a list, found an object of another type"));
   assert.throws(() => new Gateway({ rules: [undefined] }), invalid("rules[0]: a rule must be an object, found undefined"));
   assert.throws(() => new Gateway(null), invalid("the gateway's options must be an object, found null"));
+  const names = "merchantId, payoutSecret, otherSecret, currency, balance, balances, commission, callbackForm, repeat, rules, now";
+  assert.throws(() => new Gateway({ commision: "1" }), invalid(`there is no option commision; the options are ${names}`));
+  assert.throws(() => new Gateway({ repeat: { evry: 5 } }), invalid("repeat.evry is not a property of repeat; the properties are every and during"));
+  const own = "port, hostname, callbackTimeout, requestTimeout, onEvent";
+  await assert.rejects(startSandbox({ host: "0.0.0.0" }), invalid(`there is no option host; the options are ${names}, ${own}`));
   await assert.rejects(startSandbox({ port: "x" }), invalid("port must be a whole number from 0 to 65535, found a string"));
   const sandbox = await startSandbox();
   try {

@@ -75,6 +75,7 @@ test("names what is wrong with the options", () => {
     throw new Error("expected an error");
   };
   assert.equal(text(undefined), "options_invalid: the options of a test callback must be an object, found undefined");
+  assert.equal(text({ ...settings, url, field: {} }), "options_invalid: there is no option field; the options are url, payoutSecret, merchantId, fields, form");
   assert.equal(text({ ...settings }), "options_invalid: url must be text or a URL, found undefined");
   assert.match(text({ url }), /^options_invalid: payoutSecret must be text, found undefined/);
   assert.match(text({ url, payoutSecret: [] }), /^options_invalid: payoutSecret must be text, found undefined/);

@@ -65,6 +65,8 @@ export const misuse = ({ main, explain: { explain }, preview: { preview } }) => 
         invalid(() => new main.Merchant({ merchantId: "1", payoutSecret: "k", host: "" }), noHost);
         invalid(() => preview("balance_status", {}, { merchantId: "1", host: "" }), noHost);
         invalid(() => preview("balance_status", {}, { merchantId: "1", hots: "https://x" }), `there is no option hots; the options are ${sign}, merchantId, host, allowInsecureHost`);
+        const called = { message: { url, body: form(fields) }, secrets: { payout: "k" } };
+        invalid(() => explain({ ...called, url }), "there is no option url; the options are message, secrets, merchantId, urls, script");
         // Inherited properties are not read.
         equal(merchant.verifyCallback(message, Object.create({ strcit: true })).outcome, "succeeded");
       },
