@@ -121,6 +121,9 @@ fn rejects_boundary_that_is_not_in_the_body() {
         "MULTIPART/FORM-DATA ; charset=utf-8 ; BOUNDARY=----boundary7MA4YWxk",
         "multipart/form-data",
         "multipart/mixed; boundary=other",
+        // One starts with the type, the other has its length.
+        "multipart/form-data2; boundary=other",
+        "multipart/form+data; boundary=other",
     ] {
         assert!(verify(body.as_bytes(), Some(content_type)).is_ok(), "{content_type}");
     }

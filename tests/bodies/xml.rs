@@ -1,6 +1,6 @@
 //! XML: text, markup around it, and malformed documents.
 
-use super::common::{expect_error, pairs, urlencoded, xml};
+use super::common::{expect_error, multipart, pairs, urlencoded, xml};
 use super::{base, elements, error_of, no_field, texts, unreadable, verify};
 use freedompay_payouts::Fields;
 
@@ -17,6 +17,20 @@ fn rejects_every_doctype() {
         assert_eq!(error_of(body, None), expected, "{body}");
         let wrapped = urlencoded(&pairs(&[("pg_xml", body)]));
         assert_eq!(error_of(wrapped, None), expected, "{body}");
+    }
+}
+
+#[test]
+fn reads_long_text_with_entities_in_every_carrier() {
+    for length in [1, 1000, 20_000] {
+        let value = format!("{}&{}", "a".repeat(length), "b".repeat(length));
+        let fields = [base(&[&value]), pairs(&[("x", value.as_str())])].concat();
+        let document = xml(&fields);
+        let wrapped = pairs(&[("pg_xml", document.as_str())]);
+        let expected = Ok(fields.into_iter().collect::<Fields>());
+        for body in [&document, &urlencoded(&wrapped), &multipart(&wrapped)] {
+            assert_eq!(verify(body.as_bytes(), None), expected, "{length}");
+        }
     }
 }
 

@@ -239,6 +239,9 @@ fn integer_keys_are_places_of_a_list_under_rule_b_index() {
         ("l[9223372036854775808]=b&l[a]=c", "b;c", "b;c", "b;c"),
         ("l[-9223372036854775808]=b&l[-10]=c", "c;b", "c;b", "b;c"),
         ("l[-9223372036854775809]=b&l[-10x]=c", "c;b", "c;b", "c;b"),
+        ("a=x&b=y&l[9223372036854775807]=b&l[10]=c", "x;y;c;b", "x;y;c;b", "x;y;b;c"),
+        ("a=x&b=y&l[10000000000000000000]=b&l[9]=c", "x;y;b;c", "x;y;b;c", "x;y;c;b"),
+        ("l[z]=a&l[10000000000000000000]=b", "b;a", "b;a", "b;a"),
     ] {
         for (rule, values) in [(Rule::A, by_a), (Rule::BAppend, by_append), (Rule::BIndex, by_index)] {
             assert_eq!(digest(form, rule), of(values), "{form} under {rule}");
