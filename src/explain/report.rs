@@ -53,7 +53,7 @@ impl fmt::Display for Explanation {
         } else {
             "; the limit was reached, so not all pairs of mistakes were tried"
         };
-        write!(f, "\n{} digests tried{incomplete}", self.digests_tried)
+        write!(f, "\ndigests tried: {}{incomplete}", self.digests_tried)
     }
 }
 

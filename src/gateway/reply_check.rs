@@ -20,7 +20,7 @@ pub(super) fn check(reply: Option<Reply<'_>>, payout: &Payout, secret: &Secret) 
         return ReplyVerdict::new(ReplyCode::NoReply, "the post link gave no response");
     };
     match accept(reply, payout, secret) {
-        Ok(()) => ReplyVerdict::new(ReplyCode::Accepted, "the callback was accepted"),
+        Ok(()) => ReplyVerdict::new(ReplyCode::Accepted, "the reply is signed and has pg_status ok"),
         Err(verdict) => verdict,
     }
 }

@@ -64,11 +64,11 @@ fn signature_field_error(fields: &Fields) -> Error {
         let message = "pg_sig appears more than once, or is a list; a signed message has exactly one";
         return Error::new(ErrorCode::SignatureRepeated, message);
     }
-    let (count, found) = match value {
-        Value::Text(text) => (usize_to_string(text.chars().count()), " characters of other text"),
-        Value::List(_) | Value::Fields(_) => (String::new(), "nested fields"),
+    let (found, length) = match value {
+        Value::Text(text) => ("other text of length ", usize_to_string(text.chars().count())),
+        Value::List(_) | Value::Fields(_) => ("nested fields", String::new()),
     };
-    Error::with(ErrorCode::SignatureMalformed, "pg_sig must be 32 hex digits, found {}{}", &count, found)
+    Error::with(ErrorCode::SignatureMalformed, "pg_sig must be 32 hex digits, found {}{}", found, &length)
 }
 
 /// 32 lower-case hex digits.

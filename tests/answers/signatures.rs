@@ -87,17 +87,17 @@ fn error_of_unsigned_answer_masks_card_numbers() {
 fn only_answer_without_pg_sig_is_unsigned() {
     let (_, mismatch) = mismatch("p2p2nonreg");
     for (signature, code, error_text) in [
-        ("", "signature_malformed", "pg_sig must be 32 hex digits, found 0 characters of other text"),
-        ("0", "signature_malformed", "pg_sig must be 32 hex digits, found 1 characters of other text"),
+        ("", "signature_malformed", "pg_sig must be 32 hex digits, found other text of length 0"),
+        ("0", "signature_malformed", "pg_sig must be 32 hex digits, found other text of length 1"),
         (
             "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
             "signature_malformed",
-            "pg_sig must be 32 hex digits, found 32 characters of other text",
+            "pg_sig must be 32 hex digits, found other text of length 32",
         ),
         (
             " 0000000000000000000000000000000",
             "signature_malformed",
-            "pg_sig must be 32 hex digits, found 32 characters of other text",
+            "pg_sig must be 32 hex digits, found other text of length 32",
         ),
         ("00000000000000000000000000000000", "signature_mismatch", &mismatch),
     ] {

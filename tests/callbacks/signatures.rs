@@ -58,7 +58,7 @@ fn rejects_malformed_signature() {
         [("", 0), ("abc", 3), (&"g".repeat(32), 32), (&"0".repeat(31), 31), (&"0".repeat(64), 64)]
     {
         let malformed = with(&PAID, &[("pg_sig", Some(signature))]);
-        let error_text = format!("pg_sig must be 32 hex digits, found {found} characters of other text");
+        let error_text = format!("pg_sig must be 32 hex digits, found other text of length {found}");
         assert_eq!(error_at(&malformed), ("signature_malformed", error_text));
     }
     let message = [with(&PAID, &[]), common::pairs(&[("pg_sig[a]", "0")])].concat();

@@ -64,9 +64,9 @@ async function look(t, { size, viewport, colorScheme }) {
   // Each verdict is inside the window, without scrolling sideways.
   const verdicts = await page.getByRole("list", { name: "Verdicts on the replies" }).locator("li").all();
   assert.deepEqual(await Promise.all(verdicts.map((verdict) => verdict.textContent())), [
-    "accepted: the callback was accepted",
+    "accepted: the reply is signed and has pg_status ok",
     "status: the reply has HTTP status 400; it must be 200",
-    "accepted: the callback was accepted",
+    "accepted: the reply is signed and has pg_status ok",
   ]);
   for (const verdict of verdicts) {
     const { x, width } = await verdict.boundingBox();

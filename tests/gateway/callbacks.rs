@@ -48,7 +48,7 @@ fn merchant_verifies_each_callback_form_and_reply_is_accepted() {
         let verdict = gateway.check_reply(700_000_001, Some(reply)).unwrap();
         assert_eq!(
             (verdict.code, verdict.message.as_str()),
-            (ReplyCode::Accepted, "the callback was accepted")
+            (ReplyCode::Accepted, "the reply is signed and has pg_status ok")
         );
         assert_eq!(gateway.payouts()[0].replies, [verdict]);
         assert!(gateway.payouts()[0].is_acknowledged());

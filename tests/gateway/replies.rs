@@ -92,7 +92,7 @@ fn checks_ids_and_status_of_reply_with_valid_signature() {
             "the reply says pg_status error: no such order".to_owned(),
         ),
         (&[("pg_status", Some("fine"))], ReplyCode::Refused, "the reply says pg_status fine".to_owned()),
-        (&[], ReplyCode::Accepted, "the callback was accepted".to_owned()),
+        (&[], ReplyCode::Accepted, "the reply is signed and has pg_status ok".to_owned()),
     ];
     for (changes, code, message) in cases {
         assert!(!gateway.payouts()[0].is_acknowledged());

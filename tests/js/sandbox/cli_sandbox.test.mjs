@@ -19,7 +19,7 @@ test("sandbox --json: the first line, then one for each request and callback", a
   await fetch(`${first.url}/${CARD}`);
   const callback = JSON.parse(await sandbox.line((line) => line.includes('"callback"')));
   await sandbox.line((line) => line.includes("404"));
-  assert.deepEqual([callback.code, callback.message, callback.paymentId], ["accepted", "the callback was accepted", "700000001"]);
+  assert.deepEqual([callback.code, callback.message, callback.paymentId], ["accepted", "the reply is signed and has pg_status ok", "700000001"]);
   const request = JSON.parse(sandbox.lines[1]);
   const { time, ...facts } = request;
   assert.ok(!Number.isNaN(Date.parse(time)));
@@ -56,7 +56,7 @@ test("sandbox: the first command of the start-up text works, and each event has 
   const bare = { PATH: `${join(PROJECT, "node_modules/.bin")}:${ENV.PATH}`, HOME: ENV.HOME };
   const paid = execFileSync("sh", ["-c", command], { env: bare, cwd: PROJECT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   assert.match(paid, /<pg_status>ok</);
-  await sandbox.line((line) => / callback to .*: accepted, the callback was accepted$/.test(line));
+  await sandbox.line((line) => / callback to .*: accepted, the reply is signed and has pg_status ok$/.test(line));
   execFileSync("sh", ["-c", command.replace("pg_order_id=1", "pg_order_id=2")], { env: bare, cwd: PROJECT, stdio: "ignore" });
   const time = "\\d\\d:\\d\\d:\\d\\d";
   const ok = new RegExp(`^${time} POST /g2g/p2p2nonreg order 1, payment 700000001, 100.00 KZT to 467159\\*{6}8252: success$`);

@@ -188,7 +188,7 @@ test("JSON has all payouts or the last ones", async (t) => {
   const { paymentId, amount, currency, card, status, callbacks, replies } = payouts[0];
   assert.deepEqual(
     [paymentId, amount, currency, card, status, callbacks, replies],
-    ["700000001", "100.00", "KZT", MASKED, "success", 1, [{ code: "accepted", message: "the callback was accepted" }]],
+    ["700000001", "100.00", "KZT", MASKED, "success", 1, [{ code: "accepted", message: "the reply is signed and has pg_status ok" }]],
   );
   assert.deepEqual((await (await fetch(`${url}?last=2`)).json()).map(({ orderId }) => orderId), ["2", "3"]);
 });
