@@ -2,11 +2,14 @@
 
 use alloc::{format, string::String};
 
-use crate::error::{Error, ErrorCode, string_enum};
+use super::error::invalid;
+use super::messages::sign;
+use crate::error::{Error, string_enum};
 use crate::message::Fields;
 use crate::names::Name;
+use crate::signing::{Secret, verify_fields};
 use crate::text::mask;
-use crate::wire::{form, multipart, xml_write};
+use crate::wire::{self, form, multipart, xml_write};
 
 /// The `Content-Type` of XML answers and callbacks.
 pub(super) const XML_CONTENT_TYPE: &str = "application/xml; charset=utf-8";
@@ -44,12 +47,31 @@ impl CallbackForm {
                 "there is no callback form \"{}\"; the forms are urlencoded, multipart, pg_xml and xml",
                 mask::printable_name(name)
             );
-            Error::new(ErrorCode::OptionsInvalid, message)
+            invalid(message)
         })
     }
 
-    /// The body and its content type. Only multipart uses the boundary.
-    pub(super) fn write(self, fields: &Fields, boundary: &str) -> (String, String) {
+    /// Signs a callback. Returns its body and its content type. Only multipart uses the boundary.
+    ///
+    /// # Errors
+    ///
+    /// `fields_invalid` if the fields cannot be signed, `options_invalid` if the form cannot carry them.
+    pub(super) fn sign(
+        self,
+        script: &str,
+        fields: Fields,
+        secret: &Secret,
+        boundary: &str,
+    ) -> Result<(String, String), Error> {
+        let (body, content_type) = self.write(&sign(script, fields, secret)?, boundary);
+        let received = wire::read(body.as_bytes(), Some(&content_type));
+        received.and_then(|received| verify_fields(script, &received, secret)).map_err(|error| {
+            invalid(format!("a callback of the form {} cannot carry these fields: {error}", self.as_str()))
+        })?;
+        Ok((body, content_type))
+    }
+
+    fn write(self, fields: &Fields, boundary: &str) -> (String, String) {
         match self {
             Self::Urlencoded => (form::write(fields), form::CONTENT_TYPE.into()),
             Self::Multipart => {

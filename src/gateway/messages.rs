@@ -25,24 +25,19 @@ impl Gateway {
         }
         fields
     }
+}
 
-    /// Keeps the fields that the table lists, in the table's order, adds further ones, and signs all.
-    pub(super) fn sign(
-        script: &str,
-        table: &Message,
-        mut available: Fields,
-        further: &Fields,
-        now: Timestamp,
-        salt: Salt,
-        secret: &Secret,
-    ) -> Result<Fields, Error> {
-        available.push(Name::DATETIME, now.iso());
-        available.push(Name::SALT, salt.into_string());
-        let listed = |name| available.text(name).map(|text| (name, text));
-        let mut fields: Fields = table.rows().iter().filter_map(|row| listed(row.name())).collect();
-        fields.extend(further.iter());
-        let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
-        fields.push(Name::SIG, signature.to_string());
-        Ok(fields)
-    }
+/// The fields that the table lists, in the table's order, with time and salt.
+pub(super) fn listed(table: &Message, mut available: Fields, now: Timestamp, salt: Salt) -> Fields {
+    available.push(Name::DATETIME, now.iso());
+    available.push(Name::SALT, salt.into_string());
+    let listed = |name| available.text(name).map(|text| (name, text));
+    table.rows().iter().filter_map(|row| listed(row.name())).collect()
+}
+
+/// Adds the signature.
+pub(super) fn sign(script: &str, mut fields: Fields, secret: &Secret) -> Result<Fields, Error> {
+    let signature = sign_fields(script, &fields, secret, Some(Rule::A))?;
+    fields.push(Name::SIG, signature.to_string());
+    Ok(fields)
 }

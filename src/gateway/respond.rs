@@ -3,12 +3,12 @@
 use alloc::{format, string::ToString, vec::Vec};
 
 use super::fault::{AnswerMode, CallbackDelivery, Fault, SigningSecret};
+use super::messages::{listed, sign};
 use super::operations::Answer;
 use super::request::{Refusal, Request};
 use super::response::{Response, opaque_response};
 use super::state::Gateway;
 use super::timestamp::Timestamp;
-use crate::message::Fields;
 use crate::names::Name;
 use crate::operation::Operation;
 use crate::signing::Salt;
@@ -79,15 +79,8 @@ impl Gateway {
             SigningSecret::Payout
         };
         let secret = self.secret_of(signing);
-        let fields = match Self::sign(
-            operation.as_str(),
-            operation.answer(),
-            fields,
-            &Fields::new(),
-            now,
-            salt,
-            secret,
-        ) {
+        let fields = listed(operation.answer(), fields, now, salt);
+        let fields = match sign(operation.as_str(), fields, secret) {
             Ok(fields) => fields,
             // A NUL cannot be signed. No value that reaches this line contains one.
             Err(error) => return Response::plain(500, &error.to_string()),

@@ -9,11 +9,10 @@ use super::operations::CARD_OF_A_TOKEN;
 use super::payout::error_text;
 use super::timestamp::Timestamp;
 use crate::error::Error;
+use crate::message::Fields;
 use crate::message::script::script_name;
-use crate::message::{Fields, Rule};
 use crate::names::Name;
-use crate::signing::{Salt, Secret, sign_fields, verify_fields};
-use crate::wire;
+use crate::signing::{Salt, Secret};
 
 /// The error code of a failed payout: its outcome is `failed`.
 const ERROR_CODE: &str = "10001";
@@ -86,7 +85,7 @@ impl TestCallback {
     /// | code | cause | remedy |
     /// |---|---|---|
     /// | `options_invalid` | the URL has no script name, `pg_sig` is given, or the form cannot carry the fields | what the message says |
-    /// | `fields_invalid` | as for [`sign_fields`] | correct the fields |
+    /// | `fields_invalid` |  as for [`sign_fields`](crate::sign_fields) | correct the fields |
     pub fn sign(&self, now: Timestamp, salt: Salt) -> Result<CallbackRequest, Error> {
         let script = script_name(&self.url);
         if script.is_empty() {
@@ -98,17 +97,8 @@ impl TestCallback {
             return Err(invalid("pg_sig is computed; to test a forged callback, change the body"));
         }
         let boundary = format!("----FreedomPay{}", salt.as_str());
-        let mut fields = self.with_defaults(now, salt);
-        let signature = sign_fields(script, &fields, &self.secret, Some(Rule::A))?;
-        fields.push(Name::SIG, signature.to_string());
-        let (body, content_type) = self.form.write(&fields, &boundary);
-        let received = wire::read(body.as_bytes(), Some(&content_type));
-        received.and_then(|received| verify_fields(script, &received, &self.secret)).map_err(|error| {
-            invalid(format!(
-                "a callback of the form {} cannot carry these fields: {error}",
-                self.form.as_str()
-            ))
-        })?;
+        let fields = self.with_defaults(now, salt);
+        let (body, content_type) = self.form.sign(script, fields, &self.secret, &boundary)?;
         Ok(CallbackRequest { url: self.url.clone(), content_type, body })
     }
 

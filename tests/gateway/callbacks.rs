@@ -135,3 +135,28 @@ fn callback_has_the_parameters_of_the_links_query_as_signed_fields() {
         assert!(error.to_string().ends_with("shop is not documented, to is not documented"), "{error}");
     }
 }
+
+#[test]
+fn callback_leaves_out_a_query_that_its_form_cannot_carry() {
+    use CallbackForm::{Multipart, PgXml, Urlencoded, Xml};
+    for (query, forms) in [
+        ("shop[=7", &[][..]),
+        ("shop=7&a[b", &[]),
+        ("shop=%00", &[]),
+        ("1=7&shop=7", &[Urlencoded, Multipart]),
+        ("a%20b=7&shop=7", &[Urlencoded, Multipart]),
+        ("shop=7&x", &[Urlencoded, Multipart, PgXml, Xml]),
+    ] {
+        for form in CallbackForm::ALL {
+            let mut gateway = gateway();
+            let link = format!("https://shop.example/hook?{query}");
+            ask(&mut gateway, Operation::P2p2nonreg, with(&P2P, &[("pg_post_link", Some(&link))]));
+            let callback = gateway.callback(700_000_001, *form, NOW, salt("S")).unwrap();
+            assert_eq!(callback.url, link);
+            let merchant = merchant();
+            let verified = merchant.verify_callback(&message(&callback)).unwrap();
+            let shop = forms.contains(form).then_some("7");
+            assert_eq!(verified.fields().text("shop"), shop, "{form}: {query}");
+        }
+    }
+}
