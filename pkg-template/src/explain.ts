@@ -52,8 +52,8 @@ export type { SignedRequest } from "./request.js";
  * console.log(String(explanation).split("\n")[0]); // the signature does not match, for this reason:
  * ```
  *
- * @throws ValidationError `options_invalid`: there is no such option, or an option is of another type, contains a NUL or half of a surrogate pair,
- * or all options together have more than 1,048,576 characters.
+ * @throws ValidationError `options_invalid`: there is no such option; or an option is of another type, or contains a NUL
+ * or half of a surrogate pair; or all options together have more than 1,048,576 characters.
  * @throws ValidationError `fields_invalid`: the fields of the message are not an object or a list of pairs, or contain
  * a NUL or half of a surrogate pair.
  */
