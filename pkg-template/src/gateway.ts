@@ -173,7 +173,7 @@ export class Gateway extends GatewayRecords {
   /**
    * Makes the callback of a settled payout, with a fresh salt. Without `form` it has the format of the payout's fault,
    * else of the gateway. The parameters of the query of `pg_post_link` are signed fields of it. A query that the format
-   * cannot carry, such as a name with malformed brackets, is left out.
+   * cannot carry, for example because a name has malformed brackets, is left out.
    *
    * @example
    * ```ts

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::callback_form::CallbackForm;
 use super::error::{invalid, no_payout};
-use super::messages::listed;
+use super::messages::listed_fields;
 use super::payout::PayoutStatus;
 use super::reply::{Reply, ReplyVerdict};
 use super::reply_check;
@@ -33,8 +33,8 @@ pub struct CallbackRequest {
 impl Gateway {
     /// Makes the signed callback for a settled payout. The parameters of the query of `pg_post_link` are fields of it, as
     /// the vendor's callbacks have them, except those with the name of a documented field. A query that the form cannot
-    /// carry, such as a name with malformed brackets, is left out. Counts the callback, and schedules a retry for the case
-    /// that the merchant does not accept it. Each retry needs a new salt.
+    /// carry, for example because a name has malformed brackets, is left out. Counts the callback, and schedules a retry
+    /// for the case that the merchant does not accept it. Each retry needs a new salt.
     ///
     /// Without `form` the form of the payout's fault is used, or that of the options.
     ///
@@ -67,12 +67,12 @@ impl Gateway {
         fields.push(Name::STATUS, payout.status.as_payment_status());
         let script = script_name(&payout.post_link);
         let secret = self.secret_of(payout.fault.callback_secret);
-        let fields = listed(&CALLBACK, fields, now, salt);
+        let fields = listed_fields(&CALLBACK, fields, now, salt);
         let mut with_query = fields.clone();
         with_query.extend(query_fields(&payout.post_link).iter());
         let form = form.into().or(payout.fault.callback_form).unwrap_or(self.callback_form);
-        let sign = |fields| form.sign(script, fields, secret, &boundary);
-        let (body, content_type) = sign(with_query).or_else(|_| sign(fields))?;
+        let write = |fields| form.write_signed(script, fields, secret, &boundary);
+        let (body, content_type) = write(with_query).or_else(|_| write(fields))?;
         let url = payout.post_link.clone();
         self.schedule_retry(payment_id, now);
         Ok(CallbackRequest { url, content_type, body })

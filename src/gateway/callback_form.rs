@@ -51,12 +51,12 @@ impl CallbackForm {
         })
     }
 
-    /// Signs a callback. Returns its body and its content type. Only multipart uses the boundary.
+    /// Signs a callback and writes it: its body and its content type. Only multipart uses the boundary.
     ///
     /// # Errors
     ///
     /// `fields_invalid` if the fields cannot be signed, `options_invalid` if the form cannot carry them.
-    pub(super) fn sign(
+    pub(super) fn write_signed(
         self,
         script: &str,
         fields: Fields,

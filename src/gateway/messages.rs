@@ -28,11 +28,11 @@ impl Gateway {
 }
 
 /// The fields that the table lists, in the table's order, with time and salt.
-pub(super) fn listed(table: &Message, mut available: Fields, now: Timestamp, salt: Salt) -> Fields {
+pub(super) fn listed_fields(table: &Message, mut available: Fields, now: Timestamp, salt: Salt) -> Fields {
     available.push(Name::DATETIME, now.iso());
     available.push(Name::SALT, salt.into_string());
-    let listed = |name| available.text(name).map(|text| (name, text));
-    table.rows().iter().filter_map(|row| listed(row.name())).collect()
+    let field = |name| available.text(name).map(|text| (name, text));
+    table.rows().iter().filter_map(|row| field(row.name())).collect()
 }
 
 /// Adds the signature.

@@ -3,7 +3,7 @@
 use alloc::{format, string::ToString, vec::Vec};
 
 use super::fault::{AnswerMode, CallbackDelivery, Fault, SigningSecret};
-use super::messages::{listed, sign};
+use super::messages::{listed_fields, sign};
 use super::operations::Answer;
 use super::request::{Refusal, Request};
 use super::response::{Response, opaque_response};
@@ -79,7 +79,7 @@ impl Gateway {
             SigningSecret::Payout
         };
         let secret = self.secret_of(signing);
-        let fields = listed(operation.answer(), fields, now, salt);
+        let fields = listed_fields(operation.answer(), fields, now, salt);
         let fields = match sign(operation.as_str(), fields, secret) {
             Ok(fields) => fields,
             // A NUL cannot be signed. No value that reaches this line contains one.

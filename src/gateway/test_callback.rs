@@ -85,7 +85,7 @@ impl TestCallback {
     /// | code | cause | remedy |
     /// |---|---|---|
     /// | `options_invalid` | the URL has no script name, `pg_sig` is given, or the form cannot carry the fields | what the message says |
-    /// | `fields_invalid` |  as for [`sign_fields`](crate::sign_fields) | correct the fields |
+    /// | `fields_invalid` | as for [`sign_fields`](crate::sign_fields) | correct the fields |
     pub fn sign(&self, now: Timestamp, salt: Salt) -> Result<CallbackRequest, Error> {
         let script = script_name(&self.url);
         if script.is_empty() {
@@ -98,7 +98,7 @@ impl TestCallback {
         }
         let boundary = format!("----FreedomPay{}", salt.as_str());
         let fields = self.with_defaults(now, salt);
-        let (body, content_type) = self.form.sign(script, fields, &self.secret, &boundary)?;
+        let (body, content_type) = self.form.write_signed(script, fields, &self.secret, &boundary)?;
         Ok(CallbackRequest { url: self.url.clone(), content_type, body })
     }
 

@@ -9,7 +9,7 @@ const flags = version.startsWith("15.") ? { webpack: [], turbopack: ["--turbopac
 // Next.js 16.4.6 fails for every Edge route in `app/` when it builds with webpack.
 const routes = ["node", "api/edge", ...(existsSync("app/edge/route.js") ? ["edge"] : [])];
 
-/** The Edge runtime of Vercel compiles only files. `next start` also compiles bytes, so the requests below would not show it. */
+/** Vercel runs only the wasm files of a build. `next start` also compiles bytes, so the requests below succeed without files. */
 function checkEdgeFunctions(manifest) {
   const functions = Object.entries(JSON.parse(readFileSync(manifest, "utf8")).functions);
   const expected = routes.length - 1;
